@@ -1,0 +1,1 @@
+"""Pure building blocks of the whole house; standard library only."""
