@@ -1,0 +1,1 @@
+"""The outside doors: web, command line, jobs. No logic."""

@@ -1,0 +1,6 @@
+import sys
+
+from daxiao.entry.cli import manage
+
+
+manage(sys.argv)

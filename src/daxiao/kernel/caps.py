@@ -1,0 +1,120 @@
+"""The whole permission matrix on one page: what can be done, and which role may do it.
+
+Roles live in code so that a change of rights is a reviewed diff; who holds which role where is data (`Membership`).
+"""
+
+from enum import StrEnum
+
+
+class Cap(StrEnum):
+    PLACE_VIEW = "place.view"
+    PLACE_MANAGE = "place.manage"
+    UNIT_VIEW = "unit.view"
+    UNIT_MANAGE = "unit.manage"
+    PERSON_VIEW = "person.view"
+    PERSON_MANAGE = "person.manage"
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_UPLOAD = "document.upload"
+    READING_REVIEW = "reading.review"
+    PLAN_VIEW = "plan.view"
+    PLAN_PUBLISH = "plan.publish"
+    INDICATOR_VIEW = "indicator.view"
+    INDICATOR_MANAGE = "indicator.manage"
+    TARGET_VIEW = "target.view"
+    TARGET_MANAGE = "target.manage"
+    TASK_VIEW = "task.view"
+    TASK_MANAGE = "task.manage"
+    TASK_REPORT = "task.report"
+    AUDIT_VIEW = "audit.view"
+    SYSTEM_OPERATE = "system.operate"
+
+    @property
+    def label(self) -> str:
+        return CAP_LABELS[self]
+
+
+CAP_LABELS: dict[Cap, str] = {
+    Cap.PLACE_VIEW: "查看地区",
+    Cap.PLACE_MANAGE: "维护地区",
+    Cap.UNIT_VIEW: "查看单位",
+    Cap.UNIT_MANAGE: "维护单位",
+    Cap.PERSON_VIEW: "查看人员",
+    Cap.PERSON_MANAGE: "维护人员与授权",
+    Cap.DOCUMENT_VIEW: "查看来文",
+    Cap.DOCUMENT_UPLOAD: "交来文件",
+    Cap.READING_REVIEW: "核对读取结果",
+    Cap.PLAN_VIEW: "查看规划",
+    Cap.PLAN_PUBLISH: "发布规划",
+    Cap.INDICATOR_VIEW: "查看指标",
+    Cap.INDICATOR_MANAGE: "维护指标",
+    Cap.TARGET_VIEW: "查看目标",
+    Cap.TARGET_MANAGE: "维护目标",
+    Cap.TASK_VIEW: "查看任务",
+    Cap.TASK_MANAGE: "维护任务",
+    Cap.TASK_REPORT: "填报任务",
+    Cap.AUDIT_VIEW: "查看操作记录",
+    Cap.SYSTEM_OPERATE: "运行维护",
+}
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    OFFICE = "office"
+    READER = "reader"
+    UNIT = "unit"
+    DISTRICT = "district"
+    ENTERPRISE = "enterprise"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.ADMIN: "平台管理员",
+    Role.OFFICE: "专班办公室",
+    Role.READER: "查阅（领导）",
+    Role.UNIT: "单位经办",
+    Role.DISTRICT: "乡镇园区经办",
+    Role.ENTERPRISE: "企业填报员",
+    Role.AUDITOR: "审计",
+}
+
+_LEDGER = frozenset({Cap.PLAN_VIEW, Cap.INDICATOR_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW})
+_DIRECTORY = frozenset({Cap.PLACE_VIEW, Cap.UNIT_VIEW})
+
+ROLES: dict[Role, frozenset[Cap]] = {
+    # runs the platform; deliberately cannot publish a plan or change a target
+    Role.ADMIN: _DIRECTORY
+    | {
+        Cap.PLACE_MANAGE,
+        Cap.UNIT_MANAGE,
+        Cap.PERSON_VIEW,
+        Cap.PERSON_MANAGE,
+        Cap.AUDIT_VIEW,
+        Cap.SYSTEM_OPERATE,
+        Cap.INDICATOR_VIEW,
+    },
+    # the office of the task force: owns the ledger of its place
+    Role.OFFICE: _DIRECTORY
+    | _LEDGER
+    | {
+        Cap.UNIT_MANAGE,
+        Cap.PERSON_VIEW,
+        Cap.DOCUMENT_VIEW,
+        Cap.DOCUMENT_UPLOAD,
+        Cap.READING_REVIEW,
+        Cap.PLAN_PUBLISH,
+        Cap.INDICATOR_MANAGE,
+        Cap.TARGET_MANAGE,
+        Cap.TASK_MANAGE,
+    },
+    Role.READER: _DIRECTORY | _LEDGER,
+    # held over one unit: only what the unit takes part in
+    Role.UNIT: frozenset({Cap.UNIT_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW, Cap.TASK_REPORT}),
+    Role.DISTRICT: _DIRECTORY | _LEDGER | {Cap.TASK_REPORT},
+    # sees nothing of the ledger; enterprises report for themselves in their own registers
+    Role.ENTERPRISE: frozenset({Cap.UNIT_VIEW}),
+    Role.AUDITOR: _DIRECTORY | _LEDGER | {Cap.DOCUMENT_VIEW, Cap.AUDIT_VIEW, Cap.PERSON_VIEW},
+}

@@ -1,0 +1,49 @@
+"""Stored files by content hash: written once, never changed, found again by their SHA-256."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from daxiao.kernel import clock
+from daxiao.kernel.models import StoredFile
+
+
+class Damaged(RuntimeError):
+    """The bytes on disk are not those that were stored."""
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.DATA_DIR) / "files" / sha256[:2] / sha256
+
+
+def store(data: bytes) -> StoredFile:
+    """Keep `data` and return its row; the same bytes twice give the same row. The file is complete or not there."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = path_of(sha256)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(target)
+    row, _ = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(data), "stored_at": clock.now()}
+    )
+    return row
+
+
+def read(stored: StoredFile) -> bytes:
+    """The bytes, checked against their hash. Raises `Damaged` when they differ or are gone."""
+    path = path_of(stored.sha256)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise Damaged(f"文件 {stored.sha256[:12]} 在磁盘上找不到，请从备份恢复") from None
+    if hashlib.sha256(data).hexdigest() != stored.sha256:
+        raise Damaged(f"文件 {stored.sha256[:12]} 的内容与登记的校验值不符，请从备份恢复")
+    return data

@@ -1,0 +1,70 @@
+"""The trees of places and units: paths, lookups by any name, moves.
+
+Paths are stored, not read off the digits of codes: parks and merged counties hang where the digits do not say.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
+
+from daxiao.kernel.models import Org, Region
+from daxiao.std.findings import FindingKind, Refused
+
+
+UNDER_ITSELF = FindingKind(
+    "places.under_itself", "“{name}”不能移到它自己或它的下级下面，请另选上级"
+)
+
+
+def path_below(parent: Region | Org | None, code: str) -> str:
+    """The path of a node with `code` under `parent`."""
+    return f"{parent.path if parent else '/'}{code}/"
+
+
+@transaction.atomic
+def move(node: Region | Org, *, parent: Region | Org | None) -> None:
+    """Hang `node` and all below it under `parent`. Raises `Refused` when that would make a circle."""
+    if parent is not None and parent.path.startswith(node.path):
+        raise Refused(UNDER_ITSELF(name=node.name))
+    old, new = node.path, path_below(parent, node.code)
+    rows = type(node).everything
+    rows.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    node.parent = parent  # type: ignore[assignment]
+    node.path = new
+    rows.filter(pk=node.pk).update(parent=parent)
+
+
+def living_on(day: date) -> Q:
+    """Rows that exist on `day`."""
+    return (Q(since__isnull=True) | Q(since__lte=day)) & (Q(until__isnull=True) | Q(until__gt=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A node found by name; `ambiguous` when several nodes of the branch carry it."""
+
+    node: Region | Org | None
+    ambiguous: bool = False
+
+
+def by_names(nodes: Iterable[Region | Org]) -> dict[str, list[Region | Org]]:
+    """Index of nodes by every name they answer to, white space removed."""
+    index: dict[str, list[Region | Org]] = {}
+    for node in nodes:
+        names = {node.name, *node.aliases}
+        if isinstance(node, Org) and node.short_name:
+            names.add(node.short_name)
+        for name in names:
+            index.setdefault("".join(str(name).split()), []).append(node)
+    return index
+
+
+def look_up(index: dict[str, list[Region | Org]], name: str) -> Named:
+    found = index.get("".join(name.split()), [])
+    if len(found) == 1:
+        return Named(found[0])
+    return Named(None, ambiguous=len(found) > 1)
