@@ -1,0 +1,175 @@
+"""Titles of plans, and the years they speak for.
+
+A file may hold several plans, each under a title without a number. What makes a line a title is the kind of document
+it names (方案, 规划, 意见 …) and what follows it: the numbering starts anew.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daxiao.extract.lines import Line
+from daxiao.std import zh
+
+
+_LONGEST = 80  # characters; official titles stay below three lines of 22 characters and a bracket
+# The words a title ends with. The strong ones open a plan anywhere; the weak ones only as a file's first title.
+_STRONG = (
+    "方案", "规划", "计划", "办法", "意见", "纲要", "细则", "规定", "条例", "举措", "要点", "报告", "规程",
+)  # fmt: skip
+_WEAK = ("清单", "措施", "任务", "分工", "分解表", "任务书", "责任书", "政策", "安排", "设想")
+_NOTICE = re.compile(r"关于(?:印发|转发|下达|公布|发布|征求).*(?:通知|公告|函)$")
+_NOTICE_TITLE = re.compile(
+    r"关于(?:印发|转发|下达|公布|发布)\s*《?(?P<title>[^《》]+?)》?\s*的?\s*(?:通知|公告)"
+)
+# A version or date in brackets at the end: （征求意见稿）, (发布版), （2024—2026年）.
+_TAIL = re.compile(r"\s*[（(〔\[](?P<inside>[^（）()〔〕\[\]]{0,24})[)）〕\]]\s*$")
+_VERSION = re.compile(r"稿|版|试行|暂行|修订|草案|审议|代拟|附|送审|摘要|公开")
+_SENTENCE = re.compile(r"[。；;！!？?：:]|，.*，")
+# Lines of a cover or a letterhead that stand above a title and are no part of it.
+_LETTERHEAD = re.compile(
+    r"(?:号|文件|政府|办公室|办公厅|委员会|[厅局委]|月|日|集团|公司|通知|页|附件\s*[0-9一二三四五六七八九十]*)[:：]?$"
+)
+_SPACE = re.compile(r"\s+")
+
+_YEAR = r"(?:19|20)[0-9]{2}"
+_RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:[-—–－~～至到]|——)+\s*({_YEAR})\s*年?")
+_FIVE = re.compile(
+    r"[“\"]?([十]?[一二三四五六七八九十])五[”\"]|第(十?[一二三四五六七八九十])个五年"
+)
+_BY = re.compile(rf"(?<!截)[到至]\s*({_YEAR})\s*年")
+_BEFORE = re.compile(rf"({_YEAR})\s*年(?:底|末|[0-9]{{1,2}}\s*月底?)之?前")
+_IN = re.compile(
+    rf"({_YEAR})\s*年[，,]?(?:全[市县省区州]|力争|确保|目标|计划|实现|完成|新增|新建|培育)"
+)
+_TITLE_YEAR = re.compile(rf"({_YEAR})\s*年(?!前|代)")
+_PAST = re.compile(r"已|截至|同比|增至|增长到了|提升了")
+_VISION = (
+    10  # years; a date further off than this from the nearest one is an outlook (远景), no horizon
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A plan's title: where it stands, its words without blanks and version, and the years in its brackets."""
+
+    start: int
+    end: int
+    words: str
+    is_notice: bool = False
+
+
+def bare(words: str) -> str:
+    """The title without blanks, quotes around the whole, and without a version in brackets at its end."""
+    words = _SPACE.sub("", words).strip("*#《》")
+    while (tail := _TAIL.search(words)) and (
+        _VERSION.search(tail["inside"]) or not tail["inside"].strip()
+    ):
+        words = words[: tail.start()]
+    return words
+
+
+def ends_like_title(line: Line) -> bool:
+    """Cheap first test: the line ends with the name of a kind of document."""
+    return line.end - line.words <= _LONGEST * 2 and _kind(bare(line.plain)) > 0
+
+
+def _kind(words: str) -> int:
+    """2 for a document that stands for itself, 1 for a list or the like, 0 for anything else."""
+    if not 5 <= len(words) <= _LONGEST or _SENTENCE.search(words):
+        return 0
+    stem = _TAIL.sub("", words)
+    if stem.endswith(_STRONG) or _NOTICE.search(stem):
+        return 2
+    return 1 if stem.endswith(_WEAK) else 0
+
+
+def read_title(lines: Sequence[Line], i: int, *, first: bool) -> Title | None:
+    """The title whose last line is `lines[i]`, or None when it only looks like one.
+
+    `first` is true as long as the file has shown no title: then lists and short names count as well.
+    """
+    line = lines[i]
+    words = bare(line.plain)
+    before = lines[i - 1] if i else None
+    if line.has_cells or zh.mark(line.text[:_LONGEST]) is not None:
+        return None
+    start = line.words
+    if before is not None and _goes_on(before, line, words):
+        start, words = before.words, bare(before.plain) + words
+        before = lines[i - 2] if i > 1 else None
+    if not _long_enough(words, first=first) or (before is not None and _inside_text(before, line)):
+        return None
+    return Title(start, line.end, words, bool(_NOTICE.search(words)))
+
+
+def _long_enough(words: str, *, first: bool) -> bool:
+    return _kind(words) > 0 if first else _kind(words) == 2 and len(words) >= 8
+
+
+def _goes_on(before: Line, line: Line, words: str) -> bool:
+    """Whether a title that ends here began on the line before."""
+    above = bare(before.plain)
+    if not 2 <= len(above) <= 40 or before.has_cells or line.gap > 1 or _SENTENCE.search(above):
+        return False
+    if _LETTERHEAD.search(above) or zh.mark(before.text[:_LONGEST]) is not None or "，" in above:
+        return False
+    if words[0] in "和及与暨“（(":
+        return True
+    if _kind(above) > 0 or above.endswith(("）", ")", "言", "要")):
+        return False
+    return len(words) < 16 and not re.match(r"关于|.{1,8}?(?:省|市|县|区|州|年)", words)
+
+
+def _inside_text(before: Line, line: Line) -> bool:
+    """A line of running text that the paper broke: the line above stops in the middle of a sentence."""
+    above = before.plain
+    return line.gap == 0 and len(above) > 30 and above[-1] not in "。；：！？」”）)"
+
+
+def starts_anew(lines: Sequence[Line], i: int) -> bool:
+    """Whether what follows `lines[i]` begins a document: its first numbered heading is number one."""
+    for line in lines[i + 1 : i + 40]:
+        if line.has_cells:
+            return False
+        mark = zh.mark(line.text[:_LONGEST])
+        if mark is not None and mark.style < zh.MarkStyle.HALF_BRACKETED and mark.number:
+            return mark.number == 1
+    return False
+
+
+def notice_subject(words: str) -> str:
+    """What a notice hands down: 关于印发《X》的通知 → X; other words come back as they are."""
+    found = _NOTICE_TITLE.search(words)
+    return bare(found["title"]) if found else words
+
+
+# ---------------------------------------------------------------- years
+
+
+def span_of_title(words: str) -> tuple[int, int] | None:
+    """The years a title speaks for: “十四五” → 2021–2025, 2024—2026年 → both ends, 2026年…方案 → 2026–2026."""
+    if found := _RANGE.search(words):
+        since, until = int(found[1]), int(found[2])
+        return (since, until) if since <= until else None
+    if found := _FIVE.search(words):
+        nth = zh.numeral(found[1] or found[2])
+        # The 13th five years ended in 2020, and every plan since the first lasts five years.
+        return None if nth is None else (1951 + 5 * int(nth), 1955 + 5 * int(nth))
+    years = {int(y) for y in _TITLE_YEAR.findall(words)}
+    return (years.copy().pop(), years.pop()) if len(years) == 1 else None
+
+
+def horizon_of(text: str) -> int | None:
+    """The single year by which a plan's dated goals fall due, read from its words; None when it names several."""
+    for pattern in (_BY, _BEFORE, _IN):
+        years = {int(m[1]) for m in pattern.finditer(text) if not _past(text, m.start(), m.end())}
+        if years:
+            near = {y for y in years if y - min(years) < _VISION}
+            return near.pop() if len(near) == 1 else None
+    return None
+
+
+def _past(text: str, start: int, end: int) -> bool:
+    """A date of what has been reached: 到2020年，已…"""
+    return bool(_PAST.search(text[max(0, start - 4) : end + 12]))
