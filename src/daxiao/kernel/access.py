@@ -87,12 +87,14 @@ class ScopeBy:
     """How to reach the place and the units of a row: ORM paths to `Region` / `Org`, or SELF for the row itself.
 
     `org` may name several paths, any of which is enough; a path that crosses a to-many relation is fine, rows are not
-    doubled. `owner` is a path to the user whose row it is: the owner always sees it.
+    doubled. `owner` is a path to the user whose row it is: the owner always sees it. `shared` names caps that, held
+    anywhere, reach every row (definitions that all places use are read by all and kept by one).
     """
 
     region: str = ""
     org: tuple[str, ...] = field(default=())
     owner: str = ""
+    shared: frozenset[Cap] = frozenset()
 
 
 NOTHING = Q(pk__in=())
@@ -101,6 +103,8 @@ NOTHING = Q(pk__in=())
 def rows_for(actor: Actor, cap: Cap, model: type["Guarded"]) -> Q:
     """The rows of `model` over which `actor` holds `cap`. Fails closed: what cannot be reached is not granted."""
     scope = model.SCOPE
+    if cap in scope.shared and actor.may(cap):
+        return ~NOTHING
     allowed = NOTHING
     for grant in actor.grants:
         if cap in grant.caps:

@@ -68,3 +68,15 @@ def look_up(index: dict[str, list[Region | Org]], name: str) -> Named:
     if len(found) == 1:
         return Named(found[0])
     return Named(None, ambiguous=len(found) > 1)
+
+
+def org_indexes(region: Region) -> tuple[dict[str, list[Region | Org]], ...]:
+    """Units by name for a plan of `region`, nearest first: its own, those below, those above.
+
+    市经信局 in a county's plan is the county's bureau although the city above has one of that name too.
+    """
+    own = Org.everything.filter(region=region)
+    below = Org.everything.filter(region__path__startswith=region.path).exclude(region=region)
+    codes = [c for c in region.path.split("/") if c and c != region.code]
+    above = Org.everything.filter(region__code__in=codes)
+    return tuple(by_names(rows) for rows in (own, below, above))

@@ -1,0 +1,228 @@
+"""What may be handed over, and what a person's correction must satisfy. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from daxiao.domains.documents.types import (
+    ReadingState,
+    TargetCorrection,
+    TaskCorrection,
+    Verdict,
+)
+from daxiao.extract.readings import (
+    Comparator,
+    Grade,
+    Period,
+    PeriodSource,
+    Span,
+    Step,
+    TargetReading,
+    TaskReading,
+)
+from daxiao.std import zh
+from daxiao.std.findings import Decision, Finding, FindingKind, Refused
+
+
+NUMBER_ABSENT = FindingKind(
+    "documents.number_absent",
+    "原句里没有“{value}”这个数，数字必须与原文一致；请照原句填写，或剔除这一条",
+)
+NUMBER_UNREADABLE = FindingKind(
+    "documents.number_unreadable", "“{value}”不是一个数，请填阿拉伯数字或原文的中文数字，区间写作 6-8"
+)
+RANGE_NEEDS_TWO = FindingKind(
+    "documents.range_needs_two", "“区间”要有上下两个数，请写成 6-8 的样子，或改选其他比较词"
+)
+RANGE_REVERSED = FindingKind("documents.range_reversed", "区间的下限 {low} 大于上限 {high}，请核对")
+UNIT_ABSENT = FindingKind("documents.unit_absent", "原句里没有“{unit}”这个计量单位，请照原句填写")
+YEAR_ABSENT = FindingKind("documents.year_absent", "全文没有出现 {year} 年，请核对年份，或留空")
+TWO_YEARS = FindingKind("documents.two_years", "“到某年”和“某年当年”只能填一个，请清空其中一个")
+INDICATOR_EMPTY = FindingKind("documents.indicator_empty", "请填写指标名称")
+SCOPE_ABSENT = FindingKind("documents.scope_absent", "全文没有“{scope}”，范围请照原文填写，或留空")
+UNIT_NAME_ABSENT = FindingKind(
+    "documents.unit_name_absent", "这项任务的原文里没有“{name}”，单位名称请照原文填写"
+)
+NOT_READY = FindingKind("documents.not_ready", "这份文件还没有读完，请等读取完成后再核对")
+ALREADY_PUBLISHED = FindingKind(
+    "documents.already_published", "这一条已经发布到台账，请在台账里修改，核对页不再改动"
+)
+
+_RANGE = re.compile(r"^(.+?)(?:-|—|－|–|~|～|至|到)+(.+)$")
+
+
+def fold(text: str) -> str:
+    """NFKC-like half width without white space: the form in which words and digits are compared."""
+    return "".join(zh.half_width(text).split())
+
+
+def open_for_review(state: ReadingState) -> Decision:
+    return Decision.of([None if state is ReadingState.READY else NOT_READY()])
+
+
+def still_open(*, is_adopted: bool) -> Decision:
+    """What stands in the ledger is changed there, so that its history stays whole."""
+    return Decision.of([ALREADY_PUBLISHED() if is_adopted else None])
+
+
+def is_certain(grade: Grade, verdict: Verdict) -> bool:
+    """What bulk acceptance takes: stated in so many words, and nobody has judged it yet."""
+    return grade is Grade.STATED and verdict is Verdict.PENDING
+
+
+def corrected_target(
+    reading: TargetReading, change: TargetCorrection, *, text: str
+) -> TargetReading:
+    """The reading with a person's corrections, its number located anew in the clause (principle 1).
+
+    Raises `Refused` when digits, unit, year or scope do not stand in the document.
+    """
+    low, high, num = _locate(reading, change, text)
+    Decision.of(
+        [
+            None if change.indicator.strip() else INDICATOR_EMPTY(field="indicator"),
+            _unit_stands(reading, change, text),
+            *(_year_stands(y, text, reading) for y in (change.by, change.year)),
+            TWO_YEARS(field="year") if change.by and change.year else None,
+            _scope_stands(change.scope, reading.scope, text),
+        ]
+    ).or_refuse()
+    return replace(
+        reading,
+        indicator=change.indicator.strip(),
+        value=low,
+        value_high=high,
+        num=num,
+        num_text=text[num.start : num.end],
+        unit=change.unit or None,
+        comparator=change.comparator,
+        measure=change.measure,
+        ambition=change.ambition,
+        period=_period(reading.period, change),
+        period_source=_period_source(reading, change),
+        scope=change.scope or None,
+        derivation=(*reading.derivation, Step("person.corrected", num, "人工改正")),
+    )
+
+
+def _locate(
+    reading: TargetReading, change: TargetCorrection, text: str
+) -> tuple[Decimal, Decimal | None, Span]:
+    wanted = fold(change.value_text)
+    if wanted == fold(reading.num_text) and (change.comparator is Comparator.RANGE) == (
+        reading.value_high is not None
+    ):
+        return reading.value, reading.value_high, reading.num
+    low, high = _values(wanted, change)
+    span = _find(wanted, text, reading.clause)
+    if span is None:
+        raise Refused(NUMBER_ABSENT(field="value_text", value=change.value_text))
+    return low, high, span
+
+
+def _values(wanted: str, change: TargetCorrection) -> tuple[Decimal, Decimal | None]:
+    if change.comparator is not Comparator.RANGE:
+        value = zh.numeral(wanted)
+        if value is None:
+            raise Refused(NUMBER_UNREADABLE(field="value_text", value=change.value_text))
+        return value, None
+    match = _RANGE.match(wanted)
+    if match is None:
+        raise Refused(RANGE_NEEDS_TWO(field="value_text"))
+    low, high = zh.numeral(match[1]), zh.numeral(match[2])
+    if low is None or high is None:
+        raise Refused(NUMBER_UNREADABLE(field="value_text", value=change.value_text))
+    if low > high:
+        raise Refused(RANGE_REVERSED(field="value_text", low=str(low), high=str(high)))
+    return low, high
+
+
+def _find(wanted: str, text: str, clause: Span) -> Span | None:
+    """`wanted` in the clause, character-equal after folding and not inside a longer numeral."""
+    kept = [(c, i) for i in range(clause.start, clause.end) for c in fold(text[i])]
+    folded = "".join(c for c, _ in kept)
+    at = folded.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not _numeral_char(folded[at - 1 : at]) and not _numeral_char(folded[end : end + 1]):
+            return Span(kept[at][1], kept[end - 1][1] + 1)
+        at = folded.find(wanted, at + 1)
+    return None
+
+
+_NUMERAL_CHARS = frozenset("0123456789.〇零一二两三四五六七八九十百千")
+
+
+def _numeral_char(char: str) -> bool:
+    return char in _NUMERAL_CHARS and char != ""
+
+
+def _unit_stands(reading: TargetReading, change: TargetCorrection, text: str) -> Finding | None:
+    unit = fold(change.unit or "")
+    if not unit or unit == fold(reading.unit or ""):
+        return None
+    if unit in fold(text[reading.clause.start : reading.clause.end]):
+        return None
+    return UNIT_ABSENT(field="unit", unit=change.unit or "")
+
+
+def _year_stands(year: int | None, text: str, reading: TargetReading) -> Finding | None:
+    if year is None or year in (reading.period.by, reading.period.year):
+        return None
+    return None if str(year) in zh.half_width(text) else YEAR_ABSENT(field="year", year=year)
+
+
+def _scope_stands(scope: str | None, was: str | None, text: str) -> Finding | None:
+    if not scope or scope == was or fold(scope) in fold(text):
+        return None
+    return SCOPE_ABSENT(field="scope", scope=scope)
+
+
+def _period(was: Period, change: TargetCorrection) -> Period:
+    if (was.by, was.year, was.recurring) == (change.by, change.year, change.recurring):
+        return was
+    return Period(
+        by=change.by,
+        year=change.year,
+        recurring=change.recurring,
+        since=was.since if change.recurring else None,
+        until=was.until if change.recurring else None,
+    )
+
+
+def _period_source(reading: TargetReading, change: TargetCorrection) -> PeriodSource | None:
+    return reading.period_source if change.by or change.year or change.recurring else None
+
+
+def corrected_task(reading: TaskReading, change: TaskCorrection, *, text: str) -> TaskReading:
+    """The task with a person's corrections. Raises `Refused` for a unit or a year the plan does not name."""
+    clause = fold(text[reading.clause.start : reading.clause.end])
+    whole = fold(text)
+    known = {fold(u) for u in (*reading.lead_units, *reading.responsible_units)}
+    Decision.of(
+        [
+            *_names_stand(change.lead_units, "lead_units", known, clause),
+            *_names_stand(change.responsible_units, "responsible_units", known, clause),
+            YEAR_ABSENT(field="deadline", year=change.deadline)
+            if change.deadline and change.deadline != reading.deadline and str(change.deadline) not in whole
+            else None,
+        ]
+    ).or_refuse()
+    return replace(
+        reading,
+        title=change.title or None,
+        lead_units=change.lead_units,
+        responsible_units=change.responsible_units,
+        deadline=change.deadline,
+        derivation=(*reading.derivation, Step("person.corrected", reading.clause, "人工改正")),
+    )
+
+
+def _names_stand(
+    names: Sequence[str], field: str, known: set[str], clause: str
+) -> list[Finding | None]:
+    return [
+        None if fold(n) in known or fold(n) in clause else UNIT_NAME_ABSENT(field=field, name=n)
+        for n in names
+    ]

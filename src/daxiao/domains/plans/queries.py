@@ -1,0 +1,55 @@
+"""Reads of plans, outlines and clauses."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from daxiao.domains.plans.models import Clause, Plan, Section
+from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.caps import Cap
+
+
+def plans(actor: Actor) -> QuerySet[Plan]:
+    """Published plans in scope."""
+    return (
+        Plan.objects.visible_to(actor, Cap.PLAN_VIEW)
+        .select_related("region", "document", "published_by")
+        .defer("document__text", "document__blocks")
+    )
+
+
+def plan(actor: Actor, pk: int) -> Plan:
+    return get_visible(Plan, actor, Cap.PLAN_VIEW, pk=pk)
+
+
+def sections(actor: Actor, plan: Plan) -> QuerySet[Section]:
+    return Section.objects.visible_to(actor, Cap.PLAN_VIEW).filter(plan=plan)
+
+
+def clause(actor: Actor, pk: int) -> Clause:
+    return get_visible(Clause, actor, Cap.PLAN_VIEW, pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a plan's text around a clause: before, the clause itself, after."""
+
+    before: str
+    clause: str
+    after: str
+
+
+AROUND = 600
+
+
+def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:
+    """The clause in its surroundings, cut at line ends where one is near."""
+    text = plan(actor, clause.plan_id).document.text
+    start = max(clause.plan.start, clause.start - around)
+    end = min(clause.plan.end, clause.end + around)
+    return Passage(text[start : clause.start], text[clause.start : clause.end], text[clause.end : end])
+
+
+def text_of(actor: Actor, plan: Plan) -> str:
+    """The whole text of the document, for the plan page; offsets of clauses point into it."""
+    return get_visible(Plan, actor, Cap.PLAN_VIEW, pk=plan.pk).document.text

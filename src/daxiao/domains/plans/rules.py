@@ -1,0 +1,23 @@
+"""Decisions about plans. Pure."""
+
+from daxiao.domains.plans.types import PlanState
+from daxiao.std.findings import Decision, FindingKind
+
+
+ALREADY_WITHDRAWN = FindingKind("plans.already_withdrawn", "这份规划已经撤下，不必再撤")
+NOT_WITHDRAWN = FindingKind("plans.not_withdrawn", "这份规划正在执行，不必恢复")
+REASON_MISSING = FindingKind("plans.reason_missing", "请写明撤下的理由，它会留在操作记录里")
+
+
+def may_withdraw(state: PlanState, reason: str) -> Decision:
+    """A plan in force may be taken back with a reason; its targets and tasks stay with their history."""
+    return Decision.of(
+        [
+            ALREADY_WITHDRAWN() if state is PlanState.WITHDRAWN else None,
+            None if reason.strip() else REASON_MISSING(field="reason"),
+        ]
+    )
+
+
+def may_restore(state: PlanState) -> Decision:
+    return Decision.of([NOT_WITHDRAWN() if state is PlanState.IN_FORCE else None])

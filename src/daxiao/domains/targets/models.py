@@ -1,0 +1,147 @@
+"""Indicators and the targets that plans set for them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from daxiao.domains.targets import rules
+from daxiao.domains.targets.types import (
+    Ambition,
+    Comparator,
+    Direction,
+    Due,
+    Measure,
+    TargetState,
+)
+from daxiao.kernel.access import Guarded, ScopeBy
+from daxiao.kernel.caps import Cap
+
+
+class Indicator(Guarded):
+    """指标: the thing that targets measure, defined once. Read by all, kept by the place that first named it.
+
+    `aliases` are the wordings of plans. `is_confirmed` is false while only the engine proposed it. An empty
+    `definition` means that no plan states one.
+    """
+
+    SCOPE = ScopeBy(region="region", shared=frozenset({Cap.INDICATOR_VIEW}))
+
+    name = models.CharField(max_length=120)
+    aliases = models.JSONField(default=list, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    direction = models.CharField(
+        max_length=4, choices=[(d.value, d.label) for d in Direction], default=Direction.MORE
+    )
+    measure = models.CharField(max_length=9, choices=[(m.value, m.label) for m in Measure])
+    frequency = models.CharField(max_length=10, blank=True)
+    owner = models.ForeignKey(
+        "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
+    )
+    region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="indicators")
+    definition = models.TextField(blank=True)
+    is_confirmed = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta(Guarded.Meta):
+        ordering = ("name", "measure")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("name", "measure"), name="indicator_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(Guarded):
+    """目标: a plan's commitment to a quantity: indicator, place, period, comparator, value, and its clause.
+
+    `wording` is the indicator in the plan's own words; `scope` the district, park or industry that is narrower than the
+    plan's subject. `value` is in `unit`, as written. `due_on` is the last day of the period, null where none is stated.
+    """
+
+    SCOPE = ScopeBy(region="region", org=("owner",))
+
+    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="targets")
+    clause = models.ForeignKey("plans.Clause", on_delete=models.PROTECT, related_name="targets")
+    candidate = models.OneToOneField(
+        "documents.Candidate", on_delete=models.PROTECT, related_name="target"
+    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="targets")
+    wording = models.CharField(max_length=200)
+    scope = models.CharField(max_length=100, blank=True)
+    num_start = models.PositiveIntegerField()
+    num_end = models.PositiveIntegerField()
+    num_text = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    value_high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    comparator = models.CharField(max_length=6, choices=[(c.value, c.label) for c in Comparator])
+    measure = models.CharField(max_length=9, choices=[(m.value, m.label) for m in Measure])
+    ambition = models.CharField(max_length=7, choices=[(a.value, a.label) for a in Ambition])
+    due_by = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_recurring = models.BooleanField(default=False)
+    since_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    until_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_in_table = models.BooleanField(default=False)
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="repeats"
+    )
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts"
+    )
+    owner = models.ForeignKey(
+        "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="targets"
+    )
+    grade = models.CharField(max_length=8)
+    state = models.CharField(
+        max_length=8, choices=[(s.value, s.label) for s in TargetState], default=TargetState.IN_FORCE
+    )
+    is_demo = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta(Guarded.Meta):
+        ordering = ("plan", "num_start", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gte=F("value")),
+                name="target_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~(Q(due_by__isnull=False) & Q(due_year__isnull=False)),
+                name="target_due_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(num_start__lt=F("num_end")), name="target_number_has_span"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("due_on",), name="target_due"),
+            models.Index(fields=("plan", "num_start"), name="target_in_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wording} {self.figure}"
+
+    @property
+    def due(self) -> Due:
+        return Due(self.due_by, self.due_year, self.is_recurring, self.since_year, self.until_year)
+
+    @property
+    def due_label(self) -> str:
+        return rules.due_label(self.due)
+
+    @property
+    def figure(self) -> str:
+        """The value with its comparison and unit."""
+        return rules.value_label(
+            self.value, self.value_high, self.unit, Comparator(self.comparator), Measure(self.measure)
+        )

@@ -1,0 +1,60 @@
+"""Reads of indicators and targets."""
+
+from collections import Counter
+
+from django.db.models import Count, Q, QuerySet
+
+from daxiao.domains.targets.models import Indicator, Target
+from daxiao.domains.targets.types import Overview, TargetState
+from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org
+
+
+def targets(actor: Actor) -> QuerySet[Target]:
+    """Targets in scope, with what a list row shows."""
+    return Target.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
+        "plan", "indicator", "region", "owner", "clause"
+    )
+
+
+def target(actor: Actor, pk: int) -> Target:
+    return get_visible(Target, actor, Cap.TARGET_VIEW, pk=pk)
+
+
+def targets_of_unit(actor: Actor, unit: Org) -> QuerySet[Target]:
+    """Targets in force whose figure the unit owns, the nearest date first, undated last."""
+    rows = targets(actor).filter(owner=unit, state=TargetState.IN_FORCE.value)
+    return rows.order_by("due_on", "plan", "num_start")
+
+
+def indicators(actor: Actor) -> QuerySet[Indicator]:
+    """All indicators, with how many targets in force of the actor's scope stand on each."""
+    mine = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(state=TargetState.IN_FORCE.value)
+    return (
+        Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW)
+        .select_related("owner", "region")
+        .annotate(n_targets=Count("targets", filter=Q(targets__in=mine.values("pk"))))
+    )
+
+
+def targets_on(actor: Actor, indicator: Indicator) -> QuerySet[Target]:
+    return targets(actor).filter(indicator=indicator)
+
+
+def overview(actor: Actor) -> Overview:
+    """Distinct promises in force (repeats in the same document are counted once)."""
+    rows = list(
+        Target.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(state=TargetState.IN_FORCE.value, same_as__isnull=True)
+        .values_list("due_on", "indicator_id", "owner_id")
+    )
+    years = Counter(d.year if d else None for d, _, _ in rows)
+    dates = [d for d, _, _ in rows if d]
+    return Overview(
+        targets=len(rows),
+        indicators=len({i for _, i, _ in rows}),
+        owned=sum(o is not None for _, _, o in rows),
+        by_year=tuple(sorted(years.items(), key=lambda item: item[0] or 9999)),
+        next_due=min(dates, default=None),
+    )

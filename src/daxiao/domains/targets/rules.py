@@ -1,0 +1,82 @@
+"""Decisions about targets and indicators. Pure."""
+
+from datetime import date
+from decimal import Decimal
+
+from daxiao.domains.targets.types import Comparator, Due, IndicatorInput, Measure, TargetState
+from daxiao.std.findings import Decision, FindingKind
+
+
+NAME_EMPTY = FindingKind("targets.name_empty", "请填写指标名称")
+NAME_TAKEN = FindingKind(
+    "targets.name_taken", "已有同名同性质的指标“{name}”，请改用那一个，或换一个名称"
+)
+ALREADY_DROPPED = FindingKind("targets.already_dropped", "这个目标已经撤销")
+NOT_DROPPED = FindingKind("targets.not_dropped", "这个目标正在执行，不必恢复")
+REASON_MISSING = FindingKind("targets.reason_missing", "请写明理由，它会留在经过里")
+ALREADY_CONFIRMED = FindingKind("targets.already_confirmed", "这个指标已经确认过")
+
+
+def due_on(due: Due) -> date | None:
+    """The last day of the period: 31 December of the year by or in which it is due; None where the plan gives none."""
+    year = due.by or due.year or due.until
+    return None if year is None else date(year, 12, 31)
+
+
+def due_label(due: Due) -> str:
+    """The period in the plan's own manner: 到2026年、2026年、每年（2021—2025年）、未注明."""
+    span = f"（{due.since}—{due.until}年）" if due.since and due.until else ""
+    if due.by and due.recurring:
+        return f"到{due.by}年每年"
+    if due.recurring:
+        return f"每年{span}"
+    if due.by:
+        return f"到{due.by}年"
+    return f"{due.year}年" if due.year else "未注明"
+
+
+_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "", "approx": "约", "range": ""}
+
+
+def value_label(
+    value: Decimal, high: Decimal | None, unit: str, comparator: Comparator, measure: Measure
+) -> str:
+    """A figure as a person reads it: ≥ 800 亿元, 6—8 家, 前 50 强."""
+    number = plain(value) if high is None else f"{plain(value)}—{plain(high)}"
+    if measure is Measure.RANK:
+        return f"前 {number} 强" if unit == "强" else f"第 {number} 位"
+    sign = _SIGNS[comparator.value]
+    gap = "" if unit.startswith(("%", "‰")) else " "
+    return f"{sign} {number}{gap}{unit}".strip()
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without trailing zeros, with thousands separators."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def keep_indicator(change: IndicatorInput, *, is_name_taken: bool) -> Decision:
+    return Decision.of(
+        [
+            None if change.name.strip() else NAME_EMPTY(field="name"),
+            NAME_TAKEN(field="name", name=change.name) if is_name_taken else None,
+        ]
+    )
+
+
+def may_drop(state: TargetState, reason: str) -> Decision:
+    return Decision.of(
+        [
+            ALREADY_DROPPED() if state is TargetState.DROPPED else None,
+            None if reason.strip() else REASON_MISSING(field="reason"),
+        ]
+    )
+
+
+def may_restore(state: TargetState) -> Decision:
+    return Decision.of([None if state is TargetState.DROPPED else NOT_DROPPED()])
+
+
+def may_confirm(*, is_confirmed: bool) -> Decision:
+    return Decision.of([ALREADY_CONFIRMED() if is_confirmed else None])

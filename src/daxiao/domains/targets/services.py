@@ -1,0 +1,267 @@
+"""Writes of indicators and targets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from daxiao.domains.targets import rules
+from daxiao.domains.targets.models import Indicator, Target
+from daxiao.domains.targets.types import (
+    Direction,
+    IndicatorInput,
+    Measure,
+    TargetInput,
+    TargetState,
+)
+from daxiao.kernel import events
+from daxiao.kernel.access import Actor, Guarded, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org, User
+
+
+ADOPTED = events.define("targets.targets_adopted", "目标入台账", count="条数")
+OWNER_ASSIGNED = events.define("targets.owner_assigned", "明确责任单位", owner="责任单位")
+DROPPED = events.define("targets.target_dropped", "撤销目标", state="状态")
+RESTORED = events.define("targets.target_restored", "恢复目标", state="状态")
+INDICATOR_ADDED = events.define("targets.indicator_added", "新增指标", name="名称")
+INDICATOR_KEPT = events.define(
+    "targets.indicator_changed",
+    "修改指标",
+    name="名称",
+    aliases="别名",
+    unit="计量单位",
+    direction="方向",
+    measure="性质",
+    definition="口径",
+)
+INDICATOR_CONFIRMED = events.define("targets.indicator_confirmed", "确认指标")
+
+
+@transaction.atomic
+def adopt(
+    actor: Actor, *, plan: Guarded, targets: Sequence[TargetInput], is_demo: bool = False
+) -> dict[int, Target]:
+    """Confirmed targets into the ledger; returns them by candidate id. A second time adds only what is new."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    wanted = {t.candidate_id: t for t in targets}
+    have = {t.candidate_id: t for t in Target.everything.filter(candidate_id__in=wanted)}
+    fresh = [t for t in targets if t.candidate_id not in have]
+    indicators = _indicators_for(fresh, region_id=_region_of(plan), is_demo=is_demo)
+    rows = [_row(plan, t, indicators, is_demo=is_demo) for t in fresh]
+    made = _create(actor, rows)
+    have |= {t.candidate_id: t for t in made}
+    _link(actor, fresh, have)
+    if made:
+        events.record(actor, ADOPTED, on=plan, now={"count": len(made)})
+    return {key: have[key] for key in wanted}
+
+
+def _region_of(plan: Any) -> int:
+    return int(plan.region_id)
+
+
+def _user(actor: Actor) -> User | None:
+    return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
+
+
+def _create(actor: Actor, rows: list[Target]) -> list[Target]:
+    if not rows:
+        return []
+    made: list[Target] = bulk_create_with_history(
+        rows, Target, batch_size=200, default_user=_user(actor), default_change_reason="入台账"
+    )
+    return made
+
+
+def _row(plan: Guarded, t: TargetInput, indicators: dict[tuple[str, Measure], int], *, is_demo: bool) -> Target:
+    return Target(
+        plan_id=plan.pk,
+        clause_id=t.clause_id,
+        candidate_id=t.candidate_id,
+        indicator_id=indicators[_name(t), t.measure],
+        region_id=t.region_id,
+        wording=t.wording[:200],
+        scope=t.scope[:100],
+        num_start=t.num_start,
+        num_end=t.num_end,
+        num_text=t.num_text[:40],
+        value=t.value,
+        value_high=t.value_high,
+        unit=t.unit[:20],
+        comparator=t.comparator.value,
+        measure=t.measure.value,
+        ambition=t.ambition.value,
+        due_by=t.due.by,
+        due_year=t.due.year,
+        is_recurring=t.due.recurring,
+        since_year=t.due.since,
+        until_year=t.due.until,
+        due_on=rules.due_on(t.due),
+        baseline=t.baseline,
+        baseline_high=t.baseline_high,
+        baseline_year=t.baseline_year,
+        is_in_table=t.in_table,
+        owner_id=t.owner_id,
+        grade=t.grade,
+        is_demo=is_demo,
+    )
+
+
+def _name(t: TargetInput) -> str:
+    return "".join(t.wording.split())[:120]
+
+
+def _indicators_for(
+    targets: Sequence[TargetInput], *, region_id: int, is_demo: bool
+) -> dict[tuple[str, Measure], int]:
+    """Ids by (wording, measure); a wording nobody knows becomes a proposed indicator of its own."""
+    known = _known_wordings()
+    missing = {(_name(t), t.measure): t for t in targets if (_name(t), t.measure) not in known}
+    rows = [
+        Indicator(
+            name=name,
+            unit=t.unit[:20],
+            measure=measure.value,
+            direction=(Direction.LESS if measure is Measure.RANK else Direction.MORE).value,
+            region_id=region_id,
+            is_demo=is_demo,
+        )
+        for (name, measure), t in missing.items()
+    ]
+    for row in bulk_create_with_history(rows, Indicator, batch_size=200) if rows else []:
+        known[row.name, Measure(row.measure)] = row.pk
+    return known
+
+
+def _known_wordings() -> dict[tuple[str, Measure], int]:
+    """(name or alias without white space, measure) → id of the indicator; confirmed ones win."""
+    index: dict[tuple[str, Measure], int] = {}
+    for row in Indicator.everything.order_by("is_confirmed", "-pk"):
+        for name in (row.name, *row.aliases):
+            index["".join(str(name).split()), Measure(row.measure)] = row.pk
+    return index
+
+
+def _link(actor: Actor, fresh: Sequence[TargetInput], have: dict[int, Target]) -> None:
+    """Repeats and parts point at their first record, where that one was confirmed too."""
+    for t in fresh:
+        same, whole = have.get(t.same_as or -1), have.get(t.part_of or -1)
+        if same is None and whole is None:
+            continue
+        row = have[t.candidate_id]
+        row.same_as, row.part_of = same, whole
+        _save(actor, row, "same_as", "part_of", reason="入台账")
+
+
+def _save(actor: Actor, row: Target | Indicator, *fields: str, reason: str = "") -> None:
+    row._history_user = _user(actor)  # type: ignore[union-attr] # noqa: SLF001 - simple-history's way to name the user
+    row._change_reason = reason[:100]  # type: ignore[union-attr] # noqa: SLF001
+    row.save(update_fields=fields)
+
+
+@transaction.atomic
+def assign_owner(actor: Actor, *, target: Target, owner: Org) -> Target:
+    """Say which unit answers for the figure."""
+    require(actor, Cap.TARGET_MANAGE, on=target)
+    was = target.owner
+    target.owner = owner
+    _save(actor, target, "owner")
+    events.record(
+        actor, OWNER_ASSIGNED, on=target, was={"owner": str(was or "")}, now={"owner": str(owner)}
+    )
+    return target
+
+
+@transaction.atomic
+def drop(actor: Actor, *, target: Target, reason: str) -> Target:
+    """Take a target out of force with a reason; it stays visible with its history."""
+    require(actor, Cap.TARGET_MANAGE, on=target)
+    rules.may_drop(TargetState(target.state), reason).or_refuse()
+    return _set_state(actor, target, TargetState.DROPPED, DROPPED, reason)
+
+
+@transaction.atomic
+def restore(actor: Actor, *, target: Target, reason: str) -> Target:
+    require(actor, Cap.TARGET_MANAGE, on=target)
+    rules.may_restore(TargetState(target.state)).or_refuse()
+    return _set_state(actor, target, TargetState.IN_FORCE, RESTORED, reason)
+
+
+def _set_state(
+    actor: Actor, target: Target, state: TargetState, kind: events.EventKind, reason: str
+) -> Target:
+    was = TargetState(target.state)
+    target.state = state.value
+    _save(actor, target, "state", reason=reason)
+    events.record(
+        actor, kind, on=target, was={"state": was.label}, now={"state": state.label}, reason=reason
+    )
+    return target
+
+
+@transaction.atomic
+def add_indicator(
+    actor: Actor, *, region: Guarded, indicator: IndicatorInput, is_demo: bool = False
+) -> Indicator:
+    """Define an indicator by hand. Raises `Refused` when the name is taken."""
+    require(actor, Cap.INDICATOR_MANAGE, on=region)
+    rules.keep_indicator(indicator, is_name_taken=_is_taken(indicator)).or_refuse()
+    row = Indicator(region_id=region.pk, is_confirmed=True, is_demo=is_demo)
+    _fill(row, indicator)
+    row._history_user = _user(actor)  # type: ignore[attr-defined] # noqa: SLF001
+    row.save()
+    events.record(actor, INDICATOR_ADDED, on=row, now={"name": row.name})
+    return row
+
+
+@transaction.atomic
+def change_indicator(actor: Actor, *, indicator: Indicator, change: IndicatorInput) -> Indicator:
+    """Change name, aliases, unit, direction, measure or definition."""
+    require(actor, Cap.INDICATOR_MANAGE, on=indicator)
+    rules.keep_indicator(change, is_name_taken=_is_taken(change, but=indicator.pk)).or_refuse()
+    was = _shown(indicator)
+    _fill(indicator, change)
+    now = _shown(indicator)
+    fields = [k for k in now if was[k] != now[k]]
+    if fields:
+        _save(actor, indicator, *fields)
+        events.record(
+            actor,
+            INDICATOR_KEPT,
+            on=indicator,
+            was={k: was[k] for k in fields},
+            now={k: now[k] for k in fields},
+        )
+    return indicator
+
+
+@transaction.atomic
+def confirm_indicator(actor: Actor, *, indicator: Indicator) -> Indicator:
+    """A person agrees with an indicator that the engine proposed."""
+    require(actor, Cap.INDICATOR_MANAGE, on=indicator)
+    rules.may_confirm(is_confirmed=indicator.is_confirmed).or_refuse()
+    indicator.is_confirmed = True
+    _save(actor, indicator, "is_confirmed")
+    events.record(actor, INDICATOR_CONFIRMED, on=indicator)
+    return indicator
+
+
+def _is_taken(change: IndicatorInput, *, but: int | None = None) -> bool:
+    rows = Indicator.everything.filter(name=change.name.strip(), measure=change.measure.value)
+    return rows.exclude(pk=but).exists()
+
+
+def _fill(row: Indicator, change: IndicatorInput) -> None:
+    row.name = change.name.strip()
+    row.aliases = list(change.aliases)
+    row.unit = change.unit
+    row.direction = change.direction.value
+    row.measure = change.measure.value
+    row.definition = change.definition
+
+
+def _shown(row: Indicator) -> dict[str, Any]:
+    keys = ("name", "aliases", "unit", "direction", "measure", "definition")
+    return {k: getattr(row, k) for k in keys}

@@ -1,0 +1,120 @@
+"""Tasks, the units in charge of them, and where they stand on the calendar."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
+from daxiao.kernel.access import Guarded, ScopeBy
+
+
+class Task(Guarded):
+    """任务: one line of accountability of a plan: what, by whom, by when, and the clause it comes from.
+
+    `etc` is true where the plan writes 等 after the units: then the list is open.
+    """
+
+    SCOPE = ScopeBy(region="region", org=("units__org",))
+
+    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="tasks")
+    clause = models.ForeignKey("plans.Clause", on_delete=models.PROTECT, related_name="tasks")
+    candidate = models.OneToOneField(
+        "documents.Candidate", on_delete=models.PROTECT, related_name="task"
+    )
+    region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="tasks")
+    number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    action = models.CharField(max_length=200, blank=True)
+    deadline = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    etc = models.BooleanField(default=False)
+    targets = models.ManyToManyField("targets.Target", blank=True, related_name="tasks")
+    grade = models.CharField(max_length=8)
+    state = models.CharField(
+        max_length=8, choices=[(s.value, s.label) for s in TaskState], default=TaskState.IN_FORCE
+    )
+    is_demo = models.BooleanField(default=False)
+    history = HistoricalRecords(excluded_fields=["text"])
+
+    class Meta(Guarded.Meta):
+        ordering = ("plan", "clause__start", "id")
+
+    def __str__(self) -> str:
+        return f"{self.number}{'. ' if self.number else ''}{self.title}"
+
+
+class TaskUnit(Guarded):
+    """任务单位: a unit in charge of a task, as written, and the unit of the register that it means.
+
+    A collective word (各乡镇) has one row for each unit it stands for; a name nobody knows has one row without `org`
+    and is a question.
+    """
+
+    SCOPE = ScopeBy(region="task__region", org=("org",))
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="units")
+    duty = models.CharField(max_length=11, choices=[(d.value, d.label) for d in Duty])
+    position = models.PositiveSmallIntegerField()
+    written = models.CharField(max_length=80)
+    found = models.CharField(max_length=9, choices=[(f.value, f.label) for f in Found])
+    org = models.ForeignKey(
+        "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="task_duties"
+    )
+
+    class Meta(Guarded.Meta):
+        ordering = ("task", "duty", "position", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("task", "duty", "written", "org"), name="task_unit_once"),
+            models.CheckConstraint(
+                condition=Q(found__in=("unit", "group"), org__isnull=False)
+                | Q(found__in=("unknown", "ambiguous"), org__isnull=True),
+                name="task_unit_found_has_org",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class TaskStanding(Guarded):
+    """任务的期限状态: derived from the due day and the calendar; may be dropped and rebuilt."""
+
+    SCOPE = ScopeBy(region="task__region", org=("task__units__org",))
+
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="standing")
+    pace = models.CharField(max_length=8, choices=[(p.value, p.label) for p in Pace])
+    since = models.DateField()
+    recheck_on = models.DateField(null=True, blank=True)
+    computed_at = models.DateTimeField()
+
+    class Meta(Guarded.Meta):
+        ordering = ("task",)
+        indexes: ClassVar = [
+            models.Index(
+                fields=("recheck_on",), condition=Q(recheck_on__isnull=False), name="standing_recheck"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return Pace(self.pace).label
+
+
+class PaceChange(Guarded):
+    """A change of a task's pace: from, to, and the true day of it, not the day it was noticed. Insert only."""
+
+    SCOPE = ScopeBy(region="task__region", org=("task__units__org",))
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="pace_changes")
+    was = models.CharField(max_length=8)
+    now = models.CharField(max_length=8)
+    changed_on = models.DateField()
+    noticed_at = models.DateTimeField()
+
+    class Meta(Guarded.Meta):
+        ordering = ("-changed_on", "-id")
+
+    def __str__(self) -> str:
+        return f"{Pace(self.was).label} → {Pace(self.now).label}"

@@ -1,0 +1,108 @@
+"""Reads of tasks and of the units in charge."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
+from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskFacts, TaskState
+from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org
+
+
+def tasks(actor: Actor) -> QuerySet[Task]:
+    """Tasks in scope, with what a list row shows."""
+    seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+    units = seen.select_related("org").order_by("duty", "position", "id")
+    return (
+        Task.objects.visible_to(actor, Cap.TASK_VIEW)
+        .select_related("plan", "region", "standing", "clause")
+        .prefetch_related(Prefetch("units", queryset=units))
+        .annotate(n_targets=Count("targets", distinct=True))
+    )
+
+
+def task(actor: Actor, pk: int) -> Task:
+    return get_visible(Task, actor, Cap.TASK_VIEW, pk=pk)
+
+
+def units_of(actor: Actor, task: Task) -> QuerySet[TaskUnit]:
+    return (
+        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(task=task).select_related("org")
+    )
+
+
+def open_questions(actor: Actor) -> QuerySet[TaskUnit]:
+    """Units that plans name and the register lacks, or has twice: each waits for a person."""
+    return (
+        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+        .filter(found__in=(Found.UNKNOWN.value, Found.AMBIGUOUS.value))
+        .select_related("task", "task__plan", "task__region")
+    )
+
+
+def tasks_of_unit(actor: Actor, unit: Org, duty: Duty) -> QuerySet[Task]:
+    """Tasks in force in which the unit has the duty; the nearest date first, undated last."""
+    mine = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org=unit, duty=duty.value)
+    rows = tasks(actor).filter(pk__in=mine.values("task_id"), state=TaskState.IN_FORCE.value)
+    return rows.order_by("due_on", "plan", "clause__start")
+
+
+def tasks_of_target(actor: Actor, target_id: int) -> QuerySet[Task]:
+    return tasks(actor).filter(targets__pk=target_id)
+
+
+def pace_changes(actor: Actor, task: Task) -> QuerySet[PaceChange]:
+    return PaceChange.objects.visible_to(actor, Cap.TASK_VIEW).filter(task=task)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one unit has on its list."""
+
+    unit_id: int
+    unit: str
+    lead: int
+    responsible: int
+
+
+def load_by_unit(actor: Actor) -> list[Load]:
+    """Units in charge with their counts, the busiest leads first."""
+    rows = (
+        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+        .filter(org__isnull=False, task__state=TaskState.IN_FORCE.value)
+        .values("org_id", "org__name", "org__short_name")
+        .annotate(
+            lead=Count("task", filter=Q(duty=Duty.LEAD.value), distinct=True),
+            responsible=Count("task", filter=~Q(duty=Duty.LEAD.value), distinct=True),
+        )
+        .order_by("-lead", "-responsible", "org_id")
+    )
+    return [
+        Load(r["org_id"], r["org__short_name"] or r["org__name"], r["lead"], r["responsible"])
+        for r in rows
+    ]
+
+
+def overview(actor: Actor) -> Overview:
+    rows = Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(state=TaskState.IN_FORCE.value)
+    standings = TaskStanding.objects.visible_to(actor, Cap.TASK_VIEW)
+    paces = Counter(
+        standings.filter(task__state=TaskState.IN_FORCE.value).values_list("pace", flat=True)
+    )
+    units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+    return Overview(
+        tasks=rows.count(),
+        near_due=paces[Pace.NEAR_DUE.value],
+        overdue=paces[Pace.OVERDUE.value],
+        undated=paces[Pace.UNDATED.value],
+        units=units.filter(org__isnull=False).values("org").distinct().count(),
+        unresolved=open_questions(actor).count(),
+    )
+
+
+def facts_of(task: Task) -> TaskFacts:
+    """The one mapping from a row to what the rules judge."""
+    return TaskFacts(due_on=task.due_on)

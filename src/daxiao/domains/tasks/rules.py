@@ -1,0 +1,100 @@
+"""Decisions about tasks: the calendar, and which unit a plan's wording means. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from daxiao.domains.tasks.types import (
+    Assessment,
+    Duty,
+    Found,
+    Pace,
+    TaskFacts,
+    TaskState,
+    TaskYardstick,
+    UnitInput,
+)
+from daxiao.std.findings import Decision, FindingKind
+
+
+ALREADY_DROPPED = FindingKind("tasks.already_dropped", "这项任务已经撤销")
+NOT_DROPPED = FindingKind("tasks.not_dropped", "这项任务正在执行，不必恢复")
+REASON_MISSING = FindingKind("tasks.reason_missing", "请写明理由，它会留在经过里")
+NOT_A_QUESTION = FindingKind("tasks.not_a_question", "“{written}”已经对上单位，不必再认定")
+
+
+def assess(facts: TaskFacts, *, yardstick: TaskYardstick, today: date) -> Assessment:
+    """Where a task stands on the calendar, and on which day that could change by time alone.
+
+    A task is overdue from the day after its due day; near due from `near_due_days` before it.
+    """
+    if facts.due_on is None:
+        return Assessment(Pace.UNDATED, None)
+    near = facts.due_on - timedelta(days=yardstick.near_due_days)
+    if today < near:
+        return Assessment(Pace.OPEN, near)
+    if today <= facts.due_on:
+        return Assessment(Pace.NEAR_DUE, facts.due_on + timedelta(days=1))
+    return Assessment(Pace.OVERDUE, None)
+
+
+def due_on(deadline: int | None) -> date | None:
+    """Plans give a year; the last day of it is the due day."""
+    return None if deadline is None else date(deadline, 12, 31)
+
+
+# What stands for many: the words and the kind of unit they mean. 各乡镇 means all townships of the plan's place.
+GROUPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^各?(有关|相关)?乡镇.*$|^各?镇街$|^各?街道(办事处)?$|^各?镇(（街道）)?$"), "township"),
+    (re.compile(r"^各?县[（(]?(市[、，]?区|市区)[）)]?(人民政府)?$|^各县(区|市)?$|^各(市县|区县|市州)$"), "government"),
+    (re.compile(r"^各(工业|产业)?园区$|^各(开发区|高新区)$|^各(有关)?功能区$"), "park"),
+    (re.compile(r"^各?(电信|通信|基础电信)(运营商|运营企业|企业)$"), "operator"),
+)
+
+
+def group_kind(written: str) -> str | None:
+    """The kind of unit that a collective word stands for, or None when the words name a single unit."""
+    name = "".join(written.split())
+    return next((kind for pattern, kind in GROUPS if pattern.match(name)), None)
+
+
+def resolve(
+    written: str,
+    duty: Duty,
+    *,
+    indexes: Sequence[Mapping[str, Sequence[int]]],
+    members: Mapping[str, Sequence[int]],
+) -> UnitInput:
+    """Meet a wording with the register of units: `indexes` map names to ids, the nearest place first.
+
+    An unknown unit is a question for a person, never a new unit.
+    """
+    name = "".join(written.split())
+    for index in indexes:
+        ids = index.get(name, ())
+        if len(ids) == 1:
+            return UnitInput(written, duty, Found.UNIT, tuple(ids))
+        if ids:
+            return UnitInput(written, duty, Found.AMBIGUOUS)
+    kind = group_kind(name)
+    if kind is not None and members.get(kind):
+        return UnitInput(written, duty, Found.GROUP, tuple(members[kind]))
+    return UnitInput(written, duty, Found.UNKNOWN)
+
+
+def may_drop(state: TaskState, reason: str) -> Decision:
+    return Decision.of(
+        [
+            ALREADY_DROPPED() if state is TaskState.DROPPED else None,
+            None if reason.strip() else REASON_MISSING(field="reason"),
+        ]
+    )
+
+
+def may_restore(state: TaskState) -> Decision:
+    return Decision.of([None if state is TaskState.DROPPED else NOT_DROPPED()])
+
+
+def may_identify(found: Found, written: str) -> Decision:
+    open_questions = (Found.UNKNOWN, Found.AMBIGUOUS)
+    return Decision.of([None if found in open_questions else NOT_A_QUESTION(written=written)])

@@ -1,0 +1,160 @@
+"""Writes of tasks and of the units in charge."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from daxiao.domains.tasks import rules, standings
+from daxiao.domains.tasks.models import Task, TaskUnit
+from daxiao.domains.tasks.types import Found, TaskInput, TaskState, TaskYardstick, UnitInput
+from daxiao.kernel import events, outbox, yardsticks
+from daxiao.kernel.access import Actor, Guarded, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org, User
+
+
+ADOPTED = events.define("tasks.tasks_adopted", "任务入台账", count="条数")
+IDENTIFIED = events.define("tasks.unit_identified", "认定单位", written="原文写法", unit="单位")
+DROPPED = events.define("tasks.task_dropped", "撤销任务", state="状态")
+RESTORED = events.define("tasks.task_restored", "恢复任务", state="状态")
+
+
+@transaction.atomic
+def adopt(  # noqa: PLR0913 - the day and the instant are two arguments on purpose
+    actor: Actor,
+    *,
+    plan: Guarded,
+    tasks: Sequence[TaskInput],
+    today: date,
+    now: datetime,
+    is_demo: bool = False,
+) -> dict[int, Task]:
+    """Confirmed tasks into the ledger; returns them by candidate id. A second time adds only what is new."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    wanted = {t.candidate_id for t in tasks}
+    have = {t.candidate_id: t for t in Task.everything.filter(candidate_id__in=wanted)}
+    fresh = [t for t in tasks if t.candidate_id not in have]
+    made = _create(actor, plan, fresh, is_demo=is_demo)
+    have |= {t.candidate_id: t for t in made}
+    _add_units(fresh, have)
+    for t in fresh:
+        have[t.candidate_id].targets.set(t.target_ids)
+    standings.settle(made, yardstick=yardstick_on(today), today=today, now=now)
+    for t in made:
+        outbox.put("tasks.task_adopted", on=t, body={"task_id": t.pk})
+    if made:
+        events.record(actor, ADOPTED, on=plan, now={"count": len(made)})
+    return {key: have[key] for key in wanted}
+
+
+def yardstick_on(day: date) -> TaskYardstick:
+    """The near-due setting in force on a day."""
+    return TaskYardstick(near_due_days=int(yardsticks.in_force("tasks", on=day).values["near_due_days"]))
+
+
+def _create(
+    actor: Actor, plan: Guarded, tasks: Sequence[TaskInput], *, is_demo: bool
+) -> list[Task]:
+    rows = [
+        Task(
+            plan_id=plan.pk,
+            clause_id=t.clause_id,
+            candidate_id=t.candidate_id,
+            region_id=t.region_id,
+            number=t.number[:20],
+            title=t.title[:200],
+            text=t.text,
+            action=t.action[:200],
+            deadline=t.deadline,
+            due_on=rules.due_on(t.deadline),
+            etc=t.etc,
+            grade=t.grade,
+            is_demo=is_demo,
+        )
+        for t in tasks
+    ]
+    if not rows:
+        return []
+    user = User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
+    made: list[Task] = bulk_create_with_history(
+        rows, Task, batch_size=200, default_user=user, default_change_reason="入台账"
+    )
+    return made
+
+
+def _add_units(tasks: Sequence[TaskInput], have: dict[int, Task]) -> None:
+    rows = []
+    for t in tasks:
+        seen = set()
+        for position, unit in enumerate(t.units):
+            for org_id in unit.org_ids or (None,):
+                key = (unit.duty, unit.written, org_id)
+                if key not in seen:
+                    seen.add(key)
+                    rows.append(_unit_row(have[t.candidate_id], unit, position, org_id))
+    TaskUnit.everything.bulk_create(rows, batch_size=500)
+
+
+def _unit_row(task: Task, unit: UnitInput, position: int, org_id: int | None) -> TaskUnit:
+    return TaskUnit(
+        task=task,
+        duty=unit.duty.value,
+        position=position,
+        written=unit.written[:80],
+        found=unit.found.value,
+        org_id=org_id,
+    )
+
+
+@transaction.atomic
+def identify(actor: Actor, *, question: TaskUnit, unit: Org) -> int:
+    """Say which unit a plan's wording means; answers the same question in all tasks of that plan. Returns how many."""
+    require(actor, Cap.TASK_MANAGE, on=question)
+    rules.may_identify(Found(question.found), question.written).or_refuse()
+    same = TaskUnit.everything.filter(
+        task__plan_id=question.task.plan_id,
+        written=question.written,
+        found__in=(Found.UNKNOWN.value, Found.AMBIGUOUS.value),
+    ).select_related("task")
+    count = 0
+    for row in same:
+        if TaskUnit.everything.filter(task=row.task, duty=row.duty, written=row.written, org=unit).exists():
+            row.delete()
+            continue
+        row.org, row.found = unit, Found.UNIT.value
+        row.save(update_fields=("org", "found"))
+        events.record(
+            actor, IDENTIFIED, on=row.task, was={"written": row.written}, now={"unit": str(unit)}
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def drop(actor: Actor, *, task: Task, reason: str) -> Task:
+    """Take a task out of force with a reason; it stays visible with its history."""
+    require(actor, Cap.TASK_MANAGE, on=task)
+    rules.may_drop(TaskState(task.state), reason).or_refuse()
+    return _set_state(actor, task, TaskState.DROPPED, DROPPED, reason)
+
+
+@transaction.atomic
+def restore(actor: Actor, *, task: Task, reason: str) -> Task:
+    require(actor, Cap.TASK_MANAGE, on=task)
+    rules.may_restore(TaskState(task.state)).or_refuse()
+    return _set_state(actor, task, TaskState.IN_FORCE, RESTORED, reason)
+
+
+def _set_state(
+    actor: Actor, task: Task, state: TaskState, kind: events.EventKind, reason: str
+) -> Task:
+    was = TaskState(task.state)
+    task.state = state.value
+    task._history_user = User.everything.filter(pk=actor.user_id).first()  # type: ignore[attr-defined] # noqa: SLF001
+    task.save(update_fields=("state",))
+    events.record(
+        actor, kind, on=task, was={"state": was.label}, now={"state": state.label}, reason=reason
+    )
+    return task
