@@ -1,0 +1,74 @@
+"""Paragraphs, sentences and clauses of a normalised text, as offsets: nothing is copied until it is needed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+_SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’]?")
+_BREAKS = re.compile("[，；：,;]")
+_OPEN = {"“": "”", "《": "》"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`text[start:end]` of the normalised text."""
+
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> Iterator[Stretch]:
+    """The paragraphs: what stands between two line feeds."""
+    start, size = 0, len(text)
+    while start < size:
+        end = text.find("\n", start)
+        end = size if end < 0 else end
+        if end > start:
+            yield Stretch(start, end)
+        start = end + 1
+
+
+def sentences(text: str, within: Stretch) -> Iterator[Stretch]:
+    """The sentences of a paragraph; a stop belongs to the sentence it ends."""
+    for m in _SENTENCE.finditer(text, within.start, within.end):
+        yield Stretch(m.start(), m.end())
+
+
+def breaks(text: str, within: Stretch) -> list[int]:
+    """Offsets behind each comma, semicolon and colon of a sentence: where clauses begin."""
+    return [within.start, *(m.end() for m in _BREAKS.finditer(text, within.start, within.end))]
+
+
+def quoted(text: str, within: Stretch) -> list[Stretch]:
+    """The parts of a sentence inside “…” or 《…》: names, not statements."""
+    found: list[Stretch] = []
+    opened = -1
+    wanted = ""
+    for i in range(within.start, within.end):
+        char = text[i]
+        if opened < 0:
+            wanted = _OPEN.get(char, "")
+            opened = i if wanted else -1
+        elif char == wanted:
+            found.append(Stretch(opened, i + 1))
+            opened = -1
+    return found
+
+
+def inside(stretches: list[Stretch], offset: int) -> bool:
+    return any(s.start <= offset < s.end for s in stretches)
+
+
+_FEW = 2
+
+
+def cells(text: str, paragraph: Stretch) -> Iterator[Stretch]:
+    """The cells of a paragraph that is a row; a paragraph without tabs is one cell. Empty cells are left out."""
+    start = paragraph.start
+    while start < paragraph.end:
+        end = text.find("\t", start, paragraph.end)
+        end = paragraph.end if end < 0 else end
+        if end - start > _FEW:
+            yield Stretch(start, end)
+        start = end + 1

@@ -1,0 +1,1 @@
+"""Frames: what a clause commits to, read from its tokens."""

@@ -1,0 +1,123 @@
+"""The thing measured: a noun phrase of the text's own words, goal words taken off, a shared head supplied."""
+
+import re
+from dataclasses import dataclass
+
+from daxiao.extract.frames.scene import Figure
+from daxiao.extract.frames.verbs import Governing, Role, soft
+from daxiao.extract.lex.meanings import Sort
+from daxiao.extract.lex.words import either, words
+
+
+_KEPT_EVENTS = either(
+    [
+        "跟踪实施", "谋划实施", "引进", "攻克", "组织", "举办", "登记", "选派", "储备", "遴选", "实施", "争创", "申报", "入选", "争取", "纳入", "接入", "开展", "新增落地",
+        "谋划入库", "谋划", "落地", "组织企业参加", "签约", "转化", "培训", "兑现", "发放",
+    ]
+)  # fmt: skip
+_NEW_EVENT = re.compile("新(?:开工|入库|引进|竣工投产|竣工|认定|储备|投产|签约|注册|登记|招引|落地|获批|申报)")
+_DROPPED = re.compile(
+    r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
+    r"组建|建立|培植|加快|着力|重点|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
+)
+_ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
+_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|的)+\Z")
+_YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
+_BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
+_OWN_AMOUNT = re.compile("^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$")
+_SIZE_LEAD = re.compile(r"^(?:超过?|突破|达到?|过|\d|[百千万亿])")
+_PREDICATE_KEPT = re.compile("年均增长|增长|预增")
+_BEFORE_ACTION = re.compile(
+    either(w for w in words("goals", "done") if w not in {"改造", "应用", "建设", "使用", "转型", "成长", "进入", "通过"})
+    + "|上云用云|“上云"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The indicator, and whether its head was supplied from the figure before."""
+
+    name: str
+    shared: bool = False
+
+
+def _squeeze(words_: str) -> str:
+    return re.sub(r"[\s*]", "", words_).strip("，、：；。 ")
+
+
+def _bare(phrase: str) -> str:
+    """Goal words off the front, unless an event word that is kept comes first."""
+    while phrase:
+        if _NEW_EVENT.match(phrase) or _ALWAYS_KEEP.match(phrase):
+            return phrase
+        m = _DROPPED.match(phrase)
+        if not m:
+            return phrase
+        phrase = phrase[m.end() :]
+    return phrase
+
+
+def _of_head(figure: Figure) -> str:
+    head = soft(figure.head)
+    head = re.sub(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)", "", head)
+    head = _YEAR.sub("", head)
+    head = _bare(head)
+    name = _TRAILING.sub("", head)
+    kept = _PREDICATE_KEPT.search(figure.bounded.before)
+    if kept and figure.quantity.unit == "%" and "增" not in name[-3:] and "年均" not in name:
+        name += kept.group()
+    elif kept and name.endswith("年均"):
+        name += kept.group()
+    return name
+
+
+def _actor(tail: str) -> str:
+    """N家中小企业实施数字化改造 → 实施数字化改造的中小企业; N家争创X → 争创X的企业."""
+    m = _BEFORE_ACTION.search(tail)
+    if m is None:
+        return tail
+    subject, act = tail[: m.start()], tail[m.start() :]
+    if act in words("goals", "done"):
+        return subject + act.removeprefix("实现")
+    return f"{act}的{subject or '企业'}"
+
+
+def _of_tail(figure: Figure, governing: Governing) -> str:
+    tail = figure.tail
+    tail = re.sub(r"^[的多余]", "", tail)
+    tail = re.sub(r"，.*", "", tail)
+    verb = governing.word
+    if governing.kind == "support" or _BEFORE_ACTION.search(tail):
+        return _actor(tail)
+    group = re.match(r"(.+)等$", soft(figure.head))
+    if group and governing.kind == "build":
+        return _bare(group.group(1)) + "等" + tail
+    if _NEW_EVENT.match(verb) or _ALWAYS_KEEP.fullmatch(verb):
+        own = soft(figure.head + figure.bounded.before)
+        return (own if own.endswith(verb) and len(own) < 10 else verb) + tail
+    return tail
+
+
+def name(figure: Figure, governing: Governing, before: str | None, before_head: str) -> Named:
+    """The indicator of a figure; `before` is the indicator of the figure before it in the sentence."""
+    if governing.role is Role.COUNTER:
+        found = _squeeze(_of_tail(figure, governing))
+        return Named(found) if found else Named(before or "", shared=True)
+    own = _squeeze(_of_head(figure))
+    if before is None:
+        return Named(own)
+    if _BARE_TOTAL.match(own):
+        stem = before if before.endswith(own) or before.endswith("数量") else before + own
+        return Named(stem, shared=True)
+    if _OWN_AMOUNT.match(own) or own.startswith(("占", "年均")):
+        return Named(before + own, shared=True)
+    if governing.inherited and figure.link == "、" and _SIZE_LEAD.match(own) and "的" in own:
+        m = re.match(r"(.*?)(?:超过?|突破|达到?|过)", before)
+        return Named((m.group(1) if m else "") + own, shared=bool(m))
+    keep = _ALWAYS_KEEP.match(before_head)
+    if governing.inherited and keep and not _ALWAYS_KEEP.match(own) and figure.quantity.sort is Sort.COUNT:
+        return Named(keep.group() + own, shared=True)
+    new = _NEW_EVENT.match(before)
+    if new and figure.head.startswith("其中") and figure.quantity.sort is Sort.COUNT:
+        return Named(new.group() + own.removeprefix("其中"), shared=True)
+    return Named(own)

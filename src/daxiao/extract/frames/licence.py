@@ -1,0 +1,78 @@
+"""Which figures of a sentence commit to something, and by which rule."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daxiao.extract.frames import indicator, refusals, verbs
+from daxiao.extract.frames.refusals import Setting
+from daxiao.extract.frames.scene import Figure, Scene
+from daxiao.extract.frames.verbs import Governing, Role
+from daxiao.extract.lex.meanings import Sort
+
+
+_DONE = verbs.DONE
+_LINKED = re.compile("[、，和及]*")
+_STRONG = re.compile(
+    "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A figure that is a target, with what its clause says."""
+
+    figure: Figure
+    governing: Governing
+    name: indicator.Named
+    licence: str
+
+
+def licence_of(found: Scene, figure: Figure, governing: Governing, before: Accepted | None) -> str | None:
+    """The id of the rule that makes the figure a commitment; None when nothing in the clause commits."""
+    sort = figure.quantity.sort
+    if sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK}:
+        return "target.whole_word"
+    if sort is Sort.GRADE and governing.kind not in {"build", "increment"} and not governing.inherited:
+        return None
+    if governing.kind:
+        return "target.shared_verb" if governing.inherited else "target.verb"
+    if _STRONG.search(figure.bounded.before) and governing.role is Role.PREDICATE:
+        return "target.predicate"
+    if governing.role is Role.COUNTER and _DONE.search(figure.tail):
+        return "target.done"
+    if before is not None and _LINKED.fullmatch(figure.link):
+        return "target.list"
+    dated = found.moment_before(figure.token.start) is not None
+    return "target.dated" if dated and (figure.head or figure.bounded.after) else None
+
+
+def _governed(figure: Figure, before: Accepted | None) -> Governing:
+    """The figure's own verb, or that of the figure before it in a list."""
+    own = verbs.govern(figure)
+    if own.kind or before is None or not _LINKED.fullmatch(figure.link):
+        return own
+    if own.role is Role.PREDICATE or (not before.governing.kind):
+        return own
+    if own.role is Role.COUNTER and _DONE.search(figure.tail):
+        return own
+    return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
+
+
+def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted | None, str]]:
+    """Each figure of a sentence: accepted with its licence, or refused with the rule's id."""
+    before: Accepted | None = None
+    for figure in found.figures:
+        refused = refusals.refusal(found, figure, setting)
+        if refused is not None:
+            yield figure, None, refused
+            continue
+        governing = _governed(figure, before)
+        rule = licence_of(found, figure, governing, before)
+        if rule is None:
+            yield figure, None, "no.commitment"
+            continue
+        last = before.name.name if before else None
+        named = indicator.name(figure, governing, last, last or "")
+        before = Accepted(figure, governing, named, rule)
+        yield figure, before, rule

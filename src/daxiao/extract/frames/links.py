@@ -1,0 +1,75 @@
+"""Which targets repeat an earlier one, and which are a stated part of another. Dictionaries only: linear in targets."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from daxiao.extract.readings import Measure, TargetReading
+
+
+_FORMS = (
+    (re.compile("规模以上|规上"), "规上"),
+    (re.compile("及以上"), "以上"),
+    (re.compile("每万人口?|万人"), "万人"),
+    (re.compile("数量|总数|总量|（.*?）|[“”的]|全市|全省|全县|年均"), ""),
+    (re.compile("^(?:谋划|跟踪)?(?:实施|引进|培育)|覆盖率$|数$"), ""),
+)
+_BUCKET = 12
+_ALIKE = 0.75
+
+
+def stem(indicator: str) -> str:
+    """The indicator without the words that change from place to place."""
+    for pattern, form in _FORMS:
+        indicator = pattern.sub(form, indicator)
+    return indicator
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    one, two = Counter(a), Counter(b)
+    total = len(a) + len(b)
+    return total > 0 and 2 * sum((one & two).values()) / total >= _ALIKE
+
+
+_Key = tuple[str | None, Decimal, Decimal | None, str | None, Measure, int | None, bool]
+
+
+def _key(t: TargetReading) -> _Key:
+    year = t.period.by or t.period.year
+    return (t.scope, t.value, t.value_high, t.unit, t.measure, year, t.period.recurring and not year)
+
+
+@dataclass(slots=True)
+class _Book:
+    firsts: dict[_Key, list[tuple[str, str]]] = field(default_factory=dict)
+    wholes: dict[tuple[str, str, Measure], str] = field(default_factory=dict)
+
+    def first_like(self, t: TargetReading) -> str | None:
+        bucket = self.firsts.setdefault(_key(t), [])
+        own = stem(t.indicator)
+        for other, key in bucket[:_BUCKET]:
+            if _alike(own, other):
+                return key
+        bucket.append((own, t.key))
+        return None
+
+    def whole_of(self, t: TargetReading) -> str | None:
+        place = (t.plan, stem(t.indicator), t.measure)
+        if t.scope is None:
+            self.wholes[place] = t.key
+            return None
+        return self.wholes.get(place)
+
+
+def linked(targets: list[TargetReading], districts: frozenset[str]) -> tuple[TargetReading, ...]:
+    """The targets with `same_as` and `part_of`; `districts` are the keys whose scope is a place."""
+    book = _Book()
+    found = []
+    for t in targets:
+        whole = book.whole_of(t) if t.scope is None or t.key in districts else None
+        part = t.part_of or whole
+        found.append(replace(t, same_as=book.first_like(t), part_of=part))
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""What kind of quantity a target is: the first rule that fits decides (the order is that of the definition)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from daxiao.extract.frames.scene import Figure
+from daxiao.extract.frames.verbs import DONE, Governing, Role
+from daxiao.extract.lex.meanings import Sort
+from daxiao.extract.lex.words import either, words
+from daxiao.extract.readings import Measure
+
+
+def _list(name: str) -> re.Pattern[str]:
+    return re.compile(either(words("measures", name)))
+
+
+_GROWTH, _REDUCTION, _RATIO = _list("growth"), _list("reduction"), _list("ratio")
+_LEVEL_FIRST, _FLOW, _DEEDS, _PEOPLE = _list("level_first"), _list("flow"), _list("deeds"), _list("people")
+_GROWN = re.compile("(?:增速|增长率|增长|增幅|涨幅|递增)(?:保持|稳定|均|达|力争|目标)*\\Z")
+_TO = re.compile("到|至|在")
+_SUMS = re.compile("%|‰|百分点")
+_NOT_FLOW = re.compile("产业规模|规模|余额|资金池|基金|专项资金|资产|级")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that decides: the figure, its verb, the indicator's words, whether it is a yearly or a cumulated count."""
+
+    figure: Figure
+    governing: Governing
+    indicator: str
+    annual: bool
+    average: bool
+    cumulated: bool
+
+
+def _rank(case: Case) -> bool:
+    return case.figure.quantity.sort is Sort.RANK
+
+
+def _is_part(case: Case) -> bool:
+    return case.figure.quantity.sort in {Sort.PART, Sort.WHOLE}
+
+
+def _growth(case: Case) -> bool:
+    if case.figure.quantity.sort is Sort.TIMES:
+        return True
+    if not _is_part(case):
+        return False
+    said = case.indicator + "|" + case.figure.bounded.before
+    return bool(_GROWN.search(case.indicator) or "增长" in case.figure.bounded.before or "增幅" in said)
+
+
+def _reduction(case: Case) -> bool:
+    said = case.figure.bounded.before
+    drops = _REDUCTION.search(said) and not _TO.search(said)
+    return bool(drops or (_is_part(case) and _REDUCTION.search(case.indicator[-4:])))
+
+
+def _ratio(case: Case) -> bool:
+    unit = case.figure.quantity.unit or ""
+    return bool(_RATIO.search(case.indicator)) or ("/" in unit and not unit.endswith(("/年", "/日", "/天")))
+
+
+def _share(case: Case) -> bool:
+    return _is_part(case)
+
+
+def _increment(case: Case) -> bool:
+    if case.governing.kind == "increment" or "新增" in case.indicator[:2] or (case.average and "新增" in case.indicator):
+        return True
+    entered = "入选" in case.figure.tail and case.annual
+    return entered or bool(re.search("新增|净增|预增|增量", case.figure.bounded.before))
+
+
+def _money_flow(case: Case) -> bool:
+    if case.figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
+        return False
+    if case.governing.word in {"争取", "争取上级", "兑现", "发放", "撬动", "募集"} or "争取" in case.figure.head[:4]:
+        return True
+    return not _NOT_FLOW.search(case.indicator[-6:]) and bool(_FLOW.search(case.indicator))
+
+
+def _deed(case: Case) -> bool:
+    """Things done or people handled in a period."""
+    if case.figure.quantity.sort is not Sort.COUNT:
+        return False
+    kind, word = case.governing.kind, case.governing.word
+    if case.annual or case.cumulated:
+        return True
+    if kind == "support" and case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
+        return True
+    if case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
+        return True
+    return _deed_of_verb(case, kind, word)
+
+
+def _deed_of_verb(case: Case, kind: str, word: str) -> bool:
+    noun = case.indicator[-6:]
+    if kind == "event" and word not in {"接入", "入库", "突破"} and case.governing.role is not Role.PREDICATE:
+        return True
+    if kind == "event" and word in {"攻克", "选派", "举办", "开展", "组织", "实施", "遴选", "争创", "申报", "引进", "纳入"}:
+        return True
+    if kind == "build" and case.governing.role is not Role.PREDICATE:
+        return bool(_PEOPLE.search(noun)) or (bool(_DEEDS.search(noun)) and not re.search("技术中心|产品基地|示范", noun))
+    return kind == "build" and word.startswith("引进") and noun.endswith("项目")
+
+
+def _projects(case: Case) -> bool:
+    return case.figure.quantity.sort is Sort.COUNT and case.indicator.endswith(("项目", "活动", "课题"))
+
+
+RULES: tuple[tuple[str, Measure, Callable[[Case], bool]], ...] = (
+    ("measure.rank", Measure.RANK, _rank),
+    ("measure.growth", Measure.GROWTH, _growth),
+    ("measure.reduction", Measure.REDUCTION, _reduction),
+    ("measure.ratio", Measure.RATIO, _ratio),
+    ("measure.share", Measure.SHARE, _share),
+    ("measure.increment", Measure.INCREMENT, _increment),
+    ("measure.money_flow", Measure.FLOW, _money_flow),
+    ("measure.deed", Measure.FLOW, _deed),
+    ("measure.projects", Measure.FLOW, _projects),
+)
+
+
+def measure_of(case: Case) -> tuple[Measure, str]:
+    """The measure and the id of the rule that decided."""
+    for rule, measure, test in RULES:
+        if test(case):
+            return measure, rule
+    return Measure.LEVEL, "measure.level"

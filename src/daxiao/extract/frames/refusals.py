@@ -1,0 +1,170 @@
+"""Why a figure is no target: facts of the past, sizes, rules of procedure, terms of a policy, tallies, names.
+
+Each refusal is a rule with an id; the first that fits decides. The ids show in `explain`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from daxiao.extract.frames.scene import Figure, Scene
+from daxiao.extract.lex.meanings import Bounded, Moment, Sort, Word
+from daxiao.extract.lex.words import either, words
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the plan says about time: figures of years up to `past_until` are facts."""
+
+    past_until: int
+    background: bool = False
+
+
+Test = Callable[[Scene, Figure, Setting], bool]
+
+
+def _list(name: str) -> re.Pattern[str]:
+    return re.compile(either(words("exclusions", name)))
+
+
+_PAST_SENTENCE, _PAST_CLAUSE = _list("past_sentence"), _list("past_clause")
+_EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("process")
+_DEPEND, _PROJECT = _list("depend"), _list("project_words")
+_TALLY = re.compile(either(words("exclusions", "tally_nouns")))
+_GOAL = re.compile(
+    "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
+)
+_RANKING = re.compile(either(words("goals", "rank")))
+_TURNING = re.compile("力争|确保|到20|每年|目标|计划|未来|今后")
+
+
+def _since_moment(scene: Scene, figure: Figure) -> int:
+    """Where the words that speak about this figure begin: behind the last future time expression."""
+    moment = scene.moment_before(figure.token.start)
+    return moment.end if moment is not None else scene.stretch.start
+
+
+def _future(moment: Word | None, setting: Setting) -> bool:
+    value = moment.value if moment is not None else None
+    return isinstance(value, Moment) and (value.year is None or value.year > setting.past_until)
+
+
+def _past_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    moment = scene.moment_before(figure.token.start)
+    value = moment.value if moment is not None else None
+    return isinstance(value, Moment) and value.year is not None and value.year <= setting.past_until
+
+
+def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    begin = _since_moment(scene, figure)
+    if not _PAST_SENTENCE.search(scene.text, begin, figure.token.start):
+        return False
+    return not _TURNING.search(scene.text, begin, figure.token.start)
+
+
+def _past_in_clause(scene: Scene, figure: Figure, _: Setting) -> bool:
+    return bool(_PAST_CLAUSE.search(scene.text, figure.begin, figure.token.end + 2))
+
+
+def _background(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    if not setting.background:
+        return False
+    moment = scene.moment_before(figure.token.start)
+    value = moment.value if moment is not None else None
+    dated = isinstance(value, Moment) and value.kind == "by" and _future(moment, setting)
+    return not dated
+
+
+def _existing(_: Scene, figure: Figure, __: Setting) -> bool:
+    return bool(_EXISTING.match(figure.tail[:8])) or "现有" in figure.head[-6:]
+
+
+def _policy(scene: Scene, figure: Figure, _: Setting) -> bool:
+    return bool(_POLICY.search(scene.text, figure.begin, figure.token.end + 4))
+
+
+def _process(scene: Scene, figure: Figure, _: Setting) -> bool:
+    return bool(_PROCESS.search(scene.text, figure.begin, figure.token.start))
+
+
+def _depends(_: Scene, figure: Figure, __: Setting) -> bool:
+    return bool(_DEPEND.match(figure.head)) and figure.quantity.sort in {Sort.COUNT, Sort.GRADE}
+
+
+_LARGE = 12
+
+
+def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
+    q = figure.quantity
+    if q.sort is not Sort.COUNT or q.unit not in {"个", "项", "条", "种", "类", "对", "组", "期", "批", "本"}:
+        return False
+    if figure.bounded.before and PREDICATES.search(figure.bounded.before):
+        return False
+    noun = figure.tail[:8]
+    return bool(_TALLY.match(noun)) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
+
+
+PREDICATES = re.compile("达到|突破|超过|不少于|不低于|新增|净增|达")
+_ACTION = re.compile(either(words("goals", "done")))
+
+
+def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """The figures of one project: its investment, land, capacity."""
+    if figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
+        return False
+    if _PROJECT.search(figure.head[-12:]) and not PREDICATES.search(figure.bounded.before):
+        return True
+    return figure.quantity.sort is Sort.AMOUNT and not figure.bounded.before
+
+
+def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """500强企业, 百强企业: a name, unless something is to get there."""
+    if figure.quantity.sort is not Sort.RANK:
+        return False
+    return not _RANKING.search(figure.head + figure.bounded.before)
+
+
+def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:
+    if figure.quantity.sort is not Sort.GRADE:
+        return False
+    return bool(re.search("对接|融入|抢抓|抓住|服务|主动|承接|现有|围绕|依托", figure.head))
+
+
+def _loose_cover(_: Scene, figure: Figure, __: Setting) -> bool:
+    """智慧服务全覆盖的体系: nothing is there that could be counted."""
+    return figure.quantity.sort is Sort.WHOLE and figure.tail.startswith(("的", "式", "、"))
+
+
+def _half(_: Scene, figure: Figure, __: Setting) -> bool:
+    """A word for a stop within a figure's chain that is not about an amount: 首位度, 第一."""
+    return figure.quantity.sort is Sort.RANK and figure.tail.startswith(("度", "数", "置"))
+
+
+REFUSALS: tuple[tuple[str, Test], ...] = (
+    ("no.background", _background),
+    ("no.past_year", _past_year),
+    ("no.past_words", _past_words),
+    ("no.past_clause", _past_in_clause),
+    ("no.existing_set", _existing),
+    ("no.policy_term", _policy),
+    ("no.process_rule", _process),
+    ("no.means", _depends),
+    ("no.tally", _tally),
+    ("no.one_project", _project),
+    ("no.name_rank", _named_rank),
+    ("no.name_grade", _named_grade),
+    ("no.loose_cover", _loose_cover),
+    ("no.half_word", _half),
+)
+
+
+def refusal(scene: Scene, figure: Figure, setting: Setting) -> str | None:
+    """The id of the first rule that says this figure is no target; None when none does."""
+    for rule, test in REFUSALS:
+        if test(scene, figure, setting):
+            return rule
+    return None
+
+
+def bounded_of(token: Word) -> Bounded | None:
+    return token.value if isinstance(token.value, Bounded) else None

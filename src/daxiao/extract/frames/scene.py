@@ -1,0 +1,123 @@
+"""A sentence and its figures: each figure with the clause it stands in, the words before it and behind it."""
+
+import re
+from dataclasses import dataclass
+
+from daxiao.extract import clauses
+from daxiao.extract.clauses import Stretch
+from daxiao.extract.grammar import longest, parse
+from daxiao.extract.lex import bounds, moments, quantities
+from daxiao.extract.lex.meanings import Bounded, Meaning, Moment, Quantity, Sort, Word
+
+
+RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
+TRIGGER = re.compile(r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]")
+_LINK = re.compile(r"[、和及与，并（以]*")
+_THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
+# What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
+_FREE = re.compile(r"[，。；、：！）)”\n\t]|和|及|与|并|或|用于|用在|转化|的?[目任]标|\Z")
+_FUND_VERB = re.compile(r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立|设立总规模)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in its sentence. `head` is what stands between the clause's start and the bound, `tail` what follows."""
+
+    token: Word
+    bounded: Bounded
+    begin: int
+    head: str
+    tail: str
+    link: str
+
+    @property
+    def quantity(self) -> Quantity:
+        return self.bounded.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence: its figures in order, its moments, and the figures that are only sizes of a thing."""
+
+    text: str
+    stretch: Stretch
+    figures: tuple[Figure, ...]
+    moments: tuple[Word, ...]
+    beaten: tuple[Word, ...]
+
+    def moment_before(self, offset: int) -> Word | None:
+        found = [m for m in self.moments if m.end <= offset]
+        return found[-1] if found else None
+
+
+def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
+    """亿元以上(工业项目), 投资500万元以上的: the size of a thing that something else counts."""
+    if bounded.quantity.sort not in _THRESHOLD_SORTS or _FREE.match(text, token.end, end):
+        return False
+    if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
+        return text.startswith("的", token.end)
+    chain_end = bounded.figure_start
+    return not _FUND_VERB.search(text, max(0, chain_end - 6), chain_end)
+
+
+def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:
+    chart = parse(text, RULES, stretch.start, stretch.end)
+    times = [m for m in chart.of("moment") if not moments.is_compared(text, m.start)]
+    kept, beaten = longest([*chart.of("bounded"), *times])
+    figures = [t for t in kept if isinstance(t.value, Bounded)]
+    return figures, [t for t in kept if isinstance(t.value, Moment)], beaten
+
+
+def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> int:
+    """Where the clause of a figure begins: behind the last break, figure, or opening bracket before it."""
+    begin = max(s for s in starts if s <= token.start)
+    if before is not None and before.end > begin:
+        begin = before.end
+    bracket = text.rfind("（", begin, token.start)
+    if bracket >= 0 and text.find("）", bracket, token.start) < 0:
+        begin = bracket + 1
+    return begin
+
+
+def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: int) -> str:
+    """What follows up to the next break; before the next figure only up to the mark that parts the two."""
+    stop = min((s - 1 for s in starts if s > token.end), default=end)
+    if after is None or after.start >= stop:
+        return text[token.end : stop].rstrip("。！？”）")
+    between = text[token.end : after.start]
+    cut = max(between.rfind("、"), between.rfind("和"), between.rfind("及"))
+    return between[: max(cut, 0)]
+
+
+def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
+    starts = clauses.breaks(text, stretch)
+    names = clauses.quoted(text, stretch)
+    plain = [t for t in tokens if not clauses.inside(names, t.start)]
+    sizes = {t.start for t in plain if isinstance(t.value, Bounded) and _is_size(text, t, t.value, stretch.end)}
+    left = [t for t in plain if t.start not in sizes]
+    found = []
+    for i, token in enumerate(left):
+        if not isinstance(token.value, Bounded):
+            continue
+        before = left[i - 1] if i else None
+        after = left[i + 1] if i + 1 < len(left) else None
+        begin = _begin(text, starts, token, before)
+        link = _LINK.match(text, begin, token.start)
+        skipped = link.end() if link else begin
+        between = text[before.end : skipped] if before is not None else ""
+        tail = _tail(text, starts, token, after, stretch.end)
+        found.append(Figure(token, token.value, skipped, text[skipped : token.start], tail, between))
+    return found
+
+
+def read(text: str, stretch: Stretch) -> Scene | None:
+    """The scene of a sentence, or None when it holds no figure."""
+    if not TRIGGER.search(text, stretch.start, stretch.end):
+        return None
+    tokens, times, beaten = _tokens(text, stretch)
+    figures = _figures(text, stretch, tokens)
+    return Scene(text, stretch, tuple(figures), tuple(times), tuple(beaten))
+
+
+def meaning_of(token: Word) -> Meaning:
+    return token.value

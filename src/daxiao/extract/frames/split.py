@@ -1,0 +1,61 @@
+"""One record for each thing a figure applies to: 均, 分别, one adjective before two nouns, 零的突破 of two things."""
+
+import re
+
+from daxiao.extract.frames.scene import Figure
+from daxiao.extract.lex.meanings import Sort
+
+
+_PARTS = re.compile("[、和及与]|以及")
+_AMOUNT = re.compile("(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$")
+_NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
+_POPULATION = re.compile("^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)")
+
+
+def _completed(parts: list[str]) -> list[str]:
+    """Parts that share the last one's end get it: 传统、新兴及未来产业投资额 → 传统产业投资额, 新兴产业投资额, …"""
+    last = parts[-1]
+    noun = _NOUN.search(last)
+    amount = _AMOUNT.search(last)
+    people = _POPULATION.match(parts[0])
+    made = []
+    for i, part in enumerate(parts):
+        whole = part
+        if i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
+            own = _NOUN.search(part)
+            whole = (part[: own.start()] if own else part) + noun.group()
+        elif i < len(parts) - 1 and amount and not _same_end(part, amount.group()):
+            own = _NOUN.search(part)
+            whole = part + (noun.group() if noun and not own and noun.start() > 0 else amount.group())
+        if i and people and not _POPULATION.match(whole):
+            whole = people.group() + whole
+        made.append(whole)
+    return made
+
+
+def _same_end(part: str, amount: str) -> bool:
+    if amount in {"增速", "增长率", "增长", "比重", "占比"}:
+        return part.endswith(amount)
+    return _AMOUNT.search(part) is not None
+
+
+def things(phrase: str) -> list[str]:
+    """The things a phrase names, each complete."""
+    flat = re.sub(r"（[^）]*）|“[^”]*”", lambda m: m.group().replace("、", "\0").replace("和", "\1"), phrase)
+    parts = [p.replace("\0", "、").replace("\1", "和") for p in _PARTS.split(flat) if p]
+    return _completed(parts) if len(parts) > 1 else [phrase]
+
+
+def names(figure: Figure, indicator: str, count: int) -> list[str]:
+    """The indicators of one figure. `count` is the number of figures that 分别 pairs with the things (1: no 分别)."""
+    sort = figure.quantity.sort
+    if count > 1:
+        found = things(indicator)
+        return found if len(found) == count else [indicator]
+    if sort is Sort.GRADE and re.search("[、和]", indicator):
+        return things(indicator)
+    if sort is Sort.FIRST and re.search("[、和]", indicator):
+        return things(indicator)
+    if re.search("均|都", figure.bounded.before + figure.head[-2:]) and "平均" not in figure.head[-3:]:
+        return things(indicator)
+    return [indicator]

@@ -1,0 +1,104 @@
+"""Which verb governs a figure, and in which role the figure stands: after its noun, before it, or as a predicate."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from daxiao.extract.frames.scene import Figure
+from daxiao.extract.lex.meanings import Sort
+from daxiao.extract.lex.words import either, words
+
+
+class Role(StrEnum):
+    """达到15家 (predicate), 新增企业15家 (object), 新增15家企业 (counter)."""
+
+    PREDICATE = "predicate"
+    OBJECT = "object"
+    COUNTER = "counter"
+
+
+_NEW = "新" + either(words("goals", "new_before"))
+_CLASSES = ("increment", "build", "event", "support")
+_VERBS = {kind: either(words("goals", kind)) for kind in _CLASSES}
+_VERBS["increment"] = f"(?:{_NEW}|{_VERBS['increment']})"
+_AT_START = {kind: re.compile(p) for kind, p in _VERBS.items()}
+_AT_END = {kind: re.compile(f"(?:{p})(?:了)?\\Z") for kind, p in _VERBS.items()}
+_TIME = r"(?:(?:到|至|截至)?20\d\d年(?:底|末|前)*|每年|年均|年度|逐年)"
+LEADS = re.compile(rf"(?:{either(words('goals', 'leads'))}|{_TIME}|[一二三四五六]是|[（(][一二三四五六七八九十\d]+[）)]|\d{{1,2}}[.．、]|[、，：—*①-⑳]|在)*")
+_SOFT_LEADS = re.compile(rf"(?:大力|加快|着力|重点|积极|持续|深入|全面|扎实|全力|切实|进一步|不断|稳步|有序|加速|率先|成功|力争|争取|确保|努力|计划|预计|全市|全省|全县|全区|全州|我市|我省|我县|我区|本市|年内|全年|累计|共|再|总共|其中|同时|择优|分批|逐步|统筹|实现|{_TIME}|[一二三四五六]是|\d{{1,2}}[.．、]|[、，：—*])*")
+PREDICATE = re.compile(
+    r"突破|超|不少于|不低于|不小于|至少|保底|达|至|到|≥|不超过|不高于|高于|控制在|保持|稳定|增长|下降|降低|减少|压减|目标|为|以内|力争|维持|实现|做到|提高|提升|上升|增加|约|近|低于|少于|≤|>|<|大于|小于|接近"
+)
+_GROUP = re.compile("等(?:[^，。；、]{0,4})?\\Z")
+DONE = re.compile(either(words("goals", "done")))
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The verb (its words and class, both empty when there is none) and the role of the figure."""
+
+    word: str
+    kind: str
+    role: Role
+    inherited: bool = False
+
+
+def soft(head: str) -> str:
+    """The head without the words that only open a clause; verbs stay."""
+    m = _SOFT_LEADS.match(head)
+    return head[m.end() :] if m else head
+
+
+def _opening(head: str) -> tuple[str, str]:
+    """The verb at the head's start and its class; the longest wins, in the order increment, support, build, event."""
+    best = ("", "")
+    for kind, pattern in _AT_START.items():
+        m = pattern.match(head)
+        if m and len(m.group()) > len(best[0]):
+            best = (m.group(), kind)
+    return best
+
+
+def _closing(head: str) -> tuple[str, str]:
+    best = ("", "")
+    for kind, pattern in _AT_END.items():
+        m = pattern.search(head)
+        if m and len(m.group()) > len(best[0]):
+            best = (m.group(), kind)
+    return best
+
+
+def _counter_head(figure: Figure, head: str) -> tuple[str, str] | None:
+    """The governing verb when the noun follows the figure; None when it stands before."""
+    whole = head + figure.bounded.before
+    closing = _closing(whole)
+    if closing[0]:
+        opening = _opening(head)
+        return opening if opening[1] == "support" and opening[0] != closing[0] else closing
+    if _GROUP.search(head):
+        return _opening(head)
+    return ("", "") if not head else None
+
+
+def govern(figure: Figure) -> Governing:
+    """The verb and role, from the figure's own clause alone."""
+    head = soft(figure.head)
+    if figure.quantity.sort is Sort.GRADE:
+        closing = _closing(head.removesuffix("成") + figure.bounded.before.removesuffix("成"))
+        word, kind = closing if closing[0] else _opening(head)
+        return Governing(word, kind, Role.COUNTER)
+    if figure.tail and not _closed(figure):
+        counter = _counter_head(figure, head)
+        if counter is not None:
+            return Governing(*counter, Role.COUNTER)
+    word, kind = _opening(head)
+    predicate = PREDICATE.search(figure.bounded.before) is not None
+    if not word:
+        word, kind = _closing(figure.bounded.before)
+        predicate = predicate or (kind == "increment" and bool(head))
+    return Governing(word, kind, Role.PREDICATE if predicate else Role.OBJECT)
+
+
+def _closed(figure: Figure) -> bool:
+    """Does the clause end with the figure? Then no noun can follow it."""
+    return figure.quantity.sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK, Sort.TIMES, Sort.PART}

@@ -1,0 +1,62 @@
+"""Rules of bounds: the chain of words in front of a quantity and the word behind it, and the comparator they make."""
+
+import re
+
+from daxiao.extract.grammar import Match, Rule
+from daxiao.extract.lex.meanings import Bounded, Meaning, Quantity, Sort
+from daxiao.extract.lex.words import either, lists
+from daxiao.extract.readings import Comparator
+
+
+_BOUNDS = lists("bounds")
+_BEFORE = {
+    word: Comparator(key.split(".")[1])
+    for key, found in _BOUNDS.items()
+    if key.startswith("before.")
+    for word in found
+}
+_AFTER = {
+    word: Comparator(key.split(".")[1])
+    for key, found in _BOUNDS.items()
+    if key.startswith("after.")
+    for word in found
+}
+CHAIN = re.compile(f"(?:{either(_BEFORE)})+")
+_STEP = re.compile(either(_BEFORE))
+TAIL = re.compile(either(_AFTER))
+_STRENGTH = (Comparator.GT, Comparator.GE, Comparator.LE, Comparator.LT, Comparator.APPROX)
+
+
+def comparator_of(before: str, after: str, quantity: Quantity) -> Comparator:
+    """What binds: a range, the word behind, the strongest word in front, the kind of figure; else exactly."""
+    if quantity.high is not None:
+        return Comparator.RANGE
+    if quantity.sort is Sort.RANK:
+        return Comparator.EQ if quantity.low == 1 else Comparator.LE
+    if quantity.sort is Sort.FIRST:
+        return Comparator.GE
+    said = {_BEFORE[w] for w in _STEP.findall(before)}
+    for comparator in _STRENGTH:
+        if comparator in said:
+            return comparator
+    if after in {"以下"} and quantity.sort is not Sort.RANK:
+        return Comparator.LE
+    return _AFTER.get(after, Comparator.EQ)
+
+
+def _bounded(m: Match[Meaning]) -> Bounded | None:
+    token = m.tokens[0]
+    if not isinstance(token.value, Quantity):
+        return None
+    before = m.text[m.start : token.start]
+    after = m.text[token.end : m.end]
+    comparator = comparator_of(before, after, token.value)
+    return Bounded(token.value, comparator, before, after, token.start)
+
+
+RULES: tuple[Rule[Meaning], ...] = (
+    Rule("bound.both", "bounded", (CHAIN, "quantity", TAIL), _bounded),
+    Rule("bound.before", "bounded", (CHAIN, "quantity"), _bounded),
+    Rule("bound.after", "bounded", ("quantity", TAIL), _bounded),
+    Rule("bound.bare", "bounded", ("quantity",), _bounded),
+)

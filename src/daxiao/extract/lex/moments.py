@@ -1,0 +1,71 @@
+"""Rules of time: 到2027年底, 2026年, “十四五”期末, 每年, 年均. A year that others are compared with is no date."""
+
+import re
+
+from daxiao.extract.grammar import Match, Rule
+from daxiao.extract.lex.meanings import Meaning, Moment
+from daxiao.std import zh
+
+
+_YEAR = re.compile(r"20\d\d")
+_ORDINAL = re.compile(r"十[一二三四五六七八九]?|[一二三四五六七八九]")
+
+
+def _years(words: str) -> list[int]:
+    return [int(y) for y in _YEAR.findall(words)]
+
+
+def _by(m: Match[Meaning]) -> Moment:
+    return Moment("by", _years(m.words[0])[-1])
+
+
+def _year(m: Match[Meaning]) -> Moment:
+    return Moment("year", _years(m.words[0])[-1])
+
+
+def _span(m: Match[Meaning]) -> Moment:
+    years = _years(m.words[0])
+    return Moment("by", years[-1], since=years[0])
+
+
+def _five(m: Match[Meaning]) -> Moment | None:
+    """The nth five years: the 14th ends in 2025."""
+    ordinal = _ORDINAL.search(m.words[0])
+    nth = zh.numeral(ordinal.group()) if ordinal else None
+    return None if nth is None else Moment("by", 1955 + 5 * int(nth))
+
+
+def _annual(_: Match[Meaning]) -> Moment:
+    return Moment("annual")
+
+
+def _average(_: Match[Meaning]) -> Moment:
+    return Moment("average")
+
+
+_END = r"(?:年底|年末|末|底)?"
+_FIVE = r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
+
+RULES: tuple[Rule[Meaning], ...] = (
+    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?)20\d\d年{_END}(?:前)?"),), _by),
+    Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by),
+    Rule("time.year_end", "moment", (re.compile(r"(?<![到至较比])20\d\d年(?:底|末)"),), _by),
+    Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span),
+    Rule(
+        "time.year",
+        "moment",
+        (re.compile(r"(?<![\d版])20\d\d年度?(?!以来|起|版|修订|基数|的基础|基础上|[-—~至到])"),),
+        _year,
+    ),
+    Rule("time.five_years", "moment", (re.compile(_FIVE + "(?:规划)?(?:期末|末期|末)"),), _five),
+    Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five),
+    Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five),
+    Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|(?<=[，。；争])年度(?=完成|目标)"),), _annual),
+    Rule("time.average", "moment", (re.compile("年均"),), _average),
+)  # fmt: skip
+_COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是)$")
+
+
+def is_compared(text: str, start: int) -> bool:
+    """较2020年, 比上年, 以2020年为: what a change is measured from, not when it is due."""
+    return bool(_COMPARED.search(text, max(0, start - 3), start))

@@ -1,0 +1,131 @@
+"""Rules of quantities: numeral, range, unit, grade (600亿级), rank (五十强), whole words (全覆盖)."""
+
+import re
+from decimal import Decimal
+
+from daxiao.extract.grammar import Match, Rule
+from daxiao.extract.lex import numbers
+from daxiao.extract.lex.meanings import Meaning, Number, Quantity, Sort
+from daxiao.extract.lex.words import either, words
+
+
+_MONEY = words("units", "money")
+_PLAIN_UNITS = {
+    **dict.fromkeys(words("units", "counts"), Sort.COUNT),
+    **dict.fromkeys(words("units", "amounts"), Sort.AMOUNT),
+    **dict.fromkeys(words("units", "ratios"), Sort.PART),
+    **dict.fromkeys(_MONEY, Sort.MONEY),
+    "倍": Sort.TIMES,
+}
+_MAGNITUDE = either(words("units", "magnitudes"))
+_PER = r"(?:/[A-Za-z\u4e00-\u9fff]{1,3}(?:·[A-Za-z\u4e00-\u9fff]{1,3})?)?"
+_SPANS = either(words("units", "spans"))
+# A unit: perhaps a magnitude, the unit, perhaps "per something". 年 and 月 are times; 年 behind a figure is a date.
+UNIT = re.compile(
+    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?![级A-Za-z])"
+)
+_BARE_MAGNITUDE = re.compile(rf"(?P<magnitude>{_MAGNITUDE})(?=以上|以下|左右|级|[，。；、]|$)")
+_GRADE = re.compile(
+    rf"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
+)
+_RANK = re.compile("强(?![大化势力])")
+_FIRST_PART = re.compile(r"(?:%|亿元|万元|亿|万|家|个|倍|元)?[-—~至到]{1,2}")
+
+
+def _number(m: Match[Meaning]) -> Number | None:
+    value = numbers.value_of(m.words[0])
+    return None if value is None else Number(value)
+
+
+def _range(m: Match[Meaning]) -> Number | None:
+    low, high = m.tokens[0].value, m.tokens[1].value
+    if isinstance(low, Number) and isinstance(high, Number) and low.low < high.low:
+        return Number(low.low, high.low)
+    return None
+
+
+def _quantity(m: Match[Meaning]) -> Quantity | None:
+    number = m.tokens[0]
+    found = UNIT.match(m.words[0])
+    if not isinstance(number.value, Number) or found is None:
+        return None
+    unit = re.sub("[余多]", "", m.words[0]) if m.words[0] != "多" else ""
+    sort = Sort.PART if "/" in unit and "元" not in unit else _PLAIN_UNITS[found["unit"]]
+    low, high = number.value.low, number.value.high
+    return Quantity(low, high, unit, sort, number.start, number.end)
+
+
+def _unit_of_grade(magnitude: str, unit: str | None) -> str:
+    return f"{magnitude}{unit}" if unit else f"{magnitude}元"
+
+
+def _grade(m: Match[Meaning]) -> Quantity | None:
+    """600亿级, 千亿级, 千万吨级, 千万级. 万亿级 is ten thousand 亿元: the last magnitude belongs to the unit."""
+    number = m.tokens[0]
+    found = _GRADE.match(m.words[0])
+    if found is None or not isinstance(number.value, Number):
+        return None
+    if not found["magnitude"] and not found["unit"]:
+        return None
+    unit = _unit_of_grade(found["magnitude"] or "", found["unit"])
+    return Quantity(number.value.low, None, unit, Sort.GRADE, number.start, number.end)
+
+
+def _rank(m: Match[Meaning]) -> Quantity | None:
+    number = m.tokens[0]
+    if not isinstance(number.value, Number):
+        return None
+    return Quantity(number.value.low, None, "强", Sort.RANK, number.start, number.end)
+
+
+def _place(m: Match[Meaning]) -> Quantity | None:
+    """前10位, 第5名, 前三: a place in a ranking."""
+    digits = re.sub(r"[前第位名列]", "", m.words[0])
+    value = numbers.value_of(digits)
+    if value is None:
+        return None
+    start = m.start + m.words[0].index(digits)
+    unit = "名" if m.words[0].endswith("名") else "位"
+    return Quantity(value, None, unit, Sort.RANK, start, start + len(digits))
+
+
+_WHOLES: dict[str, tuple[Decimal, str | None, Sort]] = {
+    "全覆盖": (Decimal(100), "%", Sort.WHOLE),
+    "零的突破": (Decimal(1), None, Sort.FIRST),
+    "零突破": (Decimal(1), None, Sort.FIRST),
+    "翻一番": (Decimal(2), "倍", Sort.TIMES),
+    "翻番": (Decimal(2), "倍", Sort.TIMES),
+    "翻两番": (Decimal(4), "倍", Sort.TIMES),
+    "清零": (Decimal(0), None, Sort.COUNT),
+}
+
+
+def _whole(m: Match[Meaning]) -> Quantity | None:
+    value, unit, sort = _WHOLES[m.words[0]]
+    return Quantity(value, None, unit, sort, m.start, m.end)
+
+
+def _first_place(m: Match[Meaning]) -> Quantity:
+    return Quantity(Decimal(1), None, "位", Sort.RANK, m.start, m.end - 1)
+
+
+def _bare_money(m: Match[Meaning]) -> Quantity:
+    """达到亿元以上: the numeral is missing, one is meant."""
+    return Quantity(Decimal(1), None, m.words[0], Sort.MONEY, m.start, m.start + len(m.words[0]) - 1)
+
+
+RULES: tuple[Rule[Meaning], ...] = (
+    Rule("number.digits", "number", (numbers.DIGITS,), _number),
+    Rule("number.chinese", "hanzi", (numbers.HANZI,), _number),
+    Rule("number.range", "number", ("number", _FIRST_PART, "number"), _range),
+    Rule("quantity.unit", "quantity", ("number", UNIT), _quantity),
+    Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右)")), _quantity),
+    Rule("quantity.grade", "quantity", ("number", _GRADE), _grade),
+    Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
+    Rule("quantity.rank", "quantity", ("number", _RANK), _rank),
+    Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank),
+    Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
+    Rule("quantity.first", "quantity", (re.compile("首位"),), _first_place),
+    Rule("quantity.whole", "quantity", (re.compile("|".join(_WHOLES)),), _whole),
+    Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?:百|千|万|十)?[亿万]元(?=以上)"),), _bare_money),
+)  # fmt: skip

@@ -1,0 +1,129 @@
+"""Normalised text with a way back: widths folded, noise dropped, broken lines joined.
+
+The text that comes out holds no spaces (one is kept between two digits or Latin letters), a line feed only where a
+paragraph ends, and tabs where cells end. `Normal.at` leads every offset back to the source, so readings always speak
+of the source.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+_WIDTHS = {
+    **{0xFF01 + i: 0x21 + i for i in range(94)},
+    ord("％"): "%",
+    ord("﹪"): "%",
+    ord("﹣"): "-",
+    ord("−"): "-",
+    ord("–"): "—",
+    ord("―"): "—",
+    ord("─"): "—",
+    ord("〜"): "~",
+}
+# Full-width punctuation that plans write on purpose stays; its half-width twin is folded to it.
+for _mark in "，；：！？（）":
+    _WIDTHS.pop(ord(_mark), None)
+_WIDTHS.update({ord("("): "（", ord(")"): "）", ord(";"): "；", ord("﹕"): "："})
+
+_NOISE = re.compile(
+    r"\*\*|</?p>|<br/?>"  # markdown and markup that scanning services leave behind
+    r"|(?:\s|\u200b|\ufeff|(?<=\n)[ ]*[-—－][ ]*\d{1,3}[ ]*[-—－](?=[ ]*[\r\n]))+"  # white space, page numbers
+)
+_ITEM = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百]+[章节条部篇]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))"
+    r"|[①-⑳●◆■★▲]|——|专栏|附件|附表|附录|表\s?\d|图\s?\d|（此|抄送"
+)
+_STOPS = "。！？；：:;!?>"
+_PROSE = re.compile("[，。；、,]")
+_HEAD_LENGTH = 40
+_SHORT = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """`text` and, for each kept piece, where it begins here (`starts`) and in the source (`origins`)."""
+
+    text: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """The source offset of the character at `offset`."""
+        i = bisect_right(self.starts, offset) - 1
+        return self.origins[i] + offset - self.starts[i] if i >= 0 else offset
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span of `text[start:end]`; it covers what was dropped inside, not around."""
+        return self.at(start), self.at(end - 1) + 1 if end > start else self.at(start)
+
+    def find(self, origin: int) -> int:
+        """The offset here of the first kept character at or after the source offset `origin`."""
+        i = bisect_right(self.origins, origin) - 1
+        if i < 0:
+            return 0
+        last = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        return min(self.starts[i] + origin - self.origins[i], last)
+
+
+def folded(text: str) -> str:
+    """Widths folded, white space gone: the form in which two strings are compared."""
+    return "".join(text.translate(_WIDTHS).split())
+
+
+def _is_heading(line: str) -> bool:
+    return bool(_ITEM.match(line)) and len(line) < _HEAD_LENGTH and "。" not in line
+
+
+def _runs_on(line: str, text: str, after: int) -> bool:
+    """Does the sentence of `line` go on at `text[after:]`, on the next line?"""
+    if not line or line[-1] in _STOPS or _ITEM.match(text, after):
+        return False
+    if line[-1] in "，、,（(“":
+        return True
+    return len(line) >= _SHORT and bool(_PROSE.search(line)) and not _is_heading(line)
+
+
+def _gap(text: str, start: int, end: int, line: str) -> str:
+    """What a run of white space becomes."""
+    run = text[start:end]
+    if run.startswith("<"):
+        return "\n"
+    if "\t" in run:
+        return re.sub(r"\n+", "\n", re.sub(r"[^\n\t]", "", run))
+    if "\n" in run and not (end < len(text) and _runs_on(line, text, end)):
+        return "\n"
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
+
+
+def _is_blank(run: str) -> bool:
+    return not run.startswith("*")
+
+
+def normalise(text: str) -> Normal:
+    """The normal form of a whole document; one pass, memory in proportion to the text."""
+    even = text.translate(_WIDTHS)
+    pieces: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    size = last = 0
+    line = ""
+    for m in _NOISE.finditer(even):
+        start, end = m.span()
+        kept = even[last:start]
+        line = (line + kept)[-400:] if kept else line
+        gap = _gap(even, start, end, line) if _is_blank(m.group()) else ""
+        for piece, origin in ((kept, last), (gap, start)):
+            if piece:
+                pieces.append(piece)
+                starts.append(size)
+                origins.append(origin)
+                size += len(piece)
+        if "\n" in gap or "\t" in gap:
+            line = ""
+        last = end
+    pieces.append(even[last:])
+    starts.append(size)
+    origins.append(last)
+    return Normal("".join(pieces), tuple(starts), tuple(origins))
