@@ -45,7 +45,8 @@ _ENDS = {
     DivisionLevel.VILLAGE: 12,
 }
 # Spreadsheets turn long codes into numbers: 4.20281E+05, 420281.0
-_AS_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.[0-9]*")
+# Neither shape can be a true code: a mantissa has one digit before the point, an exponent at most three.
+_AS_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}|[0-9]+\.[0-9]*")
 
 
 def division(text: str) -> str:
@@ -135,6 +136,11 @@ CREDIT_CHECK = FindingKind(
     "credit_code.check_failed",
     "统一社会信用代码“{text}”的最后一位校验不符，多半有一位写错了，请对照营业执照改正。",
 )
+CREDIT_CHECK_XIAMEN = FindingKind(
+    "credit_code.check_failed_as_in_xiamen",
+    "统一社会信用代码“{text}”的最后一位校验不符，厦门2016年前发放的一些代码就是如此，请对照营业执照确认。",
+    Severity.DOUBT,
+)
 CREDIT_ORGANISATION = FindingKind(
     "credit_code.organisation_check_failed",
     "统一社会信用代码“{text}”第17位（组织机构代码的校验位）不符，请对照营业执照改正。",
@@ -144,6 +150,9 @@ _LENGTH = 18
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # 31 characters: no I, O, S, V, Z
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)  # 3^n mod 31
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+# Firms registered in Xiamen before 2016 carry true codes whose last character breaks the standard, for example
+# 91350203M0001FUE2P (github.com/chinabugotech/hutool issues 2020 and 4119); their organisation codes are right.
+_XIAMEN = re.compile(r"9[1-3]3502[0-9]{2}M000")
 _LOOK_ALIKE = str.maketrans("IOZSV", "1025U")
 
 # GB 32100-2015 table 1, with the classes that its users met since: the first character, then the second.
@@ -243,9 +252,8 @@ def organisation_check_character(body: str) -> str:
 def credit_code(text: str) -> CreditCode:
     """The unified social credit code in `text`, in half width, capitals, without blanks and hyphens.
 
-    Raises Refused with one of the `credit_code.*` findings, the doubt about an old registration number included. Codes given
-    out in Xiamen before 2016 are known to break the check digit; a door that lets people keep such a code asks
-    `credit_code_finding` instead and stores the answer of the person.
+    Raises Refused with one of the `credit_code.*` findings, doubts included: an old registration number or a Xiamen
+    code is no right code, though it may be true. A door that lets a person confirm one asks `credit_code_finding`.
     """
     if finding := credit_code_finding(text):
         raise Refused(finding)
@@ -268,7 +276,7 @@ def _normal(text: str) -> str:
 def _number_like(plain: str) -> Finding | None:
     """9.13301E+17, 913301007996550000.0, and 18 digits of which only the first 15 survived."""
     lost = re.fullmatch(r"[0-9]{15}000", plain) and _wrong_check(plain)
-    if _AS_NUMBER.fullmatch(plain) or re.fullmatch(r"[0-9](?:\.[0-9]+)?E[0-9]+", plain) or lost:
+    if _AS_NUMBER.fullmatch(plain) or lost:
         return CREDIT_AS_NUMBER(text=plain)
     return None
 
@@ -302,8 +310,10 @@ def _wrong_part(plain: str) -> Finding | None:
 
 
 def _wrong_check(plain: str) -> Finding | None:
-    if check_character(plain[:17]) != plain[17]:
-        return CREDIT_CHECK(text=plain)
-    if organisation_check_character(plain[8:16]) != plain[16]:
-        return CREDIT_ORGANISATION(text=plain)
-    return None
+    is_whole = check_character(plain[:17]) == plain[17]
+    has_organisation = organisation_check_character(plain[8:16]) == plain[16]
+    if is_whole:
+        return None if has_organisation else CREDIT_ORGANISATION(text=plain)
+    if has_organisation and _XIAMEN.match(plain):
+        return CREDIT_CHECK_XIAMEN(text=plain)
+    return CREDIT_CHECK(text=plain)

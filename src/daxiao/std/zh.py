@@ -108,7 +108,10 @@ def _pointed(whole: str, decimals: str, scales: str | None) -> Decimal | None:
     digits = "".join(str(_VALUE[c]) for c in decimals)
     if scales is None:
         return Decimal(f"{left}.{digits}")
-    return _tidy(_EXACT.multiply(Decimal(f"{left}.{digits}"), Decimal(_scale(scales))))
+    scale = _scale(scales)
+    if left >= scale:  # 一亿点五千 is no way to write a number
+        return None
+    return _tidy(_EXACT.multiply(Decimal(f"{left}.{digits}"), Decimal(scale)))
 
 
 def _scale(scales: str) -> int:
