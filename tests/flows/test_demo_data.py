@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import CharField
 
 from daxiao.extract.readings import Measure
 from daxiao.flows.demo_data import load, types
+from daxiao.kernel import caps, models
 
 
 FOLDER = Path(load.__file__).parent
@@ -126,7 +128,7 @@ def test_only_summable_measures_are_summed_over_places(data: types.DemoData) -> 
 
 
 def test_each_role_has_an_account_and_no_account_a_person_s_name(data: types.DemoData) -> None:
-    assert {person.role for person in data.people} == set(types.Role)
+    assert {person.role for person in data.people} == set(caps.Role)
     assert all("（演示" in person.display_name for person in data.people)
 
 
@@ -144,6 +146,33 @@ def test_numbers_are_exact(data: types.DemoData) -> None:
     assert row.base.value == Decimal("2.05")
     dash = next(row for row in data.rows if row.indicator == "smart_equipment_output")
     assert dash.base.value is None
+
+
+def test_offices_stand_at_city_and_at_county(data: types.DemoData) -> None:
+    kinds = {place.code: place.kind for place in data.places}
+    offices = {
+        kinds[person.place]
+        for person in data.people
+        if person.role is caps.Role.OFFICE and person.place
+    }
+    assert offices == {types.PlaceKind.CITY, types.PlaceKind.COUNTY}
+
+
+def test_the_rows_fit_the_kernel_s_tables(data: types.DemoData) -> None:
+    assert set(types.PlaceKind) == set(models.RegionKind.values)
+    assert set(types.UnitKind) == set(models.OrgKind.values)
+    fields = [
+        *((models.Region, "code", place.code) for place in data.places),
+        *((models.Region, "path", f"/{'/'.join(data.path(place.code))}/") for place in data.places),
+        *((models.Org, "code", unit.code) for unit in data.units),
+        *((models.Org, "name", unit.name) for unit in data.units),
+        *((models.Org, "short_name", unit.short) for unit in data.units),
+        *((models.User, "name", person.display_name) for person in data.people),
+    ]
+    for model, name, value in fields:
+        field = model._meta.get_field(name)
+        assert isinstance(field, CharField)
+        assert len(value) <= (field.max_length or 0), value
 
 
 def break_place(

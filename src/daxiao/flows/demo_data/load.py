@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from daxiao.extract.readings import Ambition, Comparator, Measure
 from daxiao.flows.demo_data import checks, types
+from daxiao.kernel.caps import Role
 
 
 Document = Mapping[str, object]
@@ -299,7 +300,7 @@ def _figure(row: _Row) -> types.Figure:
 def _person(row: _Row) -> types.Person:
     return types.Person(
         username=row.text("username"),
-        role=row.choice("role", types.Role),
+        role=row.choice("role", Role),
         display_name=row.text("display_name"),
         unit=row.maybe("unit"),
         place=row.maybe("place"),

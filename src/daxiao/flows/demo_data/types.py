@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from daxiao.extract.readings import Ambition, Comparator, Measure
+from daxiao.kernel.caps import Role
 
 
 class PlaceKind(enum.StrEnum):
+    """The kernel's kinds of places; kept here as well because its own stand in a module that needs Django."""
+
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
@@ -19,13 +22,15 @@ class PlaceKind(enum.StrEnum):
 
 
 class UnitKind(enum.StrEnum):
+    """The kernel's kinds of units, for the same reason."""
+
     DEPARTMENT = "department"
-    COUNTY_GOVERNMENT = "county_government"
-    PARK_COMMITTEE = "park_committee"
+    GOVERNMENT = "government"
+    PARK = "park"
     TOWNSHIP = "township"
     ENTERPRISE = "enterprise"
     OPERATOR = "operator"
-    BODY = "body"
+    OTHER = "other"
 
 
 class NameFrom(enum.StrEnum):
@@ -74,17 +79,6 @@ class FigureRole(enum.StrEnum):
     QUOTA = "quota"
     PROJECT = "project"
     FACT = "fact"
-
-
-class Role(enum.StrEnum):
-    PLATFORM_ADMIN = "platform_admin"
-    CITY_OFFICE = "city_office"
-    COUNTY_OFFICE = "county_office"
-    UNIT_CLERK = "unit_clerk"
-    LEADER = "leader"
-    PLACE_REPORTER = "place_reporter"
-    ENTERPRISE_REPORTER = "enterprise_reporter"
-    AUDITOR = "auditor"
 
 
 class BlockKind(enum.StrEnum):
