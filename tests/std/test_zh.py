@@ -75,6 +75,8 @@ NUMERALS = [
     ("一百零二", "102"),
     ("一百〇二", "102"),
     ("两千零五十", "2050"),
+    ("两万", "20000"),
+    ("两亿两千万", "220000000"),
     ("一千零五", "1005"),
     ("三千五百万", "35000000"),
     ("一万零五", "10005"),
@@ -148,6 +150,7 @@ NUMERALS = [
     ("一百零", None),
     ("两十", None),
     ("十两", None),
+    ("一万两", None),
     ("万万", None),
     ("亿亿", None),
     ("一亿一亿", None),
@@ -334,7 +337,19 @@ def test_running_text_is_no_mark(line: str) -> None:
 
 
 def test_styles_are_ordered_as_the_outline() -> None:
-    order = ["附件", "第一编", "第一章", "第一节", "第一条", "一、", "（一）", "1.", "（1）", "1）", "①"]
+    order = [
+        "附件",
+        "第一编",
+        "第一章",
+        "第一节",
+        "第一条",
+        "一、",
+        "（一）",
+        "1.",
+        "（1）",
+        "1）",
+        "①",
+    ]
     order += ["专栏1", "表1"]
 
     styles = [found.style for line in order if (found := mark(line))]
@@ -342,7 +357,9 @@ def test_styles_are_ordered_as_the_outline() -> None:
     assert styles == sorted(MarkStyle)
 
 
-@given(st.integers(1, 99), st.sampled_from(["第{}章", "第{}节", "第{}条", "{}、", "（{}）", "专栏{}"]))
+@given(
+    st.integers(1, 99), st.sampled_from(["第{}章", "第{}节", "第{}条", "{}、", "（{}）", "专栏{}"])
+)
 def test_every_number_is_read_in_every_chinese_mark(n: int, pattern: str) -> None:
     line = "  " + pattern.format(to_chinese(n)) + " 标题"
 

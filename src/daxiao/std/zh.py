@@ -166,7 +166,7 @@ def _below_yi(plain: str, *, after: bool) -> int | None:
 
 def _section(plain: str, *, after: bool) -> int | None:
     """Up to four places, 1 to 9999. Only a section `after` a higher one may begin with 零."""
-    if plain == "两":
+    if plain == "两" and not after:  # 两万, but 一万两 is a weight of silver
         return 2
     found = _SECTION.fullmatch(plain)
     if found is None or (found["gap"] and not after):
