@@ -249,7 +249,7 @@ class MarkStyle(IntEnum):
 class Mark:
     """A numbering mark at the head of a line.
 
-    `number` is None for a lone 附件. `end` is the index in the line where the title begins: behind the mark, its
+    `number` is None for a lone 附件 and a 专栏 that bears only its title. `end` is the index in the line where the title begins: behind the mark, its
     punctuation and the blanks. `sub` is the second number of 表2-1.
     """
 
@@ -287,6 +287,7 @@ _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
         (MarkStyle.ANNEX, rf"附\s*件\s*(?P<n>{_ANY}){_SUB}{_NOT_PROSE}\s*[:、.]?"),
         (MarkStyle.ANNEX, r"附\s*件(?P<n>)\s*:?\s*$"),
         (MarkStyle.BOX, rf"专\s*栏\s*(?P<n>{_ANY}){_SUB}{_NOT_PROSE}\s*[:、.]?"),
+        (MarkStyle.BOX, r"专\s*栏(?P<n>)(?:\s*:|\s(?=\s*\S))"),
         (MarkStyle.TABLE, rf"附?表\s*(?P<n>{_ANY}){_SUB}{_NOT_PROSE}\s*[:、.]?"),
     )
 )
