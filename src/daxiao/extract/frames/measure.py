@@ -130,3 +130,19 @@ def measure_of(case: Case) -> tuple[Measure, str]:
         if test(case):
             return measure, rule
     return Measure.LEVEL, "measure.level"
+
+
+def measure_of_name(name: str, unit: str | None) -> Measure:
+    """The measure of a table's row, from the indicator's name and unit alone."""
+    part = unit in {"%", "‰", "个百分点"}
+    tests = (
+        (Measure.RANK, unit == "位" or name.endswith(("排名", "位次"))),
+        (Measure.GROWTH, part and bool(_GROWN.search(name))),
+        (Measure.REDUCTION, bool(_REDUCTION.search(name[-6:]))),
+        (Measure.RATIO, bool(_RATIO.search(name)) or ("/" in (unit or "") and not (unit or "").endswith("/年"))),
+        (Measure.SHARE, part),
+        (Measure.INCREMENT, "新增" in name or "净增" in name),
+        (Measure.FLOW, bool(_FLOW.search(name)) and not _LEVEL_FIRST.search(name[-6:])),
+        (Measure.FLOW, name.endswith(("项目数", "项目", "活动"))),
+    )
+    return next((measure for measure, fits in tests if fits), Measure.LEVEL)

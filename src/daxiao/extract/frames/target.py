@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
-from daxiao.extract.frames import ambition, licence, links, measure, scene, scope, setting, split, timing
+from daxiao.extract.frames import ambition, cell_targets, licence, links, measure, scene, scope, setting, split, table, timing
 from daxiao.extract.frames.licence import Accepted
 from daxiao.extract.frames.measure import Case
 from daxiao.extract.frames.refusals import Setting
@@ -13,7 +13,7 @@ from daxiao.extract.frames.scene import Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
 from daxiao.extract.frames.timing import Due
-from daxiao.extract.lex.meanings import Moment, Word
+from daxiao.extract.lex.meanings import Word
 from daxiao.extract.normal import Normal
 from daxiao.extract.readings import (
     Grade,
@@ -76,6 +76,15 @@ class _Reader:
             part = Part(stretch, plan, tuple(path), context, setting.is_background(path))
             memory.last = self.paragraph(part)
 
+    def cells(self, found: Iterator[tuple[TargetReading, bool]]) -> None:
+        """Add the targets of a table; parts are of the last target that is none."""
+        whole: str | None = None
+        for reading, is_part in found:
+            key = f"{len(self.made)}"
+            self.made.append(replace(reading, key=key, part_of=whole if is_part else None))
+            if not is_part and reading.measure is not measure.Measure.GROWTH:
+                whole = key
+
     def paragraph(self, part: Part) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
         context, last = part.context, None
@@ -127,7 +136,7 @@ class _Maker:
 
     def records(self, one: Accepted, name: str, part_of: str | None) -> None:
         for place in self.scopes or (None,):
-            key = f"T{len(self.reader.made) + 1:03d}"
+            key = f"{len(self.reader.made)}"
             reading = self.reading(one, name, place, key)
             self.reader.made.append(replace(reading, part_of=part_of))
             self.keys.append(key)
@@ -239,10 +248,20 @@ def read_targets(
     text: str, outline: tuple[SectionReading, ...], plans: tuple[PlanReading, ...], lexicon: Lexicon
 ) -> tuple[TargetReading, ...]:
     """The targets of a document, in order of their figures; `T001` … are stable over runs on the same text."""
-    reader = _Reader(text, normal.normalise(text), Where(text, outline, plans), Places(lexicon))
-    reader.run([])
-    return links.linked(reader.made, frozenset(reader.districts))
+    where = Where(text, outline, plans)
+    reader = _Reader(text, normal.normalise(text), where, Places(lexicon))
+    found = table.tables(text)
+    skipped = [*(t.span for t in found), *table.project_rows(text)]
+    reader.run(sorted(skipped, key=lambda s: s.start))
+    for n, one in enumerate(found, start=1):
+        reader.cells(cell_targets.targets_of(one, n, where.plan(one.span.start)))
+    made, districts = _in_order(reader.made, reader.districts)
+    return links.linked(made, districts)
 
 
-def is_dated(word: Word) -> bool:
-    return isinstance(word.value, Moment)
+def _in_order(made: list[TargetReading], districts: set[str]) -> tuple[list[TargetReading], frozenset[str]]:
+    """Sorted by figure, with the keys the order gives."""
+    ordered = sorted(made, key=lambda t: t.num.start)
+    keys = {t.key: f"T{i:03d}" for i, t in enumerate(ordered, start=1)}
+    named = [replace(t, key=keys[t.key], part_of=keys[t.part_of] if t.part_of else None) for t in ordered]
+    return named, frozenset(keys[k] for k in districts)

@@ -1,0 +1,174 @@
+"""The targets of an indicator table: every filled target cell and every filled growth cell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from daxiao.extract.frames import cells, timing
+from daxiao.extract.frames.cells import Cell, Value
+from daxiao.extract.frames.columns import Column
+from daxiao.extract.frames.measure import measure_of_name
+from daxiao.extract.frames.table import Row, Table
+from daxiao.extract.readings import (
+    Ambition,
+    Baseline,
+    Comparator,
+    Grade,
+    Measure,
+    Period,
+    PeriodSource,
+    PlanReading,
+    Span,
+    Step,
+    TargetReading,
+)
+
+
+_IN_NAME = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
+_UNIT_LIKE = re.compile(r"^(?:[万亿千百]*(?:元|吨|家|个|人|项|件|户|台|平方米|亩|名)|%|‰|[万亿]?美元|[\u4e00-\u9fff]{1,4}/[\u4e00-\u9fff]{1,4})$")
+_MONEY = re.compile("元$")
+_AMOUNT = re.compile(
+    "产值|投资|收入|额|利润|税|增加值|总值|支出|经费|规模|投入|出口|资金|GDP|贷款|成本|生产率|营收|价值|工资|费用"
+)
+_OUTPUT = re.compile("^(.+?)(?:总)?产值$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    table: Table
+    number: int
+    plan: PlanReading | None
+    kinds: frozenset[str]
+
+
+def _unit(row: Row) -> str | None:
+    """The unit of a row: of the unit cell, or in brackets behind the name."""
+    cell = row.cell("unit")
+    if cell is not None:
+        return cell.plain
+    named = _IN_NAME.search(row.name)
+    return named.group(1) if named and _UNIT_LIKE.match(named.group(1)) else None
+
+
+def _named(row: Row, unit: str | None) -> str:
+    """The indicator: 新增 taken off, 产值 supplied for rows that name only a group of products."""
+    name = row.name
+    bracket = _IN_NAME.search(name)
+    if bracket and _UNIT_LIKE.match(bracket.group(1)):
+        name = name[: bracket.start()]
+    name = re.sub("^新增", "", name)
+    if unit and _MONEY.search(unit) and "/" not in unit and not _AMOUNT.search(name):
+        return name + "产值"
+    return name
+
+
+def _scope(row: Row, name: str, kinds: frozenset[str]) -> str | None:
+    output = _OUTPUT.match(name)
+    if output is None:
+        return None
+    subject = output.group(1)
+    return subject if subject == row.name or subject in kinds else None
+
+
+def _baseline(row: Row) -> Baseline | None:
+    for column, cell in row.by_column:
+        found = cells.value(cell) if column.role == "base" else None
+        if found is not None:
+            return Baseline(found.low, column.year, found.high, found.span)
+    return None
+
+
+def _steps(frame: _Frame, row: Row, column: Column, cell: Cell) -> tuple[Step, ...]:
+    place = f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}"
+    unit = row.cell("unit")
+    found = [
+        Step("table.name", Span(row.name_cell.start, row.name_cell.end), row.name),
+        Step("table.cell", Span(cell.start, cell.end), f"{place} {column.title}"),
+    ]
+    if unit is not None:
+        found.append(Step("table.unit", Span(unit.start, unit.end), unit.plain))
+    return tuple(found)
+
+
+def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> TargetReading:
+    """What target and growth cells have in common; measure, period and unit are set by the caller."""
+    unit = _unit(row)
+    name = _named(row, unit)
+    return TargetReading(
+        key="",
+        plan=frame.plan.title if frame.plan else "",
+        clause=Span(row.name_cell.start, cell.end),
+        num=value.span,
+        num_text=cell.text[value.span.start - cell.start : value.span.end - cell.start],
+        indicator=name,
+        value=value.low,
+        value_high=value.high,
+        unit=value.unit or unit,
+        comparator=value.comparator,
+        measure=Measure.LEVEL,
+        ambition=Ambition.PLAIN,
+        period=Period(),
+        period_source=PeriodSource.TABLE,
+        scope=_scope(row, name, frame.kinds),
+        in_table=True,
+        cell=f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}",
+        grade=Grade.STATED,
+        derivation=_steps(frame, row, column, cell),
+    )
+
+
+def _header_span(frame: _Frame) -> Span:
+    return Span(frame.table.span.start, frame.table.span.start)
+
+
+def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReading | None:
+    value = cells.value(cell)
+    if value is None:
+        return None
+    reading = _base(frame, row, column, cell, value)
+    average = "年均" in row.name and "新增" in row.name
+    year = column.year or (frame.plan.horizon if frame.plan else None)
+    kind = measure_of_name(row.name, _unit(row))
+    period = timing.recurring(frame.plan) if value.yearly else Period(by=year, recurring=average)
+    # The unit column says what the row counts; a sign in the cell (%) only repeats it.
+    unit = _unit(row) or value.unit
+    return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
+
+
+def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReading | None:
+    value = cells.value(cell)
+    if value is None:
+        return None
+    reading = _base(frame, row, column, cell, value)
+    period = timing.recurring(frame.plan)
+    if value.yearly and value.unit not in {"%", "个百分点"}:
+        return replace(reading, measure=Measure.INCREMENT, period=period)
+    word = re.sub(r"[（(\[].*?[）)\]]|20\d\d年?|[-—~]", "", column.title) or "年均增速"
+    return replace(
+        reading,
+        indicator=reading.indicator + word,
+        unit=value.unit if value.unit and value.unit != "" else "%",
+        measure=Measure.REDUCTION if re.search("下降|降低", row.name) else Measure.GROWTH,
+        period=period,
+    )
+
+
+def _of_row(frame: _Frame, row: Row) -> Iterator[TargetReading]:
+    for column, cell in row.by_column:
+        make = {"target": _target, "growth": _growth}.get(column.role)
+        found = make(frame, row, column, cell) if make else None
+        if found is not None:
+            yield found
+
+
+def targets_of(table: Table, number: int, plan: PlanReading | None) -> Iterator[tuple[TargetReading, bool]]:
+    """The targets of a table in order, each with whether it is a stated part (其中) of the whole before it."""
+    kinds = frozenset(row.kind for row in table.rows if row.kind)
+    frame = _Frame(table, number, plan, kinds)
+    for row in table.rows:
+        for reading in _of_row(frame, row):
+            yield reading, row.part and reading.measure not in {Measure.GROWTH, Measure.REDUCTION}
+
+
+def comparator_sign(comparator: Comparator) -> str:
+    return {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}.get(comparator.value, "")
