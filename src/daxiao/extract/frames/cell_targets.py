@@ -128,7 +128,7 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     reading = _base(frame, row, column, cell, value)
     average = "年均" in row.name and "新增" in row.name
     year = column.year or (frame.plan.horizon if frame.plan else None)
-    kind = measure_of_name(row.name, _unit(row))
+    kind = measure_of_name(row.name + reading.indicator, _unit(row))
     period = timing.recurring(frame.plan) if value.yearly else Period(by=year, recurring=average)
     # The unit column says what the row counts; a sign in the cell (%) only repeats it.
     unit = _unit(row) or value.unit

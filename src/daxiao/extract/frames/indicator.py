@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from daxiao.extract.frames.scene import Figure
+from daxiao.extract.frames.scene import RANKING, Figure, Scene
 from daxiao.extract.frames.verbs import Governing, Role, soft
 from daxiao.extract.lex.meanings import Sort
 from daxiao.extract.lex.words import either, words
@@ -12,17 +12,18 @@ from daxiao.extract.lex.words import either, words
 _KEPT_EVENTS = either(
     [
         "跟踪实施", "谋划实施", "引进", "攻克", "组织", "举办", "登记", "选派", "储备", "遴选", "实施", "争创", "申报", "入选", "争取", "纳入", "接入", "开展", "新增落地",
-        "谋划入库", "谋划", "落地", "组织企业参加", "签约", "转化", "培训", "兑现", "发放",
+        "谋划入库", "谋划", "落地", "组织企业参加", "参加", "签约", "转化", "培训", "兑现", "发放",
     ]
 )  # fmt: skip
 _NEW_EVENT = re.compile("新(?:开工|入库|引进|竣工投产|竣工|认定|储备|投产|签约|注册|登记|招引|落地|获批|申报)")
 _DROPPED = re.compile(
-    r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
+    r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
     r"组建|建立|培植|加快|着力|重点|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
 _TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|的)+\Z")
 _YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
+_RAISED = re.compile("^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|、|，)+)")
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
 _OWN_AMOUNT = re.compile("^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$")
 _SIZE_LEAD = re.compile(r"^(?:超过?|突破|达到?|过|\d|[百千万亿])")
@@ -57,12 +58,32 @@ def _bare(phrase: str) -> str:
     return phrase
 
 
+def _of_rank(figure: Figure) -> str:
+    """奋进全国县域经济五十强 → 全国县域经济; X奋进全国百强高新区 → 全国高新区."""
+    said = figure.head + figure.bounded.before
+    verbs = [m.end() for m in RANKING.finditer(said)]
+    if figure.quantity.low == 1 or not verbs:
+        return _TRAILING.sub("", soft(figure.head))
+    listed = said[verbs[-1] :]
+    noun = re.match(r"[\u4e00-\u9fff]{2,6}$", figure.tail)
+    return _TRAILING.sub("", (listed or said[: verbs[-1]]) + (noun.group() if noun else ""))
+
+
 def _of_head(figure: Figure) -> str:
+    if figure.quantity.sort is Sort.RANK:
+        return _of_rank(figure)
     head = soft(figure.head)
+    if figure.quantity.sort is Sort.PART:
+        head = _YEAR.sub("", _RAISED.sub("", head))
+        return _with_growth(figure, _TRAILING.sub("", head))
     head = re.sub(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)", "", head)
     head = _YEAR.sub("", head)
     head = _bare(head)
-    name = _TRAILING.sub("", head)
+    return _with_growth(figure, _TRAILING.sub("", head))
+
+
+def _with_growth(figure: Figure, name: str) -> str:
+    """年均增长10% keeps its word: 经费年均增长."""
     kept = _PREDICATE_KEPT.search(figure.bounded.before)
     if kept and figure.quantity.unit == "%" and "增" not in name[-3:] and "年均" not in name:
         name += kept.group()
@@ -96,6 +117,17 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
         own = soft(figure.head + figure.bounded.before)
         return (own if own.endswith(verb) and len(own) < 10 else verb) + tail
     return tail
+
+
+_CREATES = re.compile("(?:创建|建设|培育|打造|发展|新增|建成|实施|推进|申报|争创|引进)([^，。；：]{3,30})$")
+
+
+def object_before(scene: Scene, figure: Figure) -> str | None:
+    """创建基础级智能工厂，力争达到1500家: the object of the clause before, for a figure without words of its own."""
+    if figure.head or figure.link or figure.clause == scene.stretch.start:
+        return None
+    m = _CREATES.search(scene.text[scene.stretch.start : figure.clause - 1])
+    return m.group(1) if m else None
 
 
 def name(figure: Figure, governing: Governing, before: str | None, before_head: str) -> Named:

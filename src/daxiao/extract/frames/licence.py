@@ -41,17 +41,27 @@ def licence_of(found: Scene, figure: Figure, governing: Governing, before: Accep
         return "target.predicate"
     if governing.role is Role.COUNTER and _DONE.search(figure.tail):
         return "target.done"
-    if before is not None and _LINKED.fullmatch(figure.link):
+    if before is not None and _listed(figure, before):
         return "target.list"
     dated = found.moment_before(figure.token.start) is not None
     return "target.dated" if dated and (figure.head or figure.bounded.after) else None
 
 
+def _listed(figure: Figure, before: Accepted) -> bool:
+    """Does the figure follow the one before in a list, with nothing between but the noun of that one?"""
+    link = figure.link
+    if before.governing.role is Role.COUNTER:
+        link = link.removeprefix(before.figure.tail)
+    return _LINKED.fullmatch(link) is not None
+
+
 def _governed(figure: Figure, before: Accepted | None) -> Governing:
     """The figure's own verb, or that of the figure before it in a list."""
     own = verbs.govern(figure)
-    if own.kind or before is None or not _LINKED.fullmatch(figure.link):
+    if own.kind or before is None or not _listed(figure, before):
         return own
+    if figure.head.startswith("其中") and before.governing.kind == "increment" and figure.quantity.sort is Sort.COUNT:
+        return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
     if own.role is Role.PREDICATE or (not before.governing.kind):
         return own
     if own.role is Role.COUNTER and _DONE.search(figure.tail):
@@ -72,7 +82,7 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         if rule is None:
             yield figure, None, "no.commitment"
             continue
-        last = before.name.name if before else None
+        last = before.name.name if before else indicator.object_before(found, figure)
         named = indicator.name(figure, governing, last, last or "")
         before = Accepted(figure, governing, named, rule)
         yield figure, before, rule

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from daxiao.extract.frames.scene import Figure, Scene
-from daxiao.extract.lex.meanings import Bounded, Moment, Sort, Word
+from daxiao.extract.frames.scene import RANKING, Figure, Scene
+from daxiao.extract.lex.meanings import Moment, Sort, Word
 from daxiao.extract.lex.words import either, words
 
 
@@ -34,7 +34,6 @@ _TALLY = re.compile(either(words("exclusions", "tally_nouns")))
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
-_RANKING = re.compile(either(words("goals", "rank")))
 _TURNING = re.compile("力争|确保|到20|每年|目标|计划|未来|今后")
 
 
@@ -84,14 +83,16 @@ def _policy(scene: Scene, figure: Figure, _: Setting) -> bool:
 
 
 def _process(scene: Scene, figure: Figure, _: Setting) -> bool:
-    return bool(_PROCESS.search(scene.text, figure.begin, figure.token.start))
+    return bool(_PROCESS.search(scene.text, figure.clause, figure.token.end + 6))
 
 
 def _depends(_: Scene, figure: Figure, __: Setting) -> bool:
-    return bool(_DEPEND.match(figure.head)) and figure.quantity.sort in {Sort.COUNT, Sort.GRADE}
+    if not _DEPEND.match(figure.head) or figure.quantity.sort not in {Sort.COUNT, Sort.GRADE}:
+        return False
+    return not (_BUILDING.search(figure.head + figure.bounded.before) and not figure.head.endswith("等"))
 
 
-_LARGE = 12
+_BUILDING = re.compile("(?:" + either(words("goals", "build")) + ")成?$")
 
 
 def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
@@ -104,7 +105,7 @@ def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
     return bool(_TALLY.match(noun)) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
 
 
-PREDICATES = re.compile("达到|突破|超过|不少于|不低于|新增|净增|达")
+PREDICATES = re.compile("达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少")
 _ACTION = re.compile(either(words("goals", "done")))
 
 
@@ -119,9 +120,7 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
 
 def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:
     """500强企业, 百强企业: a name, unless something is to get there."""
-    if figure.quantity.sort is not Sort.RANK:
-        return False
-    return not _RANKING.search(figure.head + figure.bounded.before)
+    return figure.quantity.sort is Sort.RANK and not RANKING.search(figure.head + figure.bounded.before)
 
 
 def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:
@@ -164,7 +163,3 @@ def refusal(scene: Scene, figure: Figure, setting: Setting) -> str | None:
         if test(scene, figure, setting):
             return rule
     return None
-
-
-def bounded_of(token: Word) -> Bounded | None:
-    return token.value if isinstance(token.value, Bounded) else None

@@ -1,27 +1,30 @@
 """A sentence and its figures: each figure with the clause it stands in, the words before it and behind it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daxiao.extract import clauses
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.grammar import longest, parse
 from daxiao.extract.lex import bounds, moments, quantities
-from daxiao.extract.lex.meanings import Bounded, Meaning, Moment, Quantity, Sort, Word
+from daxiao.extract.lex.meanings import Bounded, Moment, Quantity, Sort, Word
+from daxiao.extract.lex.words import either, words
 
 
 RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
 TRIGGER = re.compile(r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]")
+RANKING = re.compile(either(words("goals", "rank")))
 _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
-_FREE = re.compile(r"[，。；、：！）)”\n\t]|和|及|与|并|或|用于|用在|转化|的?[目任]标|\Z")
+_FREE = re.compile(r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|\Z")
 _FUND_VERB = re.compile(r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立|设立总规模)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure in its sentence. `head` is what stands between the clause's start and the bound, `tail` what follows."""
+    """A figure in its sentence. `head` is what stands between `begin` and the bound, `tail` what follows; `clause` is
+    where the clause begins, `begin` where the words that belong to this figure alone begin."""
 
     token: Word
     bounded: Bounded
@@ -29,6 +32,7 @@ class Figure:
     head: str
     tail: str
     link: str
+    clause: int
 
     @property
     def quantity(self) -> Quantity:
@@ -48,6 +52,12 @@ class Scene:
     def moment_before(self, offset: int) -> Word | None:
         found = [m for m in self.moments if m.end <= offset]
         return found[-1] if found else None
+
+
+def _is_name(text: str, token: Word, starts: list[int]) -> bool:
+    """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
+    begin = max(s for s in starts if s <= token.start)
+    return not RANKING.search(text, begin, token.end)
 
 
 def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
@@ -89,12 +99,20 @@ def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: in
     return between[: max(cut, 0)]
 
 
+def _is_no_amount(text: str, token: Word, starts: list[int], end: int) -> bool:
+    value = token.value
+    if not isinstance(value, Bounded):
+        return False
+    if value.quantity.sort is Sort.RANK and value.quantity.low > 1:
+        return _is_name(text, token, starts)
+    return _is_size(text, token, value, end)
+
+
 def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
     starts = clauses.breaks(text, stretch)
     names = clauses.quoted(text, stretch)
     plain = [t for t in tokens if not clauses.inside(names, t.start)]
-    sizes = {t.start for t in plain if isinstance(t.value, Bounded) and _is_size(text, t, t.value, stretch.end)}
-    left = [t for t in plain if t.start not in sizes]
+    left = [t for t in plain if not _is_no_amount(text, t, starts, stretch.end)]
     found = []
     for i, token in enumerate(left):
         if not isinstance(token.value, Bounded):
@@ -106,7 +124,8 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
         skipped = link.end() if link else begin
         between = text[before.end : skipped] if before is not None else ""
         tail = _tail(text, starts, token, after, stretch.end)
-        found.append(Figure(token, token.value, skipped, text[skipped : token.start], tail, between))
+        clause = max(s for s in starts if s <= token.start)
+        found.append(Figure(token, token.value, skipped, text[skipped : token.start], tail, between, clause))
     return found
 
 
@@ -116,8 +135,18 @@ def read(text: str, stretch: Stretch) -> Scene | None:
         return None
     tokens, times, beaten = _tokens(text, stretch)
     figures = _figures(text, stretch, tokens)
-    return Scene(text, stretch, tuple(figures), tuple(times), tuple(beaten))
+    return Scene(text, stretch, tuple(_shared_bounds(figures)), tuple(times), tuple(beaten))
 
 
-def meaning_of(token: Word) -> Meaning:
-    return token.value
+def _shared_bounds(figures: list[Figure]) -> list[Figure]:
+    """分别不低于450亿元、270亿元: the words that bind the first figure bind the list."""
+    found: list[Figure] = []
+    for figure in figures:
+        last = found[-1] if found else None
+        bare = not figure.head and not figure.bounded.before and figure.link in {"、", "和", "及", "以及", "，"}
+        if last is not None and bare and "分别" in last.bounded.before + last.head and figure.quantity.high is None:
+            before = last.bounded.before
+            comparator = bounds.comparator_of(before, figure.bounded.after, figure.quantity)
+            figure = replace(figure, bounded=replace(figure.bounded, before=before, comparator=comparator))
+        found.append(figure)
+    return found

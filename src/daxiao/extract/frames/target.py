@@ -1,5 +1,6 @@
 """Targets: every commitment of the plan to a quantity, one record per figure and thing it applies to."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -37,6 +38,7 @@ class Part:
     path: tuple[SectionReading, ...]
     context: Word | None
     background: bool
+    lead: str | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class _Reader:
         """Read the sentences; answers the paragraph's last date."""
         context, last = part.context, None
         scopes: tuple[Scoped, ...] = ()
+        part = replace(part, lead=_lead(self.text.text, part.stretch))
         past = self.where.past_until(part.plan)
         for stretch in clauses.sentences(self.text.text, part.stretch):
             own = self.places.of(self.text.text, stretch.start, stretch.end)
@@ -152,7 +155,7 @@ class _Maker:
         strength, word = ambition.ambition_of(self.scene, figure, self.shared)
         start, end = self.reader.text.span(quantity.start, quantity.end)
         own = scope.of_words(figure, one.governing, name)
-        scoped = place.name if place else own or setting.industry(self.part.path)
+        scoped = place.name if place else own or self.part.lead or setting.industry(self.part.path)
         return TargetReading(
             key=key,
             plan=self.part.plan.title if self.part.plan else "",
@@ -213,15 +216,24 @@ def _pairs(kept: list[Accepted]) -> dict[int, list[str]]:
     """分别: the figures from the one it stands before, as long as they follow without words of their own."""
     found: dict[int, list[str]] = {}
     for i, one in enumerate(kept):
-        if "分别" not in one.figure.bounded.before and "分别" not in one.figure.head:
+        if i in found or "分别" not in one.figure.bounded.before + one.figure.head:
             continue
         last = i
-        while last + 1 < len(kept) and not kept[last + 1].figure.head and kept[last + 1].figure.link in {"、", "和", "以及", "及", "，"}:
+        while last + 1 < len(kept) and not kept[last + 1].figure.head and kept[last + 1].figure.bounded.before == one.figure.bounded.before and kept[last + 1].figure.link in {"、", "和", "以及", "及", "，"}:
             last += 1
         things = split.names(one.figure, one.name.name, last - i + 1)
         if len(things) == last - i + 1:
             found |= {i + n: [thing] for n, thing in enumerate(things)}
     return found
+
+
+_LEAD = re.compile(r"[^。，；：\n]{4,36}。")
+
+
+def _lead(text: str, paragraph: Stretch) -> str | None:
+    """The industry that the opening words of a box item name: 打造冷链食品制造集群。…"""
+    m = _LEAD.match(text, paragraph.start, paragraph.end)
+    return scope.of_heading(m.group().rstrip("。")) if m else None
 
 
 def _grade(one: Accepted, due: Due) -> Grade:

@@ -10,6 +10,7 @@ from daxiao.extract.readings import Period, PeriodSource, PlanReading, Span
 
 _TITLE_YEAR = re.compile(r"(?<![-—~至到\d])20\d\d年(?!以来)")
 _AT_START = re.compile(r"[，。；：、（）“\s\n]|力争|争取|确保|目标|，|^")
+_PREAMBLE = re.compile("制定|制订|编制|出台|^为")
 _PURPOSE = re.compile("指导思想|基本原则|总体思路")
 
 
@@ -104,16 +105,19 @@ def due_of(scene: Scene, figure: Figure, context: Word | None, plan: PlanReading
     """The period of a figure (the first source that gives one)."""
     average = _average(scene, figure)
     own = _of_figure(scene, figure)
+    if _kept_up(figure):
+        word = own or context
+        source = PeriodSource.SENTENCE if word is not None else None
+        return Due(recurring(plan), source, word, "period.kept_up")
     if own is not None and isinstance(own.value, Moment):
-        if _kept_up(figure):
-            return Due(recurring(plan), PeriodSource.SENTENCE, own, "period.kept_up")
         return Due(_period(own.value, plan, average=average), PeriodSource.SENTENCE, own, "period.sentence")
     if average:
         word = _last(scene, figure.token.end, frozenset({"average"}))
         return Due(recurring(plan), PeriodSource.SENTENCE, word, "period.yearly_rate")
     if context is not None and isinstance(context.value, Moment):
         return Due(_period(context.value, plan, average=False), PeriodSource.CONTEXT, context, "period.context")
-    if plan is None or _PURPOSE.search(heading) or plan.horizon is None:
+    purpose = not heading and _PREAMBLE.search(scene.text, scene.stretch.start, scene.stretch.end)
+    if plan is None or plan.horizon is None or purpose or _PURPOSE.search(heading):
         return Due(Period(), None, None, "period.none")
     return Due(horizon(plan), PeriodSource.PLAN, None, "period.plan")
 

@@ -1,0 +1,180 @@
+"""Notes of responsibility in running text: （牵头单位：…；责任单位：…）, lines that begin 牵头单位：, （X牵头，Y配合）."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daxiao.extract.frames import units
+from daxiao.extract.readings import Lexicon, Span
+
+
+_LEAD = r"(?:牵头|主要|主责|第一)(?:责任)?(?:单位|部门|处室|科室)|主办(?:单位|部门)|牵头(?=\s*[:：])"
+_HELP = (
+    r"(?:配合|协办|协助|协同|参与|参加|协作)(?:责任)?(?:单位|部门|处室|科室)"
+    r"|(?:责任|落实|实施|承办|完成|相关|共同)(?:单位|部门|主体|处室|科室)"
+)
+# Spaces and page breaks may stand inside a label.
+_LABEL = re.compile(
+    rf"(?:(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>完成(?:时限|时间|期限)|时间节点|时限)"
+    r"|(?P<other>(?:责任|分管|包保|牵头|挂点|联系)(?:市|县|区|省|厅|局)?(?:领导|人|股室)))"
+    r"\s*[:：]"
+)
+_TAIL = re.compile(r"[（(](?P<inside>[^。（）()]*(?:[（(][^（）()]{1,20}[)）][^。（）()]*)*)[)）]")
+_DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分工|协同)\s*$")
+_SHARE = re.compile(r"(?P<names>.+?)(?P<role>牵头(?:负责)?|配合|参与|协助|协同|按职责分工(?:负责|落实)?|分工负责|负责|落实)(?=[，,；;。]|$)")
+_LINE_END = re.compile(r"[\n\r]")
+_LONGEST = 1200  # characters of a note; the longest seen lists forty units
+_AFTER = re.compile(r"\s*(?:[；;。]\s*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Who answers for what stands before it. `own_line` is true when the note is a paragraph of its own."""
+
+    span: Span
+    leads: tuple[str, ...]
+    helpers: tuple[str, ...]
+    etc: bool
+    rule: str
+    own_line: bool
+    due: str | None = None
+
+
+def notes(text: str, lexicon: Lexicon) -> list[Note]:
+    """All notes of `text` in order; they do not overlap."""
+    found = list(_labelled(text))
+    taken = [n.span for n in found]
+    found += [n for n in _bracketed(text, lexicon) if not _overlaps(n.span, taken)]
+    return sorted(found, key=lambda n: n.span.start)
+
+
+def _overlaps(span: Span, taken: list[Span]) -> bool:
+    return any(span.start < t.end and t.start < span.end for t in taken)
+
+
+# ---------------------------------------------------------------- labels
+
+
+def _labelled(text: str) -> Iterator[Note]:
+    labels = list(_LABEL.finditer(text))
+    i = 0
+    while i < len(labels):
+        first = labels[i]
+        start = _opening(text, first.start())
+        limit = _closing(text, start) if start < first.start() else None
+        j, parts = i, list[tuple[re.Match[str], str]]()
+        end = first.end()
+        while j < len(labels):
+            following = labels[j + 1].start() if j + 1 < len(labels) else len(text)
+            end = _segment_end(text, labels[j].end(), following, limit)
+            parts.append((labels[j], text[labels[j].end() : end]))
+            j += 1
+            if j == len(labels) or not _goes_on(text, end, labels[j].start(), limit):
+                break
+        i = j
+        if limit is not None:
+            end = max(end, min(limit + 1, len(text)))
+        if note := _note(text, parts, Span(start, end)):
+            yield note
+
+
+def _opening(text: str, label: int) -> int:
+    """The bracket that opens right before the label, else the label itself."""
+    at = label
+    while at and text[at - 1] in " \t\u3000\n\r":
+        at -= 1
+    return at - 1 if at and text[at - 1] in "（([【〔" else label
+
+
+def _closing(text: str, opening: int) -> int | None:
+    """The bracket that closes the one at `opening`; None when the document lost it."""
+    depth = 0
+    for i in range(opening, min(len(text), opening + _LONGEST)):
+        if text[i] in "（([【〔":
+            depth += 1
+        elif text[i] in "）)]】〕":
+            depth -= 1
+            if not depth:
+                return i
+    return None
+
+
+def _segment_end(text: str, start: int, following: int, limit: int | None) -> int:
+    """Where the list behind a label ends: the next label, the closing bracket, the full stop or the end of the line."""
+    if limit is not None:
+        return min(following, limit)
+    end = min(following, start + _LONGEST)
+    stop = text.find("。", start, end)
+    end = stop if stop >= 0 else end
+    line = _LINE_END.search(text, start, end)
+    while line is not None and (
+        not text[start : line.start()].strip() or text[: line.start()].rstrip().endswith(("、", "，"))
+    ):
+        line = _LINE_END.search(text, line.end(), end)
+    return line.start() if line is not None else end
+
+
+def _goes_on(text: str, end: int, label: int, limit: int | None) -> bool:
+    """Whether the next label belongs to the same note."""
+    if limit is not None:
+        return label < limit
+    found = _AFTER.match(text, end)
+    return found is not None and label <= found.end() and text.count("\n", end, label) <= 3
+
+
+def _note(text: str, parts: list[tuple[re.Match[str], str]], span: Span) -> Note | None:
+    leads: list[str] = []
+    helpers: list[str] = []
+    etc, due = False, None
+    for k, (label, words) in enumerate(parts):
+        if label["due"]:
+            due = "".join(words.split())
+        if label["due"] or label["other"]:
+            continue
+        found = units.split(words)
+        following = "".join(parts[k + 1][0].group().split()) if k + 1 < len(parts) else ""
+        # A page break may leave the first characters of the next label behind (责 … 责任单位：).
+        names = [n for n in found.names if not (following and following.startswith(n))]
+        etc = etc or found.etc
+        if label["lead"]:
+            leads += names
+        else:
+            leads += found.leads
+            helpers += [n for n in names if n not in found.leads]
+    if not leads and not helpers:
+        return None
+    return Note(span, _once(leads), _once(helpers), etc, "task.label", _is_alone(text, span), due)
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _is_alone(text: str, span: Span) -> bool:
+    before = text[max(0, span.start - 200) : span.start].rpartition("\n")[2]
+    return not before.strip()
+
+
+# ---------------------------------------------------------------- brackets without a label
+
+
+def _bracketed(text: str, lexicon: Lexicon) -> Iterator[Note]:
+    """（X牵头，Y、Z配合）, （X、Y按职责分工负责）: units with a verb of duty, at the end of a sentence."""
+    for found in _TAIL.finditer(text):
+        inside = "".join(found["inside"].split())
+        if not 4 <= len(inside) <= 400 or not _DUTY_END.search(inside):
+            continue
+        leads: list[str] = []
+        helpers: list[str] = []
+        etc = False
+        for share in _SHARE.finditer(inside):
+            names = share["names"].strip("，,；;")
+            if not units.looks_like_list(names, lexicon):
+                leads, helpers = [], []
+                break
+            parts = units.split(names)
+            etc = etc or parts.etc
+            (leads if share["role"].startswith("牵头") else helpers).extend(parts.names)
+        if leads or helpers:
+            span = Span(*found.span())
+            yield Note(span, _once(leads), _once(helpers), etc, "task.bracket", _is_alone(text, span))

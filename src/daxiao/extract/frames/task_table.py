@@ -1,0 +1,229 @@
+"""Tables of tasks: 序号, 重点任务, 任务清单, 牵头单位, 责任单位, 完成时限, in whatever order and however flattened."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from daxiao.extract import grids
+from daxiao.extract.frames import units
+from daxiao.extract.grids import Row
+from daxiao.extract.readings import Lexicon, Span
+
+
+class Column(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    LEAD = "lead"
+    HELP = "help"
+    DUE = "due"
+    OTHER = "other"
+
+
+_ROLES = (
+    (Column.NUMBER, re.compile(r"序号|编号|序|No\.?")),
+    (Column.OTHER, re.compile(r".*(?:领导|责任人|联系人|备注|进展|项目名称)")),
+    (Column.LEAD, re.compile(r".*牵头.*(?:单位|部门|处室|科室)|牵头|主办(?:单位|部门)|主要责任单位")),
+    (Column.HELP, re.compile(r".*(?:责任|配合|协办|协同|参与|参加|落实|实施|承办).*(?:单位|部门|主体|处室|科室)|配合")),
+    (Column.DUE, re.compile(r"(?:完成|办结)?(?:时限|期限)|(?:计划)?完成(?:时间|日期|节点)(?:要求)?|时间(?:节点|进度|安排|要求)")),
+    (
+        Column.TEXT,
+        re.compile(
+            r".*(?:任务|举措|措施|内容|事项|工作要点|清单|行动|领域|类别|板块)(?:及|和|与)?(?:分工|要求|内容|清单|举措|措施|目标)?"
+        ),
+    ),
+)
+_WIDEST_HEAD = 16  # characters of a column head
+_SHORT = 40
+_TITLE_LIKE = re.compile(r"[^，。；]{2,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A row that gives a task to units. `clause` is the text of the task, `responsibility` the cells of the units."""
+
+    clause: Span
+    responsibility: Span
+    number: str | None
+    action: str | None
+    title: str | None
+    leads: tuple[str, ...]
+    helpers: tuple[str, ...]
+    etc: bool
+    due: str | None
+
+
+@dataclass(slots=True)
+class _State:
+    columns: tuple[Column, ...]
+    action: str | None = None
+    rows: list[TaskRow] = field(default_factory=list)
+
+
+def rows(text: str, lexicon: Lexicon) -> list[TaskRow]:
+    """The task rows of all tables, in order."""
+    found: list[TaskRow] = []
+    for grid in grids.grids(text):
+        found += _table(text, grid.rows, lexicon)
+    found += [r for r in _untabbed(text, lexicon) if not any(_meets(r, f) for f in found)]
+    return sorted(found, key=lambda r: r.clause.start)
+
+
+def _meets(a: TaskRow, b: TaskRow) -> bool:
+    return a.clause.start < b.clause.end and b.clause.start < a.clause.end
+
+
+def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
+    """The roles of a header's cells, or None when this is no header of a task table."""
+    if any(len(c) > _WIDEST_HEAD for c in cells):
+        return None
+    roles = tuple(_role(c) for c in cells)
+    has_units = Column.LEAD in roles or Column.HELP in roles
+    return roles if has_units and Column.TEXT in roles else None
+
+
+def _role(cell: str) -> Column:
+    return next((role for role, pattern in _ROLES if pattern.fullmatch(cell)), Column.OTHER)
+
+
+def _table(text: str, table: Sequence[Row], lexicon: Lexicon) -> list[TaskRow]:
+    state: _State | None = None
+    done: list[TaskRow] = []
+    own_titles = False
+    for i, row in enumerate(table):
+        columns = header([grids.words(text, c) for c in row])
+        if columns is not None:
+            state = _State(columns, state.action if state else None, done)
+            own_titles = _names_each_row(text, table[i + 1 :], columns)
+        elif state is not None:
+            _read_row(text, row, state, own_titles=own_titles)
+    return done
+
+
+def _names_each_row(text: str, table: Sequence[Row], columns: tuple[Column, ...]) -> bool:
+    """Whether the first text column is the task's own name: filled in every row, short, never repeated."""
+    first = columns.index(Column.TEXT)
+    if columns.count(Column.TEXT) < 2:
+        return False
+    cells = [grids.words(text, row[first]) for row in table if len(row) == len(columns)]
+    return len(cells) > 1 and all(0 < len(c) <= _SHORT for c in cells) and len(set(cells)) == len(cells)
+
+
+def _read_row(text: str, row: Row, state: _State, *, own_titles: bool) -> None:
+    filled = [c for c in row if c.start < c.end]
+    if len(filled) == 1 and len(grids.words(text, filled[0])) <= _SHORT:
+        words = text[filled[0].start : filled[0].end].strip()
+        state.action = words if not words.isdigit() else state.action
+        return
+    if len(row) < len(state.columns) - 1 or len(filled) < 2:
+        return
+    placed = list(zip(state.columns, row, strict=False))
+    texts = [c for role, c in placed if role is Column.TEXT]
+    title = None
+    if len(texts) > 1:
+        head = " ".join(text[texts[0].start : texts[0].end].split())
+        if own_titles:
+            title = head
+        elif head:
+            state.action = head
+    _add(text, placed, texts, state, title)
+
+
+def _add(
+    text: str, placed: list[tuple[Column, Span]], texts: list[Span], state: _State, title: str | None
+) -> None:
+    clause = texts[-1] if texts and texts[-1].start < texts[-1].end else next((t for t in texts if t.start < t.end), None)
+    if clause is None:
+        return
+    if title is not None and texts:
+        clause = Span(texts[0].start, clause.end)
+    of_units = [c for role, c in placed if role in {Column.LEAD, Column.HELP} and c.start < c.end]
+    lead = units.split(_cell(text, placed, Column.LEAD), in_cell=True)
+    helpers = units.split(_cell(text, placed, Column.HELP), in_cell=True)
+    if not of_units:
+        return
+    leads = (*lead.names, *(n for n in helpers.leads if n not in lead.names))
+    state.rows.append(
+        TaskRow(
+            clause=clause,
+            responsibility=Span(of_units[0].start, of_units[-1].end),
+            number=_cell(text, placed, Column.NUMBER).rstrip(".、．") or None,
+            action=state.action,
+            title=title,
+            leads=leads,
+            helpers=tuple(n for n in helpers.names if n not in helpers.leads),
+            etc=lead.etc or helpers.etc,
+            due=_cell(text, placed, Column.DUE) or None,
+        )
+    )
+
+
+def _cell(text: str, placed: list[tuple[Column, Span]], role: Column) -> str:
+    """The words of the cells of a role; several columns of one role are joined by a line break."""
+    return "\n".join(text[c.start : c.end].strip() for r, c in placed if r is role and c.start < c.end)
+
+
+# ---------------------------------------------------------------- one cell per line, no tabs
+
+_LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
+_DIGITS = re.compile(r"[0-9]{1,3}")
+_PROBE = re.compile(r"^[ \t\u3000]*(?:牵头|责任|配合|主办)(?:责任)?(?:单位|部门)[ \t\u3000]*\r?$", re.MULTILINE)
+
+
+def _untabbed(text: str, lexicon: Lexicon) -> Iterator[TaskRow]:
+    """Tables whose cells were written one per line without tabs: rows begin at the next serial number."""
+    if not _PROBE.search(text):
+        return
+    lines = [Span(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
+    for i, columns in _headers(text, lines):
+        state = _State(columns)
+        body = lines[i + len(columns) :]
+        for row in _serial_rows(text, body, len(columns), lexicon):
+            _read_row(text, row, state, own_titles=False)
+        yield from state.rows
+
+
+def _headers(text: str, lines: list[Span]) -> Iterator[tuple[int, tuple[Column, ...]]]:
+    for i, line in enumerate(lines):
+        if _role(grids.words(text, line)) is not Column.NUMBER or "\t" in text[line.start : line.end]:
+            continue
+        cells = [grids.words(text, s) for s in lines[i : i + 8]]
+        width = next((n for n, c in enumerate(cells) if n and (_DIGITS.fullmatch(c) or len(c) > _WIDEST_HEAD)), len(cells))
+        columns = header(cells[:width])
+        if columns is not None:
+            yield i, columns
+
+
+def _serial_rows(text: str, lines: list[Span], width: int, lexicon: Lexicon) -> Iterator[Row]:
+    row: list[Span] = []
+    due = 1
+    for line in lines:
+        words = grids.words(text, line)
+        if words == str(due):
+            if row:
+                yield _fitted(text, row, width, lexicon)
+            row, due = [line], due + 1
+        elif not row:
+            return
+        elif len(row) >= width + 6:
+            break
+        else:
+            row.append(line)
+    if row:
+        yield _fitted(text, row[:width], width, lexicon)
+
+
+def _fitted(text: str, row: list[Span], width: int, lexicon: Lexicon) -> Row:
+    """A row of the right width: lists of units at its end are kept apart, a missing merged cell is left empty."""
+    if len(row) == width - 1:
+        return (row[0], Span(row[0].end, row[0].end), *row[1:])
+    while len(row) > width:
+        pairs = range(len(row) - 1, 1, -1)
+        at = next((i for i in pairs if _both_units(text, row[i - 1], row[i], lexicon)), 2)
+        row = [*row[: at - 1], Span(row[at - 1].start, row[at].end), *row[at + 1 :]] if at > 2 else [*row[:2], Span(row[2].start, row[3].end), *row[4:]]
+    return tuple(row)
+
+
+def _both_units(text: str, a: Span, b: Span, lexicon: Lexicon) -> bool:
+    above = text[a.start : a.end].rstrip()
+    return above.endswith(("、", "，")) and units.looks_like_list(text[b.start : b.end], lexicon)
