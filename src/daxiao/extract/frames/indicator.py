@@ -11,7 +11,7 @@ from daxiao.extract.lex.words import either, words
 
 _KEPT_EVENTS = either(
     [
-        "跟踪实施", "谋划实施", "引进", "攻克", "组织", "举办", "登记", "选派", "储备", "遴选", "实施", "争创", "申报", "入选", "争取", "纳入", "接入", "开展", "新增落地",
+        "跟踪实施", "谋划实施", "引进", "攻克", "组织", "举办", "登记", "选派", "储备", "遴选", "实施", "争创", "申报", "入选", "竣工", "争取", "纳入", "接入", "开展", "新增落地",
         "谋划入库", "谋划", "落地", "组织企业参加", "参加", "签约", "转化", "培训", "兑现", "发放",
     ]
 )  # fmt: skip
@@ -21,11 +21,12 @@ _DROPPED = re.compile(
     r"组建|建立|培植|加快|着力|重点|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
-_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|的)+\Z")
+_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|比|同比|的)+\Z")
 _YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
 _RAISED = re.compile("^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|、|，)+)")
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
 _OWN_AMOUNT = re.compile("^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$")
+_PARK = re.compile("[区县市园]$|[区县市园](?:奋进|挺进|进入|跻身|冲刺|争创|迈进|晋位)")
 _SIZE_LEAD = re.compile(r"^(?:超过?|突破|达到?|过|\d|[百千万亿])")
 _PREDICATE_KEPT = re.compile("年均增长|增长|预增")
 _BEFORE_ACTION = re.compile(
@@ -65,6 +66,8 @@ def _of_rank(figure: Figure) -> str:
     if figure.quantity.low == 1 or not verbs:
         return _TRAILING.sub("", soft(figure.head))
     listed = said[verbs[-1] :]
+    if re.fullmatch("全国|全省|全市|同类城市|国家级?", listed):
+        listed += re.sub("(?:进入|跻身|力争|[，、])+$", "", soft(RANKING.split(figure.head)[0]) if not _PARK.search(figure.head) else "")
     noun = re.match(r"[\u4e00-\u9fff]{2,6}$", figure.tail)
     return _TRAILING.sub("", (listed or said[: verbs[-1]]) + (noun.group() if noun else ""))
 
@@ -119,11 +122,16 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     return tail
 
 
+_RISEN = re.compile("([^，。；]{2,40}?)[由从][^，。；]{2,24}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为]")
+_RAISED_TO = re.compile("^(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为](?:20..年的?)?$|^[由从]")
 _CREATES = re.compile("(?:创建|建设|培育|打造|发展|新增|建成|实施|推进|申报|争创|引进)([^，。；：]{3,30})$")
 
 
 def object_before(scene: Scene, figure: Figure) -> str | None:
     """创建基础级智能工厂，力争达到1500家: the object of the clause before, for a figure without words of its own."""
+    risen = _RISEN.match(scene.text, figure.clause, figure.token.end)
+    if risen:
+        return risen.group(1)
     if figure.head or figure.link or figure.clause == scene.stretch.start:
         return None
     m = _CREATES.search(scene.text[scene.stretch.start : figure.clause - 1])
@@ -138,12 +146,14 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
     own = _squeeze(_of_head(figure))
     if before is None:
         return Named(own)
+    if _RAISED_TO.match(figure.head):
+        return Named(_squeeze(before), shared=True)
     if _BARE_TOTAL.match(own):
         stem = before if before.endswith(own) or before.endswith("数量") else before + own
         return Named(stem, shared=True)
-    if _OWN_AMOUNT.match(own) or own.startswith(("占", "年均")):
+    if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
         return Named(before + own, shared=True)
-    if governing.inherited and figure.link == "、" and _SIZE_LEAD.match(own) and "的" in own:
+    if figure.link == "、" and _SIZE_LEAD.match(own):
         m = re.match(r"(.*?)(?:超过?|突破|达到?|过)", before)
         return Named((m.group(1) if m else "") + own, shared=bool(m))
     keep = _ALWAYS_KEEP.match(before_head)

@@ -31,7 +31,8 @@ class Accepted:
 def licence_of(found: Scene, figure: Figure, governing: Governing, before: Accepted | None) -> str | None:
     """The id of the rule that makes the figure a commitment; None when nothing in the clause commits."""
     sort = figure.quantity.sort
-    if sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK}:
+    doubled = sort is Sort.TIMES and found.text.startswith("翻", figure.quantity.start)
+    if doubled or sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK}:
         return "target.whole_word"
     if sort is Sort.GRADE and governing.kind not in {"build", "increment"} and not governing.inherited:
         return None

@@ -16,7 +16,8 @@ def _list(name: str) -> re.Pattern[str]:
 
 
 _GROWTH, _REDUCTION, _RATIO = _list("growth"), _list("reduction"), _list("ratio")
-_LEVEL_FIRST, _FLOW, _DEEDS, _PEOPLE = _list("level_first"), _list("flow"), _list("deeds"), _list("people")
+_LEVEL_FIRST, _FLOW, _VOLUME = _list("level_first"), _list("flow"), _list("volume")
+_DEEDS, _PEOPLE = _list("deeds"), _list("people")
 _GROWN = re.compile("(?:增速|增长率|增长|增幅|涨幅|递增)(?:保持|稳定|均|达|力争|目标)*\\Z")
 _TO = re.compile("到|至|在")
 _SUMS = re.compile("%|‰|百分点")
@@ -107,6 +108,10 @@ def _deed_of_verb(case: Case, kind: str, word: str) -> bool:
     return kind == "build" and word.startswith("引进") and noun.endswith("项目")
 
 
+def _volume(case: Case) -> bool:
+    return bool(_VOLUME.search(case.indicator[-6:])) and case.figure.quantity.sort in {Sort.COUNT, Sort.AMOUNT}
+
+
 def _projects(case: Case) -> bool:
     return case.figure.quantity.sort is Sort.COUNT and case.indicator.endswith(("项目", "活动", "课题"))
 
@@ -120,6 +125,7 @@ RULES: tuple[tuple[str, Measure, Callable[[Case], bool]], ...] = (
     ("measure.increment", Measure.INCREMENT, _increment),
     ("measure.money_flow", Measure.FLOW, _money_flow),
     ("measure.deed", Measure.FLOW, _deed),
+    ("measure.volume", Measure.FLOW, _volume),
     ("measure.projects", Measure.FLOW, _projects),
 )
 

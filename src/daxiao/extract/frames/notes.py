@@ -8,7 +8,9 @@ from daxiao.extract.frames import units
 from daxiao.extract.readings import Lexicon, Span
 
 
-_LEAD = r"(?:牵头|主要|主责|第一)(?:责任)?(?:单位|部门|处室|科室)|主办(?:单位|部门)|牵头(?=\s*[:：])"
+_LEAD = (
+    r"(?:牵头|主要|主责|第一)(?:责任)?(?:单位|部门|处室|科室)|主办(?:单位|部门)|牵头(?=\s*[:：])"
+)
 _HELP = (
     r"(?:配合|协办|协助|协同|参与|参加|协作)(?:责任)?(?:单位|部门|处室|科室)"
     r"|(?:责任|落实|实施|承办|完成|相关|共同)(?:单位|部门|主体|处室|科室)"
@@ -19,9 +21,14 @@ _LABEL = re.compile(
     r"|(?P<other>(?:责任|分管|包保|牵头|挂点|联系)(?:市|县|区|省|厅|局)?(?:领导|人|股室)))"
     r"\s*[:：]"
 )
-_TAIL = re.compile(r"[（(](?P<inside>[^。（）()]*(?:[（(][^（）()]{1,20}[)）][^。（）()]*)*)[)）]")
+# Lengths are bounded so that a lost bracket cannot make the search run far.
+_TAIL = re.compile(
+    r"[（(](?P<inside>[^。（）()]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()]{0,400}){0,40})[)）]"
+)
 _DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分工|协同)\s*$")
-_SHARE = re.compile(r"(?P<names>.+?)(?P<role>牵头(?:负责)?|配合|参与|协助|协同|按职责分工(?:负责|落实)?|分工负责|负责|落实)(?=[，,；;。]|$)")
+_SHARE = re.compile(
+    r"(?P<names>.+?)(?P<role>牵头(?:负责)?|配合|参与|协助|协同|按职责分工(?:负责|落实)?|分工负责|负责|落实)(?=[，,；;。]|$)"
+)
 _LINE_END = re.compile(r"[\n\r]")
 _LONGEST = 1200  # characters of a note; the longest seen lists forty units
 _AFTER = re.compile(r"\s*(?:[；;。]\s*)?")
@@ -108,7 +115,8 @@ def _segment_end(text: str, start: int, following: int, limit: int | None) -> in
     end = stop if stop >= 0 else end
     line = _LINE_END.search(text, start, end)
     while line is not None and (
-        not text[start : line.start()].strip() or text[: line.start()].rstrip().endswith(("、", "，"))
+        not text[start : line.start()].strip()
+        or text[start : line.start()].rstrip().endswith(("、", "，"))
     ):
         line = _LINE_END.search(text, line.end(), end)
     return line.start() if line is not None else end
@@ -177,4 +185,6 @@ def _bracketed(text: str, lexicon: Lexicon) -> Iterator[Note]:
             (leads if share["role"].startswith("牵头") else helpers).extend(parts.names)
         if leads or helpers:
             span = Span(*found.span())
-            yield Note(span, _once(leads), _once(helpers), etc, "task.bracket", _is_alone(text, span))
+            yield Note(
+                span, _once(leads), _once(helpers), etc, "task.bracket", _is_alone(text, span)
+            )

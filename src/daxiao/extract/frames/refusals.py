@@ -105,6 +105,11 @@ def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
     return bool(_TALLY.match(noun)) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
 
 
+_VERB_FIRST = re.compile("(?:加快|推动|累计|每年|力争|确保|全年)*" + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")]))
+_OF_PROJECT = re.compile("项目|园项")
+_PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?|产能)约?$")
+
+
 PREDICATES = re.compile("达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少")
 _ACTION = re.compile(either(words("goals", "done")))
 
@@ -113,9 +118,11 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
     """The figures of one project: its investment, land, capacity."""
     if figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
         return False
-    if _PROJECT.search(figure.head[-12:]) and not PREDICATES.search(figure.bounded.before):
-        return True
-    return figure.quantity.sort is Sort.AMOUNT and not figure.bounded.before
+    if PREDICATES.search(figure.bounded.before):
+        return False
+    if _VERB_FIRST.match(figure.head) and not _OF_PROJECT.search(scene.text, figure.clause, figure.begin):
+        return bool(_PROJECT_END.search(figure.head))
+    return bool(_PROJECT.search(figure.head[-12:])) or figure.quantity.sort is Sort.AMOUNT
 
 
 def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:

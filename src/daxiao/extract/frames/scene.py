@@ -18,7 +18,7 @@ _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
 _FREE = re.compile(r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|\Z")
-_FUND_VERB = re.compile(r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立|设立总规模)\Z")
+_FUND_VERB = re.compile(r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ def _is_name(text: str, token: Word, starts: list[int]) -> bool:
     """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
     begin = max(s for s in starts if s <= token.start)
     return not RANKING.search(text, begin, token.end)
+
+
+def _is_counted(token: Word, counts: set[int]) -> bool:
+    """3个千亿级产业集群: the size of what a count right before it counts."""
+    value = token.value
+    return isinstance(value, Bounded) and value.quantity.sort is Sort.GRADE and token.start in counts
 
 
 def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
@@ -112,7 +118,8 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
     starts = clauses.breaks(text, stretch)
     names = clauses.quoted(text, stretch)
     plain = [t for t in tokens if not clauses.inside(names, t.start)]
-    left = [t for t in plain if not _is_no_amount(text, t, starts, stretch.end)]
+    ends = {t.end for t in plain if isinstance(t.value, Bounded) and t.value.quantity.sort is Sort.COUNT}
+    left = [t for t in plain if not _is_no_amount(text, t, starts, stretch.end) and not _is_counted(t, ends)]
     found = []
     for i, token in enumerate(left):
         if not isinstance(token.value, Bounded):

@@ -6,7 +6,7 @@ from daxiao.extract.frames.scene import Figure
 from daxiao.extract.lex.meanings import Sort
 
 
-_PARTS = re.compile("[、和及与]|以及")
+_PARTS = re.compile("、|以及|(?<![普涉波惠危触顾以])及(?![时其格以])|和(?![谐平])|(?<!参)与")
 _AMOUNT = re.compile("(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$")
 _NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
 _POPULATION = re.compile("^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)")

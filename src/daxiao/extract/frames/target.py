@@ -126,9 +126,12 @@ class _Maker:
     def run(self) -> None:
         paired = _pairs(self.kept)
         whole: str | None = None
+        was_part = False
         for i, one in enumerate(self.kept):
             names = paired.get(i) or split.names(one.figure, one.name.name, 1)
-            is_part = one.figure.head.startswith("其中") or "其中" in one.figure.link
+            listed = was_part and one.figure.link == "、"
+            is_part = listed or one.figure.head.startswith("其中") or "其中" in one.figure.link
+            was_part = is_part
             if not is_part and i not in paired:
                 whole = None
             first = len(self.keys)
@@ -222,7 +225,7 @@ def _pairs(kept: list[Accepted]) -> dict[int, list[str]]:
         while last + 1 < len(kept) and not kept[last + 1].figure.head and kept[last + 1].figure.bounded.before == one.figure.bounded.before and kept[last + 1].figure.link in {"、", "和", "以及", "及", "，"}:
             last += 1
         things = split.names(one.figure, one.name.name, last - i + 1)
-        if len(things) == last - i + 1:
+        if last > i and len(things) == last - i + 1:
             found |= {i + n: [thing] for n, thing in enumerate(things)}
     return found
 

@@ -1,9 +1,10 @@
 """Tables of tasks: 序号, 重点任务, 任务清单, 牵头单位, 责任单位, 完成时限, in whatever order and however flattened."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from daxiao.extract import grids
 from daxiao.extract.frames import units
@@ -22,10 +23,23 @@ class Column(StrEnum):
 
 _ROLES = (
     (Column.NUMBER, re.compile(r"序号|编号|序|No\.?")),
-    (Column.OTHER, re.compile(r".*(?:领导|责任人|联系人|备注|进展|项目名称)")),
-    (Column.LEAD, re.compile(r".*牵头.*(?:单位|部门|处室|科室)|牵头|主办(?:单位|部门)|主要责任单位")),
-    (Column.HELP, re.compile(r".*(?:责任|配合|协办|协同|参与|参加|落实|实施|承办).*(?:单位|部门|主体|处室|科室)|配合")),
-    (Column.DUE, re.compile(r"(?:完成|办结)?(?:时限|期限)|(?:计划)?完成(?:时间|日期|节点)(?:要求)?|时间(?:节点|进度|安排|要求)")),
+    (Column.OTHER, re.compile(r".*(?:领导|责任人|联系人|备注|进展)")),
+    (
+        Column.LEAD,
+        re.compile(r".*牵头.*(?:单位|部门|处室|科室)|牵头|主办(?:单位|部门)|主要责任单位"),
+    ),
+    (
+        Column.HELP,
+        re.compile(
+            r".*(?:责任|配合|协办|协同|参与|参加|落实|实施|承办).*(?:单位|部门|主体|处室|科室)|配合"
+        ),
+    ),
+    (
+        Column.DUE,
+        re.compile(
+            r"(?:完成|办结)?(?:时限|期限)|(?:计划)?完成(?:时间|日期|节点)(?:要求)?|时间(?:节点|进度|安排|要求)"
+        ),
+    ),
     (
         Column.TEXT,
         re.compile(
@@ -33,6 +47,7 @@ _ROLES = (
         ),
     ),
 )
+_PROJECT = re.compile(r"项目名称|建设(?:性质|规模|内容|地点|单位|起止年限)|企业名称|总投资.*")
 _WIDEST_HEAD = 16  # characters of a column head
 _SHORT = 40
 _TITLE_LIKE = re.compile(r"[^，。；]{2,40}")
@@ -77,6 +92,8 @@ def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
     """The roles of a header's cells, or None when this is no header of a task table."""
     if any(len(c) > _WIDEST_HEAD for c in cells):
         return None
+    if any(_PROJECT.fullmatch(c) for c in cells):
+        return None
     roles = tuple(_role(c) for c in cells)
     has_units = Column.LEAD in roles or Column.HELP in roles
     return roles if has_units and Column.TEXT in roles else None
@@ -106,7 +123,11 @@ def _names_each_row(text: str, table: Sequence[Row], columns: tuple[Column, ...]
     if columns.count(Column.TEXT) < 2:
         return False
     cells = [grids.words(text, row[first]) for row in table if len(row) == len(columns)]
-    return len(cells) > 1 and all(0 < len(c) <= _SHORT for c in cells) and len(set(cells)) == len(cells)
+    return (
+        len(cells) > 1
+        and all(0 < len(c) <= _SHORT for c in cells)
+        and len(set(cells)) == len(cells)
+    )
 
 
 def _read_row(text: str, row: Row, state: _State, *, own_titles: bool) -> None:
@@ -130,9 +151,17 @@ def _read_row(text: str, row: Row, state: _State, *, own_titles: bool) -> None:
 
 
 def _add(
-    text: str, placed: list[tuple[Column, Span]], texts: list[Span], state: _State, title: str | None
+    text: str,
+    placed: list[tuple[Column, Span]],
+    texts: list[Span],
+    state: _State,
+    title: str | None,
 ) -> None:
-    clause = texts[-1] if texts and texts[-1].start < texts[-1].end else next((t for t in texts if t.start < t.end), None)
+    clause = (
+        texts[-1]
+        if texts and texts[-1].start < texts[-1].end
+        else next((t for t in texts if t.start < t.end), None)
+    )
     if clause is None:
         return
     if title is not None and texts:
@@ -160,24 +189,31 @@ def _add(
 
 def _cell(text: str, placed: list[tuple[Column, Span]], role: Column) -> str:
     """The words of the cells of a role; several columns of one role are joined by a line break."""
-    return "\n".join(text[c.start : c.end].strip() for r, c in placed if r is role and c.start < c.end)
+    return "\n".join(
+        text[c.start : c.end].strip() for r, c in placed if r is role and c.start < c.end
+    )
 
 
 # ---------------------------------------------------------------- one cell per line, no tabs
 
 _LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
 _DIGITS = re.compile(r"[0-9]{1,3}")
-_PROBE = re.compile(r"^[ \t\u3000]*(?:牵头|责任|配合|主办)(?:责任)?(?:单位|部门)[ \t\u3000]*\r?$", re.MULTILINE)
+_PROBE = re.compile(
+    r"^[ \t\u3000]*(?:牵头|责任|配合|主办)(?:责任)?(?:单位|部门)[ \t\u3000]*\r?$", re.MULTILINE
+)
 
 
 def _untabbed(text: str, lexicon: Lexicon) -> Iterator[TaskRow]:
     """Tables whose cells were written one per line without tabs: rows begin at the next serial number."""
     if not _PROBE.search(text):
         return
-    lines = [Span(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
+    lines = [
+        Span(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip()))
+        for m in _LINE.finditer(text)
+    ]
     for i, columns in _headers(text, lines):
         state = _State(columns)
-        body = lines[i + len(columns) :]
+        body = islice(lines, i + len(columns), None)
         for row in _serial_rows(text, body, len(columns), lexicon):
             _read_row(text, row, state, own_titles=False)
         yield from state.rows
@@ -185,16 +221,26 @@ def _untabbed(text: str, lexicon: Lexicon) -> Iterator[TaskRow]:
 
 def _headers(text: str, lines: list[Span]) -> Iterator[tuple[int, tuple[Column, ...]]]:
     for i, line in enumerate(lines):
-        if _role(grids.words(text, line)) is not Column.NUMBER or "\t" in text[line.start : line.end]:
+        if (
+            _role(grids.words(text, line)) is not Column.NUMBER
+            or "\t" in text[max(0, line.start - 1) : line.end]
+        ):
             continue
         cells = [grids.words(text, s) for s in lines[i : i + 8]]
-        width = next((n for n, c in enumerate(cells) if n and (_DIGITS.fullmatch(c) or len(c) > _WIDEST_HEAD)), len(cells))
+        width = next(
+            (
+                n
+                for n, c in enumerate(cells)
+                if n and (_DIGITS.fullmatch(c) or len(c) > _WIDEST_HEAD)
+            ),
+            len(cells),
+        )
         columns = header(cells[:width])
         if columns is not None:
             yield i, columns
 
 
-def _serial_rows(text: str, lines: list[Span], width: int, lexicon: Lexicon) -> Iterator[Row]:
+def _serial_rows(text: str, lines: Iterable[Span], width: int, lexicon: Lexicon) -> Iterator[Row]:
     row: list[Span] = []
     due = 1
     for line in lines:
@@ -220,7 +266,11 @@ def _fitted(text: str, row: list[Span], width: int, lexicon: Lexicon) -> Row:
     while len(row) > width:
         pairs = range(len(row) - 1, 1, -1)
         at = next((i for i in pairs if _both_units(text, row[i - 1], row[i], lexicon)), 2)
-        row = [*row[: at - 1], Span(row[at - 1].start, row[at].end), *row[at + 1 :]] if at > 2 else [*row[:2], Span(row[2].start, row[3].end), *row[4:]]
+        row = (
+            [*row[: at - 1], Span(row[at - 1].start, row[at].end), *row[at + 1 :]]
+            if at > 2
+            else [*row[:2], Span(row[2].start, row[3].end), *row[4:]]
+        )
     return tuple(row)
 
 

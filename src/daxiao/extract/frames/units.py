@@ -23,6 +23,11 @@ _DUTY = re.compile(
     r"(?:(?:按照?|根据|依)(?:照|据)?(?:各自)?(?:职能|职责|分工|职责分工|任务分工)+(?:范围)?(?:分别|分工|共同)?(?:负责|落实|抓好|推进|组织实施)?"
     r"|分工负责|共同负责|分别负责|具体负责|牵头负责|负责落实|组织实施|具体实施|抓好落实|负责|牵头|配合|参与|落实|参加|协助|协同)$"
 )
+# A phrase that only ends like a unit: 支持龙头企业, 引导园区.
+_VERB_FIRST = re.compile(
+    r"支持|鼓励|引导|推动|推进|加快|加强|依托|充分|通过|促进|坚持|聚焦|围绕|培育|引进|发挥|落实|完善|建立|健全|强化|深化|实施|开展|"
+    r"积极|对|以|为|在|将|把|向|与|从|按|根据|打造|建设|提升|做大|做强|严格|进一步|全面|大力|持续|着力|用好|督促|指导|协调"
+)
 _LEADS = re.compile(r"[（(]牵头(?:单位|部门|负责)?[)）]$")
 _AND = re.compile(r"(?<=[局委办厅部院区县市镇乡心司府位])(?:和|与|及|以及)(?=[^，。、]{2,})")
 _ORDER = re.compile(r"^(?:由|会同|联合|协调|[0-9]{1,2}[.．、])")
@@ -95,7 +100,9 @@ def _bare(piece: str) -> tuple[str, bool]:
 
 def looks_like_unit(words: str, lexicon: Lexicon) -> bool:
     """Whether the whole of `words` is a unit's name by its ending, or one the lexicon tells."""
-    return words in lexicon.units or _UNIT.fullmatch(words) is not None
+    if words in lexicon.units:
+        return True
+    return _UNIT.fullmatch(words) is not None and _VERB_FIRST.match(words) is None
 
 
 def looks_like_list(words: str, lexicon: Lexicon) -> bool:

@@ -22,7 +22,7 @@ _PER = r"(?:/[A-Za-z\u4e00-\u9fff]{1,3}(?:·[A-Za-z\u4e00-\u9fff]{1,3})?)?"
 _SPANS = either(words("units", "spans"))
 # A unit: perhaps a magnitude, the unit, perhaps "per something". 年 and 月 are times; 年 behind a figure is a date.
 UNIT = re.compile(
-    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?![级A-Za-z])"
+    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?![级A-Za-z0-9])"
 )
 _BARE_MAGNITUDE = re.compile(rf"(?P<magnitude>{_MAGNITUDE})(?=以上|以下|左右|级|[，。；、]|$)")
 _GRADE = re.compile(

@@ -13,7 +13,9 @@ _LONGEST_HEADING = 80
 class Outline:
     """The outline of one document, ready for questions. Indices are those of the outline itself."""
 
-    def __init__(self, text: str, sections: Sequence[SectionReading], plans: Sequence[PlanReading]) -> None:
+    def __init__(
+        self, text: str, sections: Sequence[SectionReading], plans: Sequence[PlanReading]
+    ) -> None:
         self.text = text
         self.sections = sections
         self.plans = plans
