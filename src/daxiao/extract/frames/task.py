@@ -54,8 +54,8 @@ class _Draft:
 
 def read_tasks(
     text: str,
-    plans: Sequence[PlanReading],
     outline: Sequence[SectionReading],
+    plans: Sequence[PlanReading],
     targets: Sequence[TargetReading] = (),
     lexicon: Lexicon | None = None,
 ) -> tuple[TaskReading, ...]:

@@ -1,0 +1,160 @@
+"""Tables in plain text: rows and cells with their places, however the table was flattened.
+
+Three layouts occur: cells parted by tabs with one row per line; one cell per line, each behind a tab, rows parted by a
+blank line; and rows whose cells were broken over several lines. All are read in one pass.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daxiao.extract.readings import Span
+
+
+_LINE = re.compile(r"[^\n\r]*")
+_NUMBER = re.compile(r"\s*[0-9]{1,4}\s*[.、．]?\s*")
+
+Row = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its rows, each a tuple of cell spans without the blanks around them. Rows may differ in length."""
+
+    rows: tuple[Row, ...]
+
+
+def grids(text: str) -> Iterator[Grid]:
+    """The tables of `text`, in order. A single line with a tab is a table too; callers look for the header they know."""
+    for block in _blocks(text):
+        rows = (
+            _cell_lines(text, block) if _is_cell_per_line(text, block) else _tab_rows(text, block)
+        )
+        if rows:
+            yield Grid(tuple(_mended(text, rows)))
+
+
+def words(text: str, cell: Span) -> str:
+    """The words of a cell without any blanks."""
+    return "".join(text[cell.start : cell.end].split())
+
+
+def _blocks(text: str) -> Iterator[list[Span]]:
+    """Runs of lines that hold tabs. Blank lines and lines without a tab stay in when tabbed lines of the run follow."""
+    run: list[Span] = []
+    waiting: list[Span] = []
+    for found in _LINE.finditer(text):
+        if found.start() and text[found.start() - 1] not in "\n\r" and not found.group():
+            continue  # the empty match behind each line
+        line = Span(*found.span())
+        if "\t" in found.group():
+            run += [*waiting, line]
+            waiting = []
+        elif run and _may_wait(found.group(), waiting, text):
+            waiting.append(line)
+        elif run:
+            yield run
+            run, waiting = [], []
+    if run:
+        yield run
+
+
+def _may_wait(line: str, waiting: list[Span], text: str) -> bool:
+    """Up to two blank lines (a page break) and up to six broken-off lines of a cell may stand between tabbed lines."""
+    if len(waiting) >= 8:
+        return False
+    blank = sum(1 for s in waiting if s.start == s.end or text[s.start : s.end].isspace())
+    if not line.strip():
+        return blank < 2
+    return len(waiting) - blank < 6 and len(line) <= 400
+
+
+def _is_cell_per_line(text: str, block: list[Span]) -> bool:
+    tabbed = [text[s.start : s.end] for s in block if "\t" in text[s.start : s.end]]
+    single = sum(1 for t in tabbed if t.startswith("\t") and "\t" not in t.strip())
+    return single > 0.8 * len(tabbed)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+# ---------------------------------------------------------------- one cell per line
+
+
+def _cell_lines(text: str, block: list[Span]) -> list[Row]:
+    """Each tab at a line's head begins a cell; a blank line ends the row unless the next line goes on without a tab."""
+    rows: list[list[Span]] = []
+    fresh = True
+    for line in block:
+        content = text[line.start : line.end]
+        if not content:
+            fresh = True
+        elif content.startswith("\t"):
+            if fresh:
+                rows.append([])
+            rows[-1].append(_trim(text, line.start, line.end))
+            fresh = False
+        elif rows and rows[-1]:
+            last = rows[-1].pop()
+            rows[-1].append(_trim(text, last.start, line.end))
+            fresh = False
+    return [tuple(r) for r in rows]
+
+
+# ---------------------------------------------------------------- one row per line
+
+
+def _tab_rows(text: str, block: list[Span]) -> list[Row]:
+    rows: list[list[Span]] = []
+    for line in block:
+        content = text[line.start : line.end]
+        if "\t" in content:
+            rows.append(_split(text, line))
+        elif content.strip() and rows:
+            # A cell went on below: the words belong to the last cell of the row above.
+            last = rows[-1].pop()
+            rows[-1].append(_trim(text, last.start, line.end))
+    return [tuple(r) for r in rows]
+
+
+def _split(text: str, line: Span) -> list[Span]:
+    cells: list[Span] = []
+    start = line.start
+    while (tab := text.find("\t", start, line.end)) >= 0:
+        cells.append(_trim(text, start, tab))
+        start = tab + 1
+    cells.append(_trim(text, start, line.end))
+    return cells
+
+
+def _mended(text: str, rows: list[Row]) -> Iterator[Row]:
+    """Put rows together that a line break inside a cell has cut in two: both parts make up one full row."""
+    width = len(rows[0])
+    waiting: Row | None = None
+    for row in rows:
+        if waiting is None:
+            waiting = row
+        elif _is_rest(text, waiting, row, width):
+            joined = _trim(text, waiting[-1].start, row[0].end)
+            waiting = (*waiting[:-1], joined, *row[1:])
+        else:
+            yield waiting
+            waiting = row
+    if waiting is not None:
+        yield waiting
+
+
+def _is_rest(text: str, row: Row, rest: Row, width: int) -> bool:
+    if len(row) >= width or len(row) + len(rest) - 1 != width:
+        return False
+    first, last = rest[0], row[-1]
+    return (
+        first.start < first.end
+        and last.start < last.end
+        and not _NUMBER.fullmatch(text, first.start, first.end)
+    )
