@@ -21,7 +21,7 @@ _DROPPED = re.compile(
     r"组建|建立|培植|加快|着力|重点|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
-_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|比|同比|的)+\Z")
+_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z")
 _YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
 _RAISED = re.compile("^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|、|，)+)")
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
@@ -109,7 +109,7 @@ def _actor(tail: str) -> str:
 def _of_tail(figure: Figure, governing: Governing) -> str:
     tail = figure.tail
     tail = re.sub(r"^[的多余]", "", tail)
-    tail = re.sub(r"，.*", "", tail)
+    tail = re.sub(r"，.*|(?<=.)用于.*", "", tail)
     verb = governing.word
     if governing.kind == "support" or _BEFORE_ACTION.search(tail):
         return _actor(tail)
@@ -143,7 +143,7 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
     if governing.role is Role.COUNTER:
         found = _squeeze(_of_tail(figure, governing))
         return Named(found) if found else Named(before or "", shared=True)
-    own = _squeeze(_of_head(figure))
+    own = re.sub(r"[由从](?:20\d\d年的?)?\d.*$", "", _squeeze(_of_head(figure)))
     if before is None:
         return Named(own)
     if _RAISED_TO.match(figure.head):

@@ -9,12 +9,15 @@ from daxiao.extract.frames.refusals import Setting
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.frames.verbs import Governing, Role
 from daxiao.extract.lex.meanings import Sort
+from daxiao.extract.lex.words import either, words
 
 
+_AIM = re.compile("(?:力争|确保|努力|预计|全年|全市|20..年|，)*(?:力争|确保|实现|完成|目标)")
+_EVENT = re.compile(either(words("goals", "event")))
 _DONE = verbs.DONE
 _LINKED = re.compile("[、，和及]*")
 _STRONG = re.compile(
-    "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于"
+    "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|提升|提高|增加|上升|降至|增至|完成|实现|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于"
 )
 
 
@@ -42,8 +45,12 @@ def licence_of(found: Scene, figure: Figure, governing: Governing, before: Accep
         return "target.predicate"
     if governing.role is Role.COUNTER and _DONE.search(figure.tail):
         return "target.done"
+    if _AIM.match(figure.head):
+        return "target.aim"
     if before is not None and _listed(figure, before):
         return "target.list"
+    if figure.bounded.after == "以上" and _EVENT.search(figure.head):
+        return "target.bound"
     dated = found.moment_before(figure.token.start) is not None
     return "target.dated" if dated and (figure.head or figure.bounded.after) else None
 
@@ -65,6 +72,8 @@ def _governed(figure: Figure, before: Accepted | None) -> Governing:
         return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
     if own.role is Role.PREDICATE or (not before.governing.kind):
         return own
+    if before.governing.kind == "increment" and before.figure.quantity.sort is not figure.quantity.sort:
+        return own
     if own.role is Role.COUNTER and _DONE.search(figure.tail):
         return own
     return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
@@ -73,9 +82,13 @@ def _governed(figure: Figure, before: Accepted | None) -> Governing:
 def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted | None, str]]:
     """Each figure of a sentence: accepted with its licence, or refused with the rule's id."""
     before: Accepted | None = None
+    one_project = False
     for figure in found.figures:
         refused = refusals.refusal(found, figure, setting)
+        if refused is None and one_project and refusals.is_plain(figure):
+            refused = refusals.ONE_PROJECT
         if refused is not None:
+            one_project = one_project or refused == refusals.ONE_PROJECT
             yield figure, None, refused
             continue
         governing = _governed(figure, before)

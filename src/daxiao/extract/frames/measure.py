@@ -80,6 +80,8 @@ def _money_flow(case: Case) -> bool:
         return False
     if case.governing.word in {"争取", "争取上级", "兑现", "发放", "撬动", "募集"} or "争取" in case.figure.head[:4]:
         return True
+    if case.annual and not _RATIO.search(case.indicator):
+        return True
     return not _NOT_FLOW.search(case.indicator[-6:]) and bool(_FLOW.search(case.indicator))
 
 

@@ -30,6 +30,8 @@ def _list(name: str) -> re.Pattern[str]:
 _PAST_SENTENCE, _PAST_CLAUSE = _list("past_sentence"), _list("past_clause")
 _EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("process")
 _DEPEND, _PROJECT = _list("depend"), _list("project_words")
+_POLICY_SENTENCE = _list("policy_sentence")
+_TALLY_END = re.compile("(?:专班|小组|机制|体系|环节|领域|方向|板块|维度|部门|责任人|联系人)$")
 _TALLY = re.compile(either(words("exclusions", "tally_nouns")))
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
@@ -79,6 +81,8 @@ def _existing(_: Scene, figure: Figure, __: Setting) -> bool:
 
 
 def _policy(scene: Scene, figure: Figure, _: Setting) -> bool:
+    if _POLICY_SENTENCE.search(scene.text, scene.stretch.start, figure.token.start):
+        return True
     return bool(_POLICY.search(scene.text, figure.begin, figure.token.end + 4))
 
 
@@ -102,7 +106,7 @@ def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
     if figure.bounded.before and PREDICATES.search(figure.bounded.before):
         return False
     noun = figure.tail[:8]
-    return bool(_TALLY.match(noun)) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
+    return bool(_TALLY.match(noun) or _TALLY_END.search(figure.tail[:10])) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
 
 
 _VERB_FIRST = re.compile("(?:加快|推动|累计|每年|力争|确保|全年)*" + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")]))
@@ -146,6 +150,14 @@ def _half(_: Scene, figure: Figure, __: Setting) -> bool:
     return figure.quantity.sort is Sort.RANK and figure.tail.startswith(("度", "数", "置"))
 
 
+ONE_PROJECT = "no.one_project"
+
+
+def is_plain(figure: Figure) -> bool:
+    """No word of a goal binds the figure."""
+    return not PREDICATES.search(figure.bounded.before) and not _GOAL.search(figure.head)
+
+
 REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.background", _background),
     ("no.past_year", _past_year),
@@ -156,7 +168,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.process_rule", _process),
     ("no.means", _depends),
     ("no.tally", _tally),
-    ("no.one_project", _project),
+    (ONE_PROJECT, _project),
     ("no.name_rank", _named_rank),
     ("no.name_grade", _named_grade),
     ("no.loose_cover", _loose_cover),

@@ -14,6 +14,7 @@ from daxiao.extract.lex.words import either, words
 RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
 TRIGGER = re.compile(r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]")
 RANKING = re.compile(either(words("goals", "rank")))
+_PLACED = re.compile(r".{0,5}?前\d")
 _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
@@ -57,7 +58,7 @@ class Scene:
 def _is_name(text: str, token: Word, starts: list[int]) -> bool:
     """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
     begin = max(s for s in starts if s <= token.start)
-    return not RANKING.search(text, begin, token.end)
+    return _PLACED.match(text, token.end) is not None or not RANKING.search(text, begin, token.end)
 
 
 def _is_counted(token: Word, counts: set[int]) -> bool:
@@ -72,8 +73,7 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
         return text.startswith("的", token.end)
-    chain_end = bounded.figure_start
-    return not _FUND_VERB.search(text, max(0, chain_end - 6), chain_end)
+    return not any(_FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start))
 
 
 def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:

@@ -23,7 +23,7 @@ def _completed(parts: list[str]) -> list[str]:
         whole = part
         if i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
             own = _NOUN.search(part)
-            whole = (part[: own.start()] if own else part) + noun.group()
+            whole = part if own else part + noun.group()
         elif i < len(parts) - 1 and amount and not _same_end(part, amount.group()):
             own = _NOUN.search(part)
             whole = part + (noun.group() if noun and not own and noun.start() > 0 else amount.group())

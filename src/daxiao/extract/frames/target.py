@@ -240,7 +240,7 @@ def _lead(text: str, paragraph: Stretch) -> str | None:
 
 
 def _grade(one: Accepted, due: Due) -> Grade:
-    if one.licence in {"target.dated", "target.list"}:
+    if one.licence in {"target.dated", "target.list", "target.bound"}:
         return Grade.WEAK
     sure = due.source in {PeriodSource.SENTENCE, PeriodSource.TABLE}
     return Grade.STATED if sure and not one.name.shared and one.name.name else Grade.INFERRED
