@@ -43,22 +43,48 @@ class Column(StrEnum):
 
 _ROLES = (
     (Column.NUMBER, re.compile(r"序号|编号|序")),
-    (Column.OTHER, re.compile(r".*(?:领导|责任人|联系人|联系电话|备注)|(?:年度|本年|今年|已完成|累计).*投资.*")),
+    (
+        Column.OTHER,
+        re.compile(
+            r".*(?:领导|责任人|联系人|联系电话|备注)|(?:年度|本年|今年|已完成|累计).*投资.*"
+        ),
+    ),
     (Column.NAME, re.compile(r"(?:建设)?项目(?:名称)?|工程名称")),
-    (Column.COMPANY, re.compile(r"企业(?:名称)?|(?:项目)?(?:建设|实施|投资|申报)(?:单位|主体|企业|方)(?:名称)?|(?:项目)?业主(?:单位)?|项目法人")),
+    (
+        Column.COMPANY,
+        re.compile(
+            r"企业(?:名称)?|(?:项目)?(?:建设|实施|投资|申报)(?:单位|主体|企业|方)(?:名称)?|(?:项目)?业主(?:单位)?|项目法人"
+        ),
+    ),
     (Column.NATURE, re.compile(r"(?:建设|项目)(?:性质|类别|类型|阶段|状态)")),
-    (Column.INVESTMENT, re.compile(r"(?:项目)?(?:计划)?总?投资(?:额|规模|总额)?(?:[（(](?P<unit>亿元|万元)[)）])?")),
+    (
+        Column.INVESTMENT,
+        re.compile(r"(?:项目)?(?:计划)?总?投资(?:额|规模|总额)?(?:[（(](?P<unit>亿元|万元)[)）])?"),
+    ),
     (Column.LAND, re.compile(r"(?:用地|占地)(?:面积)?(?:[（(]亩[)）])?")),
     (Column.SCALE, re.compile(r".*(?:建设|项目)?(?:规模|内容|概况)(?:及.*)?")),
-    (Column.YEARS, re.compile(r"(?:建设|项目)?(?:起止|建设)(?:年限|时间|年月|年度|周期)|建设工期|起止年限")),
+    (
+        Column.YEARS,
+        re.compile(r"(?:建设|项目)?(?:起止|建设)(?:年限|时间|年月|年度|周期)|建设工期|起止年限"),
+    ),
     (Column.Q1, re.compile(r"(?:第?一|1|Q1)季度?.*|Q1")),
     (Column.Q2, re.compile(r"(?:第?二|2)季度?.*|Q2")),
     (Column.Q3, re.compile(r"(?:第?三|3)季度?.*|Q3")),
     (Column.Q4, re.compile(r"(?:第?四|4)季度?.*|Q4")),
     (Column.QUARTERS, re.compile(r".*季度.*|.*倒排工期|.*形象进度.*|.*节点.*")),
-    (Column.YEAR_TASK, re.compile(r"(?:[0-9]{4})?年度?(?:主要|目标|工作|建设|重点)?(?:任务|目标|内容|计划|主要任务|建设任务|工作目标)+")),
+    (
+        Column.YEAR_TASK,
+        re.compile(
+            r"(?:[0-9]{4})?年度?(?:主要|目标|工作|建设|重点)?(?:任务|目标|内容|计划|主要任务|建设任务|工作目标)+"
+        ),
+    ),
     (Column.INDUSTRY, re.compile(r"(?:所属)?(?:产业|行业)(?:类型|类别|领域|链)?(?:名称)?")),
-    (Column.UNIT, re.compile(r"(?:责任|牵头|服务|属地|主管|实施)(?:责任)?(?:单位|部门|地)|属地|所属(?:区域|地区|园区)|建设地点")),
+    (
+        Column.UNIT,
+        re.compile(
+            r"(?:责任|牵头|服务|属地|主管|实施)(?:责任)?(?:单位|部门|地)|属地|所属(?:区域|地区|园区)|建设地点"
+        ),
+    ),
 )
 _QUARTER_COLUMNS = {Column.Q1: 1, Column.Q2: 2, Column.Q3: 3, Column.Q4: 4}
 _WIDEST_HEAD = 24
@@ -122,10 +148,22 @@ def _header(text: str, row: Row) -> _Header | None:
     if len(cells) < 4 or any(len(c) > _WIDEST_HEAD for c in cells):
         return None
     columns = tuple(_role(c) for c in cells)
-    described = {Column.SCALE, Column.INVESTMENT, Column.YEARS, Column.QUARTERS, Column.Q1, Column.NATURE}
+    described = {
+        Column.SCALE,
+        Column.INVESTMENT,
+        Column.YEARS,
+        Column.QUARTERS,
+        Column.Q1,
+        Column.NATURE,
+    }
     if Column.NAME not in columns or not described & set(columns):
         return None
-    return _Header(columns, any("万元" in c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT))
+    return _Header(
+        columns,
+        any(
+            "万元" in c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT
+        ),
+    )
 
 
 def _role(cell: str) -> Column:
@@ -220,7 +258,9 @@ _END = r"(?:项目|工程|基地|产业园|园区|生产线|转型升级|技改|
 _WHAT = rf"[^，。；：、\s]{{2,40}}?{_END}(?=[，。；：、）\s]|等|建设|$)"
 _COMPANY = r"[^，。；：、\s（）()0-9]{2,30}?"
 # 总投资60亿元的…产业园
-_WITH_TOTAL = re.compile(rf"总投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元的(?P<name>{_WHAT})")
+_WITH_TOTAL = re.compile(
+    rf"总投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元的(?P<name>{_WHAT})"
+)
 # …公司（计划）投资332亿元实施…项目
 _INVESTS = re.compile(
     rf"(?P<company>{_COMPANY})(?:计划|拟)?(?:总)?投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元(?:的)?"
@@ -229,7 +269,9 @@ _INVESTS = re.compile(
 _LEADING = re.compile(
     r"^.*(?:支持|推进|推动|加快|服务|依托|引进|促进|保障|围绕|抓好|实施|以|由|对|确保|跟踪|引导|鼓励|督促|协调|帮助|指导)(?=.{2})"
 )
-_NO_COMPANY = re.compile(r"完成|实现|固定资产|工业|每年|年度|累计|新增|达到|力争|项目|资金|技改|当年|全年|政府|社会|总$|引进|招商|协议|亿元|万元")
+_NO_COMPANY = re.compile(
+    r"完成|实现|固定资产|工业|每年|年度|累计|新增|达到|力争|项目|资金|技改|当年|全年|政府|社会|总$|引进|招商|协议|亿元|万元"
+)
 
 
 def _mentioned(text: str, rows: list[Span]) -> Iterator[ProjectReading]:
@@ -241,7 +283,9 @@ def _mentioned(text: str, rows: list[Span]) -> Iterator[ProjectReading]:
             if k >= 0 and rows[k].end > found.start():
                 continue
             mention = _mention(found)
-            if mention is not None and not any(mention.clause.start < t.end and t.start < mention.clause.end for t in taken[-4:]):
+            if mention is not None and not any(
+                mention.clause.start < t.end and t.start < mention.clause.end for t in taken[-4:]
+            ):
                 taken.append(mention.clause)
                 yield mention
 
