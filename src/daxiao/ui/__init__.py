@@ -1,0 +1,1 @@
+"""Registers, components and pages: knows how things look, knows no domain."""

@@ -1,0 +1,93 @@
+"""An action of a register: one button, one form, one service."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.ui import forms
+
+
+Service = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The clock as the door read it, for services whose signature asks for `today` or `now`."""
+
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Action:
+    """`service(actor=…, <row>=row, <value>=form.value())`, with `today=`/`now=` where its signature has them.
+
+    `row` is the service's name for the row, None for an action of the whole register (adding one). `value` is its name
+    for the form's typed input; with `form=None` the person only confirms. `shown(row)` hides the button where it would
+    make no sense; it is a courtesy, the service decides. `undo` names the action that takes it back.
+    """
+
+    name: str
+    title: str
+    cap: Cap
+    form: type[forms.Form] | None
+    service: Service
+    _: KW_ONLY
+    row: str | None = "row"
+    value: str = "input"
+    bulk: bool = False
+    danger: bool = False
+    main: bool = False
+    help: str = ""
+    icon: str = ""
+    done: str = ""
+    undo: str = ""
+    shown: Callable[[Any], bool] | None = None
+
+    def faults(self) -> list[str]:
+        """What is wrong with the declaration, in words."""
+        names = set(inspect.signature(self.service).parameters)
+        wanted = {"actor"} | ({self.row} if self.row else set())
+        wanted |= {self.value} if self.form else set()
+        faults = [
+            f"action {self.name}: the service has no argument {missing!r}"
+            for missing in sorted(wanted - names)
+        ]
+        if self.bulk and self.row is None:
+            faults.append(f"action {self.name}: a bulk action needs a row")
+        return faults
+
+    def bind(
+        self,
+        actor: Actor,
+        row: models.Model | None,
+        *,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+    ) -> forms.Form:
+        """The form for this actor and row, filled with `data` or with what the row says now."""
+        return (self.form or forms.Confirm)(data, files, actor=actor, row=row)
+
+    def run(self, actor: Actor, row: models.Model | None, form: forms.Form, moment: Moment) -> Any:
+        """Call the service. Raises what it raises: Denied, Refused, Stale."""
+        names = inspect.signature(self.service).parameters
+        arguments: dict[str, Any] = {"actor": actor}
+        if self.row:
+            arguments[self.row] = row
+        if self.form:
+            arguments[self.value] = form.value()
+        if "today" in names:
+            arguments["today"] = moment.today
+        if "now" in names:
+            arguments["now"] = moment.now
+        return self.service(**arguments)
+
+    @property
+    def done_sentence(self) -> str:
+        return self.done or f"已{self.title}"

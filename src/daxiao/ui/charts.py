@@ -1,0 +1,174 @@
+"""Pure builders of ECharts options: few kinds, one palette, direct labels, bars from zero.
+
+The palette avoids the four colours, which mean state. A chart carries its own table, so that "show as table" and the
+print show the same figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+# violet, ochre-grey, slate, plum: none may be taken for green, blue, yellow or red
+PALETTE = ("#4b3f72", "#a08c6d", "#6b7280", "#8a5a83")
+INK = "#1f2933"
+QUIET = "#6b7280"
+GRID = "#e3e6ea"
+
+Figure = int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    values: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """An ECharts option with the table that says the same; `height` in pixels."""
+
+    option: dict[str, Any]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    unit: str = ""
+    height: int = 260
+
+
+def bar_chart(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    target: Figure = None,
+    lying: bool = False,
+) -> Chart:
+    """Bars from zero, with the figure at their end and, if given, the target as a line."""
+    option = _frame(labels, unit, lying=lying, several=len(series) > 1)
+    option["series"] = [
+        {
+            "type": "bar",
+            "name": s.name,
+            "data": [_number(v) for v in s.values],
+            "barMaxWidth": 28,
+            "itemStyle": {"color": PALETTE[i % len(PALETTE)], "borderRadius": 2},
+            "label": {"show": True, "position": "right" if lying else "top", "color": INK},
+        }
+        for i, s in enumerate(series)
+    ]
+    if target is not None and option["series"]:
+        axis = "xAxis" if lying else "yAxis"
+        option["series"][0]["markLine"] = _target_line({axis: _number(target)}, target, unit)
+    return _chart(option, labels, series, unit, target)
+
+
+def line_chart(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    target: Figure = None,
+    scheduled: Sequence[Figure] | None = None,
+) -> Chart:
+    """Lines with the scheduled progress dashed behind them and the target as a level; gaps stay gaps."""
+    option = _frame(labels, unit, lying=False, several=len(series) > 1 or scheduled is not None)
+    drawn = [
+        {
+            "type": "line",
+            "name": s.name,
+            "data": [_number(v) for v in s.values],
+            "connectNulls": False,
+            "symbolSize": 6,
+            "lineStyle": {"width": 2, "color": PALETTE[i % len(PALETTE)]},
+            "itemStyle": {"color": PALETTE[i % len(PALETTE)]},
+            "endLabel": {"show": True, "formatter": "{c}", "color": INK},
+        }
+        for i, s in enumerate(series)
+    ]
+    everything = list(series)
+    if scheduled is not None:
+        everything.append(Series("时序进度", scheduled))
+        drawn.append(
+            {
+                "type": "line",
+                "name": "时序进度",
+                "data": [_number(v) for v in scheduled],
+                "symbol": "none",
+                "lineStyle": {"type": "dashed", "width": 1.5, "color": QUIET},
+                "itemStyle": {"color": QUIET},
+            }
+        )
+    if target is not None and drawn:
+        drawn[0]["markLine"] = _target_line({"yAxis": _number(target)}, target, unit)
+    option["series"] = drawn
+    return _chart(option, labels, everything, unit, target)
+
+
+def _frame(labels: Sequence[str], unit: str, *, lying: bool, several: bool) -> dict[str, Any]:
+    names: dict[str, Any] = {
+        "type": "category",
+        "data": list(labels),
+        "axisTick": {"show": False},
+        "axisLine": {"lineStyle": {"color": GRID}},
+        "axisLabel": {"color": QUIET},
+    }
+    if lying:
+        names["inverse"] = True  # first row on top, as in the table
+    figures: dict[str, Any] = {
+        "type": "value",
+        "name": unit,
+        "nameTextStyle": {"color": QUIET},
+        "splitLine": {"lineStyle": {"color": GRID}},
+        "axisLabel": {"color": QUIET},
+    }
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": "inherit"},
+        "grid": {"left": 8, "right": 56, "top": 34, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis", "confine": True},
+        "legend": {"show": several, "top": 0, "left": 0, "textStyle": {"color": QUIET}},
+        "xAxis": figures if lying else names,
+        "yAxis": names if lying else figures,
+    }
+
+
+def _target_line(where: dict[str, float | None], target: Figure, unit: str) -> dict[str, Any]:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"type": "solid", "color": INK, "width": 1.5},
+        "label": {
+            "formatter": f"目标 {_said(target)}{unit}",
+            "color": INK,
+            "position": "insideEndTop",
+        },
+        "data": [where],
+    }
+
+
+def _number(value: Figure) -> float | None:
+    return None if value is None else float(value)
+
+
+def _said(value: Figure) -> str:
+    if value is None:
+        return "—"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _chart(
+    option: dict[str, Any],
+    labels: Sequence[str],
+    series: Sequence[Series],
+    unit: str,
+    target: Figure,
+) -> Chart:
+    head = ("", *(f"{s.name}（{unit}）" if unit else s.name for s in series))
+    rows = [
+        (label, *(_said(s.values[i] if i < len(s.values) else None) for s in series))
+        for i, label in enumerate(labels)
+    ]
+    if target is not None and series:
+        rows.append(("目标", _said(target), *("" for _ in series[1:])))
+    return Chart(option, head, tuple(rows), unit)

@@ -1,0 +1,169 @@
+"""A detail page: identity and states, key figures, tabs with facts and panels, the actions that make sense here."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied
+from daxiao.ui.actions import Action
+from daxiao.ui.fields import Chip, Field
+from daxiao.ui.panels import OVERVIEW, Panel
+from daxiao.ui.register import REGISTERS, Register
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field with the row's value as markup."""
+
+    field: Field
+    html: SafeString
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    action: Action
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    title: str
+    link: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A panel with its data, ready for its template."""
+
+    panel: Panel
+    context: dict[str, Any]
+
+
+class Detail:
+    """One row looked at by one actor. Raises `Denied(hidden=True)` when it is not in scope."""
+
+    def __init__(self, register: Register, actor: Actor, pk: str, *, tab: str = "") -> None:
+        self.register = register
+        self.actor = actor
+        self.row = register.row(actor, pk)
+        self.asked_tab = tab
+
+    @property
+    def title(self) -> str:
+        """The row's first column, which names it in the list too."""
+        first = self.by_name.get(self.register.columns[0])
+        value = self._values.get(first.path) if first else None
+        return (first.plain(value) if first else "") or str(self.row)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {f.name: f for f in self.register.visible(self.actor)}
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        """Values of all visible fields in one query; Denied when the row left the scope meanwhile."""
+        paths = dict.fromkeys(p for f in self.by_name.values() for p in f.paths)
+        if self.register.demo:
+            paths[self.register.demo] = None
+        rows = self.register.rows(self.actor).filter(pk=self.row.pk)
+        found = rows.values_list(*paths).first()
+        if found is None:
+            raise Denied(hidden=True)
+        return dict(zip(paths, found, strict=True))
+
+    def shown(self, names: Any) -> list[Shown]:
+        return [self._shown(self.by_name[n]) for n in names if n in self.by_name]
+
+    def _shown(self, field: Field) -> Shown:
+        value = self._values[field.path]
+        html = field.html(value)
+        missing = value in (None, "")
+        target = REGISTERS.get(field.to) if field.to else None
+        if target and not missing and self.actor.may(target.cap):
+            html = REGISTERS.anchor(field.to, self._values[field.key], html)
+        return Shown(field, html, missing)
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(self.register.demo and self._values[self.register.demo])
+
+    @property
+    def chips(self) -> list[Shown]:
+        names = self.register.chips
+        if names is None:
+            names = [f.name for f in self.by_name.values() if isinstance(f, Chip)]
+        return [s for s in self.shown(names) if not s.is_missing]
+
+    @property
+    def figures(self) -> list[Shown]:
+        return self.shown(self.register.figures)
+
+    @property
+    def facts(self) -> list[tuple[str, list[Shown]]]:
+        """Blocks of the overview; without a declaration, all fields in one block."""
+        if self.tab != OVERVIEW:
+            return []
+        blocks = [(f.title, self.shown(f.fields)) for f in self.register.facts]
+        blocks = blocks or [("基本信息", self.shown(self.by_name))]
+        return [(title, shown) for title, shown in blocks if shown]
+
+    # --- tabs and panels
+
+    @cached_property
+    def _panels(self) -> list[Panel]:
+        return [p for p in self.register.panels if p.cap is None or self.actor.may(p.cap)]
+
+    @cached_property
+    def _tab_titles(self) -> list[str]:
+        return list(dict.fromkeys([OVERVIEW, *(p.tab for p in self._panels)]))
+
+    @property
+    def tab(self) -> str:
+        return self.asked_tab if self.asked_tab in self._tab_titles else OVERVIEW
+
+    @property
+    def tabs(self) -> list[Tab]:
+        return [
+            Tab(t, f"?tab={t}" if t != OVERVIEW else "?", t == self.tab) for t in self._tab_titles
+        ]
+
+    @cached_property
+    def panels(self) -> list[Filled]:
+        """Panels of the open tab only, so a closed tab costs nothing."""
+        return [
+            Filled(p, p.context(self.actor, self.row)) for p in self._panels if p.tab == self.tab
+        ]
+
+    # --- actions
+
+    @cached_property
+    def buttons(self) -> list[Button]:
+        """Actions the actor may do on this row now; one question per cap."""
+        asked: dict[Cap, bool] = {}
+        out = []
+        for action in self.register.actions:
+            if action.row is None or not self._makes_sense(action):
+                continue
+            if action.cap not in asked:
+                asked[action.cap] = self.actor.may(action.cap, on=self.row)
+            if asked[action.cap]:
+                out.append(Button(action, self.register.action_url(action, self.row)))
+        return out
+
+    def _makes_sense(self, action: Action) -> bool:
+        return action.shown is None or action.shown(self.row)
+
+    @property
+    def main_button(self) -> Button | None:
+        calm = [b for b in self.buttons if not b.action.danger]
+        return next((b for b in calm if b.action.main), calm[0] if calm else None)
+
+    @property
+    def more_buttons(self) -> list[Button]:
+        return [b for b in self.buttons if b != self.main_button]

@@ -1,0 +1,132 @@
+"""Panels of a detail page: what stands in its tabs. A panel loads plain data; its template only shows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.events import Entry, history_of
+from daxiao.ui.charts import Chart
+from daxiao.ui.fields import Field
+
+
+OVERVIEW = "概览"
+HISTORY = "经过"
+FILES = "材料"
+
+Load = Callable[[Actor, Any], Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`load(actor, row)` gives the data; `tab` is where it stands; `cap` hides it from who does not hold it."""
+
+    title: str
+    load: Load
+    _: KW_ONLY
+    tab: str = OVERVIEW
+    cap: Cap | None = None
+    help: str = ""
+    empty: str = "还没有内容"
+
+    template: ClassVar[str] = "ui/parts/panel_note.html"
+
+    def context(self, actor: Actor, row: Any) -> dict[str, Any]:
+        """What the template gets as `data`."""
+        return {"data": self.load(actor, row)}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A block of the overview: names and values of the register's own fields."""
+
+    title: str
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Note(Panel):
+    """A paragraph of text; `load` gives a string."""
+
+
+@dataclass(frozen=True)
+class Timeline(Panel):
+    """What happened, newest first, with actor and reason; `load` gives `Entry` rows."""
+
+    _: KW_ONLY
+    tab: str = HISTORY
+    empty: str = "还没有操作记录"
+
+    template = "ui/parts/panel_timeline.html"
+
+    @classmethod
+    def of_events(cls, title: str = "操作记录") -> "Timeline":
+        """The events of the row itself."""
+        return cls(title, _history)
+
+
+def _history(_actor: Actor, row: Any) -> list[Entry]:
+    return history_of(row)
+
+
+@dataclass(frozen=True)
+class Table(Panel):
+    """A small table: `load` gives mappings (or queryset `.values()`) keyed by the fields' paths."""
+
+    _: KW_ONLY
+    columns: Sequence[Field]
+    more: str = ""
+
+    template = "ui/parts/panel_table.html"
+
+    def context(self, actor: Actor, row: Any) -> dict[str, Any]:
+        shown = [f for f in self.columns if f.cap is None or actor.may(f.cap)]
+        rows = [[_cell(f, r) for f in shown] for r in self.load(actor, row)]
+        return {"columns": shown, "rows": rows, "more": self.more}
+
+
+def _cell(field: Field, record: Any) -> tuple[str, Any]:
+    value = record.get(field.path) if hasattr(record, "get") else getattr(record, field.path)
+    markup = field.html(value)
+    if field.to and value not in {None, ""}:
+        from daxiao.ui.register import REGISTERS  # noqa: PLC0415 - the collection knows panels
+
+        key = record.get(field.key) if hasattr(record, "get") else getattr(record, field.key)
+        markup = REGISTERS.anchor(field.to, key, markup)
+    return field.css, markup
+
+
+@dataclass(frozen=True)
+class ChartCard(Panel):
+    """A chart with its "show as table"; `load` gives a `Chart`, or None when there is nothing to draw."""
+
+    template = "ui/parts/panel_chart.html"
+
+    def context(self, actor: Actor, row: Any) -> dict[str, Any]:
+        chart: Chart | None = self.load(actor, row)
+        return {"chart": chart}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One file of a row: where to fetch it, who put it there and when."""
+
+    name: str
+    url: str
+    size: int
+    at: datetime | None = None
+    by: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Files(Panel):
+    """Files of the row; `load` gives `FileLink` rows."""
+
+    _: KW_ONLY
+    tab: str = FILES
+    empty: str = "还没有材料"
+
+    template = "ui/parts/panel_files.html"
