@@ -1,0 +1,49 @@
+"""The one public entry of the engine: a source in, readings out."""
+
+from collections.abc import Callable
+
+from daxiao.extract import outline as outlines
+from daxiao.extract.frames import project, table, target, task
+from daxiao.extract.readings import Lexicon, Readings
+from daxiao.extract.source import Source
+
+
+Progress = Callable[[int, int], None]
+
+NOTHING_FOUND = "没有读出目标、任务或项目，这份文件可能不是规划或方案，请核对。"
+_STEPS = 5
+
+
+def read(
+    source: Source, lexicon: Lexicon | None = None, *, progress: Progress | None = None
+) -> Readings:
+    """Read outline, plans, targets, tables, tasks and projects from `source`.
+
+    Offsets of the answer are offsets into `source.text`. `progress` is told `(done, all)` after each step. A text in
+    which nothing is found gives empty readings and a warning; warnings of the reader come first.
+    """
+    known = lexicon or Lexicon()
+    text = source.text
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, _STEPS)
+
+    sections = outlines.read_outline(text)
+    plans = outlines.read_plans(text, sections)
+    tell()
+    targets = target.read_targets(text, sections, plans, known)
+    tell()
+    tables = table.read_tables(text, targets)
+    tell()
+    tasks = task.read_tasks(text, sections, plans, targets, known)
+    tell()
+    projects = project.read_projects(text, sections, plans)
+    tell()
+    warnings = (
+        source.warnings if targets or tasks or projects else (*source.warnings, NOTHING_FOUND)
+    )
+    return Readings(plans, sections, targets, tasks, projects, tables, warnings)
