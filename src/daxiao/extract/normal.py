@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 
-_WIDTHS = {
+_WIDTHS: dict[int, int | str] = {
     **{0xFF01 + i: 0x21 + i for i in range(94)},
     ord("％"): "%",
     ord("﹪"): "%",
@@ -94,7 +94,9 @@ def _gap(text: str, start: int, end: int, line: str) -> str:
     if "\n" in run and not (end < len(text) and _runs_on(line, text, end)):
         return "\n"
     before, after = text[start - 1 : start], text[end : end + 1]
-    return " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
+    return (
+        " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
+    )
 
 
 def _is_blank(run: str) -> bool:

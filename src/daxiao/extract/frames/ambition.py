@@ -27,7 +27,9 @@ def _own_only(scene: Scene, figure: Figure, at: int, named: dict[int, bool]) -> 
     return named.get(governed[0].token.start, False)
 
 
-def ambition_of(scene: Scene, figure: Figure, shared: dict[int, bool]) -> tuple[Ambition, int | None]:
+def ambition_of(
+    scene: Scene, figure: Figure, shared: dict[int, bool]
+) -> tuple[Ambition, int | None]:
     """The ambition and the offset of the word that gives it. `shared`: figure start → its head was supplied."""
     begin = _reach_begin(scene, figure)
     stop = figure.bounded.figure_start

@@ -25,7 +25,9 @@ from daxiao.extract.readings import (
 
 
 _IN_NAME = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
-_UNIT_LIKE = re.compile(r"^(?:[万亿千百]*(?:元|吨|家|个|人|项|件|户|台|平方米|亩|名)|%|‰|[万亿]?美元|[\u4e00-\u9fff]{1,4}/[\u4e00-\u9fff]{1,4})$")
+_UNIT_LIKE = re.compile(
+    r"^(?:[万亿千百]*(?:元|吨|家|个|人|项|件|户|台|平方米|亩|名)|%|‰|[万亿]?美元|[\u4e00-\u9fff]{1,4}/[\u4e00-\u9fff]{1,4})$"
+)
 _MONEY = re.compile("元$")
 _AMOUNT = re.compile(
     "产值|投资|收入|额|利润|税|增加值|总值|支出|经费|规模|投入|出口|资金|GDP|贷款|成本|生产率|营收|价值|工资|费用"
@@ -161,7 +163,9 @@ def _of_row(frame: _Frame, row: Row) -> Iterator[TargetReading]:
             yield found
 
 
-def targets_of(table: Table, number: int, plan: PlanReading | None) -> Iterator[tuple[TargetReading, bool]]:
+def targets_of(
+    table: Table, number: int, plan: PlanReading | None
+) -> Iterator[tuple[TargetReading, bool]]:
     """The targets of a table in order, each with whether it is a stated part (其中) of the whole before it."""
     kinds = frozenset(row.kind for row in table.rows if row.kind)
     frame = _Frame(table, number, plan, kinds)

@@ -12,12 +12,25 @@ from daxiao.std import zh
 
 
 _BEFORE = {
-    w: Comparator(k.split(".")[1]) for k, ws in lists("bounds").items() if k.startswith("before.") for w in ws
+    w: Comparator(k.split(".")[1])
+    for k, ws in lists("bounds").items()
+    if k.startswith("before.")
+    for w in ws
 }
 _AFTER = {
-    w: Comparator(k.split(".")[1]) for k, ws in lists("bounds").items() if k.startswith("after.") for w in ws
+    w: Comparator(k.split(".")[1])
+    for k, ws in lists("bounds").items()
+    if k.startswith("after.")
+    for w in ws
 }
-_UNITS = either([*words("units", "counts"), *words("units", "money"), *words("units", "amounts"), *words("units", "ratios")])
+_UNITS = either(
+    [
+        *words("units", "counts"),
+        *words("units", "money"),
+        *words("units", "amounts"),
+        *words("units", "ratios"),
+    ]
+)
 _NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
 _CELL = re.compile(
     rf"(?P<each>每年|年均)?(?:新增|增长|增加|净增|累计|下降)?(?P<before>{either(_BEFORE)})?[\[（]?(?P<low>{_NUMBER})%?(?:[-—~至](?P<high>{_NUMBER}))?"

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 _YEAR = re.compile(r"(20\d\d)年?")
 _NO = re.compile("^(?:序号|编号|序)$")
-_KIND = re.compile("^(?:指标)?(?:类别|类型|分类|领域|维度|板块|种类|大类)$|^一级指标$|^类别|^目标类别$")
+_KIND = re.compile(
+    "^(?:指标)?(?:类别|类型|分类|领域|维度|板块|种类|大类)$|^一级指标$|^类别|^目标类别$"
+)
 _NAME = re.compile("指标|^名称$|^目标(?:名称|内容)?$|^内容$|^发展目标$|^主要目标$")
 _UNIT = re.compile("单位$")
 _GROWTH = re.compile("年均|增速|增长|累计")
@@ -27,7 +29,13 @@ class Column:
 
 
 def _plain_role(title: str) -> str:
-    for role, pattern in (("no", _NO), ("other", _OTHER), ("growth", _GROWTH), ("kind", _KIND), ("unit", _UNIT)):
+    for role, pattern in (
+        ("no", _NO),
+        ("other", _OTHER),
+        ("growth", _GROWTH),
+        ("kind", _KIND),
+        ("unit", _UNIT),
+    ):
         if pattern.search(title):
             return role
     return "name" if _NAME.search(title) and not _YEAR.search(title) else "other"

@@ -15,22 +15,34 @@ _KEPT_EVENTS = either(
         "谋划入库", "谋划", "落地", "组织企业参加", "参加", "签约", "转化", "培训", "兑现", "发放",
     ]
 )  # fmt: skip
-_NEW_EVENT = re.compile("新(?:开工|入库|引进|竣工投产|竣工|认定|储备|投产|签约|注册|登记|招引|落地|获批|申报)")
+_NEW_EVENT = re.compile(
+    "新(?:开工|入库|引进|竣工投产|竣工|认定|储备|投产|签约|注册|登记|招引|落地|获批|申报)"
+)
 _DROPPED = re.compile(
     r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
     r"组建|建立|培植|加快|着力|重点|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
-_TRAILING = re.compile(r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z")
+_TRAILING = re.compile(
+    r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
+)
 _YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
-_RAISED = re.compile("^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|、|，)+)")
+_RAISED = re.compile(
+    "^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|完成(?![率度])|率先|、|，)+)"
+)
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
-_OWN_AMOUNT = re.compile("^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$")
+_OWN_AMOUNT = re.compile(
+    "^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$"
+)
 _PARK = re.compile("[区县市园]$|[区县市园](?:奋进|挺进|进入|跻身|冲刺|争创|迈进|晋位)")
 _SIZE_LEAD = re.compile(r"^(?:超过?|突破|达到?|过|\d|[百千万亿])")
 _PREDICATE_KEPT = re.compile("年均增长|增长|预增")
 _BEFORE_ACTION = re.compile(
-    either(w for w in words("goals", "done") if w not in {"改造", "应用", "建设", "使用", "转型", "成长", "进入", "通过"})
+    either(
+        w
+        for w in words("goals", "done")
+        if w not in {"改造", "应用", "建设", "使用", "转型", "成长", "进入", "通过"}
+    )
     + "|上云用云|“上云"
 )
 
@@ -67,7 +79,11 @@ def _of_rank(figure: Figure) -> str:
         return _TRAILING.sub("", soft(figure.head))
     listed = said[verbs[-1] :]
     if re.fullmatch("全国|全省|全市|同类城市|国家级?", listed):
-        listed += re.sub("(?:进入|跻身|力争|[，、])+$", "", soft(RANKING.split(figure.head)[0]) if not _PARK.search(figure.head) else "")
+        listed += re.sub(
+            "(?:进入|跻身|力争|[，、])+$",
+            "",
+            soft(RANKING.split(figure.head)[0]) if not _PARK.search(figure.head) else "",
+        )
     noun = re.match(r"[\u4e00-\u9fff]{2,6}$", figure.tail)
     return _TRAILING.sub("", (listed or said[: verbs[-1]]) + (noun.group() if noun else ""))
 
@@ -88,11 +104,10 @@ def _of_head(figure: Figure) -> str:
 def _with_growth(figure: Figure, name: str) -> str:
     """年均增长10% keeps its word: 经费年均增长."""
     kept = _PREDICATE_KEPT.search(figure.bounded.before)
-    if kept and figure.quantity.unit == "%" and "增" not in name[-3:] and "年均" not in name:
-        name += kept.group()
-    elif kept and name.endswith("年均"):
-        name += kept.group()
-    return name
+    if kept is None:
+        return name
+    fresh = figure.quantity.unit == "%" and "增" not in name[-3:] and "年均" not in name
+    return name + kept.group() if fresh or name.endswith("年均") else name
 
 
 def _actor(tail: str) -> str:
@@ -122,9 +137,15 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     return tail
 
 
-_RISEN = re.compile("([^，。；]{2,40}?)[由从][^，。；]{2,24}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为]")
-_RAISED_TO = re.compile("^(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为](?:20..年的?)?$|^[由从]")
-_CREATES = re.compile("(?:创建|建设|培育|打造|发展|新增|建成|实施|推进|申报|争创|引进)([^，。；：]{3,30})$")
+_RISEN = re.compile(
+    "([^，。；]{2,40}?)[由从][^，。；]{2,24}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为]"
+)
+_RAISED_TO = re.compile(
+    "^(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为](?:20..年的?)?$|^[由从]"
+)
+_CREATES = re.compile(
+    "(?:创建|建设|培育|打造|发展|新增|建成|实施|推进|申报|争创|引进)([^，。；：]{3,30})$"
+)
 
 
 def object_before(scene: Scene, figure: Figure) -> str | None:
@@ -146,20 +167,36 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
     own = re.sub(r"[由从](?:20\d\d年的?)?\d.*$", "", _squeeze(_of_head(figure)))
     if before is None:
         return Named(own)
+    supplied = _supplied(own, before, figure) or _carried(
+        own, before, figure, governing, before_head
+    )
+    return Named(supplied, shared=True) if supplied else Named(own)
+
+
+def _supplied(own: str, before: str, figure: Figure) -> str | None:
+    """The head of the figure before, where this one has only a part of a name: 总数, 入库额, 占…, 超50亿元的企业."""
     if _RAISED_TO.match(figure.head):
-        return Named(_squeeze(before), shared=True)
+        return _squeeze(before)
     if _BARE_TOTAL.match(own):
-        stem = before if before.endswith(own) or before.endswith("数量") else before + own
-        return Named(stem, shared=True)
+        return before if before.endswith((own, "数量")) else before + own
     if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
-        return Named(before + own, shared=True)
+        return before + own
     if figure.link == "、" and _SIZE_LEAD.match(own):
         m = re.match(r"(.*?)(?:超过?|突破|达到?|过)", before)
-        return Named((m.group(1) if m else "") + own, shared=bool(m))
+        return m.group(1) + own if m else None
+    return None
+
+
+def _carried(
+    own: str, before: str, figure: Figure, governing: Governing, before_head: str
+) -> str | None:
+    """The event word of the figure before, where the verb is shared: 引进项目5个，核心配套企业3户."""
+    if figure.quantity.sort is not Sort.COUNT:
+        return None
     keep = _ALWAYS_KEEP.match(before_head)
-    if governing.inherited and keep and not _ALWAYS_KEEP.match(own) and figure.quantity.sort is Sort.COUNT:
-        return Named(keep.group() + own, shared=True)
+    if governing.inherited and keep and not _ALWAYS_KEEP.match(own):
+        return keep.group() + own
     new = _NEW_EVENT.match(before)
-    if new and figure.head.startswith("其中") and figure.quantity.sort is Sort.COUNT:
-        return Named(new.group() + own.removeprefix("其中"), shared=True)
-    return Named(own)
+    if new and figure.head.startswith("其中"):
+        return new.group() + own.removeprefix("其中")
+    return None

@@ -14,6 +14,7 @@ from daxiao.extract.lex.words import either, words
 
 _AIM = re.compile("(?:力争|确保|努力|预计|全年|全市|20..年|，)*(?:力争|确保|实现|完成|目标)")
 _EVENT = re.compile(either(words("goals", "event")))
+_WHOLES = frozenset({Sort.WHOLE, Sort.FIRST, Sort.RANK})
 _DONE = verbs.DONE
 _LINKED = re.compile("[、，和及]*")
 _STRONG = re.compile(
@@ -29,24 +30,36 @@ class Accepted:
     governing: Governing
     name: indicator.Named
     licence: str
+    start: int
+    """Where the words that name the indicator begin: at a shared head, that of an earlier figure."""
 
 
-def licence_of(found: Scene, figure: Figure, governing: Governing, before: Accepted | None) -> str | None:
+def licence_of(
+    found: Scene, figure: Figure, governing: Governing, before: Accepted | None
+) -> str | None:
     """The id of the rule that makes the figure a commitment; None when nothing in the clause commits."""
     sort = figure.quantity.sort
     doubled = sort is Sort.TIMES and found.text.startswith("翻", figure.quantity.start)
-    if doubled or sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK}:
+    if doubled or sort in _WHOLES:
         return "target.whole_word"
-    if sort is Sort.GRADE and governing.kind not in {"build", "increment"} and not governing.inherited:
+    if sort is Sort.GRADE and governing.kind not in {"build", "increment"}:
         return None
     if governing.kind:
         return "target.shared_verb" if governing.inherited else "target.verb"
+    return _of_words(figure, governing) or _of_place(found, figure, before)
+
+
+def _of_words(figure: Figure, governing: Governing) -> str | None:
+    """The clause has a word of a goal, though no verb governs the figure."""
     if _STRONG.search(figure.bounded.before) and governing.role is Role.PREDICATE:
         return "target.predicate"
     if governing.role is Role.COUNTER and _DONE.search(figure.tail):
         return "target.done"
-    if _AIM.match(figure.head):
-        return "target.aim"
+    return "target.aim" if _AIM.match(figure.head) else None
+
+
+def _of_place(found: Scene, figure: Figure, before: Accepted | None) -> str | None:
+    """Only the place of the figure speaks for it: in a list of targets, behind a date."""
     if before is not None and _listed(figure, before):
         return "target.list"
     if figure.bounded.after == "以上" and _EVENT.search(figure.head):
@@ -68,15 +81,29 @@ def _governed(figure: Figure, before: Accepted | None) -> Governing:
     own = verbs.govern(figure)
     if own.kind or before is None or not _listed(figure, before):
         return own
-    if figure.head.startswith("其中") and before.governing.kind == "increment" and figure.quantity.sort is Sort.COUNT:
+    if (
+        figure.head.startswith("其中")
+        and before.governing.kind == "increment"
+        and figure.quantity.sort is Sort.COUNT
+    ):
         return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
     if own.role is Role.PREDICATE or (not before.governing.kind):
         return own
-    if before.governing.kind == "increment" and before.figure.quantity.sort is not figure.quantity.sort:
+    if (
+        before.governing.kind == "increment"
+        and before.figure.quantity.sort is not figure.quantity.sort
+    ):
         return own
     if own.role is Role.COUNTER and _DONE.search(figure.tail):
         return own
     return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
+
+
+def _bound_by(figure: Figure, before: Accepted | None) -> bool:
+    """Do the words that bind the figure stand before an earlier one (分别)?"""
+    return before is not None and figure.bounded.figure_start - figure.token.start != len(
+        figure.bounded.before
+    )
 
 
 def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted | None, str]]:
@@ -98,5 +125,7 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
             continue
         last = before.name.name if before else indicator.object_before(found, figure)
         named = indicator.name(figure, governing, last, last or "")
-        before = Accepted(figure, governing, named, rule)
+        back = before.start if before else found.stretch.start
+        start = back if named.shared or _bound_by(figure, before) else figure.begin
+        before = Accepted(figure, governing, named, rule, start)
         yield figure, before, rule

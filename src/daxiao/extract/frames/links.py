@@ -39,7 +39,15 @@ _Key = tuple[str | None, Decimal, Decimal | None, str | None, Measure, int | Non
 
 def _key(t: TargetReading) -> _Key:
     year = t.period.by or t.period.year
-    return (t.scope, t.value, t.value_high, t.unit, t.measure, year, t.period.recurring and not year)
+    return (
+        t.scope,
+        t.value,
+        t.value_high,
+        t.unit,
+        t.measure,
+        year,
+        t.period.recurring and not year,
+    )
 
 
 @dataclass(slots=True)

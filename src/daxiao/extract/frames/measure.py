@@ -50,7 +50,9 @@ def _growth(case: Case) -> bool:
     if not _is_part(case):
         return False
     said = case.indicator + "|" + case.figure.bounded.before
-    return bool(_GROWN.search(case.indicator) or "增长" in case.figure.bounded.before or "增幅" in said)
+    return bool(
+        _GROWN.search(case.indicator) or "增长" in case.figure.bounded.before or "增幅" in said
+    )
 
 
 def _reduction(case: Case) -> bool:
@@ -61,7 +63,9 @@ def _reduction(case: Case) -> bool:
 
 def _ratio(case: Case) -> bool:
     unit = case.figure.quantity.unit or ""
-    return bool(_RATIO.search(case.indicator)) or ("/" in unit and not unit.endswith(("/年", "/日", "/天")))
+    return bool(_RATIO.search(case.indicator)) or (
+        "/" in unit and not unit.endswith(("/年", "/日", "/天"))
+    )
 
 
 def _share(case: Case) -> bool:
@@ -69,7 +73,11 @@ def _share(case: Case) -> bool:
 
 
 def _increment(case: Case) -> bool:
-    if case.governing.kind == "increment" or "新增" in case.indicator[:2] or (case.average and "新增" in case.indicator):
+    if (
+        case.governing.kind == "increment"
+        or "新增" in case.indicator[:2]
+        or (case.average and "新增" in case.indicator)
+    ):
         return True
     entered = "入选" in case.figure.tail and case.annual
     return entered or bool(re.search("新增|净增|预增|增量", case.figure.bounded.before))
@@ -78,7 +86,10 @@ def _increment(case: Case) -> bool:
 def _money_flow(case: Case) -> bool:
     if case.figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
         return False
-    if case.governing.word in {"争取", "争取上级", "兑现", "发放", "撬动", "募集"} or "争取" in case.figure.head[:4]:
+    if (
+        case.governing.word in {"争取", "争取上级", "兑现", "发放", "撬动", "募集"}
+        or "争取" in case.figure.head[:4]
+    ):
         return True
     if case.annual and not _RATIO.search(case.indicator):
         return True
@@ -101,21 +112,44 @@ def _deed(case: Case) -> bool:
 
 def _deed_of_verb(case: Case, kind: str, word: str) -> bool:
     noun = case.indicator[-6:]
-    if kind == "event" and word not in {"接入", "入库", "突破"} and case.governing.role is not Role.PREDICATE:
+    if (
+        kind == "event"
+        and word not in {"接入", "入库", "突破"}
+        and case.governing.role is not Role.PREDICATE
+    ):
         return True
-    if kind == "event" and word in {"攻克", "选派", "举办", "开展", "组织", "实施", "遴选", "争创", "申报", "引进", "纳入"}:
+    if kind == "event" and word in {
+        "攻克",
+        "选派",
+        "举办",
+        "开展",
+        "组织",
+        "实施",
+        "遴选",
+        "争创",
+        "申报",
+        "引进",
+        "纳入",
+    }:
         return True
     if kind == "build" and case.governing.role is not Role.PREDICATE:
-        return bool(_PEOPLE.search(noun)) or (bool(_DEEDS.search(noun)) and not re.search("技术中心|产品基地|示范", noun))
+        return bool(_PEOPLE.search(noun)) or (
+            bool(_DEEDS.search(noun)) and not re.search("技术中心|产品基地|示范", noun)
+        )
     return kind == "build" and word.startswith("引进") and noun.endswith("项目")
 
 
 def _volume(case: Case) -> bool:
-    return bool(_VOLUME.search(case.indicator[-6:])) and case.figure.quantity.sort in {Sort.COUNT, Sort.AMOUNT}
+    return bool(_VOLUME.search(case.indicator[-6:])) and case.figure.quantity.sort in {
+        Sort.COUNT,
+        Sort.AMOUNT,
+    }
 
 
 def _projects(case: Case) -> bool:
-    return case.figure.quantity.sort is Sort.COUNT and case.indicator.endswith(("项目", "活动", "课题"))
+    return case.figure.quantity.sort is Sort.COUNT and case.indicator.endswith(
+        ("项目", "活动", "课题")
+    )
 
 
 RULES: tuple[tuple[str, Measure, Callable[[Case], bool]], ...] = (
@@ -132,12 +166,33 @@ RULES: tuple[tuple[str, Measure, Callable[[Case], bool]], ...] = (
 )
 
 
-def measure_of(case: Case) -> tuple[Measure, str]:
-    """The measure and the id of the rule that decided."""
-    for rule, measure, test in RULES:
-        if test(case):
-            return measure, rule
-    return Measure.LEVEL, "measure.level"
+_NEAR = frozenset(
+    {
+        (Measure.INCREMENT, Measure.FLOW),
+        (Measure.RATIO, Measure.SHARE),
+        (Measure.RATIO, Measure.FLOW),
+        (Measure.GROWTH, Measure.REDUCTION),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The measure, the rule that decided, and the measure that came second where both make sense."""
+
+    measure: Measure
+    rule: str
+    second: Measure | None = None
+
+
+def measure_of(case: Case) -> Verdict:
+    """The first rule that fits decides; nothing fits: the stock at a date."""
+    fits = [(measure, rule) for rule, measure, test in RULES if test(case)]
+    if not fits:
+        return Verdict(Measure.LEVEL, "measure.level")
+    first, rule = fits[0]
+    second = next((m for m, _ in fits[1:] if (first, m) in _NEAR), None)
+    return Verdict(first, rule, second)
 
 
 def measure_of_name(name: str, unit: str | None) -> Measure:
@@ -147,7 +202,10 @@ def measure_of_name(name: str, unit: str | None) -> Measure:
         (Measure.RANK, unit == "位" or name.endswith(("排名", "位次"))),
         (Measure.GROWTH, part and bool(_GROWN.search(name))),
         (Measure.REDUCTION, bool(_REDUCTION.search(name[-6:]))),
-        (Measure.RATIO, bool(_RATIO.search(name)) or ("/" in (unit or "") and not (unit or "").endswith("/年"))),
+        (
+            Measure.RATIO,
+            bool(_RATIO.search(name)) or ("/" in (unit or "") and not (unit or "").endswith("/年")),
+        ),
         (Measure.SHARE, part),
         (Measure.INCREMENT, "新增" in name or "净增" in name),
         (Measure.FLOW, bool(_FLOW.search(name)) and not _LEVEL_FIRST.search(name[-6:])),

@@ -93,7 +93,9 @@ def _process(scene: Scene, figure: Figure, _: Setting) -> bool:
 def _depends(_: Scene, figure: Figure, __: Setting) -> bool:
     if not _DEPEND.match(figure.head) or figure.quantity.sort not in {Sort.COUNT, Sort.GRADE}:
         return False
-    return not (_BUILDING.search(figure.head + figure.bounded.before) and not figure.head.endswith("等"))
+    return not (
+        _BUILDING.search(figure.head + figure.bounded.before) and not figure.head.endswith("等")
+    )
 
 
 _BUILDING = re.compile("(?:" + either(words("goals", "build")) + ")成?$")
@@ -101,15 +103,31 @@ _BUILDING = re.compile("(?:" + either(words("goals", "build")) + ")成?$")
 
 def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
     q = figure.quantity
-    if q.sort is not Sort.COUNT or q.unit not in {"个", "项", "条", "种", "类", "对", "组", "期", "批", "本"}:
+    if q.sort is not Sort.COUNT or q.unit not in {
+        "个",
+        "项",
+        "条",
+        "种",
+        "类",
+        "对",
+        "组",
+        "期",
+        "批",
+        "本",
+    }:
         return False
     if figure.bounded.before and PREDICATES.search(figure.bounded.before):
         return False
     noun = figure.tail[:8]
-    return bool(_TALLY.match(noun) or _TALLY_END.search(figure.tail[:10])) or (figure.head.endswith("等") and not _ACTION.search(figure.tail))
+    return bool(_TALLY.match(noun) or _TALLY_END.search(figure.tail[:10])) or (
+        figure.head.endswith("等") and not _ACTION.search(figure.tail)
+    )
 
 
-_VERB_FIRST = re.compile("(?:加快|推动|累计|每年|力争|确保|全年)*" + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")]))
+_VERB_FIRST = re.compile(
+    "(?:加快|推动|累计|每年|力争|确保|全年)*"
+    + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")])
+)
 _OF_PROJECT = re.compile("项目|园项")
 _PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?|产能)约?$")
 
@@ -124,14 +142,18 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         return False
     if PREDICATES.search(figure.bounded.before):
         return False
-    if _VERB_FIRST.match(figure.head) and not _OF_PROJECT.search(scene.text, figure.clause, figure.begin):
+    if _VERB_FIRST.match(figure.head) and not _OF_PROJECT.search(
+        scene.text, figure.clause, figure.begin
+    ):
         return bool(_PROJECT_END.search(figure.head))
     return bool(_PROJECT.search(figure.head[-12:])) or figure.quantity.sort is Sort.AMOUNT
 
 
 def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:
     """500强企业, 百强企业: a name, unless something is to get there."""
-    return figure.quantity.sort is Sort.RANK and not RANKING.search(figure.head + figure.bounded.before)
+    return figure.quantity.sort is Sort.RANK and not RANKING.search(
+        figure.head + figure.bounded.before
+    )
 
 
 def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:

@@ -12,14 +12,20 @@ from daxiao.extract.lex.words import either, words
 
 
 RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
-TRIGGER = re.compile(r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]")
+TRIGGER = re.compile(
+    r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]"
+)
 RANKING = re.compile(either(words("goals", "rank")))
 _PLACED = re.compile(r".{0,5}?前\d")
 _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
-_FREE = re.compile(r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|\Z")
-_FUND_VERB = re.compile(r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z")
+_FREE = re.compile(
+    r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|\Z"
+)
+_FUND_VERB = re.compile(
+    r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,9 @@ def _is_name(text: str, token: Word, starts: list[int]) -> bool:
 def _is_counted(token: Word, counts: set[int]) -> bool:
     """3个千亿级产业集群: the size of what a count right before it counts."""
     value = token.value
-    return isinstance(value, Bounded) and value.quantity.sort is Sort.GRADE and token.start in counts
+    return (
+        isinstance(value, Bounded) and value.quantity.sort is Sort.GRADE and token.start in counts
+    )
 
 
 def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
@@ -73,7 +81,9 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
         return text.startswith("的", token.end)
-    return not any(_FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start))
+    return not any(
+        _FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start)
+    )
 
 
 def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:
@@ -98,6 +108,8 @@ def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> in
 def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: int) -> str:
     """What follows up to the next break; before the next figure only up to the mark that parts the two."""
     stop = min((s - 1 for s in starts if s > token.end), default=end)
+    if text.startswith("（", token.end):
+        return ""
     if after is None or after.start >= stop:
         return text[token.end : stop].rstrip("。！？”）")
     between = text[token.end : after.start]
@@ -118,8 +130,14 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
     starts = clauses.breaks(text, stretch)
     names = clauses.quoted(text, stretch)
     plain = [t for t in tokens if not clauses.inside(names, t.start)]
-    ends = {t.end for t in plain if isinstance(t.value, Bounded) and t.value.quantity.sort is Sort.COUNT}
-    left = [t for t in plain if not _is_no_amount(text, t, starts, stretch.end) and not _is_counted(t, ends)]
+    ends = {
+        t.end for t in plain if isinstance(t.value, Bounded) and t.value.quantity.sort is Sort.COUNT
+    }
+    left = [
+        t
+        for t in plain
+        if not _is_no_amount(text, t, starts, stretch.end) and not _is_counted(t, ends)
+    ]
     found = []
     for i, token in enumerate(left):
         if not isinstance(token.value, Bounded):
@@ -132,7 +150,9 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
         between = text[before.end : skipped] if before is not None else ""
         tail = _tail(text, starts, token, after, stretch.end)
         clause = max(s for s in starts if s <= token.start)
-        found.append(Figure(token, token.value, skipped, text[skipped : token.start], tail, between, clause))
+        found.append(
+            Figure(token, token.value, skipped, text[skipped : token.start], tail, between, clause)
+        )
     return found
 
 
@@ -150,10 +170,21 @@ def _shared_bounds(figures: list[Figure]) -> list[Figure]:
     found: list[Figure] = []
     for figure in figures:
         last = found[-1] if found else None
-        bare = not figure.head and not figure.bounded.before and figure.link in {"、", "和", "及", "以及", "，"}
-        if last is not None and bare and "分别" in last.bounded.before + last.head and figure.quantity.high is None:
-            before = last.bounded.before
-            comparator = bounds.comparator_of(before, figure.bounded.after, figure.quantity)
-            figure = replace(figure, bounded=replace(figure.bounded, before=before, comparator=comparator))
-        found.append(figure)
+        found.append(_bound_like(figure, last) if last is not None else figure)
     return found
+
+
+_AND = frozenset({"、", "和", "及", "以及", "，"})
+
+
+def _bound_like(figure: Figure, last: Figure) -> Figure:
+    bare = not figure.head and not figure.bounded.before and figure.link in _AND
+    if (
+        not bare
+        or "分别" not in last.bounded.before + last.head
+        or figure.quantity.high is not None
+    ):
+        return figure
+    before = last.bounded.before
+    comparator = bounds.comparator_of(before, figure.bounded.after, figure.quantity)
+    return replace(figure, bounded=replace(figure.bounded, before=before, comparator=comparator))

@@ -14,14 +14,24 @@ _SHAPE = r"[\u4e00-\u9fff]{1,7}?(?:高新区|经开区|开发区|新区|园区|�
 _EVERY = r"各县[（(]?市?[、]?区?[）)]?市?区?|各市州?|各区县?|各镇街|各乡镇"
 _NUMBER = r"(?:[（(]?\d{1,2}[）)]?[.．、]?|[一二三四五六七八九十]+、|—+|[①-⑳])?"
 _FOLLOW = r"(?=[：:]|每年|力争|确保|到20|20\d\d年|完成|新增|根据|要|年度|实现|达到|规上|工业)"
-_NOT_PLACE = re.compile("全市|全省|全县|全区|我市|我省|本市|于|^(?:全|我|本|省|地级|县级|省级以上|国家级|城|示范)(?:市|县|区|州)|^(?:以上|省市|市县)|市场$|^(?:到|在|对|将|由|为|使|推动|建设|支持|形成|打造)")
+_NOT_PLACE = re.compile(
+    "全市|全省|全县|全区|我市|我省|本市|于|^(?:全|我|本|省|地级|县级|省级以上|国家级|城|示范)(?:市|县|区|州)|^(?:以上|省市|市县)|市场$|^(?:到|在|对|将|由|为|使|推动|建设|支持|形成|打造)"
+)
 _INDUSTRY = re.compile(r"(?:产业集群|产业链|集群|产业|制造业?|加工|材料|装备|制造)$")
-_HEADING_VERB = re.compile(r"^(?:(?:招引|引进|培育|壮大|打造|发展|做强|做大|做优|提升|巩固|推动|推进|建设|加快|重点|大力|积极|前瞻布局|布局|支持|和|与|、|\d-\d家|\d—\d家)+)")
-_HEADING_TAIL = re.compile(r"(?:全?产业链)?链?主企业$")
+_HEADING_VERB = re.compile(
+    r"^(?:(?:招引|引进|培育|壮大|打造|发展|做强|做大|做优|提升|巩固|推动|推进|建设|加快|重点|大力|积极|前瞻布局|布局|支持|和|与|、|\d-\d家|\d—\d家)+)"
+)
+_HEADING_TAIL = re.compile(r"链主(?:型)?企业$")
 _DUTY = re.compile("^((?:链主|龙头|链长|领军)(?:企业)?)(?:主要)?(?:职责|责任|义务)$")
-_VAGUE = re.compile("(?:传统|新兴|未来|特色|优势|主导|重点|现代|支柱|战略性新兴|先进|现代化|创新型|优势特色)产业(?:集群)?$|体系|优化|转型|升级|融合|数字化")
-_PARK = re.compile(r"^(.{2,14}?(?:高新区|开发区|园区|新区|工业园|县|市|区))(?=(?:奋进|挺进|进入|跻身|进|冲刺|争创|力争|迈进|晋位|前移))")
-_EACH = re.compile(r"^(每个[\u4e00-\u9fff]{2,8}?)(?=遴选|培育|引进|招引|打造|建成|建设|新增|至少|不少于)")
+_VAGUE = re.compile(
+    "(?:传统|新兴|未来|特色|优势|主导|重点|现代|支柱|战略性新兴|先进|现代化|创新型|优势特色)产业(?:集群)?$|体系|优化|转型|升级|融合|数字化"
+)
+_PARK = re.compile(
+    r"^(.{2,14}?(?:高新区|开发区|园区|新区|工业园|县|市|区))(?=(?:奋进|挺进|进入|跻身|进|冲刺|争创|力争|迈进|晋位|前移))"
+)
+_EACH = re.compile(
+    r"^(每个[\u4e00-\u9fff]{2,8}?)(?=遴选|培育|引进|招引|打造|建成|建设|新增|至少|不少于)"
+)
 _SCALE = re.compile(r"^(.{2,20}?(?:产业|产业集群|产业链|行业))(?:总体|总)?规模$")
 _CLUSTER = re.compile("(?:产业集群|产业链|产业带|产业)$")
 _OF_INVESTMENT = re.compile(r"^((?:传统|新兴|未来|[\u4e00-\u9fff]{2,8})产业)投资额$")
@@ -43,7 +53,9 @@ class Places:
     def __init__(self, lexicon: Lexicon) -> None:
         known = sorted({p for p in (*lexicon.places, *lexicon.units) if p}, key=len, reverse=True)
         name = "|".join([*map(re.escape, known), _EVERY, _SHAPE])
-        self._opening = re.compile(rf"{_NUMBER}(?P<all>(?:{name})(?:[、和及与](?:{name}))*){_FOLLOW}")
+        self._opening = re.compile(
+            rf"{_NUMBER}(?P<all>(?:{name})(?:[、和及与](?:{name}))*){_FOLLOW}"
+        )
         self._one = re.compile(name)
 
     def of(self, text: str, start: int, end: int) -> tuple[Scoped, ...]:
@@ -67,7 +79,12 @@ def of_heading(title: str) -> str | None:
     if duty:
         return duty.group(1) if duty.group(1).endswith("企业") else duty.group(1) + "企业"
     bare = _HEADING_TAIL.sub("", _HEADING_VERB.sub("", name))
-    if len(bare) < 3 or len(bare) > 20 or re.search("[，。；]|行动|工程", bare) or _VAGUE.search(bare):
+    if (
+        len(bare) < 3
+        or len(bare) > 20
+        or re.search("[，。；]|行动|工程", bare)
+        or _VAGUE.search(bare)
+    ):
         return None
     led = _HEADING_TAIL.search(name) is not None
     return bare if led or _INDUSTRY.search(bare) else None

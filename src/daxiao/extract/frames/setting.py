@@ -5,14 +5,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from daxiao.extract.frames import scope
+from daxiao.extract.lex.moments import years_of
 from daxiao.extract.lex.words import either, words
-from daxiao.extract.readings import PlanReading, SectionKind, SectionReading
+from daxiao.extract.readings import PlanReading, SectionKind, SectionReading, Span, Step
 
 
 _BACKGROUND = re.compile(
     rf"(?:{either(words('exclusions', 'background_headings'))})(?:[及和与、]|$)|^(?:问题|成效|机遇|挑战|形势|现状|发展机遇|面临挑战)$"
 )
-_TASK_VERB = re.compile("^(?:夯实|筑牢|强化|提升|巩固|优化|改善|解决|补齐|打牢|增强|完善|着力|加强|抢抓)")
+_TASK_VERB = re.compile(
+    "^(?:夯实|筑牢|强化|提升|巩固|优化|改善|解决|补齐|打牢|增强|完善|着力|加强|抢抓)"
+)
 _ISSUED = re.compile(r"〔(20\d\d)〕|\[(20\d\d)\]\s*\d+\s*号")
 _BY = re.compile(r"[到至](20\d\d)年")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
@@ -22,7 +25,9 @@ _SLACK = 4
 class Where:
     """Answers, for a source offset, which plan and which sections it lies in. Built once for a document."""
 
-    def __init__(self, text: str, outline: Sequence[SectionReading], plans: Sequence[PlanReading]) -> None:
+    def __init__(
+        self, text: str, outline: Sequence[SectionReading], plans: Sequence[PlanReading]
+    ) -> None:
         self._text = text
         self._outline = outline
         self._starts = [s.start for s in outline]
@@ -31,6 +36,7 @@ class Where:
         issued = _ISSUED.search(text, 0, 4000)
         self._issued = int(issued.group(1) or issued.group(2)) if issued else None
         self._past: dict[str, int] = {}
+        self._spans: dict[str, Span | None] = {}
 
     def plan(self, offset: int) -> PlanReading | None:
         """The plan at an offset; text before the first title belongs to the first plan."""
@@ -56,6 +62,28 @@ class Where:
             self._past[plan.key] = self._last_past_year(plan)
         return self._past[plan.key]
 
+    def horizon_words(self, plan: PlanReading) -> Span | None:
+        """Where the plan states the year of its horizon: in its title, else at its first mention."""
+        years = self.span_words(plan)
+        if years is not None and plan.until == plan.horizon:
+            return years
+        m = re.compile(_HORIZON.format(plan.horizon)).search(self._text, plan.start, plan.end)
+        return Span(m.start(), m.end()) if m else None
+
+    def span_words(self, plan: PlanReading) -> Span | None:
+        """Where the plan states its first and last year (“十四五”, 2024—2026年); None when it states none."""
+        if plan.key not in self._spans:
+            found = self._first_years(plan) if plan.since is not None else None
+            self._spans[plan.key] = found
+        return self._spans[plan.key]
+
+    def _first_years(self, plan: PlanReading) -> Span | None:
+        for pattern in (_RANGE, _FIVE_YEARS):
+            for m in pattern.finditer(self._text, plan.start, plan.end):
+                if years_of(m.group()) >= {plan.since, plan.until}:
+                    return Span(m.start(), m.end())
+        return None
+
     def _last_past_year(self, plan: PlanReading) -> int:
         if plan.since is not None:
             return plan.since - 1
@@ -66,6 +94,11 @@ class Where:
             return self._issued - 1
         years = [int(y) for y in _BY.findall(self._text, plan.start, plan.end)]
         return min(years) - _SLACK if years else 0
+
+
+_HORIZON = r"(?:[到至])?{0}年(?:底|末)?"
+_FIVE_YEARS = re.compile(r"[“\"]?十[一二三四五六七八九]?五[”\"]?")
+_RANGE = re.compile(r"20\d\d\s*年?\s*[-—–－~～至到]+\s*20\d\d\s*年")
 
 
 def is_background(path: Sequence[SectionReading]) -> bool:
@@ -81,13 +114,14 @@ def box_of(path: Sequence[SectionReading]) -> SectionReading | None:
     return next((s for s in path if s.kind is SectionKind.BOX), None)
 
 
-def industry(path: Sequence[SectionReading]) -> str | None:
-    """The industry the nearest heading names."""
+def industry(text: str, path: Sequence[SectionReading]) -> Step | None:
+    """The industry the nearest heading names, with the heading as evidence."""
     for section in path:
-        if section.level:
-            name = scope.of_heading(section.title)
-            if name:
-                return name
+        name = scope.of_heading(section.title) if section.level else None
+        if name is not None:
+            end = text.find("\n", section.start)
+            end = len(text) if end < 0 else end
+            return Step("scope.heading", Span(section.start, min(end, section.start + 120)), name)
     return None
 
 

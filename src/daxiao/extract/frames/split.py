@@ -7,9 +7,21 @@ from daxiao.extract.lex.meanings import Sort
 
 
 _PARTS = re.compile("、|以及|(?<![普涉波惠危触顾以])及(?![时其格以])|和(?![谐平])|(?<!参)与")
-_AMOUNT = re.compile("(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$")
+_AMOUNT = re.compile(
+    "(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$"
+)
 _NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
-_POPULATION = re.compile("^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)")
+_POPULATION = re.compile(
+    "^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)"
+)
+
+
+def _with_noun(part: str, noun: str) -> str:
+    """临空产业 beside X产业集群 is a cluster too; 绿色工厂 beside 绿色园区 is complete."""
+    own = _NOUN.search(part)
+    if own is None:
+        return part + noun
+    return part[: own.start()] + noun if noun.startswith(own.group()) else part
 
 
 def _completed(parts: list[str]) -> list[str]:
@@ -22,11 +34,12 @@ def _completed(parts: list[str]) -> list[str]:
     for i, part in enumerate(parts):
         whole = part
         if i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
-            own = _NOUN.search(part)
-            whole = part if own else part + noun.group()
+            whole = _with_noun(part, noun.group())
         elif i < len(parts) - 1 and amount and not _same_end(part, amount.group()):
             own = _NOUN.search(part)
-            whole = part + (noun.group() if noun and not own and noun.start() > 0 else amount.group())
+            whole = part + (
+                noun.group() if noun and not own and noun.start() > 0 else amount.group()
+            )
         if i and people and not _POPULATION.match(whole):
             whole = people.group() + whole
         made.append(whole)
@@ -41,7 +54,9 @@ def _same_end(part: str, amount: str) -> bool:
 
 def things(phrase: str) -> list[str]:
     """The things a phrase names, each complete."""
-    flat = re.sub(r"（[^）]*）|“[^”]*”", lambda m: m.group().replace("、", "\0").replace("和", "\1"), phrase)
+    flat = re.sub(
+        r"（[^）]*）|“[^”]*”", lambda m: m.group().replace("、", "\0").replace("和", "\1"), phrase
+    )
     parts = [p.replace("\0", "、").replace("\1", "和") for p in _PARTS.split(flat) if p]
     return _completed(parts) if len(parts) > 1 else [phrase]
 
@@ -56,6 +71,9 @@ def names(figure: Figure, indicator: str, count: int) -> list[str]:
         return things(indicator)
     if sort is Sort.FIRST and re.search("[、和]", indicator):
         return things(indicator)
-    if re.search("均|都", figure.bounded.before + figure.head[-2:]) and "平均" not in figure.head[-3:]:
+    if (
+        re.search("均|都", figure.bounded.before + figure.head[-2:])
+        and "平均" not in figure.head[-3:]
+    ):
         return things(indicator)
     return [indicator]

@@ -81,17 +81,27 @@ def _caption(text: str, start: int) -> str | None:
     return above if 0 < len(above) <= _CAPTION_LENGTH and "。" not in above else None
 
 
-def _aligned(found: list[Cell], header: tuple[Column, ...]) -> tuple[list[Cell], list[tuple[Column, Cell]]]:
+def _aligned(
+    found: list[Cell], header: tuple[Column, ...]
+) -> tuple[list[Cell], list[tuple[Column, Cell]]]:
     """The cells between number and values, and the value cells; counted from the right, where tables are regular."""
-    tail = [c for c in header if c.role in _TAIL_ROLES and c.index > max(h.index for h in header if h.role == "name")]
+    tail = [
+        c
+        for c in header
+        if c.role in _TAIL_ROLES and c.index > max(h.index for h in header if h.role == "name")
+    ]
     width = len(tail)
-    while found and len(found) > len(header) and not found[-1].text and len(found) - len(header) > 1:
+    while (
+        found and len(found) > len(header) and not found[-1].text and len(found) - len(header) > 1
+    ):
         found = found[:-1]
     values = list(zip(tail, found[len(found) - width :], strict=False)) if width else []
     return found[: len(found) - width], values
 
 
-def _row(found: list[Cell], header: tuple[Column, ...], before: Row | None, span: Span) -> Row | None:
+def _row(
+    found: list[Cell], header: tuple[Column, ...], before: Row | None, span: Span
+) -> Row | None:
     middle, values = _aligned(found, header)
     numbered = header[0].role == "no"
     number = middle[0].text if numbered and middle else None
@@ -104,7 +114,9 @@ def _row(found: list[Cell], header: tuple[Column, ...], before: Row | None, span
     indented = middle[-1] is name_cell and len(middle) > 1
     kind = own_kind or (before.kind if before and indented else None)
     name = name_cell.plain
-    part = bool(_PART.match(name)) or bool(before and before.part and kind and kind == before.kind and not own_kind)
+    part = bool(_PART.match(name)) or bool(
+        before and before.part and kind and kind == before.kind and not own_kind
+    )
     return Row(span, number or None, kind, _PART.sub("", name), name_cell, tuple(values), part)
 
 
@@ -153,7 +165,10 @@ def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
     base, target = table.years
     rows = []
     for i, row in enumerate(table.rows, start=1):
-        texts = {role: found.text if (found := row.cell(role)) else None for role in ("unit", "base", "target", "growth")}
+        texts = {
+            role: found.text if (found := row.cell(role)) else None
+            for role in ("unit", "base", "target", "growth")
+        }
         within = tuple(keys[s] for s in sorted(keys) if row.span.start <= s < row.span.end)
         unit = "".join((texts["unit"] or "").split()) or None
         rows.append(
@@ -163,7 +178,9 @@ def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
             )
         )  # fmt: skip
     titles = tuple(c.title for c in table.columns)
-    return TableReading(f"B{n}", table.caption, table.span.start, table.span.end, titles, base, target, tuple(rows))
+    return TableReading(
+        f"B{n}", table.caption, table.span.start, table.span.end, titles, base, target, tuple(rows)
+    )
 
 
 def read_tables(text: str, targets: tuple[TargetReading, ...] = ()) -> tuple[TableReading, ...]:

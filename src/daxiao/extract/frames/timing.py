@@ -59,16 +59,26 @@ def _of_figure(scene: Scene, figure: Figure) -> Word | None:
             break
         value = moment.value
         own = moment.start >= figure.begin
-        if isinstance(value, Moment) and value.kind in _ALL and (own or not _is_local(scene, moment)):
+        if (
+            isinstance(value, Moment)
+            and value.kind in _ALL
+            and (own or not _is_local(scene, moment))
+        ):
             best = moment
     return best
 
 
 def _average(scene: Scene, figure: Figure) -> bool:
-    return any(
-        isinstance(m.value, Moment) and m.value.kind == "average" and figure.begin <= m.start < figure.token.end
-        for m in scene.moments
-    ) or "年均" in figure.bounded.before or "年均" in figure.head
+    return (
+        any(
+            isinstance(m.value, Moment)
+            and m.value.kind == "average"
+            and figure.begin <= m.start < figure.token.end
+            for m in scene.moments
+        )
+        or "年均" in figure.bounded.before
+        or "年均" in figure.head
+    )
 
 
 def dated(scene: Scene, past_until: int) -> Word | None:
@@ -76,7 +86,12 @@ def dated(scene: Scene, past_until: int) -> Word | None:
     best = None
     for moment in scene.moments:
         value = moment.value
-        if isinstance(value, Moment) and value.kind in _DATED and value.year and value.year > past_until:
+        if (
+            isinstance(value, Moment)
+            and value.kind in _DATED
+            and value.year
+            and value.year > past_until
+        ):
             best = best if _is_local(scene, moment) else moment
     return best
 
@@ -98,10 +113,16 @@ def recurring(plan: PlanReading | None) -> Period:
 
 def _kept_up(figure: Figure) -> bool:
     """增速保持10%以上: a rate to be kept every year."""
-    return "保持" in figure.bounded.before and figure.quantity.unit == "%" and bool(re.search("增速|增长|增幅", figure.head + figure.bounded.before))
+    return (
+        "保持" in figure.bounded.before
+        and figure.quantity.unit == "%"
+        and bool(re.search("增速|增长|增幅", figure.head + figure.bounded.before))
+    )
 
 
-def due_of(scene: Scene, figure: Figure, context: Word | None, plan: PlanReading | None, heading: str) -> Due:
+def due_of(
+    scene: Scene, figure: Figure, context: Word | None, plan: PlanReading | None, heading: str
+) -> Due:
     """The period of a figure (the first source that gives one)."""
     average = _average(scene, figure)
     own = _of_figure(scene, figure)
@@ -110,12 +131,19 @@ def due_of(scene: Scene, figure: Figure, context: Word | None, plan: PlanReading
         source = PeriodSource.SENTENCE if word is not None else None
         return Due(recurring(plan), source, word, "period.kept_up")
     if own is not None and isinstance(own.value, Moment):
-        return Due(_period(own.value, plan, average=average), PeriodSource.SENTENCE, own, "period.sentence")
+        return Due(
+            _period(own.value, plan, average=average), PeriodSource.SENTENCE, own, "period.sentence"
+        )
     if average:
         word = _last(scene, figure.token.end, frozenset({"average"}))
         return Due(recurring(plan), PeriodSource.SENTENCE, word, "period.yearly_rate")
     if context is not None and isinstance(context.value, Moment):
-        return Due(_period(context.value, plan, average=False), PeriodSource.CONTEXT, context, "period.context")
+        return Due(
+            _period(context.value, plan, average=False),
+            PeriodSource.CONTEXT,
+            context,
+            "period.context",
+        )
     purpose = not heading and _PREAMBLE.search(scene.text, scene.stretch.start, scene.stretch.end)
     if plan is None or plan.horizon is None or purpose or _PURPOSE.search(heading):
         return Due(Period(), None, None, "period.none")
@@ -132,4 +160,6 @@ def horizon(plan: PlanReading) -> Period:
 
 def at(period: Period, start: int, end: int) -> Period:
     """The same period with the source span it rests on."""
-    return Period(period.by, period.year, period.recurring, period.since, period.until, Span(start, end))
+    return Period(
+        period.by, period.year, period.recurring, period.since, period.until, Span(start, end)
+    )

@@ -39,7 +39,7 @@ def comparator_of(before: str, after: str, quantity: Quantity) -> Comparator:
     for comparator in _STRENGTH:
         if comparator in said:
             return comparator
-    if after in {"以下"} and quantity.sort is not Sort.RANK:
+    if after == "以下":
         return Comparator.LE
     return _AFTER.get(after, Comparator.EQ)
 

@@ -69,3 +69,13 @@ _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低�
 def is_compared(text: str, start: int) -> bool:
     """较2020年, 比上年, 以2020年为: what a change is measured from, not when it is due."""
     return bool(_COMPARED.search(text, max(0, start - 3), start))
+
+
+def years_of(words: str) -> frozenset[int]:
+    """Every year that a stretch of text states: the four digits, and both ends of “十四五”."""
+    found = set(_years(words))
+    for m in re.finditer(r"十[一二三四五六七八九]?(?=五)", words):
+        nth = zh.numeral(m.group())
+        if nth is not None:
+            found |= {1951 + 5 * int(nth), 1955 + 5 * int(nth)}
+    return frozenset(found)

@@ -12,7 +12,9 @@ _SPLIT = re.compile(r"[-—~至到]+")
 DIGITS = re.compile(
     r"(?<![A-Za-z\d.#φ+×*/])(?<!第)(?<!\d )(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:(?![A-Za-z\d+])|(?=(?:GWh|GW|MWh|MW|kWh|kW|KW|TEU|EFLOPS|PFLOPS|PFlops|Tbps|Gbps|P)(?![A-Za-z])))"
 )
-HANZI = re.compile(r"(?<![第十百千几数两])(?:[二三四五六七八九]?[百千万十]|[一二三四五六七八九十百千两]+)")
+HANZI = re.compile(
+    r"(?<![第十百千几数两])(?:[二三四五六七八九]?[百千万十]|[一二三四五六七八九十百千两]+)"
+)
 DASH = re.compile(r"[-—~至到]{1,2}")
 
 

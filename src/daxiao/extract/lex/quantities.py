@@ -26,7 +26,7 @@ UNIT = re.compile(
 )
 _BARE_MAGNITUDE = re.compile(rf"(?P<magnitude>{_MAGNITUDE})(?=以上|以下|左右|级|[，。；、]|$)")
 _GRADE = re.compile(
-    rf"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
+    r"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
 )
 _RANK = re.compile("强(?![大化势力])")
 _FIRST_PART = re.compile(r"(?:%|亿元|万元|亿|万|家|个|倍|元)?[-—~至到]{1,2}")
@@ -111,7 +111,9 @@ def _first_place(m: Match[Meaning]) -> Quantity:
 
 def _bare_money(m: Match[Meaning]) -> Quantity:
     """达到亿元以上: the numeral is missing, one is meant."""
-    return Quantity(Decimal(1), None, m.words[0], Sort.MONEY, m.start, m.start + len(m.words[0]) - 1)
+    return Quantity(
+        Decimal(1), None, m.words[0], Sort.MONEY, m.start, m.start + len(m.words[0]) - 1
+    )
 
 
 RULES: tuple[Rule[Meaning], ...] = (

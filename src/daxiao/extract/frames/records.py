@@ -1,0 +1,240 @@
+"""The records of one sentence: an accepted figure with everything its clause, headings and plan say about it."""
+
+from dataclasses import dataclass, field, replace
+
+from daxiao.extract.clauses import Stretch
+from daxiao.extract.frames import ambition, measure, scope, setting, split, timing
+from daxiao.extract.frames.licence import Accepted
+from daxiao.extract.frames.measure import Case, Verdict
+from daxiao.extract.frames.scene import Scene
+from daxiao.extract.frames.scope import Scoped
+from daxiao.extract.frames.setting import Where
+from daxiao.extract.frames.timing import Due
+from daxiao.extract.frames.verbs import Role
+from daxiao.extract.lex.meanings import Word
+from daxiao.extract.normal import Normal
+from daxiao.extract.readings import (
+    Grade,
+    Measure,
+    Period,
+    PeriodSource,
+    PlanReading,
+    SectionReading,
+    Span,
+    Step,
+    TargetReading,
+)
+
+
+_MEASURES = {
+    Measure.LEVEL: "期末数",
+    Measure.INCREMENT: "新增数",
+    Measure.FLOW: "期内数",
+    Measure.GROWTH: "增速",
+    Measure.SHARE: "占比",
+    Measure.REDUCTION: "降幅",
+    Measure.RATIO: "人均或单位数",
+    Measure.RANK: "位次",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph and where it stands; `lead` is the industry its opening words name."""
+
+    stretch: Stretch
+    plan: PlanReading | None
+    path: tuple[SectionReading, ...]
+    context: Word | None
+    background: bool
+    lead: Step | None = None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The records of a document as they are made; `districts` are keys whose scope is a place."""
+
+    source: str
+    text: Normal
+    where: Where
+    made: list[TargetReading] = field(default_factory=list)
+    districts: set[str] = field(default_factory=set)
+
+    def add(self, reading: TargetReading, part_of: str | None) -> str:
+        key = f"{len(self.made)}"
+        self.made.append(replace(reading, key=key, part_of=part_of))
+        return key
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(*self.text.span(start, end))
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the records of one sentence."""
+
+    ledger: Ledger
+    scene: Scene
+    part: Part
+    scopes: tuple[Scoped, ...]
+    kept: list[Accepted]
+    keys: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Add the records; a part (其中, 分别) is of the last whole before it."""
+        paired = _pairs(self.kept)
+        whole: str | None = None
+        was_part = False
+        for i, one in enumerate(self.kept):
+            names = paired.get(i) or split.names(one.figure, one.name.name, 1)
+            listed = was_part and one.figure.link == "、"
+            was_part = listed or one.figure.head.startswith("其中") or "其中" in one.figure.link
+            is_part = was_part or i in paired
+            first = len(self.keys)
+            for name in names:
+                self.records(one, name, whole if is_part else None)
+            if not is_part:
+                whole = self.keys[first]
+
+    def records(self, one: Accepted, name: str, part_of: str | None) -> None:
+        for place in self.scopes or (None,):
+            reading = self.reading(one, name, place)
+            key = self.ledger.add(reading, part_of)
+            self.keys.append(key)
+            if place is not None:
+                self.ledger.districts.add(key)
+
+    def reading(self, one: Accepted, name: str, place: Scoped | None) -> TargetReading:
+        figure, text = one.figure, self.ledger
+        due = timing.due_of(
+            self.scene, figure, self.part.context, self.part.plan, setting.heading(self.part.path)
+        )
+        verdict = measure.measure_of(self.case(one, name, due))
+        strength, word = ambition.ambition_of(self.scene, figure, self.shared())
+        num = text.span(figure.quantity.start, figure.quantity.end)
+        scoped, why = self.scope(one, name, place)
+        plan = self.part.plan
+        return TargetReading(
+            key="",
+            plan=plan.title if plan else "",
+            clause=self.clause(one),
+            num=num,
+            num_text=text.source[num.start : num.end],
+            indicator=name,
+            value=figure.quantity.low,
+            value_high=figure.quantity.high,
+            unit=figure.quantity.unit,
+            comparator=figure.bounded.comparator,
+            measure=verdict.measure,
+            ambition=strength,
+            period=self.period(due),
+            period_source=due.source,
+            scope=scoped,
+            grade=_grade(one, due),
+            derivation=(*self.figure_steps(one, verdict), *self.time_steps(due, word), *why),
+            runner_up=_runner_up(one, verdict),
+        )
+
+    def shared(self) -> dict[int, bool]:
+        return {a.figure.token.start: a.name.shared for a in self.kept}
+
+    def scope(
+        self, one: Accepted, name: str, place: Scoped | None
+    ) -> tuple[str | None, tuple[Step, ...]]:
+        """The scope and its evidence: the place, the clause's own words, the paragraph's lead, the heading."""
+        if place is not None:
+            span = self.ledger.span(place.stretch.start, place.stretch.end)
+            return place.name, (Step(place.rule, span, place.name),)
+        own = scope.of_words(one.figure, one.governing, name)
+        if own is not None:
+            return own, (Step("scope.own_words", self.clause(one), own),)
+        step = self.part.lead or setting.industry(self.ledger.source, self.part.path)
+        return (step.says, (step,)) if step is not None else (None, ())
+
+    def case(self, one: Accepted, name: str, due: Due) -> Case:
+        average = "年均" in name or "年均" in one.figure.bounded.before
+        annual = due.period.recurring and not average
+        said = self.scene.text[self.scene.stretch.start : one.figure.token.end]
+        cumulated = "累计" in said.rsplit("；", 1)[-1]
+        return Case(one.figure, one.governing, name, annual, average, cumulated)
+
+    def period(self, due: Due) -> Period:
+        if due.word is not None:
+            span = self.ledger.span(due.word.start, due.word.end)
+            return timing.at(due.period, span.start, span.end)
+        if due.source is PeriodSource.PLAN and self.part.plan is not None:
+            found = self.ledger.where.horizon_words(self.part.plan)
+            return timing.at(due.period, found.start, found.end) if found else due.period
+        return due.period
+
+    def clause(self, one: Accepted) -> Span:
+        """From the words that name the indicator (back to a shared head) to the figure or the noun behind it."""
+        figure = one.figure
+        tail = len(figure.tail) if one.governing.role is Role.COUNTER else 0
+        return self.ledger.span(one.start, figure.token.end + tail)
+
+    def figure_steps(self, one: Accepted, verdict: Verdict) -> tuple[Step, ...]:
+        token = one.figure.token
+        found = [
+            Step(t.rule, self.ledger.span(t.start, t.end), self.scene.text[t.start : t.end])
+            for t in token.trail()
+        ]
+        whole = self.ledger.span(one.figure.begin, token.end)
+        kind = _MEASURES[verdict.measure]
+        found += [Step(one.licence, whole, one.governing.word), Step(verdict.rule, whole, kind)]
+        return tuple(found)
+
+    def time_steps(self, due: Due, word: int | None) -> tuple[Step, ...]:
+        found = []
+        if due.word is not None:
+            span = self.ledger.span(due.word.start, due.word.end)
+            found.append(Step(due.rule, span, self.scene.text[due.word.start : due.word.end]))
+        plan = self.part.plan
+        years = self.ledger.where.span_words(plan) if plan and due.period.since else None
+        if years is not None:
+            found.append(Step("period.plan_years", years, f"{due.period.since}–{due.period.until}"))
+        if word is not None:
+            said = self.scene.text[word : word + 2]
+            found.append(Step("ambition.word", self.ledger.span(word, word + 2), said))
+        return tuple(found)
+
+
+def _pairs(kept: list[Accepted]) -> dict[int, list[str]]:
+    """分别: the figures from the one it stands before, as long as they follow without words of their own."""
+    found: dict[int, list[str]] = {}
+    for i, one in enumerate(kept):
+        if i in found or "分别" not in one.figure.bounded.before + one.figure.head:
+            continue
+        last = i
+        while (
+            last + 1 < len(kept)
+            and not kept[last + 1].figure.head
+            and kept[last + 1].figure.bounded.before == one.figure.bounded.before
+            and kept[last + 1].figure.link in {"、", "和", "以及", "及", "，"}
+        ):
+            last += 1
+        things = split.names(one.figure, one.name.name, last - i + 1)
+        if last > i and len(things) == last - i + 1:
+            found |= {i + n: [thing] for n, thing in enumerate(things)}
+    return found
+
+
+def _grade(one: Accepted, due: Due) -> Grade:
+    if one.licence in _WEAK or not one.name.name:
+        return Grade.WEAK
+    sure = due.source in {PeriodSource.SENTENCE, PeriodSource.TABLE}
+    return Grade.STATED if sure and not one.name.shared else Grade.INFERRED
+
+
+_WEAK = frozenset({"target.dated", "target.list", "target.bound"})
+
+
+def _runner_up(one: Accepted, verdict: Verdict) -> str | None:
+    """The reading that came second, as a sentence; None when there was no other."""
+    if verdict.second is not None:
+        return f"也可读作{_MEASURES[verdict.second]}，现按{_MEASURES[verdict.measure]}。"
+    if one.licence in _WEAK:
+        return "这句没有目标动词，也可能只是叙述，请核对。"
+    if one.governing.inherited:
+        return f"动词“{one.governing.word}”取自前一个数，也可能不管这个数。"
+    return None
