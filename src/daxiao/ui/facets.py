@@ -41,7 +41,9 @@ class Group:
 
 def groups(listing: Listing) -> list[Group]:
     """The filter panel, one group per visible field that can be filtered; counts are of rows in scope."""
-    return [_group(listing, f) for f in listing.fields if f.filter and f.filters()]
+    found = [_group(listing, f) for f in listing.fields if f.filter and f.filters()]
+    offered = [g for g in found if g.choices or g.inputs]
+    return sorted(offered, key=lambda g: not g.choices)  # what can be ticked stands before what must be typed
 
 
 def _group(listing: Listing, field: Field) -> Group:
@@ -70,6 +72,7 @@ def _choices(listing: Listing, field: Field) -> list[Choice]:
         choices = [
             Choice(m.value, field.word(m.value), counts.get(m.value, 0), m.value in asked)
             for m in field.of
+            if counts.get(m.value) or m.value in asked
         ]
         if counts.get(None):
             none = filters.NOT_FILLED
