@@ -4,14 +4,16 @@ What a file is, is decided by its content; its name only tells Markdown from pla
 raises `Refused` with one finding of `refusals`.
 """
 
+from typing import NoReturn
+
 from daxiao.extract.readers import archive, docx, plain, refusals, xlsx
 from daxiao.extract.source import Source
 from daxiao.std.findings import FindingKind, Refused
 
 
-LIMIT_BYTES = (
-    200 * 1024 * 1024
-)  # the largest file an office sends is a scanned five-year plan of some 150 MB
+_MIB = 1024 * 1024
+# The largest file an office sends is a scanned five-year plan of some 150 MB.
+LIMIT_BYTES = 200 * _MIB
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (
@@ -41,12 +43,7 @@ def open_source(name: str, data: bytes, *, limit_bytes: int = LIMIT_BYTES) -> So
     if not data:
         raise Refused(refusals.EMPTY(name=name))
     if len(data) > limit_bytes:
-        mib = 1024 * 1024
-        raise Refused(
-            refusals.TOO_LARGE(
-                name=name, size_mb=-(-len(data) // mib), limit_mb=max(1, limit_bytes // mib)
-            )
-        )
+        refuse_size(name, len(data), limit_bytes)
     _refuse_by_first_bytes(name, data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         source = _open_archive(name, data)
@@ -63,13 +60,14 @@ def from_paste(text: str, *, name: str = "粘贴的文字", limit_bytes: int = L
         raise Refused(refusals.BLANK(name=name))
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limit_bytes:
-        mib = 1024 * 1024
-        raise Refused(
-            refusals.TOO_LARGE(
-                name=name, size_mb=-(-size // mib), limit_mb=max(1, limit_bytes // mib)
-            )
-        )
+        refuse_size(name, size, limit_bytes)
     return Source(name, text, "paste")
+
+
+def refuse_size(name: str, size_bytes: int, limit_bytes: int) -> NoReturn:
+    """Refuse a file that is too large; callers that know the size before they have the bytes ask here."""
+    size_mb, limit_mb = -(-size_bytes // _MIB), max(1, limit_bytes // _MIB)
+    raise Refused(refusals.TOO_LARGE(name=name, size_mb=size_mb, limit_mb=limit_mb))
 
 
 def _refuse_by_first_bytes(name: str, data: bytes) -> None:
