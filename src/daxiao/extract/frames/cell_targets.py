@@ -12,7 +12,6 @@ from daxiao.extract.frames.table import Row, Table
 from daxiao.extract.readings import (
     Ambition,
     Baseline,
-    Comparator,
     Grade,
     Measure,
     Period,
@@ -83,12 +82,16 @@ def _baseline(row: Row) -> Baseline | None:
 def _steps(frame: _Frame, row: Row, column: Column, cell: Cell) -> tuple[Step, ...]:
     place = f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}"
     unit = row.cell("unit")
+    heads = [
+        h for h in frame.table.header if h.index == column.index or h.role in {"base", "target"}
+    ]
     found = [
+        *(Step("table.header", h.span, h.title) for h in heads if h.span),
         Step("table.name", Span(row.name_cell.start, row.name_cell.end), row.name),
         Step("table.cell", Span(cell.start, cell.end), f"{place} {column.title}"),
     ]
     if unit is not None:
-        found.append(Step("table.unit", Span(unit.start, unit.end), unit.plain))
+        found += [Step("table.unit", span, unit.plain) for span in unit.spans]
     return tuple(found)
 
 
@@ -119,8 +122,12 @@ def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> 
     )
 
 
-def _header_span(frame: _Frame) -> Span:
-    return Span(frame.table.span.start, frame.table.span.start)
+def _every_year(frame: _Frame) -> Period:
+    """Every year of the table: from the year after the base to the target's; else of the plan."""
+    base, target = frame.table.years
+    if base is not None and target is not None and base < target:
+        return Period(recurring=True, since=base + 1, until=target)
+    return timing.recurring(frame.plan)
 
 
 def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReading | None:
@@ -131,7 +138,7 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     average = "年均" in row.name and "新增" in row.name
     year = column.year or (frame.plan.horizon if frame.plan else None)
     kind = measure_of_name(row.name + reading.indicator, _unit(row))
-    period = timing.recurring(frame.plan) if value.yearly else Period(by=year, recurring=average)
+    period = _every_year(frame) if value.yearly else Period(by=year, recurring=average)
     # The unit column says what the row counts; a sign in the cell (%) only repeats it.
     unit = _unit(row) or value.unit
     return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
@@ -142,7 +149,7 @@ def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     if value is None:
         return None
     reading = _base(frame, row, column, cell, value)
-    period = timing.recurring(frame.plan)
+    period = _every_year(frame)
     if value.yearly and value.unit not in {"%", "个百分点"}:
         return replace(reading, measure=Measure.INCREMENT, period=period)
     word = re.sub(r"[（(\[].*?[）)\]]|20\d\d年?|[-—~]", "", column.title) or "年均增速"
@@ -172,7 +179,3 @@ def targets_of(
     for row in table.rows:
         for reading in _of_row(frame, row):
             yield reading, row.part and reading.measure not in {Measure.GROWTH, Measure.REDUCTION}
-
-
-def comparator_sign(comparator: Comparator) -> str:
-    return {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}.get(comparator.value, "")

@@ -33,7 +33,7 @@ _UNITS = either(
 )
 _NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
 _CELL = re.compile(
-    rf"(?P<each>每年|年均)?(?:新增|增长|增加|净增|累计|下降)?(?P<before>{either(_BEFORE)})?[\[（]?(?P<low>{_NUMBER})%?(?:[-—~至](?P<high>{_NUMBER}))?"
+    rf"(?P<each>每年|年均)?(?:新增|增长|增加|净增|累计|下降)?(?P<before>{either(_BEFORE)})?[\[（]?(?P<low>{_NUMBER})(?:%?[-—~至](?P<high>{_NUMBER}))?"
     rf"[\]）]?(?P<unit>(?:{either(words('units', 'magnitudes'))})?(?:{_UNITS})(?:/[\u4e00-\u9fff]{{1,3}})?)?[\]）]?(?P<after>{either(_AFTER)})?[*①②③]?"
 )
 
@@ -45,10 +45,16 @@ class Cell:
     text: str
     start: int
     end: int
+    rest: tuple[Span, ...] = ()
+    """The pieces of a cell that goes on in the rows below."""
 
     @property
     def plain(self) -> str:
         return normal.folded(self.text)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return (Span(self.start, self.end), *self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def split(text: str, start: int, end: int) -> list[Cell]:
 
 def joined(before: Cell, after: Cell) -> Cell:
     """A cell that was broken over two rows; its place is that of the first part."""
-    return Cell(before.text + after.text, before.start, before.end)
+    return Cell(before.text + after.text, before.start, before.end, (*before.rest, *after.spans))
 
 
 def value(cell: Cell) -> Value | None:

@@ -1,7 +1,10 @@
 """The columns of an indicator table: what each header cell says its column holds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from daxiao.extract.frames.cells import Cell
+from daxiao.extract.readings import Span
 
 
 _YEAR = re.compile(r"(20\d\d)年?")
@@ -26,6 +29,7 @@ class Column:
     title: str
     role: str
     year: int | None = None
+    span: Span | None = None
 
 
 def _plain_role(title: str) -> str:
@@ -65,19 +69,20 @@ def _settled(columns: list[Column]) -> list[Column]:
         if role == "year":
             first = column is years[0] and (len(years) > 1 or targets) and not known_base
             role = "base" if first else "target"
-        found.append(Column(column.index, column.title, role, column.year))
+        found.append(replace(column, role=role))
     return found
 
 
-def read_header(cells: list[str]) -> list[Column] | None:
+def read_header(cells: list[Cell]) -> list[Column] | None:
     """The columns a header row names, or None when it heads no indicator table."""
-    titles = ["".join(c.split()) for c in cells]
+    titles = ["".join(c.text.split()) for c in cells]
     if len([t for t in titles if t]) < _MIN_CELLS or any(len(t) > 24 for t in titles):
         return None
     columns = []
     for i, title in enumerate(titles):
         year = _YEAR.search(title)
-        columns.append(Column(i, title, _role(title), int(year.group(1)) if year else None))
+        span = Span(cells[i].start, cells[i].end)
+        columns.append(Column(i, title, _role(title), int(year.group(1)) if year else None, span))
     columns = _settled(columns)
     roles = {c.role for c in columns}
     return columns if "name" in roles and roles & {"target", "growth"} else None

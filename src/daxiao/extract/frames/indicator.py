@@ -71,6 +71,12 @@ def _bare(phrase: str) -> str:
     return phrase
 
 
+def rank_noun(figure: Figure) -> str:
+    """What a ranking ranks, where it stands behind the figure: 百强高新区."""
+    m = re.match(r"(?:[\u4e00-\u9fff]{2,6}?)(?=工程|行动|计划|方阵|行列|之列|$)", figure.tail)
+    return m.group() if m and figure.quantity.sort is Sort.RANK else ""
+
+
 def _of_rank(figure: Figure) -> str:
     """奋进全国县域经济五十强 → 全国县域经济; X奋进全国百强高新区 → 全国高新区."""
     said = figure.head + figure.bounded.before
@@ -84,8 +90,7 @@ def _of_rank(figure: Figure) -> str:
             "",
             soft(RANKING.split(figure.head)[0]) if not _PARK.search(figure.head) else "",
         )
-    noun = re.match(r"[\u4e00-\u9fff]{2,6}$", figure.tail)
-    return _TRAILING.sub("", (listed or said[: verbs[-1]]) + (noun.group() if noun else ""))
+    return _TRAILING.sub("", (listed or said[: verbs[-1]]) + rank_noun(figure))
 
 
 def _of_head(figure: Figure) -> str:

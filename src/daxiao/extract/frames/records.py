@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from daxiao.extract.clauses import Stretch
-from daxiao.extract.frames import ambition, measure, scope, setting, split, timing
+from daxiao.extract.frames import ambition, indicator, measure, scope, setting, split, timing
 from daxiao.extract.frames.licence import Accepted
 from daxiao.extract.frames.measure import Case, Verdict
 from daxiao.extract.frames.scene import Scene
@@ -84,6 +84,7 @@ class Maker:
         """Add the records; a part (其中, 分别) is of the last whole before it."""
         paired = _pairs(self.kept)
         whole: str | None = None
+        start = 0
         was_part = False
         for i, one in enumerate(self.kept):
             names = paired.get(i) or split.names(one.figure, one.name.name, 1)
@@ -92,12 +93,30 @@ class Maker:
             is_part = was_part or i in paired
             first = len(self.keys)
             for name in names:
-                self.records(one, name, whole if is_part else None)
+                place = self.place_of(one, name) if i in paired else None
+                if place is None or whole is None:
+                    self.records(one, name, whole if is_part else None, self.scopes)
+                else:
+                    # The things that share the figures are districts: each has its part of the whole.
+                    reaching = replace(one, start=min(start, one.start))
+                    self.records(reaching, self.named(whole), whole, (place,))
             if not is_part:
-                whole = self.keys[first]
+                whole, start = self.keys[first], one.start
 
-    def records(self, one: Accepted, name: str, part_of: str | None) -> None:
-        for place in self.scopes or (None,):
+    def named(self, key: str) -> str:
+        return self.ledger.made[int(key)].indicator
+
+    def place_of(self, one: Accepted, name: str) -> Scoped | None:
+        """The place a part of a list is, found again in the words before its figure."""
+        start = self.scene.text.find(name, one.start) if scope.is_place(name) else -1
+        if start < 0 or start > one.figure.token.start:
+            return None
+        return Scoped(name, Stretch(start, start + len(name)), "scope.district")
+
+    def records(
+        self, one: Accepted, name: str, part_of: str | None, scopes: tuple[Scoped, ...]
+    ) -> None:
+        for place in scopes or (None,):
             reading = self.reading(one, name, place)
             key = self.ledger.add(reading, part_of)
             self.keys.append(key)
@@ -170,7 +189,8 @@ class Maker:
     def clause(self, one: Accepted) -> Span:
         """From the words that name the indicator (back to a shared head) to the figure or the noun behind it."""
         figure = one.figure
-        tail = len(figure.tail) if one.governing.role is Role.COUNTER else 0
+        counted = one.governing.role is Role.COUNTER
+        tail = len(figure.tail if counted else indicator.rank_noun(figure))
         return self.ledger.span(one.start, figure.token.end + tail)
 
     def figure_steps(self, one: Accepted, verdict: Verdict) -> tuple[Step, ...]:

@@ -11,6 +11,7 @@ from daxiao.extract.readings import Lexicon
 
 
 _SHAPE = r"[\u4e00-\u9fff]{1,7}?(?:高新区|经开区|开发区|新区|园区|示范区|保税区|自治县|自治州|[区县市旗州镇乡]|街道)(?:（[^（）]{1,8}）)?"
+_PLACE = re.compile(_SHAPE)
 _EVERY = r"各县[（(]?市?[、]?区?[）)]?市?区?|各市州?|各区县?|各镇街|各乡镇"
 _NUMBER = r"(?:[（(]?\d{1,2}[）)]?[.．、]?|[一二三四五六七八九十]+、|—+|[①-⑳])?"
 _FOLLOW = r"(?=[：:]|每年|力争|确保|到20|20\d\d年|完成|新增|根据|要|年度|实现|达到|规上|工业)"
@@ -72,6 +73,11 @@ class Places:
         )
 
 
+def is_place(name: str) -> bool:
+    """Has the name the shape of a district, town, street or park?"""
+    return _PLACE.fullmatch(name) is not None and not _NOT_PLACE.search(name)
+
+
 def of_heading(title: str) -> str | None:
     """The industry a heading names: 招引和培育汽车零部件制造链主企业 → 汽车零部件制造; None when it names none."""
     name = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]?\s*", "", "".join(title.split()))
@@ -105,6 +111,8 @@ def of_words(figure: Figure, governing: Governing, indicator: str) -> str | None
     return each.group(1) if each else None
 
 
-def _park_name(words: str) -> str:
+def _park_name(words: str) -> str | None:
+    if re.search("(?:全|我|本)[市县省区州]", words):
+        return None
     words = re.sub(r"^.*(?:实施|推动|支持|加快|促进|助力|确保|力争|[，。、：.])", "", words)
     return re.sub(r"^\d+", "", words)

@@ -36,14 +36,14 @@ class Row:
 class Table:
     caption: str | None
     span: Span
-    columns: tuple[Column, ...]
+    header: tuple[Column, ...]
     rows: list[Row] = field(default_factory=list)
 
     @property
     def years(self) -> tuple[int | None, int | None]:
         """Base year and the last target year."""
-        base = [c.year for c in self.columns if c.role == "base" and c.year]
-        target = [c.year for c in self.columns if c.role == "target" and c.year]
+        base = [c.year for c in self.header if c.role == "base" and c.year]
+        target = [c.year for c in self.header if c.role == "target" and c.year]
         return (base[-1] if base else None, max(target) if target else None)
 
 
@@ -135,7 +135,7 @@ def _rows(text: str, spans: list[Span], header: tuple[Column, ...]) -> list[Row]
     found: list[Row] = []
     for span in spans:
         parts = cells.split(text, span.start, span.end)
-        if columns.read_header([c.text for c in parts]):
+        if columns.read_header(parts):
             continue
         row = _row(parts, header, found[-1] if found else None, span)
         if row is not None:
@@ -151,11 +151,11 @@ def tables(text: str) -> list[Table]:
     made = []
     for block in _blocks(text):
         for i, span in enumerate(block[: _FAR + 1]):
-            header = columns.read_header([c.text for c in cells.split(text, span.start, span.end)])
+            header = columns.read_header(cells.split(text, span.start, span.end))
             if header is not None:
                 whole = Span(span.start, block[-1].end)
                 table = Table(_caption(text, span.start), whole, tuple(header))
-                table.rows = _rows(text, block[i + 1 :], table.columns)
+                table.rows = _rows(text, block[i + 1 :], table.header)
                 made.append(table)
                 break
     return [t for t in made if t.rows]
@@ -177,7 +177,7 @@ def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
                 row.span.start, row.span.end, within,
             )
         )  # fmt: skip
-    titles = tuple(c.title for c in table.columns)
+    titles = tuple(c.title for c in table.header)
     return TableReading(
         f"B{n}", table.caption, table.span.start, table.span.end, titles, base, target, tuple(rows)
     )
