@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 
 from daxiao.kernel.access import Actor
-from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Field
 from daxiao.ui.panels import OVERVIEW, Panel
 from daxiao.ui.register import REGISTERS, Register
+
+
+if TYPE_CHECKING:
+    from daxiao.kernel.caps import Cap
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def groups(listing: Listing) -> list[Group]:
     """The filter panel, one group per visible field that can be filtered; counts are of rows in scope."""
     found = [_group(listing, f) for f in listing.fields if f.filter and f.filters()]
     offered = [g for g in found if g.choices or g.inputs]
-    return sorted(offered, key=lambda g: not g.choices)  # what can be ticked stands before what must be typed
+    return sorted(
+        offered, key=lambda g: not g.choices
+    )  # what can be ticked stands before what must be typed
 
 
 def _group(listing: Listing, field: Field) -> Group:

@@ -1,4 +1,7 @@
-"""Filters for django-filter, one small class per way of asking; fields build theirs from these."""
+"""Filters for django-filter, one small class per way of asking; fields build theirs from these.
+
+The package has no types, hence the ignores on its classes.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,7 +17,7 @@ Rows = QuerySet[Any, Any]
 NOT_FILLED = "none"
 
 
-class Contains(django_filters.CharFilter):
+class Contains(django_filters.CharFilter):  # type: ignore[misc]
     """Text that contains every word asked for."""
 
     def filter(self, qs: Rows, value: str) -> Rows:
@@ -23,7 +26,7 @@ class Contains(django_filters.CharFilter):
         return qs
 
 
-class Scaled(django_filters.NumberFilter):
+class Scaled(django_filters.NumberFilter):  # type: ignore[misc]
     """A bound typed in the unit of the column and compared in the unit of the table."""
 
     def __init__(self, *, scale: Decimal, **kwargs: Any) -> None:
@@ -31,10 +34,11 @@ class Scaled(django_filters.NumberFilter):
         self.scale = scale
 
     def filter(self, qs: Rows, value: Decimal | None) -> Rows:
-        return super().filter(qs, None if value is None else value * self.scale)
+        found: Rows = super().filter(qs, None if value is None else value * self.scale)
+        return found
 
 
-class OneOf(django_filters.MultipleChoiceFilter):
+class OneOf(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
     """Any of several codes of an enumeration; `none` asks for rows where it is not filled in."""
 
     def filter(self, qs: Rows, value: list[str]) -> Rows:
@@ -60,7 +64,7 @@ class _Keys(forms.Field):
         return keys
 
 
-class KeyIn(django_filters.Filter):
+class KeyIn(django_filters.Filter):  # type: ignore[misc]
     """Rows that point at any of the given rows; the keys are compared, so nothing can be learned about other rows."""
 
     field_class = _Keys
@@ -74,14 +78,14 @@ class KeyIn(django_filters.Filter):
             return qs.none()
 
 
-class Below(django_filters.CharFilter):
+class Below(django_filters.CharFilter):  # type: ignore[misc]
     """Rows of a place and of every place below it, by materialised path."""
 
     def filter(self, qs: Rows, value: str) -> Rows:
         return qs.filter(**{f"{self.field_name}__startswith": value}) if value else qs
 
 
-class YesNo(django_filters.ChoiceFilter):
+class YesNo(django_filters.ChoiceFilter):  # type: ignore[misc]
     def __init__(self, *, words: tuple[str, str], **kwargs: Any) -> None:
         super().__init__(choices=[("1", words[0]), ("0", words[1])], **kwargs)
 
@@ -94,7 +98,7 @@ class _MonthField(forms.DateField):
     widget = forms.DateInput
 
 
-class MonthBound(django_filters.DateFilter):
+class MonthBound(django_filters.DateFilter):  # type: ignore[misc]
     field_class = _MonthField
 
 

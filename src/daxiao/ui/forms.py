@@ -52,7 +52,7 @@ class VisibleChoices(VisibleChoice):
 
     def bind(self, actor: Actor) -> None:
         super().bind(actor)
-        self.choices = list(self.choices)[1:]
+        self.choices = [(key, self.said(row)) for key, row in self.rows.items()]
 
     def clean(self, value: Any) -> list[models.Model]:
         keys = [str(v) for v in value or []]
@@ -74,7 +74,7 @@ class Names(forms.CharField):
 
     widget = forms.Textarea
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[str, ...]:
         text = super().clean(value) or ""
         for mark in "，,；;\n\r\t":
             text = text.replace(mark, "、")
@@ -85,7 +85,7 @@ class Names(forms.CharField):
 
 
 # Input types that a browser supports itself; dates must travel as ISO to be shown again.
-_WIDGET_CSS = {
+_WIDGET_CSS: dict[type[forms.Widget], str] = {
     forms.CheckboxInput: "form-check-input",
     forms.Select: "form-select",
     forms.SelectMultiple: "form-select",
@@ -144,11 +144,11 @@ _REQUIRED = "这一项要填"
 def _dress(field: forms.Field) -> None:
     """Bootstrap classes, the browser's date picker, and sentences that say what to do."""
     widget = field.widget
-    css = next((c for kind, c in _WIDGET_CSS.items() if type(widget) is kind), "form-control")
+    css = _WIDGET_CSS.get(type(widget), "form-control")
     widget.attrs.setdefault("class", css)
     if isinstance(field, forms.DateField) and not isinstance(widget, forms.SelectDateWidget):
-        widget.input_type = "date"  # type: ignore[attr-defined]
-        widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]
+        widget.input_type = "date"
+        widget.format = "%Y-%m-%d"
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = widget.attrs.get("data-rows", 3)
     field.error_messages["required"] = _REQUIRED

@@ -4,8 +4,6 @@ The query string is the state of the page; what it says and nobody understands i
 to keep and to send on.
 """
 
-import base64
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.html import escape
@@ -22,6 +20,7 @@ from django.utils.safestring import SafeString
 from daxiao.kernel.access import Actor
 from daxiao.ui import markup
 from daxiao.ui.fields import Field
+from daxiao.ui.keyset import behind, may_be_null, read_place, write_place
 from daxiao.ui.register import PAGE_SIZES, REGISTERS, Register
 
 
@@ -149,7 +148,7 @@ class Listing:
             return self.rows.order_by("pk") if not self.rows.ordered else self.rows
         field = self.register.by_name[self.sort.lstrip("-")]
         key = F(field.path)
-        last = True if _may_be_null(self.rows, field.path) else None
+        last = True if may_be_null(self.rows, field.path) else None
         down = self.sort.startswith("-")
         return self.rows.order_by(
             key.desc(nulls_last=last) if down else key.asc(nulls_last=last), "pk"
@@ -198,29 +197,20 @@ class Listing:
         start = (self.page - 1) * self.size
         return list(self.values(self.sorted_rows)[start : start + self.size])
 
+    @property
+    def _sort_path(self) -> str:
+        return self.register.by_name[self.sort.lstrip("-")].path if self.sort else ""
+
     # --- keyset: the next page is found by the last row, so page 2 000 costs what page 1 costs
 
     def _keyset_page(self) -> list[Record]:
         rows = self.sorted_rows
-        if place := _read_place(self.query.get("after", "")):
+        if place := read_place(self.query.get("after", "")):
             try:
-                rows = rows.filter(self._behind(*place))
+                rows = rows.filter(behind(self._sort_path, self.sort.startswith("-"), *place))
             except (ValueError, TypeError, ValidationError):
                 rows = self.sorted_rows
         return list(self.values(rows)[: self.size + 1])
-
-    def _behind(self, value: Any, pk: Any) -> Q:
-        if not self.sort:
-            return Q(pk__gt=pk)
-        path = self.register.by_name[self.sort.lstrip("-")].path
-        if value is None:
-            return Q(**{f"{path}__isnull": True}, pk__gt=pk)
-        further = "lt" if self.sort.startswith("-") else "gt"
-        return (
-            Q(**{f"{path}__{further}": value})
-            | Q(**{path: value}, pk__gt=pk)
-            | Q(**{f"{path}__isnull": True})
-        )
 
     @property
     def shown(self) -> list[Record]:
@@ -233,14 +223,14 @@ class Listing:
             return ""
         last = self.records[self.size - 1]
         if not self.sort:
-            return _write_place(None, last[0])
+            return write_place(None, last[0])
         path = self.register.by_name[self.sort.lstrip("-")].path
         value = (
             last[self._paths.index(path)]
             if path in self._paths
             else self.rows.filter(pk=last[0]).values_list(path, flat=True).first()
         )
-        return _write_place(value, last[0])
+        return write_place(value, last[0])
 
     # --- addresses
 
@@ -404,36 +394,3 @@ class Listing:
 
 
 DEMO = '<span class="dx-demo">演示</span>'
-
-
-def _may_be_null(rows: QuerySet[Any], path: str) -> bool:
-    """Whether sorting by `path` can meet NULL; where the model does not say, it can."""
-    model: Any = rows.model
-    for part in path.split("__"):
-        if part == "pk":
-            return False
-        try:
-            field = model._meta.get_field(part)
-        except (FieldDoesNotExist, AttributeError):
-            return True
-        if field.null:
-            return True
-        model = field.related_model
-    return False
-
-
-def _write_place(value: Any, pk: Any) -> str:
-    said = value if value is None or isinstance(value, int | bool) else str(value)
-    return base64.urlsafe_b64encode(json.dumps([said, str(pk)]).encode()).decode().rstrip("=")
-
-
-def _read_place(token: str) -> tuple[Any, str] | None:
-    if not token or len(token) > 600:
-        return None
-    try:
-        value, pk = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, TypeError):
-        return None
-    if not isinstance(pk, str) or isinstance(value, dict | list):
-        return None
-    return value, pk

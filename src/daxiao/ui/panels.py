@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.events import Entry, history_of
-from daxiao.ui.charts import Chart
 from daxiao.ui.fields import Field
+
+
+if TYPE_CHECKING:
+    from daxiao.ui.charts import Chart
 
 
 OVERVIEW = "概览"

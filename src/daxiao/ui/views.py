@@ -1,5 +1,6 @@
 """The pages of a register. Each view makes one call: a listing, a detail, an export, a service."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -126,12 +127,18 @@ def act_on_many(request: ActorRequest, register: Register, action: str) -> HttpR
     if not rows:
         messages.warning(request, "请先在表里勾选要处理的行")
         return _go(request, register.url)
-    return _form_page(request, register, chosen, rows)
+    return _form_page(request, register, chosen, rows, ids=keys)
 
 
 def _form_page(
-    request: ActorRequest, register: Register, action: Action, rows: list[Any]
+    request: ActorRequest,
+    register: Register,
+    action: Action,
+    rows: list[Any],
+    *,
+    ids: Sequence[str] = (),
 ) -> HttpResponse:
+    """Show the form or run the service; `ids` are the keys that a bulk form must carry on."""
     one = rows[0] if len(rows) == 1 else None
     stale: list[tuple[str, str, str, bool]] = []
     status = 200
@@ -157,9 +164,7 @@ def _form_page(
         "stale": stale,
         "back": register.url_of(one) if one is not None else register.url,
         "several": len(rows) if len(rows) > 1 else 0,
-        "bulk_ids": [r.pk for r in rows]
-        if action.row and request.resolver_match and "pk" not in request.resolver_match.kwargs
-        else [],
+        "bulk_ids": ids,
     }
     template = "ui/parts/form.html" if _is_fragment(request) else "ui/form.html"
     return render(request, template, context, status=status)
@@ -191,7 +196,9 @@ def _after(
         row = result if isinstance(result, register.rows(request.actor).model) else None
     said = f"{action.done_sentence}（{len(rows)} 行）" if len(rows) > 1 else action.done_sentence
     undo = register.action(action.undo) if action.undo and row is not None else None
-    tags = f"undo:{register.action_url(undo, row)}" if undo and undo.form is None else ""
+    # an undo without a form is one click; one that asks for a reason opens its form
+    way = "undo" if undo and undo.form is None else "ask"
+    tags = f"{way}:{register.action_url(undo, row)}" if undo else ""
     messages.success(request, said, extra_tags=tags)
     still_there = row is not None and register.rows(request.actor).filter(pk=row.pk).exists()
     return _go(request, register.url_of(row) if row is not None and still_there else register.url)

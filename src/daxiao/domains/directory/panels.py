@@ -13,18 +13,18 @@ MOST = 100
 
 
 def units_here(actor: Actor, place: Region) -> list[Record]:
-    found = queries.units_of(actor, place).values("pk", "name", "kind", "in_use")
-    return list(found[:MOST])
+    found = queries.units_of(actor, place).values("pk", "name", "kind", "until")
+    return [dict(r) for r in found[:MOST]]
 
 
 def places_below(actor: Actor, place: Region) -> list[Record]:
-    found = queries.children_of(actor, place).values("pk", "name", "code", "kind", "in_use")
-    return list(found[:MOST])
+    found = queries.children_of(actor, place).values("pk", "name", "code", "kind", "until")
+    return [dict(r) for r in found[:MOST]]
 
 
 def people_here(actor: Actor, unit: Org) -> list[Record]:
     found = queries.people_of(actor, unit).values("pk", "name", "username", "is_active")
-    return list(found[:MOST])
+    return [dict(r) for r in found[:MOST]]
 
 
 def grants(actor: Actor, person: User) -> list[Record]:

@@ -136,7 +136,7 @@ places = Register(
                 Text("name", "名称", to="places", key="pk"),
                 Chip("kind", "类别", of=RegionKind),
                 Code("code", "代码"),
-                Flag("in_use", "状态", words=IN_USE),
+                Day("until", "停用日期"),
             ],
             empty="没有下级地区",
         ),
@@ -146,7 +146,7 @@ places = Register(
             columns=[
                 Text("name", "单位", to="units", key="pk"),
                 Chip("kind", "类别", of=OrgKind),
-                Flag("in_use", "状态", words=IN_USE),
+                Day("until", "停用日期"),
             ],
             cap=Cap.UNIT_VIEW,
             tab="单位",

@@ -141,16 +141,16 @@ def is_many(field: BoundField) -> bool:
 
 
 @register.filter
-def undo_url(tags: str) -> str:
-    """The address behind an undo button, from the tags of a message."""
-    found = [t for t in (tags or "").split() if t.startswith("undo:")]
-    return found[0].removeprefix("undo:") if found else ""
+def tagged(tags: str, word: str) -> str:
+    """The address that a message carries under `word` (`undo`: one click, `ask`: opens a form), else empty."""
+    found = [t for t in (tags or "").split() if t.startswith(f"{word}:")]
+    return found[0].removeprefix(f"{word}:") if found else ""
 
 
 @register.simple_tag(takes_context=True)
 def address(context: Any, **changes: Any) -> str:
     """This page with some parameters changed; an empty value removes one."""
-    return str(context["look"].address(**{k: v for k, v in changes.items()}))
+    return str(context["look"].address(**changes))
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Model
 
 from daxiao.domains.directory import rules
 from daxiao.domains.directory.types import (
@@ -213,9 +212,9 @@ def _restorable(facts: NodeFacts) -> None:
     rules.restore(facts).or_refuse()
 
 
-def _end(node: Model, until: date | None) -> None:
-    type(node)._default_manager.filter(pk=node.pk).update(until=until)
-    node.until = until  # type: ignore[attr-defined]
+def _end(node: Region | Org, until: date | None) -> None:
+    type(node).everything.filter(pk=node.pk).update(until=until)
+    node.until = until
 
 
 def _parent(model: type[Region], actor: Actor, cap: Cap, parent_id: int | None) -> Region | None:
