@@ -126,6 +126,7 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         last = before.name.name if before else indicator.object_before(found, figure)
         named = indicator.name(figure, governing, last, last or "")
         back = before.start if before else found.stretch.start
-        start = back if named.shared or _bound_by(figure, before) else figure.begin
+        joined = governing.inherited and governing.kind == "increment"
+        start = back if named.shared or joined or _bound_by(figure, before) else figure.begin
         before = Accepted(figure, governing, named, rule, start)
         yield figure, before, rule

@@ -16,7 +16,9 @@ _FORMS = (
     (re.compile("^(?:谋划|跟踪)?(?:实施|引进|培育)|覆盖率$|数$"), ""),
 )
 _BUCKET = 12
-_ALIKE = 0.75
+_ALIKE = 0.66
+_WHOLE_NAME = 4
+_RANKS = re.compile("国家级|省级|市级|县级|世界级|基础级|先进级|卓越级|领航级|[1-5A]级")
 
 
 def stem(indicator: str) -> str:
@@ -26,15 +28,29 @@ def stem(indicator: str) -> str:
     return indicator
 
 
+def _within(short: str, long: str) -> bool:
+    """Are all characters of the shorter name found in the longer, in order? 公共孵化平台 in 市级以上公共研发孵化平台."""
+    rest = iter(long)
+    return len(short) >= _WHOLE_NAME and all(char in rest for char in short)
+
+
 def _alike(a: str, b: str) -> bool:
+    """The same thing in two wordings; names of different rank (国家级, 省级) are never the same."""
     if a == b:
         return True
-    one, two = Counter(a), Counter(b)
-    total = len(a) + len(b)
-    return total > 0 and 2 * sum((one & two).values()) / total >= _ALIKE
+    if set(_RANKS.findall(a)) ^ set(_RANKS.findall(b)) and _RANKS.search(a) and _RANKS.search(b):
+        return False
+    short, long = sorted((a, b), key=len)
+    if _within(short, long):
+        return True
+    shared = sum((Counter(a) & Counter(b)).values())
+    return bool(a or b) and 2 * shared / (len(a) + len(b)) >= _ALIKE
 
 
-_Key = tuple[str | None, Decimal, Decimal | None, str | None, Measure, int | None, bool]
+_SAME_UNITS = {"个": "家", "户": "家", "名": "人"}
+
+
+_Key = tuple[str | None, Decimal, Decimal | None, str, Measure, int | None, bool]
 
 
 def _key(t: TargetReading) -> _Key:

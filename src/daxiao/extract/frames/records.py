@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from daxiao.extract.clauses import Stretch
-from daxiao.extract.frames import ambition, indicator, measure, scope, setting, split, timing
+from daxiao.extract.frames import ambition, indicator, measure, scope, setting, split, timing, verbs
 from daxiao.extract.frames.licence import Accepted
 from daxiao.extract.frames.measure import Case, Verdict
 from daxiao.extract.frames.scene import Scene
@@ -78,12 +78,12 @@ class Maker:
     part: Part
     scopes: tuple[Scoped, ...]
     kept: list[Accepted]
-    keys: list[str] = field(default_factory=list)
+    wholes: dict[str | None, str] = field(default_factory=dict)
 
     def run(self) -> None:
         """Add the records; a part (其中, 分别) is of the last whole before it."""
         paired = _pairs(self.kept)
-        whole: str | None = None
+        self.wholes = {}
         start = 0
         was_part = False
         for i, one in enumerate(self.kept):
@@ -91,17 +91,17 @@ class Maker:
             listed = was_part and one.figure.link == "、"
             was_part = listed or one.figure.head.startswith("其中") or "其中" in one.figure.link
             is_part = was_part or i in paired
-            first = len(self.keys)
+            keys: dict[str | None, str] = {}
             for name in names:
                 place = self.place_of(one, name) if i in paired else None
-                if place is None or whole is None:
-                    self.records(one, name, whole if is_part else None, self.scopes)
+                if place is None or None not in self.wholes:
+                    keys |= self.records(one, name, self.scopes, is_part=is_part)
                 else:
                     # The things that share the figures are districts: each has its part of the whole.
                     reaching = replace(one, start=min(start, one.start))
-                    self.records(reaching, self.named(whole), whole, (place,))
+                    self.records(reaching, self.named(self.wholes[None]), (place,), is_part=True)
             if not is_part:
-                whole, start = self.keys[first], one.start
+                self.wholes, start = keys, one.start
 
     def named(self, key: str) -> str:
         return self.ledger.made[int(key)].indicator
@@ -114,14 +114,17 @@ class Maker:
         return Scoped(name, Stretch(start, start + len(name)), "scope.district")
 
     def records(
-        self, one: Accepted, name: str, part_of: str | None, scopes: tuple[Scoped, ...]
-    ) -> None:
+        self, one: Accepted, name: str, scopes: tuple[Scoped, ...], *, is_part: bool
+    ) -> dict[str | None, str]:
+        """One record for each place, or one; answers the keys by place. A part belongs to its place's whole."""
+        keys: dict[str | None, str] = {}
         for place in scopes or (None,):
-            reading = self.reading(one, name, place)
-            key = self.ledger.add(reading, part_of)
-            self.keys.append(key)
+            where = place.name if place else None
+            whole = self.wholes.get(where, self.wholes.get(None)) if is_part else None
+            keys[where] = self.ledger.add(self.reading(one, name, place), whole)
             if place is not None:
-                self.ledger.districts.add(key)
+                self.ledger.districts.add(keys[where])
+        return keys
 
     def reading(self, one: Accepted, name: str, place: Scoped | None) -> TargetReading:
         figure, text = one.figure, self.ledger
@@ -189,9 +192,10 @@ class Maker:
     def clause(self, one: Accepted) -> Span:
         """From the words that name the indicator (back to a shared head) to the figure or the noun behind it."""
         figure = one.figure
+        start = one.start + verbs.idle(self.scene.text[one.start : figure.token.end])
         counted = one.governing.role is Role.COUNTER
         tail = len(figure.tail if counted else indicator.rank_noun(figure))
-        return self.ledger.span(one.start, figure.token.end + tail)
+        return self.ledger.span(start, figure.token.end + tail)
 
     def figure_steps(self, one: Accepted, verdict: Verdict) -> tuple[Step, ...]:
         token = one.figure.token

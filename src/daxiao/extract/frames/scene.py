@@ -126,8 +126,8 @@ def _is_no_amount(text: str, token: Word, starts: list[int], end: int) -> bool:
     return _is_size(text, token, value, end)
 
 
-def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
-    starts = clauses.breaks(text, stretch)
+def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> list[Figure]:
+    starts = [opening, *(s for s in clauses.breaks(text, stretch)[1:] if s > opening)]
     names = clauses.quoted(text, stretch)
     plain = [t for t in tokens if not clauses.inside(names, t.start)]
     ends = {
@@ -156,12 +156,12 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word]) -> list[Figure]:
     return found
 
 
-def read(text: str, stretch: Stretch) -> Scene | None:
-    """The scene of a sentence, or None when it holds no figure."""
+def read(text: str, stretch: Stretch, opening: int | None = None) -> Scene | None:
+    """The scene of a sentence, or None when it holds no figure. Words before `opening` name places, not things."""
     if not TRIGGER.search(text, stretch.start, stretch.end):
         return None
     tokens, times, beaten = _tokens(text, stretch)
-    figures = _figures(text, stretch, tokens)
+    figures = _figures(text, stretch, tokens, stretch.start if opening is None else opening)
     return Scene(text, stretch, tuple(_shared_bounds(figures)), tuple(times), tuple(beaten))
 
 

@@ -79,7 +79,7 @@ class _Reader:
         for stretch in clauses.sentences(self.text.text, part.stretch):
             own = self.places.of(self.text.text, stretch.start, stretch.end)
             scopes = own or scopes
-            found = scene.read(self.text.text, stretch)
+            found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
                 continue
             self.sentence(

@@ -27,7 +27,7 @@ _AT_START = {kind: re.compile(p + _NOUNS) for kind, p in _VERBS.items()}
 _AT_END = {kind: re.compile(f"(?:{p})(?:了)?\\Z") for kind, p in _VERBS.items()}
 _TIME = r"(?:(?:到|至|截至)?20\d\d年(?:底|末|前)*|每年|年均|年度|逐年|(?:未来|今后)?[两二三四五六\d]年内?|年内|当年)"
 _SOFT_LEADS = re.compile(
-    rf"(?:大力|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|推进|推动|招引|遴选|实施|扶持|引导)|积极|持续|深入|全面|扎实|全力|切实|进一步|不断|稳步|有序|加速|率先|成功|力争|争取(?=到20|实现|达到|新增|突破|每年|全年|用|引进|完成|建成|在|培育|打造)|确保|努力|计划|预计|全市|全省|全县|全区|全州|我市|我省|我县|我区|本市|年内|全年|累计|目标|共|再|总共|其中|同时|择优|分批|逐步|统筹|实现|{_TIME}|[一二三四五六]是|\d{{1,2}}[.．、]|[、，：—*])*"
+    rf"(?:大力|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|推进|推动|招引|遴选|实施|扶持|引导)|积极|持续|深入|全面|扎实|全力|切实|进一步|不断|稳步|有序|加速|率先|成功|未来(?=每年)|力争|争取(?=到20|实现|达到|新增|突破|每年|全年|用|引进|完成|建成|在|培育|打造)|确保|努力|计划|预计|全市|全省|全县|全区|全州|我市|我省|我县|我区|本市|年内|全年|累计|目标|共|再|总共|其中|同时|择优|分批|逐步|统筹|实现|{_TIME}|[一二三四五六]是|\d{{1,2}}[.．、]|[、，：—*])*"
 )
 PREDICATE = re.compile(
     r"突破|超|不少于|不低于|不小于|至少|保底|达|至|到|≥|不超过|不高于|高于|控制在|保持|稳定|增长|下降|降低|减少|压减|目标|为|以内|力争|维持|实现|做到|提高|提升|上升|增加|约|近|低于|少于|≤|>|<|大于|小于|接近"
@@ -44,6 +44,21 @@ class Governing:
     kind: str
     role: Role
     inherited: bool = False
+
+
+_PLACED_VERB = re.compile(
+    "(?:推动|推进|实现|培育|打造|促进|确保|引进|使|让|率先|完成|、)+"
+    "(?=[^，。；]{2,40}(?:达到|突破|达|超过|全覆盖|零的?突破))"
+)
+
+
+def idle(words_: str) -> int:
+    """How many characters of a clause stand before the words that matter: 2026年, 力争, 全市, 推动 before a predicate."""
+    size = len(words_)
+    rest = _SOFT_LEADS.sub("", words_, count=1) if _SOFT_LEADS.match(words_) else words_
+    placed = _PLACED_VERB.match(rest)
+    rest = rest[placed.end() :] if placed else rest
+    return size - len(rest) if rest else 0
 
 
 def soft(head: str) -> str:
