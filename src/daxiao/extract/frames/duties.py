@@ -1,6 +1,7 @@
 """Duties that no note states: a measure that names its own unit, a closing sentence or a heading that stands for many."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,12 +60,19 @@ def duties(outline: Outline, lexicon: Lexicon) -> Iterator[Duty]:
             yield own
     for i, section in enumerate(outline.sections):
         if (found := _DUTY_HEADING.match(section.title)) and not _NOBODY.search(found["who"]):
-            below = tuple(m for m in measures if i in outline.above(m))
+            below = _between(outline, measures, section.start, section.end)
             if below and section.kind is not SectionKind.PLAN:
                 yield _of_heading(outline, i, found["who"], below)
     for plan in outline.plans:
         if (whole := _of_plan(outline, plan, measures, lexicon)) is not None:
             yield whole
+
+
+def _between(outline: Outline, measures: list[int], start: int, end: int) -> tuple[int, ...]:
+    """The measures that begin in `start`..`end`; measures of one plan stand in the order of the text."""
+    low, high = outline.index(start), outline.index(end)
+    at = bisect_left(measures, low)
+    return tuple(measures[at : bisect_left(measures, high)])
 
 
 def _measures(outline: Outline) -> Iterator[int]:
@@ -76,8 +84,7 @@ def _measures(outline: Outline) -> Iterator[int]:
             (deep if section.level > 1 else top).setdefault(outline.plan(section.start), []).append(
                 i
             )
-    for plan in {**deep, **top}:
-        yield from deep.get(plan) or top[plan]
+    yield from sorted(i for plan in {**deep, **top} for i in deep.get(plan) or top[plan])
 
 
 def _is_measure(outline: Outline, i: int) -> bool:
@@ -99,10 +106,10 @@ def _own(outline: Outline, i: int, lexicon: Lexicon) -> Duty | None:
     start = outline.text.find(section.title, section.start, section.end) + len(section.title)
     while start < section.end and outline.text[start] in "。：: \n\r\t":
         start += 1
-    found = _OPENS.match(outline.text, start, section.end)
-    if found and units.looks_like_unit(found["unit"], lexicon) and not _BODY.search(found["unit"]):
-        leads = units.split(found["unit"]).names
-        return Duty((i,), leads, (), False, "task.text.opens", Span(*found.span()))  # noqa: FBT003
+    opens = _OPENS.match(outline.text, start, section.end)
+    if opens and units.looks_like_unit(opens["unit"], lexicon) and not _BODY.search(opens["unit"]):
+        leads = units.split(opens["unit"]).names
+        return Duty((i,), leads, (), False, "task.text.opens", Span(*opens.span()))  # noqa: FBT003
     return None
 
 
@@ -141,7 +148,7 @@ def _of_plan(
         return None
     if not units.looks_like_unit(found["unit"], lexicon):
         return None
-    below = tuple(m for m in measures if plan.start <= outline.sections[m].start < paragraph.start)
+    below = _between(outline, measures, plan.start, paragraph.start)
     helpers: list[str] = []
     etc = False
     for pattern in (_TOGETHER, _WATCH):
@@ -170,13 +177,9 @@ def _last_paragraph(outline: Outline, plan: PlanReading) -> Span | None:
     """The last paragraph of a plan when it stands by itself, without a number and not right under a heading."""
     text = outline.text
     end = plan.end
-    inserted = [
-        s
-        for s in outline.sections
-        if s.kind is SectionKind.ANNEX and plan.start < s.start < plan.end
-    ]
-    if inserted:
-        end = inserted[0].start
+    inserted = outline.first(SectionKind.ANNEX, plan.start + 1, plan.end)
+    if inserted is not None:
+        end = outline.sections[inserted].start
     while end > plan.start and text[end - 1].isspace():
         end -= 1
     start = max(text.rfind("\n", plan.start, end), text.rfind("\r", plan.start, end)) + 1

@@ -1,6 +1,6 @@
 """Where a passage stands in the outline: lookups by offset, in logarithmic time."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from daxiao.extract.readings import PlanReading, SectionKind, SectionReading
@@ -22,7 +22,9 @@ class Outline:
         self._starts = [s.start for s in sections]
         self._plan_starts = [p.start for p in plans]
         self.children: list[list[int]] = [[] for _ in sections]
+        self._of_kind: dict[SectionKind, list[int]] = {}
         for i, section in enumerate(sections):
+            self._of_kind.setdefault(section.kind, []).append(section.start)
             if section.parent is not None:
                 self.children[section.parent].append(i)
 
@@ -40,6 +42,16 @@ class Outline:
         while parent is not None:
             yield parent
             parent = self.sections[parent].parent
+
+    def index(self, offset: int) -> int:
+        """The index of the first section that begins at `offset` or behind it."""
+        return bisect_left(self._starts, offset)
+
+    def first(self, kind: SectionKind, start: int, end: int) -> int | None:
+        """The first section of a kind that begins in `start`..`end`."""
+        own = self._of_kind.get(kind, [])
+        k = bisect_left(own, start)
+        return self.index(own[k]) if k < len(own) and own[k] < end else None
 
     def item(self, offset: int) -> int | None:
         """The innermost numbered item or heading around `offset`."""

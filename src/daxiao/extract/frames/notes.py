@@ -66,23 +66,34 @@ def _labelled(text: str) -> Iterator[Note]:
     labels = list(_LABEL.finditer(text))
     i = 0
     while i < len(labels):
-        first = labels[i]
-        start = _opening(text, first.start())
-        limit = _closing(text, start) if start < first.start() else None
-        j, parts = i, list[tuple[re.Match[str], str]]()
-        end = first.end()
-        while j < len(labels):
-            following = labels[j + 1].start() if j + 1 < len(labels) else len(text)
-            end = _segment_end(text, labels[j].end(), following, limit)
-            parts.append((labels[j], text[labels[j].end() : end]))
-            j += 1
-            if j == len(labels) or not _goes_on(text, end, labels[j].start(), limit):
-                break
-        i = j
+        start = _opening(text, labels[i].start())
+        limit = _closing(text, start) if start < labels[i].start() else None
+        parts, end = _parts(text, labels, i, limit)
+        i += len(parts)
         if limit is not None:
             end = max(end, min(limit + 1, len(text)))
         if note := _note(text, parts, Span(start, end)):
             yield note
+
+
+def _parts(
+    text: str, labels: list[re.Match[str]], i: int, limit: int | None
+) -> tuple[list[tuple[re.Match[str], str]], int]:
+    """The labels of one note from label `i` on, each with the words behind it, and where the last of them ends."""
+    parts: list[tuple[re.Match[str], str]] = []
+    led = False
+    while True:
+        label = labels[i]
+        following = labels[i + 1].start() if i + 1 < len(labels) else len(text)
+        end = _segment_end(text, label.end(), following, limit)
+        parts.append((label, text[label.end() : end]))
+        led = led or (label["lead"] is not None and end > label.end())
+        i += 1
+        if i == len(labels) or not _goes_on(text, end, labels[i].start(), limit):
+            return parts, end
+        # Without a bracket a second lead unit begins the next note.
+        if limit is None and led and labels[i]["lead"] is not None:
+            return parts, end
 
 
 def _opening(text: str, label: int) -> int:

@@ -1,6 +1,7 @@
 """Tables of tasks: 序号, 重点任务, 任务清单, 牵头单位, 责任单位, 完成时限, in whatever order and however flattened."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,12 +81,13 @@ def rows(text: str, lexicon: Lexicon) -> list[TaskRow]:
     found: list[TaskRow] = []
     for grid in grids.grids(text):
         found += _table(text, grid.rows, lexicon)
-    found += [r for r in _untabbed(text, lexicon) if not any(_meets(r, f) for f in found)]
+    # Tables with tabs were read better already.
+    taken = sorted((r.clause.start, r.clause.end) for r in found)
+    for row in _untabbed(text, lexicon):
+        k = bisect_left(taken, (row.clause.end, 0))
+        if k == 0 or taken[k - 1][1] <= row.clause.start:
+            found.append(row)
     return sorted(found, key=lambda r: r.clause.start)
-
-
-def _meets(a: TaskRow, b: TaskRow) -> bool:
-    return a.clause.start < b.clause.end and b.clause.start < a.clause.end
 
 
 def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
