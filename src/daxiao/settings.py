@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "daxiao.domains.plans",
     "daxiao.domains.targets",
     "daxiao.domains.tasks",
+    "daxiao.entry",
 ]
 
 MIDDLEWARE = [

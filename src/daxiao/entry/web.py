@@ -1,6 +1,92 @@
-"""Root urls, collected from the registers and the few pages that are no register."""
+"""Root urls, collected from the registers and the few pages that are no register. The assembly of the house."""
 
-from django.urls import URLPattern, URLResolver
+from dataclasses import replace
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+from daxiao.domains.directory import register as directory
+from daxiao.domains.documents import register as documents
+from daxiao.domains.documents import views as review
+from daxiao.domains.plans import register as plans
+from daxiao.domains.plans import views as plan_views
+from daxiao.domains.targets import panels as target_panels
+from daxiao.domains.targets import register as targets
+from daxiao.domains.tasks import panels as task_panels
+from daxiao.domains.tasks import register as tasks
+from daxiao.entry.pages import home, intake
+from daxiao.flows import ledger
+from daxiao.kernel.caps import Cap
+from daxiao.ui.fields import Number
+from daxiao.ui.nav import NAV, Page
+from daxiao.ui.register import REGISTERS
 
 
-urlpatterns: list[URLPattern | URLResolver] = []
+def assemble() -> None:
+    """Put the registers in their order, with the panels that upper domains lend to lower ones."""
+    counted = replace(
+        plans.plans,
+        rows=ledger.plans_with_counts,
+        fields=[
+            *plans.plans.fields,
+            Number("n_targets", "目标", unit="条", filter=False, computed=True),
+            Number("n_tasks", "任务", unit="条", filter=False, computed=True),
+        ],
+        columns=["title", "region", "horizon", "n_targets", "n_tasks", "state", "published_at"],
+        figures=["n_targets", "n_tasks", "horizon"],
+    )
+    REGISTERS.add(
+        targets.targets.with_panel(task_panels.target_panel),
+        tasks.tasks,
+        targets.indicators,
+        targets.stated_figures,
+        tasks.unit_questions,
+        counted.with_panel(target_panels.plan_panel, task_panels.plan_panel),
+        documents.readings,
+        documents.project_candidates,
+        plans.clauses.with_panel(target_panels.clause_panel),
+        directory.units.with_panel(task_panels.unit_panel),
+        directory.places,
+        directory.people,
+    )
+    NAV.order("台账", "规划", "名录")
+    NAV.add(
+        Page("首页", "home", icon="home"),
+        Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
+        Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
+    )
+
+
+def health(_request: object) -> HttpResponse:
+    """For a load balancer or `make run`: answers without a login and without the database."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+if not len(REGISTERS):
+    assemble()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("desk/", home.desk, name="desk"),
+    path("hand-over/", intake.upload, name="upload"),
+    path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/progress/", review.progress, name="reading_progress"),
+    path("review/<int:pk>/text/", review.text, name="reading_text"),
+    path("review/<int:pk>/keep-certain/", review.keep_certain, name="keep_certain"),
+    path("review/<int:pk>/again/", intake.read_again, name="read_again"),
+    path("review/<int:pk>/publish/", intake.publish, name="publish"),
+    path("candidate/<int:pk>/", review.card, name="candidate_card"),
+    path("candidate/<int:pk>/keep/", review.keep, name="candidate_keep"),
+    path("candidate/<int:pk>/reject/", review.reject, name="candidate_reject"),
+    path("candidate/<int:pk>/reopen/", review.reopen, name="candidate_reopen"),
+    path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
+    path("health/", login_not_required(health), name="health"),
+    path("", include("daxiao.ui.urls")),
+    *REGISTERS.urls(),
+]
+
+handler400 = "daxiao.ui.errors.bad_request"
+handler403 = "daxiao.ui.errors.forbidden"
+handler404 = "daxiao.ui.errors.not_found"
+handler500 = "daxiao.ui.errors.failed"

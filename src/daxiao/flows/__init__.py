@@ -1,0 +1,1 @@
+"""What crosses domains: one use case per file."""

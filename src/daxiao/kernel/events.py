@@ -25,7 +25,7 @@ class EventKind:
 KINDS: dict[str, EventKind] = {}
 
 
-def define(code: str, title: str, **labels: str) -> EventKind:
+def define(code: str, title: str, /, **labels: str) -> EventKind:
     """Declare an event kind, once, beside the services that record it. Raises ValueError on a second declaration."""
     if code in KINDS:
         raise ValueError(f"event kind {code} is declared twice")

@@ -80,3 +80,13 @@ def org_indexes(region: Region) -> tuple[dict[str, list[Region | Org]], ...]:
     codes = [c for c in region.path.split("/") if c and c != region.code]
     above = Org.everything.filter(region__code__in=codes)
     return tuple(by_names(rows) for rows in (own, below, above))
+
+
+def regions_below(region: Region) -> Iterable[Region]:
+    """Places under `region`, without itself."""
+    return Region.everything.filter(path__startswith=region.path).exclude(pk=region.pk)
+
+
+def orgs_within(region: Region) -> Iterable[Org]:
+    """Units of `region` and of the places below it, in the order of the tree."""
+    return Org.everything.filter(region__path__startswith=region.path).order_by("path")

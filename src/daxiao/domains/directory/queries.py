@@ -106,3 +106,22 @@ def lexicon(actor: Actor, region: Region) -> Lexicon:
 
 def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for group in groups for n in group if n))
+
+
+def places_by_code(actor: Actor) -> dict[str, Region]:
+    return {p.code: p for p in Region.objects.visible_to(actor, Cap.PLACE_VIEW)}
+
+
+def units_by_code(actor: Actor) -> dict[str, Org]:
+    return {
+        u.code: u for u in Org.objects.visible_to(actor, Cap.UNIT_VIEW).select_related("region")
+    }
+
+
+def usernames(actor: Actor) -> set[str]:
+    return set(User.objects.visible_to(actor, Cap.PERSON_VIEW).values_list("username", flat=True))
+
+
+def person_called(actor: Actor, username: str) -> User | None:
+    rows = User.objects.visible_to(actor, Cap.PERSON_VIEW)
+    return rows.filter(username=username).first()

@@ -24,7 +24,7 @@ HAS_PEOPLE = FindingKind(
 )
 USERNAME_TAKEN = FindingKind("directory.username_taken", "账号 {username} 已有人用，请换一个")
 USERNAME_ODD = FindingKind(
-    "directory.username_odd", "账号用 3 到 30 个小写字母、数字、点或连字符，以字母开头"
+    "directory.username_odd", "账号用 3 到 30 个小写字母、数字、点、下划线或连字符，以字母开头"
 )
 PASSWORD_WEAK = FindingKind("directory.password_weak", "密码不够安全：{why}")
 HOMELESS = FindingKind(
@@ -42,7 +42,7 @@ LAST_ADMIN = FindingKind(
 )
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
-_USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,29}")
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,29}")
 
 
 def code_fits(code: str, *, most: int) -> Finding | None:

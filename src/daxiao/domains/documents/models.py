@@ -20,7 +20,9 @@ class Document(Guarded):
 
     name = models.CharField(max_length=200)
     media = models.CharField(max_length=10)
-    file = models.ForeignKey("kernel.StoredFile", on_delete=models.PROTECT, related_name="documents")
+    file = models.ForeignKey(
+        "kernel.StoredFile", on_delete=models.PROTECT, related_name="documents"
+    )
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="documents")
     text = models.TextField()
     blocks = models.JSONField(default=list)
@@ -48,7 +50,9 @@ class Reading(Guarded):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
     state = models.CharField(
-        max_length=8, choices=[(s.value, s.label) for s in ReadingState], default=ReadingState.QUEUED
+        max_length=8,
+        choices=[(s.value, s.label) for s in ReadingState],
+        default=ReadingState.QUEUED,
     )
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -67,7 +71,9 @@ class Reading(Guarded):
     class Meta(Guarded.Meta):
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(done__lte=F("total")), name="reading_done_within_total"),
+            models.CheckConstraint(
+                condition=Q(done__lte=F("total")), name="reading_done_within_total"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +112,9 @@ class Candidate(Guarded):
         ordering = ("start", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("reading", "kind", "key"), name="candidate_key_once"),
-            models.CheckConstraint(condition=Q(start__lte=F("end")), name="candidate_start_before_end"),
+            models.CheckConstraint(
+                condition=Q(start__lte=F("end")), name="candidate_start_before_end"
+            ),
             models.CheckConstraint(
                 condition=Q(verdict=Verdict.PENDING.value, decided_at__isnull=True)
                 | (~Q(verdict=Verdict.PENDING.value) & Q(decided_at__isnull=False)),

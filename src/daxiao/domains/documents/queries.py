@@ -9,6 +9,7 @@ from daxiao.domains.documents.models import Candidate, Document, Reading
 from daxiao.domains.documents.types import KEPT, CandidateKind, Verdict
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied
 
 
 def documents(actor: Actor) -> QuerySet[Document]:
@@ -44,11 +45,24 @@ def document(actor: Actor, pk: int) -> Document:
 
 def reading(actor: Actor, pk: int) -> Reading:
     """One reading with its document. Raises `Denied` when out of scope."""
-    return get_visible(Reading, actor, Cap.DOCUMENT_VIEW, pk=pk)
+    rows = Reading.objects.visible_to(actor, Cap.DOCUMENT_VIEW)
+    found = rows.select_related("document__region", "document__uploaded_by").filter(pk=pk).first()
+    if found is None:
+        raise Denied(hidden=True)
+    return found
+
+
+def newest_reading(actor: Actor, document: Document) -> Reading | None:
+    """The latest run over a document, for the way to its review."""
+    return Reading.objects.visible_to(actor, Cap.DOCUMENT_VIEW).filter(document=document).first()
 
 
 def candidate(actor: Actor, pk: int) -> Candidate:
-    return get_visible(Candidate, actor, Cap.DOCUMENT_VIEW, pk=pk)
+    rows = Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW)
+    found = rows.select_related("reading__document", "decided_by").filter(pk=pk).first()
+    if found is None:
+        raise Denied(hidden=True)
+    return found
 
 
 def candidates(actor: Actor, reading: Reading) -> QuerySet[Candidate]:

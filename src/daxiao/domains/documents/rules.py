@@ -30,7 +30,8 @@ NUMBER_ABSENT = FindingKind(
     "原句里没有“{value}”这个数，数字必须与原文一致；请照原句填写，或剔除这一条",
 )
 NUMBER_UNREADABLE = FindingKind(
-    "documents.number_unreadable", "“{value}”不是一个数，请填阿拉伯数字或原文的中文数字，区间写作 6-8"
+    "documents.number_unreadable",
+    "“{value}”不是一个数，请填阿拉伯数字或原文的中文数字，区间写作 6-8",
 )
 RANGE_NEEDS_TWO = FindingKind(
     "documents.range_needs_two", "“区间”要有上下两个数，请写成 6-8 的样子，或改选其他比较词"
@@ -205,7 +206,9 @@ def corrected_task(reading: TaskReading, change: TaskCorrection, *, text: str) -
             *_names_stand(change.lead_units, "lead_units", known, clause),
             *_names_stand(change.responsible_units, "responsible_units", known, clause),
             YEAR_ABSENT(field="deadline", year=change.deadline)
-            if change.deadline and change.deadline != reading.deadline and str(change.deadline) not in whole
+            if change.deadline
+            and change.deadline != reading.deadline
+            and str(change.deadline) not in whole
             else None,
         ]
     ).or_refuse()

@@ -87,7 +87,14 @@ class AlreadyHere(Refused):
 
 @transaction.atomic
 def receive(
-    actor: Actor, *, region: Region, name: str, data: bytes, limit_bytes: int, now: datetime, is_demo: bool = False
+    actor: Actor,
+    *,
+    region: Region,
+    name: str,
+    data: bytes,
+    limit_bytes: int,
+    now: datetime,
+    is_demo: bool = False,
 ) -> Reading:
     """Keep a file and queue its reading.
 
@@ -181,8 +188,14 @@ def source_of(document: Document) -> Source:
 def _store(actor: Actor, reading: Reading, found: Readings, *, now: datetime) -> None:
     Candidate.everything.filter(reading=reading).delete()
     rows = [
-        *(_row(reading, CandidateKind.TARGET, t, t.num.start, t.num.end, pack_target(t)) for t in found.targets),
-        *(_row(reading, CandidateKind.TASK, t, t.clause.start, t.clause.end, pack_task(t)) for t in found.tasks),
+        *(
+            _row(reading, CandidateKind.TARGET, t, t.num.start, t.num.end, pack_target(t))
+            for t in found.targets
+        ),
+        *(
+            _row(reading, CandidateKind.TASK, t, t.clause.start, t.clause.end, pack_task(t))
+            for t in found.tasks
+        ),
         *(
             _row(reading, CandidateKind.PROJECT, p, p.clause.start, p.clause.end, pack_project(p))
             for p in found.projects
@@ -199,7 +212,11 @@ def _store(actor: Actor, reading: Reading, found: Readings, *, now: datetime) ->
         warnings=list(found.warnings),
         problem="",
     )
-    counts = {"targets": len(found.targets), "tasks": len(found.tasks), "projects": len(found.projects)}
+    counts = {
+        "targets": len(found.targets),
+        "tasks": len(found.tasks),
+        "projects": len(found.projects),
+    }
     events.record(actor, READ, on=reading.document, now=counts)
 
 
@@ -223,7 +240,9 @@ def _fail(actor: Actor, reading: Reading, *, problem: str, detail: str, now: dat
     Reading.everything.filter(pk=reading.pk).update(
         state=ReadingState.FAILED, problem=problem, ended_at=now
     )
-    events.record(actor, READING_FAILED, on=reading.document, now={"problem": problem}, reason=detail)
+    events.record(
+        actor, READING_FAILED, on=reading.document, now={"problem": problem}, reason=detail
+    )
 
 
 @transaction.atomic
@@ -255,7 +274,9 @@ def reject(
     """Say that this is no target, task or project. It stays visible as rejected and can be taken back."""
     require(actor, Cap.READING_REVIEW, on=candidate)
     rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
-    return _judge(actor, candidate, Verdict.REJECTED, REJECTED, version=version, now=now, reason=reason)
+    return _judge(
+        actor, candidate, Verdict.REJECTED, REJECTED, version=version, now=now, reason=reason
+    )
 
 
 @transaction.atomic
@@ -320,12 +341,28 @@ def correct_task(
 def accept_certain(actor: Actor, *, reading: Reading, now: datetime) -> int:
     """Confirm at once everything that is stated in so many words and not yet judged; returns how many."""
     require(actor, Cap.READING_REVIEW, on=reading)
+    return _accept_many(actor, reading, grades=(Grade.STATED,), now=now)
+
+
+@transaction.atomic
+def accept_all(actor: Actor, *, reading: Reading, now: datetime) -> int:
+    """Confirm at once everything not yet judged, also what was inferred; for a person who checked it elsewhere."""
+    require(actor, Cap.READING_REVIEW, on=reading)
+    return _accept_many(actor, reading, grades=tuple(Grade), now=now)
+
+
+def _accept_many(
+    actor: Actor, reading: Reading, *, grades: tuple[Grade, ...], now: datetime
+) -> int:
     rules.open_for_review(ReadingState(reading.state)).or_refuse()
     rows = Candidate.everything.filter(
-        reading=reading, verdict=Verdict.PENDING, grade=Grade.STATED.value
+        reading=reading, verdict=Verdict.PENDING, grade__in=[g.value for g in grades]
     )
     count = rows.update(
-        verdict=Verdict.ACCEPTED, decided_by_id=actor.user_id, decided_at=now, version=F("version") + 1
+        verdict=Verdict.ACCEPTED,
+        decided_by_id=actor.user_id,
+        decided_at=now,
+        version=F("version") + 1,
     )
     events.record(actor, BULK_ACCEPTED, on=reading.document, now={"count": count})
     return count
@@ -359,9 +396,7 @@ def _judge(  # noqa: PLR0913 - the one writer of verdicts
 ) -> Candidate:
     rules.still_open(is_adopted=candidate.adopted_at is not None).or_refuse()
     pending = verdict is Verdict.PENDING
-    changed = Candidate.everything.filter(
-        pk=candidate.pk, version=version, adopted_at=None
-    ).update(
+    changed = Candidate.everything.filter(pk=candidate.pk, version=version, adopted_at=None).update(
         verdict=verdict,
         final=final,
         decided_by_id=None if pending else actor.user_id,

@@ -29,7 +29,9 @@ class ReadingState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"queued": "排队中", "running": "读取中", "ready": "待核对", "failed": "读取失败"}[self.value]
+        return {"queued": "排队中", "running": "读取中", "ready": "待核对", "failed": "读取失败"}[
+            self.value
+        ]
 
 
 class CandidateKind(StrEnum):
@@ -50,7 +52,12 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"pending": "待核对", "accepted": "已确认", "corrected": "已改正", "rejected": "已剔除"}[self.value]
+        return {
+            "pending": "待核对",
+            "accepted": "已确认",
+            "corrected": "已改正",
+            "rejected": "已剔除",
+        }[self.value]
 
 
 KEPT = (Verdict.ACCEPTED, Verdict.CORRECTED)

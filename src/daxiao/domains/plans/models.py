@@ -67,7 +67,9 @@ class Section(Guarded):
     class Meta(Guarded.Meta):
         ordering = ("plan", "start", "level")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(start__lte=F("end")), name="section_start_before_end"),
+            models.CheckConstraint(
+                condition=Q(start__lte=F("end")), name="section_start_before_end"
+            ),
         ]
 
     def __str__(self) -> str:

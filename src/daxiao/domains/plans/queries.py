@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from daxiao.domains.plans.models import Clause, Plan, Section
-from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 
 
@@ -26,8 +26,29 @@ def sections(actor: Actor, plan: Plan) -> QuerySet[Section]:
     return Section.objects.visible_to(actor, Cap.PLAN_VIEW).filter(plan=plan)
 
 
+def clauses(actor: Actor) -> QuerySet[Clause]:
+    """Clauses that facts of the ledger point at, with their plan and heading."""
+    return (
+        Clause.objects.visible_to(actor, Cap.PLAN_VIEW)
+        .select_related("plan__region", "section")
+        .order_by("plan", "start", "end")
+    )
+
+
+def spans(actor: Actor, plan: Plan) -> list[tuple[int, int, int]]:
+    """(start, end, id) of the clauses of a plan, in the order of the text."""
+    rows = Clause.objects.visible_to(actor, Cap.PLAN_VIEW).filter(plan=plan)
+    return list(rows.order_by("start", "end").values_list("start", "end", "id"))
+
+
 def clause(actor: Actor, pk: int) -> Clause:
     return get_visible(Clause, actor, Cap.PLAN_VIEW, pk=pk)
+
+
+def published_keys(actor: Actor, document: Guarded) -> set[str]:
+    """Keys of the plans of a document that stand in the ledger already."""
+    rows = Plan.objects.visible_to(actor, Cap.PLAN_PUBLISH).filter(document_id=document.pk)
+    return set(rows.values_list("key", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,9 @@ def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:
     text = plan(actor, clause.plan_id).document.text
     start = max(clause.plan.start, clause.start - around)
     end = min(clause.plan.end, clause.end + around)
-    return Passage(text[start : clause.start], text[clause.start : clause.end], text[clause.end : end])
+    return Passage(
+        text[start : clause.start], text[clause.start : clause.end], text[clause.end : end]
+    )
 
 
 def text_of(actor: Actor, plan: Plan) -> str:

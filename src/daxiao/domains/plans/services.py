@@ -22,7 +22,13 @@ RESTORED = events.define("plans.plan_restored", "恢复规划", state="状态")
 
 @transaction.atomic
 def publish(
-    actor: Actor, *, document: Guarded, region: Guarded, plan: PlanInput, now: datetime, is_demo: bool = False
+    actor: Actor,
+    *,
+    document: Guarded,
+    region: Guarded,
+    plan: PlanInput,
+    now: datetime,
+    is_demo: bool = False,
 ) -> Plan:
     """The plan of a document in the ledger, with its outline. A second time gives the same row and changes nothing."""
     require(actor, Cap.PLAN_PUBLISH, on=region)
@@ -45,7 +51,10 @@ def publish(
     )
     _add_sections(row, plan.sections)
     events.record(
-        actor, PUBLISHED, on=row, now={"title": plan.title, "since": plan.since, "until": plan.until}
+        actor,
+        PUBLISHED,
+        on=row,
+        now={"title": plan.title, "since": plan.since, "until": plan.until},
     )
     return row
 
@@ -90,7 +99,14 @@ def add_clauses(
     have = {(c.start, c.end): c for c in Clause.everything.filter(plan=plan)}
     sections = list(Section.everything.filter(plan=plan).order_by("start", "level"))
     fresh = [
-        Clause(plan=plan, section=_section_at(sections, c.start), start=c.start, end=c.end, text=c.text, cell=c.cell)
+        Clause(
+            plan=plan,
+            section=_section_at(sections, c.start),
+            start=c.start,
+            end=c.end,
+            text=c.text,
+            cell=c.cell,
+        )
         for span, c in wanted.items()
         if span not in have
     ]

@@ -6,12 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from daxiao.domains.targets import rules
 from daxiao.domains.targets.types import (
     Ambition,
     Comparator,
     Direction,
-    Due,
+    FigureRole,
     Measure,
     TargetState,
 )
@@ -60,6 +59,7 @@ class Target(Guarded):
 
     `wording` is the indicator in the plan's own words; `scope` the district, park or industry that is narrower than the
     plan's subject. `value` is in `unit`, as written. `due_on` is the last day of the period, null where none is stated.
+    `figure` and `due_text` are value and period in words, written by the service together with what they say.
     """
 
     SCOPE = ScopeBy(region="region", org=("owner",))
@@ -88,6 +88,8 @@ class Target(Guarded):
     since_year = models.PositiveSmallIntegerField(null=True, blank=True)
     until_year = models.PositiveSmallIntegerField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    due_text = models.CharField(max_length=40)
+    figure = models.CharField(max_length=60)
     baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -103,7 +105,9 @@ class Target(Guarded):
     )
     grade = models.CharField(max_length=8)
     state = models.CharField(
-        max_length=8, choices=[(s.value, s.label) for s in TargetState], default=TargetState.IN_FORCE
+        max_length=8,
+        choices=[(s.value, s.label) for s in TargetState],
+        default=TargetState.IN_FORCE,
     )
     is_demo = models.BooleanField(default=False)
     history = HistoricalRecords()
@@ -131,17 +135,43 @@ class Target(Guarded):
     def __str__(self) -> str:
         return f"{self.wording} {self.figure}"
 
-    @property
-    def due(self) -> Due:
-        return Due(self.due_by, self.due_year, self.is_recurring, self.since_year, self.until_year)
 
-    @property
-    def due_label(self) -> str:
-        return rules.due_label(self.due)
+class StatedFigure(Guarded):
+    """规划载明数: a number that a plan states about an indicator, kept as data with its place in the plan's text.
 
-    @property
-    def figure(self) -> str:
-        """The value with its comparison and unit."""
-        return rules.value_label(
-            self.value, self.value_high, self.unit, Comparator(self.comparator), Measure(self.measure)
-        )
+    It is what the plan says, not an observation of the platform and not a statistic. `start`/`end` are offsets into the
+    text of `document_name`.
+    """
+
+    SCOPE = ScopeBy(region="region")
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="stated")
+    region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=100, blank=True)
+    role = models.CharField(max_length=7, choices=[(r.value, r.label) for r in FigureRole])
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_yearly = models.BooleanField(default=False)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    value_high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    text = models.CharField(max_length=60)
+    plan_title = models.CharField(max_length=200)
+    document_name = models.CharField(max_length=200)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta(Guarded.Meta):
+        ordering = ("plan_title", "start", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("document_name", "start", "end", "indicator", "region"), name="stated_once"
+            ),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="stated_has_span"),
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gte=F("value")),
+                name="stated_range_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.text}{self.unit}"

@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.db.models import Count, Q, QuerySet
 
-from daxiao.domains.targets.models import Indicator, Target
+from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import Overview, TargetState
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
@@ -15,6 +15,13 @@ def targets(actor: Actor) -> QuerySet[Target]:
     """Targets in scope, with what a list row shows."""
     return Target.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
         "plan", "indicator", "region", "owner", "clause"
+    )
+
+
+def in_force(actor: Actor) -> QuerySet[Target]:
+    """Bare rows of targets in force, for counting."""
+    return Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(
+        state=TargetState.IN_FORCE.value
     )
 
 
@@ -30,11 +37,25 @@ def targets_of_unit(actor: Actor, unit: Org) -> QuerySet[Target]:
 
 def indicators(actor: Actor) -> QuerySet[Indicator]:
     """All indicators, with how many targets in force of the actor's scope stand on each."""
-    mine = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(state=TargetState.IN_FORCE.value)
+    mine = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(
+        state=TargetState.IN_FORCE.value
+    )
     return (
         Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW)
         .select_related("owner", "region")
         .annotate(n_targets=Count("targets", filter=Q(targets__in=mine.values("pk"))))
+    )
+
+
+def relatives(actor: Actor, target: Target) -> QuerySet[Target]:
+    """The same target elsewhere in the document, its whole, and its parts."""
+    first = target.same_as_id or target.pk
+    same = Q(pk=first) | Q(same_as=first)
+    return (
+        targets(actor)
+        .filter(same | Q(pk=target.part_of_id or 0) | Q(part_of=target.pk))
+        .exclude(pk=target.pk)
+        .order_by("num_start", "pk")
     )
 
 
@@ -58,3 +79,14 @@ def overview(actor: Actor) -> Overview:
         by_year=tuple(sorted(years.items(), key=lambda item: item[0] or 9999)),
         next_due=min(dates, default=None),
     )
+
+
+def stated_figures(actor: Actor) -> QuerySet[StatedFigure]:
+    """Numbers that plans state, in scope."""
+    return StatedFigure.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
+        "indicator", "region"
+    )
+
+
+def stated_on(actor: Actor, indicator: Indicator) -> QuerySet[StatedFigure]:
+    return stated_figures(actor).filter(indicator=indicator).order_by("region", "year", "start")

@@ -7,11 +7,12 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from daxiao.domains.targets import rules
-from daxiao.domains.targets.models import Indicator, Target
+from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import (
     Direction,
     IndicatorInput,
     Measure,
+    StatedInput,
     TargetInput,
     TargetState,
 )
@@ -21,6 +22,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, User
 
 
+STATED = events.define("targets.figures_stated", "登记规划载明数", count="条数")
 ADOPTED = events.define("targets.targets_adopted", "目标入台账", count="条数")
 OWNER_ASSIGNED = events.define("targets.owner_assigned", "明确责任单位", owner="责任单位")
 DROPPED = events.define("targets.target_dropped", "撤销目标", state="状态")
@@ -75,7 +77,9 @@ def _create(actor: Actor, rows: list[Target]) -> list[Target]:
     return made
 
 
-def _row(plan: Guarded, t: TargetInput, indicators: dict[tuple[str, Measure], int], *, is_demo: bool) -> Target:
+def _row(
+    plan: Guarded, t: TargetInput, indicators: dict[tuple[str, Measure], int], *, is_demo: bool
+) -> Target:
     return Target(
         plan_id=plan.pk,
         clause_id=t.clause_id,
@@ -99,6 +103,8 @@ def _row(plan: Guarded, t: TargetInput, indicators: dict[tuple[str, Measure], in
         since_year=t.due.since,
         until_year=t.due.until,
         due_on=rules.due_on(t.due),
+        due_text=rules.due_label(t.due),
+        figure=rules.value_label(t.value, t.value_high, t.unit, t.comparator, t.measure),
         baseline=t.baseline,
         baseline_high=t.baseline_high,
         baseline_year=t.baseline_year,
@@ -265,3 +271,30 @@ def _fill(row: Indicator, change: IndicatorInput) -> None:
 def _shown(row: Indicator) -> dict[str, Any]:
     keys = ("name", "aliases", "unit", "direction", "measure", "definition")
     return {k: getattr(row, k) for k in keys}
+
+
+@transaction.atomic
+def state_figures(actor: Actor, *, region: Guarded, figures: Sequence[StatedInput]) -> int:
+    """Keep numbers that plans state; those that are there already stay as they are. Returns how many are new."""
+    require(actor, Cap.INDICATOR_MANAGE, on=region)
+    have = set(
+        StatedFigure.everything.values_list(
+            "document_name", "start", "end", "indicator_id", "region_id"
+        )
+    )
+    fresh = {}
+    for f in figures:
+        key = (f.document_name, f.start, f.end, f.indicator_id, f.region_id)
+        if key not in have:
+            fresh[key] = StatedFigure(
+                **{
+                    name: getattr(f, name)
+                    for name in StatedInput.__dataclass_fields__
+                    if name != "role"
+                },
+                role=f.role.value,
+            )
+    StatedFigure.everything.bulk_create(fresh.values(), batch_size=500)
+    if fresh:
+        events.record(actor, STATED, on=region, now={"count": len(fresh)})
+    return len(fresh)

@@ -127,6 +127,51 @@ class TargetInput:
     grade: str = "stated"
 
 
+class FigureRole(StrEnum):
+    """What a number in a plan is: where it starts, where it is to go, a place's share, a project's, or a plain fact."""
+
+    BASE = "base"
+    GOAL = "goal"
+    GROWTH = "growth"
+    QUOTA = "quota"
+    PROJECT = "project"
+    FACT = "fact"
+
+    @property
+    def label(self) -> str:
+        return _ROLES[self.value]
+
+
+_ROLES = {
+    "base": "基数",
+    "goal": "目标",
+    "growth": "增速",
+    "quota": "分配数",
+    "project": "项目数",
+    "fact": "现状",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedInput:
+    """A number that a plan states, with where it stands: document name, plan title, offsets into its text."""
+
+    indicator_id: int
+    region_id: int
+    scope: str
+    role: FigureRole
+    year: int | None
+    is_yearly: bool
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    text: str
+    plan_title: str
+    document_name: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorInput:
     """What a person keeps of an indicator; an empty definition means that no plan states one."""

@@ -13,7 +13,8 @@ from daxiao.kernel.access import Guarded, ScopeBy
 class Task(Guarded):
     """任务: one line of accountability of a plan: what, by whom, by when, and the clause it comes from.
 
-    `etc` is true where the plan writes 等 after the units: then the list is open.
+    `etc` is true where the plan writes 等 after the units: then the list is open. `leads` and `others` are the units as
+    the plan writes them; which units of the register they mean stands in `TaskUnit`.
     """
 
     SCOPE = ScopeBy(region="region", org=("units__org",))
@@ -31,6 +32,8 @@ class Task(Guarded):
     deadline = models.PositiveSmallIntegerField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     etc = models.BooleanField(default=False)
+    leads = models.CharField(max_length=400, blank=True)
+    others = models.CharField(max_length=800, blank=True)
     targets = models.ManyToManyField("targets.Target", blank=True, related_name="tasks")
     grade = models.CharField(max_length=8)
     state = models.CharField(
@@ -67,7 +70,9 @@ class TaskUnit(Guarded):
     class Meta(Guarded.Meta):
         ordering = ("task", "duty", "position", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("task", "duty", "written", "org"), name="task_unit_once"),
+            models.UniqueConstraint(
+                fields=("task", "duty", "written", "org"), name="task_unit_once"
+            ),
             models.CheckConstraint(
                 condition=Q(found__in=("unit", "group"), org__isnull=False)
                 | Q(found__in=("unknown", "ambiguous"), org__isnull=True),
@@ -94,7 +99,9 @@ class TaskStanding(Guarded):
         ordering = ("task",)
         indexes: ClassVar = [
             models.Index(
-                fields=("recheck_on",), condition=Q(recheck_on__isnull=False), name="standing_recheck"
+                fields=("recheck_on",),
+                condition=Q(recheck_on__isnull=False),
+                name="standing_recheck",
             ),
         ]
 

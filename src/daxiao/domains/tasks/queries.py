@@ -24,14 +24,17 @@ def tasks(actor: Actor) -> QuerySet[Task]:
     )
 
 
+def in_force(actor: Actor) -> QuerySet[Task]:
+    """Bare rows of tasks in force, for counting."""
+    return Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(state=TaskState.IN_FORCE.value)
+
+
 def task(actor: Actor, pk: int) -> Task:
     return get_visible(Task, actor, Cap.TASK_VIEW, pk=pk)
 
 
 def units_of(actor: Actor, task: Task) -> QuerySet[TaskUnit]:
-    return (
-        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(task=task).select_related("org")
-    )
+    return TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(task=task).select_related("org")
 
 
 def open_questions(actor: Actor) -> QuerySet[TaskUnit]:

@@ -45,8 +45,16 @@ def due_on(deadline: int | None) -> date | None:
 
 # What stands for many: the words and the kind of unit they mean. 各乡镇 means all townships of the plan's place.
 GROUPS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^各?(有关|相关)?乡镇.*$|^各?镇街$|^各?街道(办事处)?$|^各?镇(（街道）)?$"), "township"),
-    (re.compile(r"^各?县[（(]?(市[、，]?区|市区)[）)]?(人民政府)?$|^各县(区|市)?$|^各(市县|区县|市州)$"), "government"),
+    (
+        re.compile(r"^各?(有关|相关)?乡镇.*$|^各?镇街$|^各?街道(办事处)?$|^各?镇(（街道）)?$"),
+        "township",
+    ),
+    (
+        re.compile(
+            r"^各?县[（(]?(市[、，]?区|市区)[）)]?(人民政府)?$|^各县(区|市)?$|^各(市县|区县|市州)$"
+        ),
+        "government",
+    ),
     (re.compile(r"^各(工业|产业)?园区$|^各(开发区|高新区)$|^各(有关)?功能区$"), "park"),
     (re.compile(r"^各?(电信|通信|基础电信)(运营商|运营企业|企业)$"), "operator"),
 )

@@ -8,7 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from daxiao.domains.tasks import rules, standings
 from daxiao.domains.tasks.models import Task, TaskUnit
-from daxiao.domains.tasks.types import Found, TaskInput, TaskState, TaskYardstick, UnitInput
+from daxiao.domains.tasks.types import Duty, Found, TaskInput, TaskState, TaskYardstick, UnitInput
 from daxiao.kernel import events, outbox, yardsticks
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
@@ -51,7 +51,9 @@ def adopt(  # noqa: PLR0913 - the day and the instant are two arguments on purpo
 
 def yardstick_on(day: date) -> TaskYardstick:
     """The near-due setting in force on a day."""
-    return TaskYardstick(near_due_days=int(yardsticks.in_force("tasks", on=day).values["near_due_days"]))
+    return TaskYardstick(
+        near_due_days=int(yardsticks.in_force("tasks", on=day).values["near_due_days"])
+    )
 
 
 def _create(
@@ -70,6 +72,8 @@ def _create(
             deadline=t.deadline,
             due_on=rules.due_on(t.deadline),
             etc=t.etc,
+            leads=_written(t, lead=True)[:400],
+            others=_written(t, lead=False)[:800],
             grade=t.grade,
             is_demo=is_demo,
         )
@@ -82,6 +86,10 @@ def _create(
         rows, Task, batch_size=200, default_user=user, default_change_reason="入台账"
     )
     return made
+
+
+def _written(task: TaskInput, *, lead: bool) -> str:
+    return "、".join(dict.fromkeys(u.written for u in task.units if (u.duty is Duty.LEAD) is lead))
 
 
 def _add_units(tasks: Sequence[TaskInput], have: dict[int, Task]) -> None:
@@ -120,7 +128,9 @@ def identify(actor: Actor, *, question: TaskUnit, unit: Org) -> int:
     ).select_related("task")
     count = 0
     for row in same:
-        if TaskUnit.everything.filter(task=row.task, duty=row.duty, written=row.written, org=unit).exists():
+        if TaskUnit.everything.filter(
+            task=row.task, duty=row.duty, written=row.written, org=unit
+        ).exists():
             row.delete()
             continue
         row.org, row.found = unit, Found.UNIT.value
@@ -158,3 +168,13 @@ def _set_state(
         actor, kind, on=task, was={"state": was.label}, now={"state": state.label}, reason=reason
     )
     return task
+
+
+def announcements(task_id: int) -> list[tuple[int, str, str]]:
+    """(unit id, text, link) for each unit that leads a task; read for the sweep, which acts for the platform."""
+    task = Task.everything.select_related("plan").get(pk=task_id)
+    text = f"《{task.plan.title}》的任务“{task}”由贵单位牵头"
+    leads = TaskUnit.everything.filter(task=task, duty="lead", org__isnull=False)
+    return [
+        (org_id, text, f"/tasks/{task.pk}/") for org_id in leads.values_list("org_id", flat=True)
+    ]

@@ -10,9 +10,7 @@ from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding
 from daxiao.domains.tasks.types import Assessment, Pace, TaskYardstick
 
 
-def settle(
-    tasks: Iterable[Task], *, yardstick: TaskYardstick, today: date, now: datetime
-) -> int:
+def settle(tasks: Iterable[Task], *, yardstick: TaskYardstick, today: date, now: datetime) -> int:
     """Recompute the standings of these tasks; returns how many changed. Idempotent."""
     changed = 0
     for task in tasks:

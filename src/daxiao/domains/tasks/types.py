@@ -34,7 +34,9 @@ class Pace(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"open": "未到期", "near_due": "临期", "overdue": "已过期限", "undated": "未定时限"}[self.value]
+        return {"open": "未到期", "near_due": "临期", "overdue": "已过期限", "undated": "未定时限"}[
+            self.value
+        ]
 
 
 class Found(StrEnum):
@@ -47,7 +49,12 @@ class Found(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"unit": "已对上", "group": "统称", "unknown": "名录中没有", "ambiguous": "重名待定"}[self.value]
+        return {
+            "unit": "已对上",
+            "group": "统称",
+            "unknown": "名录中没有",
+            "ambiguous": "重名待定",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Writes of the directory: places, units, people and their roles."""
 
+from daxiao.domains.directory.services.marks import mark_demo
 from daxiao.domains.directory.services.people import (
     change_person,
     close_account,
@@ -31,6 +32,7 @@ __all__ = [
     "create_person",
     "end_grant",
     "grant_role",
+    "mark_demo",
     "move_place",
     "move_unit",
     "rename_place",

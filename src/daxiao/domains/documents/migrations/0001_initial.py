@@ -8,121 +8,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_initial'),
+        ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('media', models.CharField(max_length=10)),
-                ('text', models.TextField()),
-                ('blocks', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField()),
-                ('is_demo', models.BooleanField(default=False)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='kernel.storedfile')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='kernel.region')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media", models.CharField(max_length=10)),
+                ("text", models.TextField()),
+                ("blocks", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField()),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-uploaded_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-uploaded_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', '排队中'), ('running', '读取中'), ('ready', '待核对'), ('failed', '读取失败')], default=daxiao.domains.documents.types.ReadingState['QUEUED'], max_length=8)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('moved_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('engine', models.CharField(blank=True, max_length=20)),
-                ('plans', models.JSONField(default=list)),
-                ('outline', models.JSONField(default=list)),
-                ('tables', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "读取中"),
+                            ("ready", "待核对"),
+                            ("failed", "读取失败"),
+                        ],
+                        default=daxiao.domains.documents.types.ReadingState["QUEUED"],
+                        max_length=8,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("queued_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("engine", models.CharField(blank=True, max_length=20)),
+                ("plans", models.JSONField(default=list)),
+                ("outline", models.JSONField(default=list)),
+                ("tables", models.JSONField(default=list)),
+                ("warnings", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-id",),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('target', '目标'), ('task', '任务'), ('project', '项目')], max_length=8)),
-                ('key', models.CharField(max_length=20)),
-                ('plan', models.CharField(max_length=200)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('grade', models.CharField(max_length=8)),
-                ('payload', models.JSONField()),
-                ('final', models.JSONField(blank=True, null=True)),
-                ('verdict', models.CharField(choices=[('pending', '待核对'), ('accepted', '已确认'), ('corrected', '已改正'), ('rejected', '已剔除')], default=daxiao.domains.documents.types.Verdict['PENDING'], max_length=9)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('adopted_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='documents.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("target", "目标"), ("task", "任务"), ("project", "项目")],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("plan", models.CharField(max_length=200)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("grade", models.CharField(max_length=8)),
+                ("payload", models.JSONField()),
+                ("final", models.JSONField(blank=True, null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待核对"),
+                            ("accepted", "已确认"),
+                            ("corrected", "已改正"),
+                            ("rejected", "已剔除"),
+                        ],
+                        default=daxiao.domains.documents.types.Verdict["PENDING"],
+                        max_length=9,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("adopted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="documents.reading",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("start", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('region', 'file'), name='document_once_per_place'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("region", "file"), name="document_once_per_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='reading_done_within_total'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done__lte", models.F("total"))),
+                name="reading_done_within_total",
+            ),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['reading', 'kind', 'verdict'], name='candidate_todo'),
+            model_name="candidate",
+            index=models.Index(fields=["reading", "kind", "verdict"], name="candidate_todo"),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('reading', 'kind', 'key'), name='candidate_key_once'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("reading", "kind", "key"), name="candidate_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('end'))), name='candidate_start_before_end'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lte", models.F("end"))),
+                name="candidate_start_before_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('verdict', 'pending')), models.Q(models.Q(('verdict', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='candidate_decided_when_judged'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("verdict", "pending")),
+                    models.Q(
+                        models.Q(("verdict", "pending"), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="candidate_decided_when_judged",
+            ),
         ),
     ]

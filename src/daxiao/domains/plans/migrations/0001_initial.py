@@ -8,106 +8,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('kernel', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('horizon', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('until_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('in_force', '执行中'), ('withdrawn', '已撤下')], default=daxiao.domains.plans.types.PlanState['IN_FORCE'], max_length=10)),
-                ('published_at', models.DateTimeField()),
-                ('is_demo', models.BooleanField(default=False)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='documents.document')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='kernel.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("horizon", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("since_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("until_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("in_force", "执行中"), ("withdrawn", "已撤下")],
+                        default=daxiao.domains.plans.types.PlanState["IN_FORCE"],
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="kernel.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-published_at', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-published_at", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('plan', '规划'), ('chapter', '章'), ('section', '节'), ('article', '条'), ('box', '专栏'), ('table', '表'), ('annex', '附件')], max_length=8)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(blank=True, max_length=30)),
-                ('title', models.CharField(max_length=200)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='plans.section')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plan", "规划"),
+                            ("chapter", "章"),
+                            ("section", "节"),
+                            ("article", "条"),
+                            ("box", "专栏"),
+                            ("table", "表"),
+                            ("annex", "附件"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("number", models.CharField(blank=True, max_length=30)),
+                ("title", models.CharField(max_length=200)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="plans.section",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="plans.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('plan', 'start', 'level'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("plan", "start", "level"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('cell', models.CharField(blank=True, max_length=30)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='plans.plan')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clauses', to='plans.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("cell", models.CharField(blank=True, max_length=30)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clauses",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="clauses",
+                        to="plans.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('plan', 'start', 'end'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("plan", "start", "end"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('document', 'key'), name='plan_once_per_document'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("document", "key"), name="plan_once_per_document"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='plan_start_before_end'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="plan_start_before_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lte', models.F('end'))), name='section_start_before_end'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lte", models.F("end"))), name="section_start_before_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('plan', 'start', 'end'), name='clause_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(fields=("plan", "start", "end"), name="clause_once"),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='clause_start_before_end'),
+            model_name="clause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="clause_start_before_end"
+            ),
         ),
     ]

@@ -1,0 +1,192 @@
+"""The review screen: the text with marks at the left, one record at the right. Each decision is one call."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from daxiao.domains.documents import forms, panels, queries, services
+from daxiao.domains.documents.types import CandidateKind, ReadingState, Verdict
+from daxiao.kernel import clock
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Stale
+from daxiao.std.findings import Refused
+
+
+SHOWS = (
+    ("", "全部"),
+    ("pending", "待核对"),
+    ("target", "目标"),
+    ("task", "任务"),
+    ("project", "项目"),
+)
+FORMS = {CandidateKind.TARGET: forms.TargetForm, CandidateKind.TASK: forms.TaskForm}
+
+
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole screen; `?c=` opens a candidate, `?show=` narrows the queue."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = queries.reading(actor, pk)
+    context: dict[str, Any] = {"reading": reading, **panels.progress(actor, reading)}
+    if reading.state == ReadingState.READY:
+        show = request.GET.get("show", "")
+        rows = panels.queue(actor, reading, show=show)
+        chosen = _chosen(rows, request.GET.get("c", ""))
+        context |= {
+            "queue": rows,
+            "shows": SHOWS,
+            "show": show,
+            "window": panels.text_window(actor, reading, at=chosen.start if chosen else 0),
+            "may_publish": actor.may(Cap.PLAN_PUBLISH, on=reading),
+            **(_card(request, chosen) if chosen else {"candidate": None}),
+        }
+    return render(request, "documents/review.html", context)
+
+
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar while a reading waits or runs; when it is over the page reloads itself."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = queries.reading(actor, pk)
+    context = panels.progress(actor, reading)
+    response = render(request, "documents/parts/bar.html", context)
+    if not context["is_moving"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """A window of the text around `?at=`."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = queries.reading(actor, pk)
+    raw = request.GET.get("at", "0")
+    at = int(raw) if raw.isdecimal() else 0
+    window = panels.text_window(actor, reading, at=min(at, len(reading.document.text)))
+    return render(request, "documents/parts/text.html", {"window": window})
+
+
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    candidate = queries.candidate(request.actor, pk)  # type: ignore[attr-defined]
+    return render(request, "documents/parts/card.html", _card(request, candidate))
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm; where the person changed a field, correct. The number must stand in the sentence."""
+    actor = request.actor  # type: ignore[attr-defined]
+    candidate = queries.candidate(actor, pk)
+    form = _form(request, candidate, request.POST)
+    changed = form is not None and form.is_valid() and form.has_changed()
+    if form is not None and not form.is_valid():
+        return _again(request, candidate, form)
+    call = {"candidate": candidate, "version": _version(request), "now": clock.now()}
+    try:
+        if form is None or not changed:
+            services.accept(actor, **call)
+        elif candidate.kind == CandidateKind.TARGET:
+            services.correct_target(actor, change=form.value(), **call)
+        else:
+            services.correct_task(actor, change=form.value(), **call)
+    except Refused as refused:
+        return _refused(request, candidate, form, refused)
+    except Stale as stale:
+        return _stale(request, candidate, stale)
+    return _next(request, candidate)
+
+
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, services.reject)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, services.reopen)
+
+
+def _decide(request: HttpRequest, pk: int, service: Any) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    candidate = queries.candidate(actor, pk)
+    try:
+        service(actor, candidate=candidate, version=_version(request), now=clock.now())
+    except Refused as refused:
+        return _refused(request, candidate, None, refused)
+    except Stale as stale:
+        return _stale(request, candidate, stale)
+    stays = candidate.verdict == Verdict.PENDING
+    return _updated(request, candidate, candidate) if stays else _next(request, candidate)
+
+
+@require_POST
+def keep_certain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm at once all that is stated in so many words."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = queries.reading(actor, pk)
+    count = services.accept_certain(actor, reading=reading, now=clock.now())
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    response["X-Count"] = str(count)
+    return response
+
+
+def _chosen(rows: list[Any], wanted: str) -> Any:
+    if wanted.isdecimal():
+        return next((c for c in rows if c.pk == int(wanted)), rows[0] if rows else None)
+    return rows[0] if rows else None
+
+
+def _form(request: HttpRequest, candidate: Any, data: Any = None) -> Any:
+    kind = FORMS.get(CandidateKind(candidate.kind))
+    if kind is None:
+        return None
+    return kind(data, actor=request.actor, row=panels.unpacked(candidate))  # type: ignore[attr-defined]
+
+
+def _card(request: HttpRequest, candidate: Any, form: Any = None) -> dict[str, Any]:
+    may = request.actor.may(Cap.READING_REVIEW, on=candidate)  # type: ignore[attr-defined]
+    return {**panels.card(candidate, form or _form(request, candidate)), "may_review": may}
+
+
+def _again(request: HttpRequest, candidate: Any, form: Any) -> HttpResponse:
+    return render(request, "documents/parts/card.html", _card(request, candidate, form), status=422)
+
+
+def _refused(request: HttpRequest, candidate: Any, form: Any, refused: Refused) -> HttpResponse:
+    if form is not None:
+        form.refuse(refused.findings)
+        return _again(request, candidate, form)
+    context = {**_card(request, candidate), "findings": refused.findings}
+    return render(request, "documents/parts/card.html", context, status=422)
+
+
+def _stale(request: HttpRequest, candidate: Any, stale: Stale) -> HttpResponse:
+    fresh = queries.candidate(request.actor, candidate.pk)  # type: ignore[attr-defined]
+    context = {**_card(request, fresh), "stale": stale}
+    return render(request, "documents/parts/card.html", context, status=409)
+
+
+def _next(request: HttpRequest, decided: Any) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = panels.queue(actor, decided.reading)
+    following = panels.next_of(rows, decided.pk)
+    return _updated(
+        request, decided, queries.candidate(actor, following.pk) if following else decided
+    )
+
+
+def _updated(request: HttpRequest, decided: Any, shown: Any) -> HttpResponse:
+    """The next card, and out of band the queue's row of the decided one and the counts."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        **_card(request, shown),
+        "decided": queries.candidate(actor, decided.pk),
+        "tally": queries.tally(actor, decided.reading),
+        "reading": decided.reading,
+        "may_publish": actor.may(Cap.PLAN_PUBLISH, on=decided.reading),
+    }
+    return render(request, "documents/parts/decided.html", context)
+
+
+def _version(request: HttpRequest) -> int:
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isdecimal() else -1

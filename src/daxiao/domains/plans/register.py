@@ -1,0 +1,110 @@
+"""Registers of plans and of the clauses that facts come from."""
+
+from daxiao.domains.plans import panels, queries, services
+from daxiao.domains.plans.types import PlanState
+from daxiao.kernel.caps import Cap
+from daxiao.ui import forms
+from daxiao.ui.actions import Action
+from daxiao.ui.fields import Chip, Code, Day, Long, Number, Person, Place, Ref, Text
+from daxiao.ui.panels import Facts, Timeline
+from daxiao.ui.register import Register
+from daxiao.ui.tones import Tone
+
+
+STATE_TONES = {PlanState.IN_FORCE.value: Tone.STRONG, PlanState.WITHDRAWN.value: Tone.OFF}
+
+plans = Register(
+    name="plans",
+    title="规划",
+    cap=Cap.PLAN_VIEW,
+    group="规划",
+    icon="plan",
+    help="已经发布到台账的规划、方案和清单。",
+    empty="还没有发布过规划。先到“来文与核对”交来文件，核对后发布。",
+    rows=queries.plans,
+    demo="is_demo",
+    fields=[
+        Text("title", "规划", search=True, link=True),
+        Place("region", "地区"),
+        Number("since_year", "起始年", filter=True),
+        Number("horizon", "目标年", help="规划各项有年份的目标共同的年份；规划有多个年份时留空"),
+        Number("until_year", "截止年"),
+        Chip("state", "状态", of=PlanState, tones=STATE_TONES),
+        Day("published_at", "发布时间", time=True),
+        Person("published_by", "发布人"),
+        Text("document", "来文", path="document__name"),
+    ],
+    columns=["title", "region", "horizon", "state", "published_at"],
+    figures=["horizon"],
+    default_sort="-published_at",
+    facts=[
+        Facts(
+            "规划",
+            [
+                "title",
+                "region",
+                "since_year",
+                "until_year",
+                "horizon",
+                "document",
+                "published_by",
+                "published_at",
+            ],
+        )
+    ],
+    panels=[
+        panels.Outline("章节", panels.outline, tab="原文"),
+        panels.Reader("全文", panels.reader, tab="原文"),
+        Timeline.of_events(),
+    ],
+    actions=[
+        Action(
+            "withdraw",
+            "撤下",
+            Cap.PLAN_PUBLISH,
+            forms.Reason,
+            services.withdraw,
+            row="plan",
+            value="reason",
+            danger=True,
+            undo="restore",
+            shown=lambda row: row.state == PlanState.IN_FORCE,
+            help="撤下后台账保留全部记录，只是不再计入执行中的规划；可以恢复。",
+        ),
+        Action(
+            "restore",
+            "恢复执行",
+            Cap.PLAN_PUBLISH,
+            forms.Reason,
+            services.restore,
+            row="plan",
+            value="reason",
+            shown=lambda row: row.state == PlanState.WITHDRAWN,
+        ),
+    ],
+)
+
+clauses = Register(
+    name="clauses",
+    title="原文条款",
+    cap=Cap.PLAN_VIEW,
+    group="规划",
+    icon="document",
+    help="台账里每个数字、每项任务所依据的规划原文。",
+    empty="还没有条款。规划发布后，台账引用到的原文会列在这里。",
+    rows=queries.clauses,
+    demo="plan__is_demo",
+    fields=[
+        Long("text", "原文", search=True, link=True, sort=False),
+        Ref("plan", "规划", label="title", to="plans"),
+        Text("section", "章节", path="section__title"),
+        Number("start", "起字", filter=False, help="从文件开头数起的字符位置"),
+        Number("end", "止字", filter=False),
+        Code("cell", "表格位置", help="t1r3c2 即第1表第3行第2列"),
+        Place("region", "地区", path="plan__region"),
+    ],
+    columns=["text", "plan", "section", "cell", "region"],
+    default_sort="start",
+    facts=[Facts("出处", ["plan", "section", "cell", "start", "end", "region"])],
+    panels=[panels.Passage("原文", panels.passage)],
+)

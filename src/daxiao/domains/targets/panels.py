@@ -1,0 +1,105 @@
+"""What the pages of targets and indicators show beside their fields."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from daxiao.domains.targets import queries
+from daxiao.domains.targets.types import Ambition, FigureRole, TargetState
+from daxiao.kernel.access import Actor
+from daxiao.ui.charts import Chart, Series, bar_chart
+from daxiao.ui.fields import Chip, Field, Ref, Text
+from daxiao.ui.panels import Table
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.targets.models import Indicator, Target
+
+
+TARGET_COLUMNS: Sequence[Field] = (
+    Text("wording", "指标", to="targets", key="pk"),
+    Text("scope", "范围"),
+    Chip("ambition", "力度", of=Ambition),
+    Text("figure", "目标值", to="clauses", key="clause_id"),
+    Text("due_text", "时限"),
+    Ref("owner", "责任单位", label="name", to="units"),
+    Ref("plan", "规划", label="title", to="plans"),
+)
+
+_PATHS = (
+    "pk",
+    "wording",
+    "scope",
+    "ambition",
+    "figure",
+    "clause_id",
+    "due_text",
+    "owner__name",
+    "owner__pk",
+)
+_PLAN_PATHS = ("plan__title", "plan__pk")
+
+
+def repeats_and_parts(actor: Actor, target: "Target") -> list[dict[str, Any]]:
+    """Where the same target is stated again, and what it is part of or made of."""
+    rows = queries.relatives(actor, target)
+    return list(rows.values(*_PATHS, *_PLAN_PATHS))
+
+
+def targets_of_plan(actor: Actor, plan: Any) -> list[dict[str, Any]]:
+    """All targets of a plan in the order of its text."""
+    rows = queries.targets(actor).filter(plan=plan, state=TargetState.IN_FORCE.value)
+    return list(rows.order_by("num_start", "pk").values(*_PATHS))
+
+
+def targets_on_indicator(actor: Actor, indicator: "Indicator") -> list[dict[str, Any]]:
+    rows = queries.targets_on(actor, indicator).order_by("due_on", "pk")
+    return list(rows.values(*_PATHS, *_PLAN_PATHS))
+
+
+def targets_on_clause(actor: Actor, clause: Any) -> list[dict[str, Any]]:
+    rows = queries.targets(actor).filter(clause=clause).order_by("num_start", "pk")
+    return list(rows.values(*_PATHS))
+
+
+def by_year(years: Sequence[tuple[int | None, int]]) -> Chart:
+    """Bars: how many promises fall due in each year; undated ones last."""
+    labels = [f"{y}年" if y else "未注明" for y, _ in years]
+    return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条")
+
+
+def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[dict[str, Any]]:
+    """Base values, quotas and facts that plans state for the indicator."""
+    rows = queries.stated_on(actor, indicator)
+    return list(
+        rows.values("pk", "region__name", "scope", "role", "year", "text", "unit", "plan_title")
+    )
+
+
+stated_panel = Table(
+    "规划载明的数字",
+    stated_on_indicator,
+    columns=[
+        Text("region__name", "地区"),
+        Text("scope", "范围"),
+        Chip("role", "是什么", of=FigureRole),
+        Text("year", "年份"),
+        Text("text", "数值", to="stated-figures", key="pk"),
+        Text("unit", "计量单位"),
+        Text("plan_title", "规划"),
+    ],
+    help="规划写到的数字，不是本平台的观测值，也不是统计数据",
+    empty="没有登记过规划载明的数字",
+)
+relatives_panel = Table(
+    "同一目标与组成部分",
+    repeats_and_parts,
+    columns=TARGET_COLUMNS,
+    empty="规划里没有重复或分解这个目标",
+)
+plan_panel = Table(
+    "目标", targets_of_plan, columns=TARGET_COLUMNS[:-1], tab="目标", empty="这份规划没有发布过目标"
+)
+indicator_panel = Table("各规划的目标", targets_on_indicator, columns=TARGET_COLUMNS)
+clause_panel = Table(
+    "这句话里的目标", targets_on_clause, columns=TARGET_COLUMNS[:-1], empty="这句话里没有目标"
+)

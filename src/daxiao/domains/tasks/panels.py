@@ -1,0 +1,107 @@
+"""What the pages of tasks, and the panels that tasks lend to lower registers, show."""
+
+from typing import TYPE_CHECKING, Any
+
+from daxiao.domains.targets import queries as targets
+from daxiao.domains.tasks import queries
+from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
+from daxiao.kernel.access import Actor
+from daxiao.kernel.models import Org
+from daxiao.ui.fields import Chip, Day, Text
+from daxiao.ui.panels import Table
+from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.tasks.models import Task
+
+
+PACE_TONES = {
+    Pace.OPEN.value: Tone.PLAIN,
+    Pace.NEAR_DUE.value: Tone.WARN,
+    Pace.OVERDUE.value: Tone.LATE,
+    Pace.UNDATED.value: Tone.DRAFT,
+}
+FOUND_TONES = {
+    Found.UNIT.value: Tone.DONE,
+    Found.GROUP.value: Tone.PLAIN,
+    Found.UNKNOWN.value: Tone.WARN,
+    Found.AMBIGUOUS.value: Tone.WARN,
+}
+
+_TASK_COLUMNS = (
+    Text("number", "序号"),
+    Text("title", "任务", to="tasks", key="pk"),
+    Text("leads", "牵头单位"),
+    Text("others", "责任单位"),
+    Day("due_on", "时限"),
+)
+
+
+def units(actor: Actor, task: "Task") -> list[dict[str, Any]]:
+    """Units in charge as written, and the unit of the register each means."""
+    rows = queries.units_of(actor, task).order_by("duty", "position", "pk")
+    return list(rows.values("duty", "written", "found", "org__name", "org__pk"))
+
+
+def figures(actor: Actor, task: "Task") -> list[dict[str, Any]]:
+    rows = targets.targets(actor).filter(tasks=task).order_by("num_start")
+    return list(rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text"))
+
+
+_PATHS = ("pk", "number", "title", "leads", "others", "due_on")
+
+
+def tasks_of_plan(actor: Actor, plan: Any) -> list[dict[str, Any]]:
+    rows = queries.tasks(actor).filter(plan=plan, state=TaskState.IN_FORCE.value)
+    return list(rows.order_by("clause__start", "pk").values(*_PATHS))
+
+
+def tasks_of_target(actor: Actor, target: Any) -> list[dict[str, Any]]:
+    return list(queries.tasks_of_target(actor, target.pk).values(*_PATHS))
+
+
+def tasks_of_unit(actor: Actor, unit: Org) -> list[dict[str, Any]]:
+    lead = queries.tasks_of_unit(actor, unit, Duty.LEAD)
+    shared = queries.tasks_of_unit(actor, unit, Duty.RESPONSIBLE)
+    return [{**t, "duty": Duty.LEAD.value} for t in lead.values(*_PATHS)] + [
+        {**t, "duty": Duty.RESPONSIBLE.value} for t in shared.values(*_PATHS)
+    ]
+
+
+units_panel = Table(
+    "单位",
+    units,
+    columns=[
+        Chip("duty", "职责", of=Duty),
+        Text("written", "规划写法"),
+        Text("org__name", "对应单位", to="units", key="org__pk"),
+        Chip("found", "认定", of=Found, tones=FOUND_TONES),
+    ],
+    empty="规划没有写明单位",
+)
+figures_panel = Table(
+    "任务里的目标",
+    figures,
+    columns=[
+        Text("wording", "指标", to="targets", key="pk"),
+        Text("scope", "范围"),
+        Text("figure", "目标值", to="clauses", key="clause_id"),
+        Text("due_text", "时限"),
+    ],
+    empty="这项任务没有可量化的目标",
+)
+plan_panel = Table(
+    "任务", tasks_of_plan, columns=_TASK_COLUMNS, tab="任务", empty="这份规划没有分到单位的任务"
+)
+target_panel = Table(
+    "由哪些任务落实", tasks_of_target, columns=_TASK_COLUMNS, empty="没有任务写到这个目标"
+)
+unit_panel = Table(
+    "任务",
+    tasks_of_unit,
+    columns=[Chip("duty", "职责", of=Duty), *_TASK_COLUMNS],
+    tab="任务",
+    cap=None,
+    empty="台账里没有分给这个单位的任务",
+)

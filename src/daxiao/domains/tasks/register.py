@@ -1,0 +1,120 @@
+"""Registers of tasks and of units that still have to be identified."""
+
+from daxiao.domains.tasks import forms, panels, queries, services
+from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
+from daxiao.kernel.caps import Cap
+from daxiao.ui.actions import Action
+from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
+from daxiao.ui.forms import Reason
+from daxiao.ui.panels import Facts, Timeline
+from daxiao.ui.register import Register
+from daxiao.ui.tones import Tone
+
+
+STATE_TONES = {TaskState.IN_FORCE.value: Tone.PLAIN, TaskState.DROPPED.value: Tone.OFF}
+
+tasks = Register(
+    name="tasks",
+    title="任务",
+    cap=Cap.TASK_VIEW,
+    group="台账",
+    icon="task",
+    help="规划分给单位的任务：谁牵头、谁负责、到什么时候。",
+    empty="台账里还没有任务。交来一份规划，核对发布后就有了。",
+    rows=queries.tasks,
+    demo="is_demo",
+    fields=[
+        Text("number", "序号", filter=False),
+        Text("title", "任务", search=True, link=True),
+        Text("action", "行动", search=True, help="任务所属的行动或工程"),
+        Text("leads", "牵头单位", computed=False, sort=False, help="规划的写法"),
+        Text("others", "责任单位", sort=False, help="规划的写法"),
+        Flag("etc", "单位未列尽", help="规划在单位后面写了“等”"),
+        Day("due_on", "时限", help="规划写到年，取该年最后一天"),
+        Chip(
+            "pace", "期限", path="standing__pace", of=Pace, tones=panels.PACE_TONES, computed=True
+        ),
+        Number("n_targets", "目标", unit="条", computed=True, filter=False),
+        Ref("plan", "规划", label="title", to="plans"),
+        Place("region", "地区"),
+        Long("text", "原文", search=True, sort=False),
+        Text(
+            "clause",
+            "原文条款",
+            path="clause__cell",
+            to="clauses",
+            key="clause__pk",
+            filter=False,
+            sort=False,
+        ),
+        Chip("state", "状态", of=TaskState, tones=STATE_TONES),
+    ],
+    columns=["number", "title", "leads", "others", "due_on", "pace", "n_targets", "plan"],
+    figures=["due_on", "n_targets"],
+    chips=["pace", "state"],
+    default_sort="due_on",
+    facts=[
+        Facts("任务", ["action", "leads", "others", "etc", "due_on", "plan", "region"]),
+        Facts("原文", ["text"]),
+    ],
+    panels=[panels.units_panel, panels.figures_panel, Timeline.of_events()],
+    actions=[
+        Action(
+            "drop",
+            "撤销任务",
+            Cap.TASK_MANAGE,
+            Reason,
+            services.drop,
+            row="task",
+            value="reason",
+            danger=True,
+            undo="restore",
+            shown=lambda row: row.state == TaskState.IN_FORCE,
+        ),
+        Action(
+            "restore",
+            "恢复任务",
+            Cap.TASK_MANAGE,
+            Reason,
+            services.restore,
+            row="task",
+            value="reason",
+            shown=lambda row: row.state == TaskState.DROPPED,
+        ),
+    ],
+)
+
+unit_questions = Register(
+    name="unit-questions",
+    title="待认定单位",
+    cap=Cap.TASK_MANAGE,
+    group="台账",
+    icon="flag",
+    help="规划写到、单位名录里没有或有重名的单位。认定之前不会自动新建单位。",
+    empty="没有待认定的单位。规划写到的单位都已经对上名录。",
+    rows=queries.open_questions,
+    demo="task__is_demo",
+    fields=[
+        Text("written", "规划写法", search=True, link=True),
+        Chip("found", "情况", of=Found, tones=panels.FOUND_TONES),
+        Chip("duty", "职责", of=Duty),
+        Ref("task", "任务", label="title", to="tasks"),
+        Ref("plan", "规划", path="task__plan", label="title", to="plans"),
+        Place("region", "地区", path="task__region"),
+    ],
+    columns=["written", "found", "duty", "task", "plan", "region"],
+    default_sort="written",
+    facts=[Facts("问题", ["written", "found", "duty", "task", "plan", "region"])],
+    actions=[
+        Action(
+            "identify",
+            "认定",
+            Cap.TASK_MANAGE,
+            forms.Identify,
+            services.identify,
+            row="question",
+            value="unit",
+            main=True,
+        ),
+    ],
+)

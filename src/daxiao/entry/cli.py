@@ -1,0 +1,194 @@
+"""The `daxiao` command. Commands parse words, call one service or flow, print; Django is loaded only where it is needed."""
+
+import json
+import os
+import secrets
+import sys
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from daxiao.domains.documents.cli import plan
+from daxiao.entry.doors import refusals
+
+
+def setup() -> None:
+    """Load Django; done once, by the commands that touch the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxiao.settings")
+    import django  # noqa: PLC0415 - `plan read` must not pay for it
+
+    django.setup()
+
+
+def manage(argv: list[str]) -> None:
+    """`manage.py`: Django's own commands."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxiao.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line(argv)
+
+
+def actor_named(username: str | None) -> Any:
+    """The account's actor, or the platform itself when no account is named. Raises click.BadParameter."""
+    from daxiao.domains.directory import queries as directory  # noqa: PLC0415
+    from daxiao.kernel import clock  # noqa: PLC0415
+    from daxiao.kernel.access import Actor  # noqa: PLC0415
+    from daxiao.kernel.middleware import actor_of  # noqa: PLC0415
+
+    system = Actor.system(f"命令行（{os.environ.get('USER', '未知')}）")
+    if username is None:
+        return system
+    person = directory.person_called(system, username)
+    if person is None:
+        raise click.BadParameter(f"没有账号 {username}；用 daxiao user list 看有哪些账号")
+    return actor_of(person, today=clock.today())
+
+
+def put(data: Any, *, as_json: bool, words: str) -> None:
+    """Print data as JSON, or the words."""
+    if as_json:
+        plain = asdict(data) if is_dataclass(data) and not isinstance(data, type) else data
+        click.echo(json.dumps(plain, ensure_ascii=False, default=str, indent=1))
+    else:
+        click.echo(words)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="daxiao", message="daxiao %(version)s")
+def cli() -> None:
+    """达效：把规划变成台账，把台账变成结果。
+
+    \b
+    例：daxiao plan read 方案.docx            读一份规划，打印读到的目标和任务
+        daxiao serve                          启动网站
+        daxiao doctor                         检查这台机器缺什么
+    """
+
+
+cli.add_command(plan)
+
+
+@plan.command("adopt")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--region", required=True, help="地区代码，如 420281")
+@click.option("--as", "username", help="以哪个账号的身份；不写则以平台身份")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="连同推定的、把握不大的一并确认（默认只确认原文明示的）",
+)
+@click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
+@refusals
+def adopt(  # noqa: PLR0913 - one argument an option
+    file: Path, region: str, username: str | None, *, everything: bool, dry_run: bool, as_json: bool
+) -> None:
+    """交来一份规划，确认读取结果并发布到台账。再做一次不会重复。
+
+    \b
+    例：daxiao plan adopt 方案.txt --region 420281 --dry-run
+    """
+    setup()
+    from daxiao.flows import adopt_file  # noqa: PLC0415
+    from daxiao.kernel import clock  # noqa: PLC0415
+
+    done = adopt_file.adopt_file(
+        actor_named(username),
+        region_code=region,
+        name=file.name,
+        data=file.read_bytes(),
+        choice=adopt_file.Choice(everything=everything, dry_run=dry_run),
+        today=clock.today(),
+        clock=clock.now,
+    )
+    put(done, as_json=as_json, words=done.words)
+
+
+@cli.command()
+@click.option(
+    "--plans",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="另外交来这个文件夹里的规划",
+)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
+@refusals
+def demo(folder: Path | None, *, as_json: bool) -> None:
+    """装载演示：城市、单位、指标、账号和一份虚构的样例规划。再做一次只补缺。
+
+    \b
+    例：daxiao demo
+        daxiao demo --plans 规划文件夹    （文件名里有地区名的归到该地区）
+    """
+    setup()
+    from daxiao.flows import adopt_file, build_demo  # noqa: PLC0415
+    from daxiao.kernel import clock  # noqa: PLC0415
+    from daxiao.kernel.access import Actor  # noqa: PLC0415
+
+    password = demo_password()
+    actor = Actor.system("演示")
+    say = (lambda _words: None) if as_json else (lambda words: click.echo(f"  {words}…", err=True))
+    built = build_demo.build(
+        actor, password=password, clock=clock.now, today=clock.today(), say=say
+    )
+    for path in sorted(folder.iterdir()) if folder else []:
+        say(path.name)
+        adopt_file.adopt_by_title(
+            actor, name=path.name, data=path.read_bytes(), today=clock.today(), clock=clock.now
+        )
+    words = (
+        f"新增：地区 {built.places}、单位 {built.units}、指标 {built.indicators}、"
+        f"规划载明数 {built.figures}、账号 {built.people}；样例规划：{built.plan}"
+    )
+    put(built, as_json=as_json, words=words)
+
+
+def demo_password() -> str:
+    """The password of the demonstration accounts of this installation: made once, readable by the owner only."""
+    from django.conf import settings  # noqa: PLC0415
+
+    path = Path(settings.DATA_DIR) / "demo-password.txt"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"daxiao-{secrets.token_hex(4)}", encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+@cli.command()
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，默认今天")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
+@refusals
+def sweep(day: Any, *, as_json: bool) -> None:
+    """夜间巡检：任务期限状态、中断的读取、待发通知。漏了一夜，下一次会补上。
+
+    \b
+    例：daxiao sweep --on 2026-12-01
+    """
+    setup()
+    from daxiao.entry import jobs  # noqa: PLC0415
+    from daxiao.flows import night_sweep  # noqa: PLC0415
+    from daxiao.kernel import clock  # noqa: PLC0415
+    from daxiao.kernel.access import Actor  # noqa: PLC0415
+
+    today: date = day.date() if day else clock.today()
+    done = night_sweep.sweep(
+        Actor.system("夜间巡检"), today=today, now=clock.now(), enqueue=jobs.enqueue_reading
+    )
+    words = f"期限状态变动 {done.paces}，重新排队的读取 {done.readings}，通知 {done.notices}，未送出 {done.failed}"
+    put(done, as_json=as_json, words=words)
+
+
+def main() -> None:
+    from daxiao.entry.commands import GROUPS  # noqa: PLC0415 - they use this module's own doors
+
+    for group in GROUPS:
+        group.add_to(cli)
+    cli.main(prog_name="daxiao", args=sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Forms of the pages that start a flow."""
+
+from typing import Any
+
+from django.forms import CharField, FileField, Textarea, ValidationError
+
+from daxiao.domains.directory import queries as directory
+from daxiao.kernel.caps import Cap
+from daxiao.ui import forms
+
+
+class HandOver(forms.Form):
+    """A plan as a file, or its text pasted; one of the two."""
+
+    file = FileField(
+        label="规划文件",
+        required=False,
+        allow_empty_file=True,
+        help_text="可交 .txt、.md、.docx、.xlsx；.doc、.wps、.pdf 请先另存为 .docx",
+    )
+    pasted = CharField(
+        label="或把正文粘贴在这里",
+        required=False,
+        widget=Textarea(attrs={"data-rows": 6}),
+        strip=False,
+    )
+    region = forms.VisibleChoice(
+        lambda actor: directory.places_for(actor, Cap.DOCUMENT_UPLOAD), label="哪个地区的规划"
+    )
+
+    already: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["region"]
+        if isinstance(field, forms.VisibleChoice) and len(field.rows) >= 1:
+            field.initial = str(self.actor.region_id or next(iter(field.rows)))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("file")) == bool((data.get("pasted") or "").strip()):
+            raise ValidationError("请选一个文件，或者粘贴正文；两样只要一样")
+        return data
+
+    def value(self) -> dict[str, Any]:
+        """Arguments of the flow: region, name, data."""
+        data = self.cleaned_data
+        if data["file"]:
+            return {
+                "region": data["region"],
+                "name": data["file"].name,
+                "data": data["file"].read(),
+            }
+        text: str = data["pasted"]
+        title = next((line.strip() for line in text.splitlines() if line.strip()), "粘贴的正文")
+        # browsers send CRLF for a text box; the paste itself had plain line ends
+        body = text.replace("\r\n", "\n")
+        return {"region": data["region"], "name": f"{title[:60]}.paste", "data": body.encode()}

@@ -1,0 +1,33 @@
+"""The first page and the desk of a unit."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from daxiao.domains.directory import queries as directory
+from daxiao.domains.targets import panels as target_panels
+from daxiao.flows import home as flow
+from daxiao.kernel.caps import Cap
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    found = flow.home(actor)
+    context = {
+        "home": found,
+        "chart": target_panels.by_year(found.targets.by_year) if found.targets.by_year else None,
+        "may_upload": actor.may(Cap.DOCUMENT_UPLOAD),
+        "may_identify": actor.may(Cap.TASK_MANAGE),
+        "near_url": f"{reverse('tasks_list')}?pace=near_due",
+        "overdue_url": f"{reverse('tasks_list')}?pace=overdue",
+        "near_help": "离时限不到设定天数的任务；规划没有规定这个天数，是平台设置",
+    }
+    return render(request, "entry/home.html", context)
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The actor's own unit, or `?unit=` any unit in scope."""
+    actor = request.actor  # type: ignore[attr-defined]
+    wanted = request.GET.get("unit") or actor.org_id
+    unit = directory.unit(actor, wanted)
+    return render(request, "entry/desk.html", {"desk": flow.desk(actor, unit) if unit else None})

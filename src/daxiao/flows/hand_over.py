@@ -1,0 +1,65 @@
+"""A person hands over a plan: the file is kept and its reading queued, both or neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+
+from django.db import transaction
+
+from daxiao.domains.directory import queries as directory
+from daxiao.domains.documents import queries, services
+from daxiao.kernel import yardsticks
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from daxiao.domains.documents.models import Reading
+    from daxiao.kernel.access import Actor
+    from daxiao.kernel.models import Region
+
+    Enqueue = Callable[[int], object]
+
+
+@transaction.atomic
+def hand_over(  # noqa: PLR0913 - the whole use case in one call
+    actor: Actor,
+    *,
+    region: Region,
+    name: str,
+    data: bytes,
+    enqueue: Enqueue,
+    today: date,
+    now: datetime,
+    is_demo: bool = False,
+) -> Reading:
+    """Keep the file and queue its reading by `enqueue(reading id)`; raises what `documents.services.receive` raises."""
+    limit = int(yardsticks.in_force("intake", on=today, region=region).values["limit_bytes"])
+    reading = services.receive(
+        actor, region=region, name=name, data=data, limit_bytes=limit, now=now, is_demo=is_demo
+    )
+    enqueue(reading.pk)
+    return reading
+
+
+@transaction.atomic
+def read_again(actor: Actor, *, reading: Reading, enqueue: Enqueue, now: datetime) -> Reading:
+    """Queue another reading of the same document; one that already waits or runs is left alone."""
+    fresh = services.read_again(actor, reading=reading, now=now)
+    if fresh.pk != reading.pk:
+        enqueue(fresh.pk)
+    return fresh
+
+
+def limit_of(today: date) -> int:
+    """The largest file that is taken, in bytes."""
+    return int(yardsticks.in_force("intake", on=today).values["limit_bytes"])
+
+
+def run(actor: Actor, *, reading_id: int, clock: Callable[[], datetime]) -> Reading:
+    """The job: read the document with the register's names of places and units in the engine's hand."""
+    reading = queries.reading(actor, reading_id)
+    lexicon = directory.lexicon(actor, reading.document.region)
+    return services.run_reading(actor, reading=reading, lexicon=lexicon, clock=clock)

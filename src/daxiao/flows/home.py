@@ -1,0 +1,86 @@
+"""The first page: what is promised, by whom, by when. And what is on one unit's table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daxiao.domains.documents import queries as documents
+from daxiao.domains.documents.types import ReadingState
+from daxiao.domains.plans import queries as plans
+from daxiao.domains.targets import queries as targets
+from daxiao.domains.tasks import queries as tasks
+from daxiao.domains.tasks.types import Duty
+from daxiao.kernel.caps import Cap
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.documents.models import Reading
+    from daxiao.domains.plans.models import Plan
+    from daxiao.domains.targets.models import Target
+    from daxiao.domains.targets.types import Overview as Targets
+    from daxiao.domains.tasks.models import Task
+    from daxiao.domains.tasks.queries import Load
+    from daxiao.domains.tasks.types import Overview as Tasks
+    from daxiao.kernel.access import Actor
+    from daxiao.kernel.models import Org
+
+
+NEXT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first page shows; `waiting` are readings that wait for a person's review."""
+
+    plans: list[Plan]
+    n_plans: int
+    targets: Targets
+    tasks: Tasks
+    load: list[Load]
+    next_targets: list[Target]
+    next_tasks: list[Task]
+    waiting: list[Reading]
+    is_empty: bool
+
+
+def home(actor: Actor) -> Home:
+    """In scope of the actor; about a dozen queries whatever the size of the ledger."""
+    rows = plans.plans(actor)
+    in_force = targets.targets(actor).filter(state="in_force", due_on__isnull=False, same_as=None)
+    dated = tasks.tasks(actor).filter(state="in_force", due_on__isnull=False)
+    waiting = documents.readings(actor).filter(
+        state__in=[s.value for s in ReadingState], published_at=None
+    )
+    n_plans = rows.count()
+    return Home(
+        plans=list(rows[:6]),
+        n_plans=n_plans,
+        targets=targets.overview(actor),
+        tasks=tasks.overview(actor),
+        load=tasks.load_by_unit(actor)[:NEXT],
+        next_targets=list(in_force.order_by("due_on", "plan", "num_start")[:NEXT]),
+        next_tasks=list(dated.order_by("due_on", "plan", "clause__start")[:NEXT]),
+        waiting=list(waiting[:6]) if actor.may(Cap.DOCUMENT_VIEW) else [],
+        is_empty=n_plans == 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one unit leads, shares in and answers for."""
+
+    unit: Org
+    lead: list[Task]
+    responsible: list[Task]
+    targets: list[Target]
+
+
+def desk(actor: Actor, unit: Org) -> Desk:
+    """The unit's tasks and figures within the actor's scope, the nearest date first."""
+    return Desk(
+        unit=unit,
+        lead=list(tasks.tasks_of_unit(actor, unit, Duty.LEAD)),
+        responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE)),
+        targets=list(targets.targets_of_unit(actor, unit)),
+    )

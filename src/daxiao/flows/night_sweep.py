@@ -1,0 +1,50 @@
+"""What the calendar moves: paces of tasks, readings whose worker died, notices. Idempotent; a missed night is caught up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daxiao.domains.documents import services as documents
+from daxiao.domains.tasks import services as tasks
+from daxiao.domains.tasks import standings
+from daxiao.kernel import outbox, yardsticks
+from daxiao.kernel.access import require
+from daxiao.kernel.caps import Cap
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from daxiao.kernel.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many standings changed, readings were queued again, notices written, and how many of those failed."""
+
+    paces: int
+    readings: int
+    notices: int
+    failed: int
+
+
+def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], object]) -> Swept:
+    """Settle what is due on `today`. Raises `Denied` for anybody but an operator."""
+    require(actor, Cap.SYSTEM_OPERATE)
+    paces = standings.sweep(yardstick=tasks.yardstick_on(today), today=today, now=now)
+    stale = int(yardsticks.in_force("intake", on=today).values["stale_minutes"])
+    revived = documents.revive(actor, stale_minutes=stale, now=now)
+    for reading_id in revived:
+        enqueue(reading_id)
+    notices, failed = outbox.deliver({"tasks.task_adopted": _task_letters}, now=now)
+    return Swept(paces, len(revived), notices, failed)
+
+
+def _task_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
+    """One notice for each unit that leads a task that has come into the ledger."""
+    return [
+        outbox.Letter(text=text, link=link, org_id=org_id)
+        for org_id, text, link in tasks.announcements(int(body["task_id"]))
+    ]
