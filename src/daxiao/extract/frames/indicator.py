@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from daxiao.extract.frames import verbs
 from daxiao.extract.frames.scene import RANKING, Figure, Scene
 from daxiao.extract.frames.verbs import Governing, Role, soft
 from daxiao.extract.lex.meanings import Sort
@@ -80,17 +81,17 @@ def rank_noun(figure: Figure) -> str:
 def _of_rank(figure: Figure) -> str:
     """奋进全国县域经济五十强 → 全国县域经济; X奋进全国百强高新区 → 全国高新区."""
     said = figure.head + figure.bounded.before
-    verbs = [m.end() for m in RANKING.finditer(said)]
-    if figure.quantity.low == 1 or not verbs:
+    ends = [m.end() for m in RANKING.finditer(said)]
+    if figure.quantity.low == 1 or not ends:
         return _TRAILING.sub("", soft(figure.head))
-    listed = said[verbs[-1] :]
+    listed = said[ends[-1] :]
     if re.fullmatch("全国|全省|全市|同类城市|国家级?", listed):
         listed += re.sub(
             "(?:进入|跻身|力争|[，、])+$",
             "",
             soft(RANKING.split(figure.head)[0]) if not _PARK.search(figure.head) else "",
         )
-    return _TRAILING.sub("", (listed or said[: verbs[-1]]) + rank_noun(figure))
+    return _TRAILING.sub("", (listed or said[: ends[-1]]) + rank_noun(figure))
 
 
 def _of_head(figure: Figure) -> str:
@@ -101,7 +102,7 @@ def _of_head(figure: Figure) -> str:
         head = _YEAR.sub("", _RAISED.sub("", head))
         return _with_growth(figure, _TRAILING.sub("", head))
     head = re.sub(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)", "", head)
-    head = _YEAR.sub("", head)
+    head = verbs.without_placed(_YEAR.sub("", head), figure.bounded.before)
     head = _bare(head)
     return _with_growth(figure, _TRAILING.sub("", head))
 

@@ -55,15 +55,9 @@ _Key = tuple[str | None, Decimal, Decimal | None, str, Measure, int | None, bool
 
 def _key(t: TargetReading) -> _Key:
     year = t.period.by or t.period.year
-    return (
-        t.scope,
-        t.value,
-        t.value_high,
-        t.unit,
-        t.measure,
-        year,
-        t.period.recurring and not year,
-    )
+    written = (t.unit or "").split("/")[0]
+    unit = _SAME_UNITS.get(written, written)
+    return (t.scope, t.value, t.value_high, unit, t.measure, year, t.period.recurring and not year)
 
 
 @dataclass(slots=True)

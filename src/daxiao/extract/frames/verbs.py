@@ -52,6 +52,12 @@ _PLACED_VERB = re.compile(
 )
 
 
+def without_placed(head: str, before: str) -> str:
+    """The head without a verb that only introduces a predicate: 引进链主企业|达到50家 → 链主企业."""
+    m = _PLACED_VERB.match(head + before)
+    return head[m.end() :] if m else head
+
+
 def idle(words_: str) -> int:
     """How many characters of a clause stand before the words that matter: 2026年, 力争, 全市, 推动 before a predicate."""
     size = len(words_)
