@@ -120,9 +120,17 @@ def read_plans(text: str, outline: Sequence[SectionReading]) -> tuple[PlanReadin
 
 def _plan(n: int, title: str, start: int, end: int, text: str) -> PlanReading:
     years = titles.span_of_title(title)
+    if years is None and (given := titles.year_of_report(title, _behind_title(text, title, start))):
+        years = (given, given)
     since, until = years or (None, None)
     horizon = until if until is not None else titles.horizon_of(text[start:end])
     return PlanReading(f"P{n:02d}", title, start, end, horizon, since, until)
+
+
+def _behind_title(text: str, title: str, start: int) -> str:
+    """What follows the line that ends with the title's last words."""
+    at = text.find(title[-4:], start, start + 2000)
+    return text[at + 4 : at + 80] if at >= 0 else ""
 
 
 def _first_words(text: str) -> str:
@@ -169,7 +177,7 @@ def _plan_titles(rows: Sequence[Line]) -> dict[int, titles.Title]:
         if title is None or title.words in named or not _opens(rows, i, title, found):
             continue
         named.add(title.words)
-        found[i] = title
+        found[i] = title.with_years(rows[i + 1] if i + 1 < len(rows) else None)
     if any(not t.is_notice for t in found.values()):
         return {i: t for i, t in found.items() if not t.is_notice}
     return {i: replace(t, words=titles.notice_subject(t.words)) for i, t in list(found.items())[:1]}

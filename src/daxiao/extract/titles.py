@@ -17,7 +17,9 @@ _LONGEST = 80  # characters; official titles stay below three lines of 22 charac
 _STRONG = (
     "方案", "规划", "计划", "办法", "意见", "纲要", "细则", "规定", "条例", "举措", "要点", "报告", "规程",
 )  # fmt: skip
-_WEAK = ("清单", "措施", "任务", "分工", "分解表", "任务书", "责任书", "政策", "安排", "设想")
+_WEAK = (
+    "清单", "措施", "任务", "分工", "分解表", "分工表", "任务表", "安排表", "台账", "任务书", "责任书", "政策", "安排", "设想",
+)  # fmt: skip
 _NOTICE = re.compile(r"关于(?:印发|转发|下达|公布|发布|征求).*(?:通知|公告|函)$")
 _NOTICE_TITLE = re.compile(
     r"关于(?:印发|转发|下达|公布|发布)\s*《?(?P<title>[^《》]+?)》?\s*的?\s*(?:通知|公告)"
@@ -49,6 +51,13 @@ _VISION = (
 )
 
 
+# Years on a line of their own below the title, and the day of a report to a congress.
+_YEARS_BELOW = re.compile(rf"\s*[（(]\s*{_YEAR}\s*年?\s*[-—–－~～至到]+\s*{_YEAR}\s*年?\s*[)）]\s*")
+_DAY_BELOW = re.compile(
+    rf"[—\-（(\s]*(?P<year>{_YEAR})\s*年\s*[0-9]{{1,2}}\s*月\s*[0-9]{{1,2}}\s*日"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A plan's title: where it stands, its words without blanks and version, and the years in its brackets."""
@@ -57,6 +66,14 @@ class Title:
     end: int
     words: str
     is_notice: bool = False
+
+    def with_years(self, below: Line | None) -> "Title":
+        """The title together with （2024—2026年） when that stands on the line below it."""
+        if below is None or below.gap > 1 or not _YEARS_BELOW.fullmatch(below.plain):
+            return self
+        return Title(
+            self.start, below.end, self.words + "".join(below.plain.split()), self.is_notice
+        )
 
 
 def bare(words: str) -> str:
@@ -158,6 +175,12 @@ def span_of_title(words: str) -> tuple[int, int] | None:
         return None if nth is None else (1951 + 5 * int(nth), 1955 + 5 * int(nth))
     years = {int(y) for y in _TITLE_YEAR.findall(words)}
     return (years.copy().pop(), years.pop()) if len(years) == 1 else None
+
+
+def year_of_report(title: str, following: str) -> int | None:
+    """The year a work report is given in; its goals are those of that year. `following` is the text behind the title."""
+    found = _DAY_BELOW.match(following.lstrip()) if title.endswith("工作报告") else None
+    return int(found["year"]) if found else None
 
 
 def horizon_of(text: str) -> int | None:

@@ -29,6 +29,9 @@ _ETC = re.compile(r"等(?:有关|相关)?(?:职能|责任|成员)?(?:部门|单�
 _BODY = re.compile(
     r"(?:领导小组|指挥部|工作专班|专班|联席会议|协调小组|工作组|领导机构)(?:办公室)?$"
 )
+# Parts and phrases that organise the plan itself.
+_ORGANISES = re.compile(r"组织领导|组织保障|组织实施|统筹协调|领导机制")
+_ROUTINE = re.compile(r".{0,4}日常工作")
 _DUTY_HEADING = re.compile(r"^(?P<who>[^，。；：（）\s]{2,12})(?:职责|主体责任|义务)$")
 _NOBODY = re.compile(
     r"工作|部门|主要|单位|具体|岗位|各级|成员|机构|办公室|任务|落实|压实|明确|强化|履行"
@@ -99,18 +102,35 @@ def _is_measure(outline: Outline, i: int) -> bool:
 
 def _own(outline: Outline, i: int, lexicon: Lexicon) -> Duty | None:
     section = outline.sections[i]
+    if _ORGANISES.search(section.title):
+        return None
     for found in _BY.finditer(outline.text, section.start, section.end):
-        if units.looks_like_unit(found["unit"], lexicon) and not _BODY.search(found["unit"]):
+        if (
+            units.looks_like_unit(found["unit"], lexicon)
+            and not _BODY.search(found["unit"])
+            and not _ROUTINE.match(outline.text, found.end())
+        ):
             end = _clause_end(outline.text, found.end(), section.end)
             return Duty((i,), (found["unit"],), (), False, "task.text.by", Span(found.start(), end))  # noqa: FBT003
-    start = outline.text.find(section.title, section.start, section.end) + len(section.title)
-    while start < section.end and outline.text[start] in "。：: \n\r\t":
-        start += 1
-    opens = _OPENS.match(outline.text, start, section.end)
-    if opens and units.looks_like_unit(opens["unit"], lexicon) and not _BODY.search(opens["unit"]):
+    for start in _openings(outline, i):
+        opens = _OPENS.match(outline.text, start, section.end)
+        if opens is None or not units.looks_like_unit(opens["unit"], lexicon):
+            continue
+        if _BODY.search(opens["unit"]):
+            continue
         leads = units.split(opens["unit"]).names
         return Duty((i,), leads, (), False, "task.text.opens", Span(*opens.span()))  # noqa: FBT003
     return None
+
+
+def _openings(outline: Outline, i: int) -> tuple[int, int]:
+    """Where the words of an item begin: its title, and what stands behind the title."""
+    section, text = outline.sections[i], outline.text
+    title = max(text.find(section.title, section.start, section.end), section.start)
+    start = title + len(section.title)
+    while start < section.end and text[start] in "。：: \n\r\t":
+        start += 1
+    return title, start
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
@@ -157,7 +177,7 @@ def _of_plan(
             helpers += names
             etc = etc or more
     leads = units.split(found["unit"]).names
-    if not below:
+    if not below or (_is_body_of_heading(outline, paragraph) and not helpers):
         return None
     return Duty(
         below, leads, tuple(dict.fromkeys(helpers)), etc, "task.inherited.sentence", paragraph
@@ -174,7 +194,7 @@ def _names(words: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _last_paragraph(outline: Outline, plan: PlanReading) -> Span | None:
-    """The last paragraph of a plan when it stands by itself, without a number and not right under a heading."""
+    """The last paragraph of a plan when it stands by itself, without a number."""
     text = outline.text
     end = plan.end
     inserted = outline.first(SectionKind.ANNEX, plan.start + 1, plan.end)
@@ -188,6 +208,13 @@ def _last_paragraph(outline: Outline, plan: PlanReading) -> Span | None:
     item = outline.item(start)
     if item is None or start == outline.sections[item].start or end - start > 400:
         return None
-    # Right under its heading it is the body of that section and not a close of the plan.
+    return Span(start, end)
+
+
+def _is_body_of_heading(outline: Outline, paragraph: Span) -> bool:
+    """Right under a heading a paragraph is the body of that section; it closes the plan only if it names others too."""
+    item = outline.item(paragraph.start)
+    if item is None:
+        return False
     heading = outline.sections[item].start + len(outline.heading(item))
-    return Span(start, end) if text[heading:start].strip() else None
+    return not outline.text[heading : paragraph.start].strip()

@@ -1,26 +1,51 @@
 """Notes of responsibility in running text: （牵头单位：…；责任单位：…）, lines that begin 牵头单位：, （X牵头，Y配合）."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from daxiao.extract.frames import units
 from daxiao.extract.readings import Lexicon, Span
 
 
-_LEAD = (
-    r"(?:牵头|主要|主责|第一)(?:责任)?(?:单位|部门|处室|科室)|主办(?:单位|部门)|牵头(?=\s*[:：])"
+def _loose(words: Iterable[str]) -> str:
+    """Labels with room for blanks and page breaks between any two characters, longest first."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(r"\s{0,4}".join(word) for word in ordered)
+
+
+_WHO = ("单位", "部门", "处室", "科室")
+_LEADING = ("牵头", "主要", "主责", "第一")
+_HELPING = ("配合", "协办", "协助", "协同", "参与", "参加")
+_DOING = ("责任", "落实", "实施", "承办", "完成", "共同责任")
+_LED_BY = ("责任", "分管", "包保", "牵头", "挂点", "联系")
+_LEAD = _loose(
+    [
+        *(a + b + c for a in _LEADING for b in ("", "责任") for c in _WHO),
+        *("主办" + c for c in _WHO),
+        "牵头",
+    ]
 )
-_HELP = (
-    r"(?:配合|协办|协助|协同|参与|参加|协作)(?:责任)?(?:单位|部门|处室|科室)"
-    r"|(?:责任|落实|实施|承办|完成|相关|共同)(?:单位|部门|主体|处室|科室)"
+_HELP = _loose(
+    [
+        *(a + b + c for a in _HELPING for b in ("", "责任") for c in _WHO),
+        *(a + c for a in _DOING for c in (*_WHO, "主体")),
+        "配合",
+    ]
 )
-# Spaces and page breaks may stand inside a label.
+_DUE = _loose(["完成时限", "完成时间", "完成期限", "时间节点", "办结时限", "时限"])
+# Persons are passed over: a plan's readings name units, never officials.
+_PERSON = _loose(
+    a + b for a in _LED_BY for b in ("市领导", "县领导", "区领导", "省领导", "领导", "人")
+)
 _LABEL = re.compile(
-    rf"(?:(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>完成(?:时限|时间|期限)|时间节点|时限)"
-    r"|(?P<other>(?:责任|分管|包保|牵头|挂点|联系)(?:市|县|区|省|厅|局)?(?:领导|人|股室)))"
-    r"\s*[:：]"
+    rf"(?:(?P<other>{_PERSON})|(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>{_DUE}))\s{{0,4}}[:：]"
 )
+# …（责任单位：甲、乙。列第一位的为牵头单位，下同）
+_FIRST_LEADS = re.compile(
+    r"(?:列|排)(?:在|名)?(?:第一位?|首位?|最前)(?:的|者)?(?:单位)?(?:为|是)(?:第一)?牵头"
+)
+_REMARK = re.compile(r"[。；;，]\s*[^。；;，、]{0,6}(?:下同|(?:列|排)(?:在|名)?(?:第一|首).*)$")
 # Lengths are bounded so that a lost bracket cannot make the search run far.
 _TAIL = re.compile(
     r"[（(](?P<inside>[^。（）()]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()]{0,400}){0,40})[)）]"
@@ -52,7 +77,16 @@ def notes(text: str, lexicon: Lexicon) -> list[Note]:
     found = list(_labelled(text))
     taken = [n.span for n in found]
     found += [n for n in _bracketed(text, lexicon) if not _overlaps(n.span, taken)]
-    return sorted(found, key=lambda n: n.span.start)
+    found.sort(key=lambda n: n.span.start)
+    told = _FIRST_LEADS.search(text)
+    return found if told is None else [_first_leading(n, told.start()) for n in found]
+
+
+def _first_leading(note: Note, since: int) -> Note:
+    """Where the plan says that the first of the units leads, it does so from that note on."""
+    if note.leads or not note.helpers or note.span.end <= since:
+        return note
+    return replace(note, leads=note.helpers[:1], helpers=note.helpers[1:])
 
 
 def _overlaps(span: Span, taken: list[Span]) -> bool:
@@ -150,7 +184,7 @@ def _note(text: str, parts: list[tuple[re.Match[str], str]], span: Span) -> Note
             due = "".join(words.split())
         if label["due"] or label["other"]:
             continue
-        found = units.split(words)
+        found = units.split(_REMARK.sub("", words))
         following = "".join(parts[k + 1][0].group().split()) if k + 1 < len(parts) else ""
         # A page break may leave the first characters of the next label behind (责 … 责任单位：).
         names = [n for n in found.names if not (following and following.startswith(n))]

@@ -30,8 +30,7 @@ _BEFORE = re.compile(
     r"(20[0-9]{2})\s*年(?:\s*(?:底|末|年底|[0-9]{1,2}\s*月(?:底|[0-9]{1,2}\s*日)?))?\s*(?:之|以)?前"
 )
 _YEAR = re.compile(r"20[0-9]{2}(?=\s*[年./\-—底末]|$)")
-_SOURCES = {"task.label": "label", "task.bracket": "label", "task.table": "table"}
-_OPENING = 60  # characters looked at for the number of a later paragraph
+_ENDLESS = re.compile(r"长期|持续|常年|每年|全年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +258,10 @@ def _deadline(text: str, draft: _Draft, plan: PlanReading | None) -> tuple[int |
     """The latest year of the task's own dates; else the year of a one-year plan."""
     if draft.due is not None and (years := [int(y) for y in _YEAR.findall(draft.due)]):
         return max(years), Step("task.deadline.column", draft.clause, f"完成时限：{draft.due}")
+    if draft.due is not None and _ENDLESS.search(draft.due):
+        return None, Step(
+            "task.deadline.column", draft.clause, f"完成时限：{draft.due}，没有截止年份"
+        )
     dates = [
         (int(m[1]), Span(*m.span()))
         for pattern in (_BY_YEAR, _BEFORE)
