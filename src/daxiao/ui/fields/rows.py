@@ -17,7 +17,8 @@ class Ref(Field):
 
     def __post_init__(self) -> None:
         relation = self.path or self.own_path()
-        object.__setattr__(self, "path", f"{relation}__{self.label}")
+        if not relation.endswith(f"__{self.label}"):  # a copy made by `replace` is folded already
+            object.__setattr__(self, "path", f"{relation}__{self.label}")
         object.__setattr__(self, "key", self.key or f"{relation}__pk")
 
     @property
