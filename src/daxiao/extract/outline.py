@@ -21,10 +21,10 @@ _PEEK = 160  # characters of a line that the search for a mark may look at
 _HEAD = frozenset("第附专表（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳〇零一二三四五六七八九十百0123456789０１２３４５６７８９⑴⑵⑶⑷⑸⒈⒉⒊⒋⒌㈠㈡㈢㈣㈤")  # fmt: skip
 _LONGEST_TITLE = 60
 _STOP = re.compile(r"[。！？]|[：:；](?=.{20})")
+_STOP_IN_SENTENCE = re.compile(r"[。！？：:；]")
 _TRIM = "。：:；，、*# \t\u3000"
 _LEADER = re.compile(r"(?:[.．…·]{3,}|\t)\s*[0-9]{1,3}\s*$")  # a line of a table of contents
 _ANNEX_LIST = re.compile(r"附\s*件?\s*[:：]\s*[1１]\s*[.．、]")
-_BOX_WITHOUT_NUMBER = re.compile(r"专\s*栏(?=[\s:：])")
 _LIST_TITLE = re.compile(
     r"(?:清单|一览表|名单|分工表|汇总表|指标表?|分布|布局|横道图|表)(?:[（(][^（）()]{1,16}[）)])?$"
 )
@@ -155,15 +155,14 @@ def _heads(rows: Sequence[Line]) -> Iterator[_Head]:
         if (title := title_at.get(i)) is not None:
             numbering.restart()
             yield _Head(SectionKind.PLAN, _PLAN, None, title.words, title.start)
+        elif line.plain in annexes and (caption := _caption(rows, i)) is not None:
+            yield _annexed(caption)
         elif _in_table(rows, i):
             continue
         elif (mark := _mark(line)) is not None:
             yield _numbered(rows, i, mark, numbering)
-        elif found := _BOX_WITHOUT_NUMBER.match(line.plain):
-            numbering.open_box()
-            yield _Head(SectionKind.BOX, _BOX, None, _title(line.plain[found.end() :]), line.words)
         elif (caption := _caption(rows, i)) is not None:
-            yield _annexed(caption) if caption.title in annexes else caption
+            yield caption
 
 
 def _plan_titles(rows: Sequence[Line]) -> dict[int, titles.Title]:
@@ -174,7 +173,13 @@ def _plan_titles(rows: Sequence[Line]) -> dict[int, titles.Title]:
         if not titles.ends_like_title(line):
             continue
         title = titles.read_title(rows, i, first=all(t.is_notice for t in found.values()))
-        if title is None or title.words in named or not _opens(rows, i, title, found):
+        if title is None or title.words in named:
+            continue
+        # A title of two lines, both of which end with the name of a document: 规划 / 和…纲要.
+        first_half = i - 1 if i - 1 in found and found[i - 1].start == title.start else None
+        if first_half is not None:
+            del found[first_half]
+        elif not _opens(rows, i, title, found):
             continue
         named.add(title.words)
         found[i] = title.with_years(rows[i + 1] if i + 1 < len(rows) else None)
@@ -253,13 +258,13 @@ def _numbered(rows: Sequence[Line], i: int, mark: Mark, numbering: _Numbering) -
         rank = _BOX
     elif mark.style is MarkStyle.TABLE:
         rank = _TABLE
-        return _Head(kind, rank, _bare_number(number), title, line.words, _table_end(rows, i))
+        return _Head(kind, rank, _bare_number(number, mark), title, line.words, _table_end(rows, i))
     else:
         n = mark.number or 0
         boxed = numbering.in_box(mark.style, n, line.gap)
         numbering.count(mark.style, n, boxed=boxed)
         rank += _BOX if boxed else 0
-    return _Head(kind, rank, _bare_number(number), title, line.words)
+    return _Head(kind, rank, _bare_number(number, mark), title, line.words)
 
 
 def _caption(rows: Sequence[Line], i: int) -> _Head | None:
@@ -284,15 +289,16 @@ def _table_end(rows: Sequence[Line], i: int) -> int | None:
     return end
 
 
-def _bare_number(number: str) -> str:
-    """The number as written, without the stop behind it: （一）, 1, 第一章, ①."""
-    return "".join(number.split()).rstrip(".．、:：")
+def _bare_number(number: str, mark: Mark) -> str | None:
+    """The number as written, without the stop behind it: （一）, 1, 第一章, ①; None for a lone 附件 or 专栏."""
+    return None if mark.number is None else "".join(number.split()).rstrip(".．、:：")
 
 
 def _title(words: str) -> str:
     """The heading's words: the whole of a short line, the opening of a paragraph it runs on into."""
     words = words.split("</p>", 1)[0].replace("**", "")[: _LONGEST_TITLE * 4]
-    stop = _STOP.search(words)
+    # In a sentence the words before a colon are the name (石桥镇：每年…。); a heading may hold a colon of its own.
+    stop = (_STOP_IN_SENTENCE if "。" in words else _STOP).search(words)
     if stop is not None and stop.start() > 0:
         words = words[: stop.start()]
     return words[:_LONGEST_TITLE].strip(_TRIM)
