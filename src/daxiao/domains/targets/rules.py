@@ -38,16 +38,21 @@ def due_label(due: Due) -> str:
 _SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "", "approx": "约", "range": ""}
 
 
+# what the number alone would not tell: a rise beside a total, a fall beside a rise
+_WAYS = {Measure.INCREMENT: "新增", Measure.REDUCTION: "下降"}
+
+
 def value_label(
     value: Decimal, high: Decimal | None, unit: str, comparator: Comparator, measure: Measure
 ) -> str:
-    """A figure as a person reads it: ≥ 800 亿元, 6—8 家, 前 50 强."""
+    """A figure as a person reads it: ≥ 800 亿元, 新增 6—8 家, 下降 12%, 前 50 强."""
     number = plain(value) if high is None else f"{plain(value)}—{plain(high)}"
     if measure is Measure.RANK:
         return f"前 {number} 强" if unit == "强" else f"第 {number} 位"
     sign = _SIGNS[comparator.value]
     gap = "" if unit.startswith(("%", "‰")) else " "
-    return f"{sign} {number}{gap}{unit}".strip()
+    way = _WAYS.get(measure, "")
+    return " ".join(part for part in (way, sign, f"{number}{gap}{unit}".strip()) if part)
 
 
 def plain(value: Decimal) -> str:

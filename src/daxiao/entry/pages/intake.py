@@ -11,12 +11,15 @@ from daxiao.domains.documents.services import AlreadyHere
 from daxiao.entry import forms, jobs
 from daxiao.flows import adopt_plan, hand_over
 from daxiao.kernel import clock
+from daxiao.kernel.access import require
+from daxiao.kernel.caps import Cap
 from daxiao.std.findings import Refused
 
 
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; a file (or pasted text) becomes a reading. Bad input comes back with one sentence and nothing lost."""
     actor = request.actor  # type: ignore[attr-defined]
+    require(actor, Cap.DOCUMENT_UPLOAD)
     form = forms.HandOver(request.POST or None, request.FILES or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
