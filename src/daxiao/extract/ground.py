@@ -13,7 +13,7 @@ from daxiao.extract.frames import cells, scene
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.scene import Figure
 from daxiao.extract.lex import moments, numbers
-from daxiao.extract.readings import Period, Span, TargetReading
+from daxiao.extract.readings import Span, TargetReading
 from daxiao.std.findings import Finding, FindingKind
 
 
@@ -140,23 +140,28 @@ def _said(text: str, span: Span) -> str:
     return normal.folded(text[span.start : span.end])
 
 
-def _years(period: Period) -> set[int]:
-    return {y for y in (period.by, period.year, period.since, period.until) if y is not None}
+def _stated(text: str, spans: list[Span]) -> set[int]:
+    return {y for span in spans for y in moments.years_of(_said(text, span))}
+
+
+def _cited(reading: TargetReading, *rules: str) -> list[Span]:
+    spans = [s.span for s in reading.derivation if s.rule.startswith(rules)]
+    return [*spans, reading.period.span] if reading.period.span is not None else spans
 
 
 def _year_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
-    spans = [s.span for s in reading.derivation if s.rule.startswith(("period.", "table.header"))]
-    if reading.period.span is not None:
-        spans.append(reading.period.span)
-    stated = {y for span in spans for y in moments.years_of(_said(text, span))}
-    if reading.in_table:
-        # The column says the base year; the first year that counts is the one behind it.
-        stated |= {y + 1 for y in stated}
-    yield from (
-        YEAR_DIFFERS(field="period", year=year) for year in sorted(_years(reading.period) - stated)
-    )
+    period = reading.period
+    own = _stated(text, _cited(reading, "period.", "table.header"))
+    spans = _cited(reading, "period.", "table.")
+    around = _stated(text, spans)
+    # A table says its base year; the first year that counts is the one behind it.
+    since = around | {y + 1 for y in around} if reading.in_table else around
+    wanted = ((period.by, own), (period.year, own), (period.since, since), (period.until, around))
+    for year, stated in wanted:
+        if year is not None and year not in stated:
+            yield YEAR_DIFFERS(field="period", year=year)
     words = "".join(_said(text, span) for span in (*spans, reading.clause))
-    if reading.period.recurring and not any(word in words for word in _YEARLY):
+    if period.recurring and not any(word in words for word in _YEARLY):
         yield YEAR_DIFFERS(field="period", year="每年")
 
 

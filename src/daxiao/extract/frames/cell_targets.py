@@ -82,11 +82,10 @@ def _baseline(row: Row) -> Baseline | None:
 def _steps(frame: _Frame, row: Row, column: Column, cell: Cell) -> tuple[Step, ...]:
     place = f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}"
     unit = row.cell("unit")
-    heads = [
-        h for h in frame.table.header if h.index == column.index or h.role in {"base", "target"}
-    ]
+    heads = [h for h in frame.table.header if h.role in {"base", "target"}]
     found = [
-        *(Step("table.header", h.span, h.title) for h in heads if h.span),
+        *(Step("table.years", h.span, h.title) for h in heads if h.span),
+        *([Step("table.header", column.span, column.title)] if column.span else []),
         Step("table.name", Span(row.name_cell.start, row.name_cell.end), row.name),
         Step("table.cell", Span(cell.start, cell.end), f"{place} {column.title}"),
     ]

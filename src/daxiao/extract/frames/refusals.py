@@ -58,6 +58,10 @@ def _past_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
     begin = _since_moment(scene, figure)
+    moment = scene.moment_before(figure.token.start)
+    as_of = moment is not None and scene.text.startswith(("截至", "截止"), moment.start)
+    if as_of and not setting.past_until:
+        return not _TURNING.search(scene.text, begin, figure.token.start)
     if not _PAST_SENTENCE.search(scene.text, begin, figure.token.start):
         return False
     return not _TURNING.search(scene.text, begin, figure.token.start)

@@ -13,7 +13,7 @@ from daxiao.extract.lex.words import either, words
 
 RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
 TRIGGER = re.compile(
-    r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]"
+    r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
 )
 RANKING = re.compile(either(words("goals", "rank")))
 _PLACED = re.compile(r".{0,5}?前\d")

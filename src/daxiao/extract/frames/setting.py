@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from daxiao.extract.frames import scope
 from daxiao.extract.lex.moments import years_of
@@ -31,12 +32,12 @@ class Where:
         self._text = text
         self._outline = outline
         self._starts = [s.start for s in outline]
-        self._plans = plans
+        self._spans: dict[str, Span | None] = {}
+        self._plans = [self._borne_out(plan) for plan in plans]
         self._plan_starts = [p.start for p in plans]
         issued = _ISSUED.search(text, 0, 4000)
         self._issued = int(issued.group(1) or issued.group(2)) if issued else None
         self._past: dict[str, int] = {}
-        self._spans: dict[str, Span | None] = {}
 
     def plan(self, offset: int) -> PlanReading | None:
         """The plan at an offset; text before the first title belongs to the first plan."""
@@ -62,8 +63,16 @@ class Where:
             self._past[plan.key] = self._last_past_year(plan)
         return self._past[plan.key]
 
+    def _borne_out(self, plan: PlanReading) -> PlanReading:
+        """The plan with the years that its own words state: a date nobody can point at is none."""
+        if self.span_words(plan) is None:
+            plan = replace(plan, since=None, until=None)
+        return plan if self.horizon_words(plan) else replace(plan, horizon=None)
+
     def horizon_words(self, plan: PlanReading) -> Span | None:
         """Where the plan states the year of its horizon: in its title, else at its first mention."""
+        if plan.horizon is None:
+            return None
         years = self.span_words(plan)
         if years is not None and plan.until == plan.horizon:
             return years
@@ -78,7 +87,7 @@ class Where:
         return self._spans[plan.key]
 
     def _first_years(self, plan: PlanReading) -> Span | None:
-        for pattern in (_RANGE, _FIVE_YEARS):
+        for pattern in (_RANGE, _FIVE_YEARS, _ONE_YEAR):
             for m in pattern.finditer(self._text, plan.start, plan.end):
                 if years_of(m.group()) >= {plan.since, plan.until}:
                     return Span(m.start(), m.end())

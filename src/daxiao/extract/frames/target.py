@@ -12,6 +12,7 @@ from daxiao.extract.frames.refusals import Setting
 from daxiao.extract.frames.scene import Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
+from daxiao.extract.lex import moments
 from daxiao.extract.lex.meanings import Word
 from daxiao.extract.normal import Normal
 from daxiao.extract.readings import (
@@ -66,9 +67,22 @@ class _Reader:
         """Add the targets of a table; parts are of the last target that is none."""
         whole: str | None = None
         for reading, is_part in found:
-            key = self.ledger.add(reading, whole if is_part else None)
+            cited = replace(reading, derivation=(*reading.derivation, *self.plan_words(reading)))
+            key = self.ledger.add(cited, whole if is_part else None)
             if not is_part and reading.measure is not Measure.GROWTH:
                 whole = key
+
+    def plan_words(self, reading: TargetReading) -> list[Step]:
+        """Where the plan states the years that a table leaves to it."""
+        plan = self.ledger.where.plan(reading.num.start)
+        heads = " ".join(s.says for s in reading.derivation if s.rule.startswith("table."))
+        if plan is None or reading.period.by in moments.years_of(heads):
+            return []
+        spans = {
+            "period.plan": self.ledger.where.horizon_words(plan),
+            "period.plan_years": self.ledger.where.span_words(plan),
+        }
+        return [Step(rule, span, plan.title) for rule, span in spans.items() if span is not None]
 
     def paragraph(self, part: Part) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""

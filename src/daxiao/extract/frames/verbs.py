@@ -123,7 +123,8 @@ def govern(figure: Figure) -> Governing:
         and figure.tail.startswith("的")
         and not _AIM_OF.match(figure.tail)
     ):
-        return Governing(*_opening(head + figure.bounded.before), Role.COUNTER)
+        verb = re.sub("总?规模$", "", head) + figure.bounded.before
+        return Governing(*_opening(verb), Role.COUNTER)
     if figure.quantity.sort is Sort.PART and not head and DONE.search(figure.tail):
         return Governing("", "", Role.COUNTER)
     if figure.tail and not _closed(figure):
