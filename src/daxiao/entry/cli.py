@@ -5,7 +5,6 @@ import os
 import secrets
 import sys
 from dataclasses import asdict, is_dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +83,7 @@ cli.add_command(plan)
 @click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
 @refusals
-def adopt(  # noqa: PLR0913 - one argument an option
+def adopt(
     file: Path, region: str, username: str | None, *, everything: bool, dry_run: bool, as_json: bool
 ) -> None:
     """交来一份规划，确认读取结果并发布到台账。再做一次不会重复。
@@ -131,7 +130,11 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
 
     password = demo_password()
     actor = Actor.system("演示")
-    say = (lambda _words: None) if as_json else (lambda words: click.echo(f"  {words}…", err=True))
+
+    def say(words: str) -> None:
+        if not as_json:
+            click.echo(f"  {words}…", err=True)
+
     built = build_demo.build(
         actor, password=password, clock=clock.now, today=clock.today(), say=say
     )
@@ -174,7 +177,7 @@ def sweep(day: Any, *, as_json: bool) -> None:
     from daxiao.kernel import clock  # noqa: PLC0415
     from daxiao.kernel.access import Actor  # noqa: PLC0415
 
-    today: date = day.date() if day else clock.today()
+    today = day.date() if day else clock.today()
     done = night_sweep.sweep(
         Actor.system("夜间巡检"), today=today, now=clock.now(), enqueue=jobs.enqueue_reading
     )

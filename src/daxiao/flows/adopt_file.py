@@ -51,16 +51,12 @@ class Done:
     @property
     def words(self) -> str:
         verb = "将发布" if self.is_dry else "已发布"
-        back = "；还有 {} 条待人核对".format(self.pending) if self.pending else ""
+        back = f"；还有 {self.pending} 条待人核对" if self.pending else ""
         seen = "（这份文件以前交来过）" if self.again else ""
         return f"{verb} {self.title}：目标 {self.targets} 条、任务 {self.tasks} 条{back}{seen}"
 
 
-class _Undo(Exception):
-    """Rolls a dry run back."""
-
-
-def adopt_file(  # noqa: PLR0913 - the whole use case in one call
+def adopt_file(
     actor: Actor,
     *,
     region_code: str,
@@ -74,18 +70,14 @@ def adopt_file(  # noqa: PLR0913 - the whole use case in one call
     region = directory.places_by_code(actor).get(region_code)
     if region is None:
         raise Refused(NO_SUCH_PLACE(code=region_code))
-    done: list[Done] = []
-    try:
-        with transaction.atomic():
-            done.append(_adopt(actor, region, name, data, choice, today, clock))
-            if choice.dry_run:
-                raise _Undo
-    except _Undo:
-        pass
-    return done[0]
+    with transaction.atomic():
+        done = _adopt(actor, region, name, data, choice, today, clock)
+        if choice.dry_run:
+            transaction.set_rollback(True)
+    return done
 
 
-def _adopt(  # noqa: PLR0913
+def _adopt(
     actor: Actor,
     region: Region,
     name: str,
@@ -105,7 +97,7 @@ def _adopt(  # noqa: PLR0913
     return Done(title, plans.targets, plans.tasks, pending, again, choice.dry_run)
 
 
-def _reading(  # noqa: PLR0913
+def _reading(
     actor: Actor,
     region: Region,
     name: str,

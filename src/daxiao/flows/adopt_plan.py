@@ -294,7 +294,7 @@ def _places_below(region: Region) -> dict[str, int]:
     return {name: nodes[0].pk for name, nodes in index.items() if len(nodes) == 1}
 
 
-def _task_inputs(  # noqa: PLR0913 - one row from its seven sources
+def _task_inputs(
     text: str,
     targets: Sequence[tuple[Candidate, TargetReading]],
     tasks: Sequence[tuple[Candidate, TaskReading]],

@@ -164,7 +164,7 @@ def _table_figures(
                 )
 
 
-def _stated(  # noqa: PLR0913 - one column each
+def _stated(
     row: TableRow,
     cell: Cell,
     value: Decimal,

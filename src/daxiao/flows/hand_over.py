@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from django.db import transaction
 
 from daxiao.domains.directory import queries as directory
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hand_over(  # noqa: PLR0913 - the whole use case in one call
+def hand_over(
     actor: Actor,
     *,
     region: Region,

@@ -176,7 +176,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._guard()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def __getitem__(self, index: Any) -> Any:
         self._guard()
@@ -223,7 +223,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._guard()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def _merge_sanity_check(self, other: Any) -> None:
         self._guard()

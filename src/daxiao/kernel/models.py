@@ -118,8 +118,8 @@ class User(AbstractBaseUser, Guarded):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    everything: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
-    objects: ClassVar[GuardedManager["User"]] = GuardedManager()
+    everything: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[GuardedManager["User"]] = GuardedManager()  # type: ignore[assignment]
 
     class Meta(Guarded.Meta):
         ordering = ("username",)

@@ -33,7 +33,7 @@ def move(node: Region | Org, *, parent: Region | Org | None) -> None:
     old, new = node.path, path_below(parent, node.code)
     rows = type(node).everything
     rows.filter(path__startswith=old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
-    node.parent = parent  # type: ignore[assignment]
+    node.parent = parent
     node.path = new
     rows.filter(pk=node.pk).update(parent=parent)
 

@@ -220,7 +220,7 @@ def _store(actor: Actor, reading: Reading, found: Readings, *, now: datetime) ->
     events.record(actor, READ, on=reading.document, now=counts)
 
 
-def _row(  # noqa: PLR0913 - one argument a column
+def _row(
     reading: Reading, kind: CandidateKind, item: Any, start: int, end: int, payload: Any
 ) -> Candidate:
     return Candidate(
@@ -381,7 +381,7 @@ def mark_published(actor: Actor, *, reading: Reading, now: datetime) -> None:
     reading.published_at = now
 
 
-def _judge(  # noqa: PLR0913 - the one writer of verdicts
+def _judge(
     actor: Actor,
     candidate: Candidate,
     verdict: Verdict,

@@ -79,7 +79,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     changed = form is not None and form.is_valid() and form.has_changed()
     if form is not None and not form.is_valid():
         return _again(request, candidate, form)
-    call = {"candidate": candidate, "version": _version(request), "now": clock.now()}
+    call: dict[str, Any] = {"candidate": candidate, "version": _version(request), "now": clock.now()}
     try:
         if form is None or not changed:
             services.accept(actor, **call)

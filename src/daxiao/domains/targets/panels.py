@@ -1,6 +1,6 @@
 """What the pages of targets and indicators show beside their fields."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets import queries
@@ -39,26 +39,26 @@ _PATHS = (
 _PLAN_PATHS = ("plan__title", "plan__pk")
 
 
-def repeats_and_parts(actor: Actor, target: "Target") -> list[dict[str, Any]]:
+def repeats_and_parts(actor: Actor, target: "Target") -> list[Mapping[str, Any]]:
     """Where the same target is stated again, and what it is part of or made of."""
     rows = queries.relatives(actor, target)
-    return list(rows.values(*_PATHS, *_PLAN_PATHS))
+    return [*rows.values(*_PATHS, *_PLAN_PATHS)]
 
 
-def targets_of_plan(actor: Actor, plan: Any) -> list[dict[str, Any]]:
+def targets_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
     """All targets of a plan in the order of its text."""
     rows = queries.targets(actor).filter(plan=plan, state=TargetState.IN_FORCE.value)
-    return list(rows.order_by("num_start", "pk").values(*_PATHS))
+    return [*rows.order_by("num_start", "pk").values(*_PATHS)]
 
 
-def targets_on_indicator(actor: Actor, indicator: "Indicator") -> list[dict[str, Any]]:
+def targets_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[str, Any]]:
     rows = queries.targets_on(actor, indicator).order_by("due_on", "pk")
-    return list(rows.values(*_PATHS, *_PLAN_PATHS))
+    return [*rows.values(*_PATHS, *_PLAN_PATHS)]
 
 
-def targets_on_clause(actor: Actor, clause: Any) -> list[dict[str, Any]]:
+def targets_on_clause(actor: Actor, clause: Any) -> list[Mapping[str, Any]]:
     rows = queries.targets(actor).filter(clause=clause).order_by("num_start", "pk")
-    return list(rows.values(*_PATHS))
+    return [*rows.values(*_PATHS)]
 
 
 def by_year(years: Sequence[tuple[int | None, int]]) -> Chart:
@@ -67,7 +67,7 @@ def by_year(years: Sequence[tuple[int | None, int]]) -> Chart:
     return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条")
 
 
-def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[dict[str, Any]]:
+def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[str, Any]]:
     """Base values, quotas and facts that plans state for the indicator."""
     rows = queries.stated_on(actor, indicator)
     return list(

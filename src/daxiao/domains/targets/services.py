@@ -256,7 +256,7 @@ def confirm_indicator(actor: Actor, *, indicator: Indicator) -> Indicator:
 
 def _is_taken(change: IndicatorInput, *, but: int | None = None) -> bool:
     rows = Indicator.everything.filter(name=change.name.strip(), measure=change.measure.value)
-    return rows.exclude(pk=but).exists()
+    return rows.exclude(pk=but or 0).exists()
 
 
 def _fill(row: Indicator, change: IndicatorInput) -> None:

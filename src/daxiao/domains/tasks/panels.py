@@ -1,5 +1,6 @@
 """What the pages of tasks, and the panels that tasks lend to lower registers, show."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets import queries as targets
@@ -38,30 +39,30 @@ _TASK_COLUMNS = (
 )
 
 
-def units(actor: Actor, task: "Task") -> list[dict[str, Any]]:
+def units(actor: Actor, task: "Task") -> list[Mapping[str, Any]]:
     """Units in charge as written, and the unit of the register each means."""
     rows = queries.units_of(actor, task).order_by("duty", "position", "pk")
-    return list(rows.values("duty", "written", "found", "org__name", "org__pk"))
+    return [*rows.values("duty", "written", "found", "org__name", "org__pk")]
 
 
-def figures(actor: Actor, task: "Task") -> list[dict[str, Any]]:
+def figures(actor: Actor, task: "Task") -> list[Mapping[str, Any]]:
     rows = targets.targets(actor).filter(tasks=task).order_by("num_start")
-    return list(rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text"))
+    return [*rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text")]
 
 
 _PATHS = ("pk", "number", "title", "leads", "others", "due_on")
 
 
-def tasks_of_plan(actor: Actor, plan: Any) -> list[dict[str, Any]]:
+def tasks_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
     rows = queries.tasks(actor).filter(plan=plan, state=TaskState.IN_FORCE.value)
-    return list(rows.order_by("clause__start", "pk").values(*_PATHS))
+    return [*rows.order_by("clause__start", "pk").values(*_PATHS)]
 
 
-def tasks_of_target(actor: Actor, target: Any) -> list[dict[str, Any]]:
-    return list(queries.tasks_of_target(actor, target.pk).values(*_PATHS))
+def tasks_of_target(actor: Actor, target: Any) -> list[Mapping[str, Any]]:
+    return [*queries.tasks_of_target(actor, target.pk).values(*_PATHS)]
 
 
-def tasks_of_unit(actor: Actor, unit: Org) -> list[dict[str, Any]]:
+def tasks_of_unit(actor: Actor, unit: Org) -> list[Mapping[str, Any]]:
     lead = queries.tasks_of_unit(actor, unit, Duty.LEAD)
     shared = queries.tasks_of_unit(actor, unit, Duty.RESPONSIBLE)
     return [{**t, "duty": Duty.LEAD.value} for t in lead.values(*_PATHS)] + [

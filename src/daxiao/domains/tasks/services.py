@@ -22,7 +22,7 @@ RESTORED = events.define("tasks.task_restored", "恢复任务", state="状态")
 
 
 @transaction.atomic
-def adopt(  # noqa: PLR0913 - the day and the instant are two arguments on purpose
+def adopt(
     actor: Actor,
     *,
     plan: Guarded,
@@ -42,8 +42,8 @@ def adopt(  # noqa: PLR0913 - the day and the instant are two arguments on purpo
     for t in fresh:
         have[t.candidate_id].targets.set(t.target_ids)
     standings.settle(made, yardstick=yardstick_on(today), today=today, now=now)
-    for t in made:
-        outbox.put("tasks.task_adopted", on=t, body={"task_id": t.pk})
+    for row in made:
+        outbox.put("tasks.task_adopted", on=row, body={"task_id": row.pk})
     if made:
         events.record(actor, ADOPTED, on=plan, now={"count": len(made)})
     return {key: have[key] for key in wanted}
@@ -81,11 +81,14 @@ def _create(
     ]
     if not rows:
         return []
-    user = User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
     made: list[Task] = bulk_create_with_history(
-        rows, Task, batch_size=200, default_user=user, default_change_reason="入台账"
+        rows, Task, batch_size=200, default_user=_user(actor), default_change_reason="入台账"
     )
     return made
+
+
+def _user(actor: Actor) -> User | None:
+    return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
 
 
 def _written(task: TaskInput, *, lead: bool) -> str:
@@ -162,7 +165,7 @@ def _set_state(
 ) -> Task:
     was = TaskState(task.state)
     task.state = state.value
-    task._history_user = User.everything.filter(pk=actor.user_id).first()  # type: ignore[attr-defined] # noqa: SLF001
+    task._history_user = _user(actor)  # type: ignore[attr-defined] # noqa: SLF001
     task.save(update_fields=("state",))
     events.record(
         actor, kind, on=task, was={"state": was.label}, now={"state": state.label}, reason=reason

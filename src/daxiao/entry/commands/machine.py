@@ -37,7 +37,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _say_where(host, port)
     processes = [
         subprocess.Popen(_web(host, port, workers)),  # noqa: S603 - our own fixed words
-        subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5"]),  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--interval", "0.5"]),
     ]
 
     def stop(_signal: int, _frame: Any) -> None:
@@ -158,9 +158,9 @@ def _font() -> str | None:
     fc_list = shutil.which("fc-list")
     if fc_list is None:
         return None
-    listed = subprocess.run(
+    listed = subprocess.run(  # noqa: S603 - a fixed question to a fixed program
         [fc_list, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     return listed.stdout.splitlines()[0] if listed.stdout.strip() else None
 
 
@@ -189,7 +189,13 @@ def _database() -> Check:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except Error as error:
-        return Check("数据库", False, "", f"连不上：{error}", "核对环境变量 DAXIAO_DATABASE")
+        return Check(
+            name="数据库",
+            is_there=False,
+            found="",
+            need=f"连不上：{error}",
+            how="核对环境变量 DAXIAO_DATABASE",
+        )
     how = "python manage.py migrate"
     return Check(
         "数据库",

@@ -68,7 +68,7 @@ def list_(*, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
 @refusals
-def add(  # noqa: PLR0913 - one argument an option
+def add(
     username: str,
     *,
     name: str,

@@ -23,7 +23,7 @@ def mark_demo(
 ) -> int:
     """Mark by code or username; returns how many were not marked before."""
     require(actor, Cap.SYSTEM_OPERATE)
-    rows = [
+    rows: list[Region | Org | User] = [
         *Region.everything.filter(code__in=places, is_demo=False),
         *Org.everything.filter(code__in=units, is_demo=False),
         *User.everything.filter(username__in=people, is_demo=False),
