@@ -14,6 +14,10 @@ from django.conf import settings
 from django.db import connections
 from hypothesis import settings as hypothesis
 from tests import postgres
+from tests.cast import Cast, cast as call_the_cast
+from tests.factories import directory, plans
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
 
 
 # a busy machine is no failure, and without stored examples two runs agree
@@ -89,3 +93,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup() -> None:
     """Only this machine may be called: a browser test has its server here. The plugin lifts it after each test."""
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return directory.world()
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    return call_the_cast(world)
+
+
+@pytest.fixture
+def ledger(world: World) -> Ledger:
+    """The small plan of 青禾县, published."""
+    return plans.adopted(world.county)

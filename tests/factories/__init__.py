@@ -1,0 +1,1 @@
+"""Builders of the worlds tests play in: one file per domain, through services, so no state is unreachable."""
