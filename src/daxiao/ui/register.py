@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path, reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from daxiao.kernel.access import Actor

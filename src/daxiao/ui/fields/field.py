@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any, ClassVar
 
 import django_filters
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from daxiao.kernel.caps import Cap

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -59,9 +60,15 @@ class Chip(Field):
         return self.word(value) if value not in {None, ""} else ""
 
     def html(self, value: Any) -> SafeString:
-        if value in {None, ""}:
-            return markup.MISSING
-        return markup.chip(self.word(value), self.tone(value))
+        shown = self._known.get(value)
+        if shown is not None:
+            return shown
+        return markup.chip(self.word(value), self.tone(value)) if value else markup.MISSING
+
+    @cached_property
+    def _known(self) -> dict[Any, SafeString]:
+        """Markup of every member: a page shows few states very often."""
+        return {m.value: markup.chip(self.word(m.value), self.tone(m.value)) for m in self.of}
 
     def tone(self, value: Any) -> Tone:
         try:
@@ -93,9 +100,14 @@ class Flag(Field):
         return "" if value is None else self.words[0 if value else 1]
 
     def html(self, value: Any) -> SafeString:
-        if value is None:
-            return markup.MISSING
-        return markup.chip(self.plain(value), Tone.DONE if value else Tone.PLAIN)
+        return markup.MISSING if value is None else self._known[bool(value)]
+
+    @cached_property
+    def _known(self) -> dict[bool, SafeString]:
+        return {
+            True: markup.chip(self.words[0], Tone.DONE),
+            False: markup.chip(self.words[1], Tone.PLAIN),
+        }
 
     def filters(self) -> Filters:
         return {self.name: filters.YesNo(field_name=self.path, label=self.title, words=self.words)}
