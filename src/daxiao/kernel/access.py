@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, sql
 
 from daxiao.kernel.caps import ROLES, Cap, Role
 from daxiao.kernel.errors import Denied
@@ -152,27 +152,41 @@ def _crosses_many(model: type[models.Model], path: str) -> bool:
     return False
 
 
+class GuardedQuery(sql.Query):
+    """Refuses to become SQL until scoped: the last door, behind all those of the queryset.
+
+    `Subquery(rows)`, `Exists(rows)` and `aiterator` take the query out of its queryset and would pass those by.
+    """
+
+    is_scoped = False
+
+    def guard(self) -> None:
+        if not self.is_scoped:
+            raise UnscopedQuery(
+                f"{self.get_meta().object_name}.objects was used without visible_to(actor, cap)"
+            )
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self.guard()
+        return super().get_compiler(*args, **kwargs)
+
+
 class GuardedQuerySet(models.QuerySet[M]):
     """Raises until scoped. Each door was closed one by one, and each has its test."""
 
-    _is_scoped = False
+    query: GuardedQuery
+
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None):
+        super().__init__(model, query or GuardedQuery(model), using, hints)
 
     def visible_to(self, actor: Actor, cap: Cap) -> Self:
         """The rows over which `actor` holds `cap`."""
         scoped = self.filter(rows_for(actor, cap, self.model))  # type: ignore[arg-type]
-        scoped._is_scoped = True
+        scoped.query.is_scoped = True
         return scoped
 
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]
-        clone._is_scoped = self._is_scoped
-        return clone
-
     def _guard(self) -> None:
-        if not self._is_scoped:
-            raise UnscopedQuery(
-                f"{self.model.__name__}.objects was used without visible_to(actor, cap)"
-            )
+        self.query.guard()
 
     def _fetch_all(self) -> None:
         self._guard()
@@ -201,6 +215,14 @@ class GuardedQuerySet(models.QuerySet[M]):
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self._guard()
         return super().aggregate(*args, **kwargs)
+
+    def create(self, **kwargs: Any) -> M:
+        self._guard()
+        return super().create(**kwargs)
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+        self._guard()
+        return super().bulk_create(*args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:
         self._guard()
@@ -236,9 +258,7 @@ class GuardedQuerySet(models.QuerySet[M]):
         for other in other_qs:
             if isinstance(other, GuardedQuerySet):
                 other._guard()
-        clone = super()._combinator_query(combinator, *other_qs, all=all)  # type: ignore[misc]
-        clone._is_scoped = True
-        return clone
+        return super()._combinator_query(combinator, *other_qs, all=all)  # type: ignore[misc]
 
 
 class GuardedManager(models.Manager[M]):

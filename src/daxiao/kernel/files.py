@@ -24,17 +24,26 @@ def store(data: bytes) -> StoredFile:
     sha256 = hashlib.sha256(data).hexdigest()
     target = path_of(sha256)
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
+        _write(target, data)
+    row, _ = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(data), "stored_at": clock.now()}
+    )
+    return row
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    try:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
         Path(name).replace(target)
-    row, _ = StoredFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": len(data), "stored_at": clock.now()}
-    )
-    return row
+    except BaseException:
+        # a full disk must not fill up further with torn copies
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def read(stored: StoredFile) -> bytes:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from daxiao.kernel.access import SELF, Guarded, GuardedManager, ScopeBy
 from daxiao.kernel.caps import Role
@@ -47,6 +48,8 @@ class Region(Guarded):
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lt=F("until")),
                 name="region_since_before_until",
             ),
+            # SQLite compares paths without regard to case: /AB/ must not be a branch of /ab/
+            models.UniqueConstraint(Lower("code"), name="region_code_differs_beyond_case"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +92,8 @@ class Org(Guarded):
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lt=F("until")),
                 name="org_since_before_until",
             ),
+            # SQLite compares paths without regard to case: /AB/ must not be a branch of /ab/
+            models.UniqueConstraint(Lower("code"), name="org_code_differs_beyond_case"),
         ]
 
     def __str__(self) -> str:
@@ -286,6 +291,12 @@ class Yardstick(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("name", "region", "since"), name="yardstick_once_a_day"
+            ),
+            # two nulls are never equal to a unique constraint
+            models.UniqueConstraint(
+                fields=("name", "since"),
+                condition=Q(region__isnull=True),
+                name="yardstick_of_all_once_a_day",
             ),
         ]
 

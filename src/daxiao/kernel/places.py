@@ -28,6 +28,10 @@ def path_below(parent: Region | Org | None, code: str) -> str:
 @transaction.atomic
 def move(node: Region | Org, *, parent: Region | Org | None) -> None:
     """Hang `node` and all below it under `parent`. Raises `Refused` when that would make a circle."""
+    # somebody may have moved either since the caller read it: an old path would tear the branch apart
+    for row in (node, parent):
+        if row is not None:
+            row.refresh_from_db(fields=["path"])
     if parent is not None and parent.path.startswith(node.path):
         raise Refused(UNDER_ITSELF(name=node.name))
     old, new = node.path, path_below(parent, node.code)

@@ -231,7 +231,8 @@ def holds_everywhere(actor: Actor, cap: Cap) -> bool:
 
 
 def _name_at(model: type[Node], code: str) -> str | None:
-    return model.everything.filter(code=code).values_list("name", flat=True).first()
+    # the case of letters makes no other code: SQLite compares paths without it
+    return model.everything.filter(code__iexact=code).values_list("name", flat=True).first()
 
 
 def _siblings(model: type[Node], parent: Node | None) -> list[str]:
