@@ -23,7 +23,7 @@ _DROPPED = re.compile(
     r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
     r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
-_ALWAYS_KEEP = re.compile(_KEPT_EVENTS)
+_ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
 _TRAILING = re.compile(
     r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
 )
@@ -37,6 +37,7 @@ _OWN_AMOUNT = re.compile(
 )
 _PARK = re.compile("[区县市园]$|[区县市园](?:奋进|挺进|进入|跻身|冲刺|争创|迈进|晋位)")
 _SIZE_LEAD = re.compile(r"^(?:超过?|突破|达到?|过|\d|[百千万亿])")
+_GROWING = re.compile("增长|增速|增幅|年均|增量")
 _PREDICATE_KEPT = re.compile("年均增长|增长|预增")
 _BEFORE_ACTION = re.compile(
     either(
@@ -112,7 +113,7 @@ def _with_growth(figure: Figure, name: str) -> str:
     kept = _PREDICATE_KEPT.search(figure.bounded.before)
     if kept is None:
         return name
-    fresh = figure.quantity.unit == "%" and "增" not in name[-3:] and "年均" not in name
+    fresh = figure.quantity.unit == "%" and not _GROWING.search(name)
     return name + kept.group() if fresh or name.endswith("年均") else name
 
 

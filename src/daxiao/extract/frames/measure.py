@@ -114,7 +114,7 @@ def _deed_of_verb(case: Case, kind: str, word: str) -> bool:
     noun = case.indicator[-6:]
     if (
         kind == "event"
-        and word not in {"接入", "入库", "突破"}
+        and word not in {"接入", "入库"}
         and case.governing.role is not Role.PREDICATE
     ):
         return True

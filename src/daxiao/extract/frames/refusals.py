@@ -31,8 +31,7 @@ _PAST_SENTENCE, _PAST_CLAUSE = _list("past_sentence"), _list("past_clause")
 _EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("process")
 _DEPEND, _PROJECT = _list("depend"), _list("project_words")
 _POLICY_SENTENCE = _list("policy_sentence")
-_TALLY_END = re.compile("(?:专班|小组|机制|体系|环节|领域|方向|板块|维度|部门|责任人|联系人)$")
-_TALLY = re.compile(either(words("exclusions", "tally_nouns")))
+_TALLY = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)")
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
@@ -122,8 +121,7 @@ def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
         return False
     if figure.bounded.before and PREDICATES.search(figure.bounded.before):
         return False
-    noun = figure.tail[:8]
-    return bool(_TALLY.match(noun) or _TALLY_END.search(figure.tail[:10])) or (
+    return bool(_TALLY.search(figure.tail[:14])) or (
         figure.head.endswith("等") and not _ACTION.search(figure.tail)
     )
 
@@ -133,7 +131,7 @@ _VERB_FIRST = re.compile(
     + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")])
 )
 _OF_PROJECT = re.compile("项目|园项")
-_PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?|产能)约?$")
+_PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?)约?$")
 
 
 PREDICATES = re.compile("达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少")
@@ -150,7 +148,8 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         scene.text, figure.clause, figure.begin
     ):
         return bool(_PROJECT_END.search(figure.head))
-    return bool(_PROJECT.search(figure.head[-12:])) or figure.quantity.sort is Sort.AMOUNT
+    loose = figure.quantity.sort is Sort.AMOUNT and not figure.bounded.after
+    return bool(_PROJECT.search(figure.head[-12:])) or loose
 
 
 def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:

@@ -16,6 +16,8 @@ TRIGGER = re.compile(
     r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
 )
 RANKING = re.compile(either(words("goals", "rank")))
+# 推动3家企业进入中国企业500强: firms are counted, the ranking is what they get into.
+_FIRMS = re.compile(r"\d[余多]?(?:家|户|个)")
 _PLACED = re.compile(r".{0,5}?前\d")
 _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
@@ -64,7 +66,9 @@ class Scene:
 def _is_name(text: str, token: Word, starts: list[int]) -> bool:
     """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
     begin = max(s for s in starts if s <= token.start)
-    return _PLACED.match(text, token.end) is not None or not RANKING.search(text, begin, token.end)
+    if _PLACED.match(text, token.end) or _FIRMS.search(text, begin, token.start):
+        return True
+    return not RANKING.search(text, begin, token.end)
 
 
 def _is_counted(token: Word, counts: set[int]) -> bool:
@@ -98,11 +102,18 @@ def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> in
     """Where the clause of a figure begins: behind the last break, figure, or opening bracket before it."""
     begin = max(s for s in starts if s <= token.start)
     if before is not None and before.end > begin:
-        begin = before.end
+        begin = _behind_noun(text, before.end, token.start)
     bracket = text.rfind("（", begin, token.start)
     if bracket >= 0 and text.find("）", bracket, token.start) < 0:
         begin = bracket + 1
     return begin
+
+
+def _behind_noun(text: str, start: int, stop: int) -> int:
+    """培育10家领军企业、100家骨干企业: the noun of the figure before ends at the last mark that parts the two."""
+    if start == stop or text[start] in "、和及与，（并":
+        return start
+    return max(start, *(text.rfind(mark, start, stop) for mark in "、和及"))
 
 
 def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: int) -> str:

@@ -26,6 +26,7 @@ class Sort(StrEnum):
     WHOLE = "whole"
     FIRST = "first"
     TIMES = "times"
+    INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True)

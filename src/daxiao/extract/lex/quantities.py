@@ -29,6 +29,9 @@ _GRADE = re.compile(
     r"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
 )
 _RANK = re.compile("强(?![大化势力])")
+_INDEX = re.compile(
+    r"(?:指数|系数)(?:总体|力争|均|分别|平均|稳定)*(?:达到|达|提高到|提高至|提升到|提升至|超过|突破|不低于|保持在|稳定在)\Z"
+)
 _FIRST_PART = re.compile(r"(?:%|亿元|万元|亿|万|家|个|倍|元)?[-—~至到]{1,2}")
 
 
@@ -89,6 +92,16 @@ def _place(m: Match[Meaning]) -> Quantity | None:
     return Quantity(value, None, unit, Sort.RANK, start, start + len(digits))
 
 
+def _index(m: Match[Meaning]) -> Quantity | None:
+    """两化融合发展水平指数达到62: an index has no unit."""
+    number = m.tokens[0]
+    if not isinstance(number.value, Number) or not _INDEX.search(
+        m.text, max(0, m.start - 14), m.start
+    ):
+        return None
+    return Quantity(number.value.low, number.value.high, None, Sort.INDEX, number.start, number.end)
+
+
 _WHOLES: dict[str, tuple[Decimal, str | None, Sort]] = {
     "全覆盖": (Decimal(100), "%", Sort.WHOLE),
     "零的突破": (Decimal(1), None, Sort.FIRST),
@@ -121,6 +134,7 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("number.chinese", "hanzi", (numbers.HANZI,), _number),
     Rule("number.range", "number", ("number", _FIRST_PART, "number"), _range),
     Rule("quantity.unit", "quantity", ("number", UNIT), _quantity),
+    Rule("quantity.index", "quantity", ("number", re.compile(r"(?=以上|左右|[，。；、）]|\Z)")), _index),
     Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右)")), _quantity),
     Rule("quantity.grade", "quantity", ("number", _GRADE), _grade),
     Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
