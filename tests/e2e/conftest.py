@@ -56,11 +56,22 @@ def start(folder: Path) -> tuple[Site, subprocess.Popen[bytes]]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=env, check=True)
     if not (ROOT / "var" / "static" / "staticfiles.json").exists():
-        subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], env=env, check=True)
+        subprocess.run(
+            [*manage, "collectstatic", "--noinput", "--verbosity", "0"], env=env, check=True
+        )
     site = Site(f"http://127.0.0.1:{port}", "", env)
     site.run("demo", "--json")
     log = (folder / "serve.log").open("wb")
-    serve = [sys.executable, "-m", "daxiao.entry.cli", "serve", "--port", str(port), "--workers", "1"]
+    serve = [
+        sys.executable,
+        "-m",
+        "daxiao.entry.cli",
+        "serve",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+    ]
     server = subprocess.Popen(serve, env=env, stdout=log, stderr=log)
     for _ in range(200):
         try:
@@ -116,7 +127,11 @@ def visit(
     visitor = Visitor(page, context, site, [], [])
     page.on(
         "request",
-        lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else visitor.outside.append(r.url),
+        lambda r: (
+            None
+            if r.url.startswith((site.url, "data:", "blob:"))
+            else visitor.outside.append(r.url)
+        ),
     )
     page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: visitor.errors.append(str(e)))

@@ -82,7 +82,9 @@ def test_hand_over_review_publish_see(browser: Browser, site: Site, plan_file: P
     assert [e for e in visitor.errors if "422" not in e] == []
 
 
-def test_the_same_file_twice_leads_to_the_first(browser: Browser, site: Site, tmp_path: Path) -> None:
+def test_the_same_file_twice_leads_to_the_first(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
     visitor = visit(browser, site, "qinglan_office")
     path = tmp_path / "again.txt"
     path.write_text(load.sample_plan().text, encoding="utf-8")

@@ -42,7 +42,9 @@ def assemble() -> None:
         targets.indicators,
         targets.stated_figures,
         tasks.unit_questions,
-        counted.with_panel(target_panels.plan_panel, task_panels.plan_panel),
+        replace(
+            counted, panels=(target_panels.plan_panel, task_panels.plan_panel, *counted.panels)
+        ),
         documents.readings,
         documents.project_candidates,
         plans.clauses.with_panel(target_panels.clause_panel),

@@ -5,7 +5,7 @@ from daxiao.domains.plans.types import PlanState
 from daxiao.kernel.caps import Cap
 from daxiao.ui import forms
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Code, Day, Long, Number, Person, Place, Ref, Text
+from daxiao.ui.fields import Chip, Code, Day, Long, Number, Person, Place, Ref, Text, Year
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
@@ -26,9 +26,9 @@ plans = Register(
     fields=[
         Text("title", "规划", search=True, link=True),
         Place("region", "地区"),
-        Number("since_year", "起始年", filter=True),
-        Number("horizon", "目标年", help="规划各项有年份的目标共同的年份；规划有多个年份时留空"),
-        Number("until_year", "截止年"),
+        Year("since_year", "起始年"),
+        Year("horizon", "目标年", help="规划各项有年份的目标共同的年份；规划有多个年份时留空"),
+        Year("until_year", "截止年"),
         Chip("state", "状态", of=PlanState, tones=STATE_TONES),
         Day("published_at", "发布时间", time=True),
         Person("published_by", "发布人"),

@@ -90,3 +90,8 @@ def stated_figures(actor: Actor) -> QuerySet[StatedFigure]:
 
 def stated_on(actor: Actor, indicator: Indicator) -> QuerySet[StatedFigure]:
     return stated_figures(actor).filter(indicator=indicator).order_by("region", "year", "start")
+
+
+def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Target, tuple[object, ...]]:
+    """Targets in scope as bare rows of the columns asked for, for analytics."""
+    return Target.objects.visible_to(actor, Cap.TARGET_VIEW).order_by("pk").values_list(*columns)

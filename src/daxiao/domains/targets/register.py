@@ -11,7 +11,7 @@ from daxiao.domains.targets.types import (
 )
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
+from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text, Year
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
@@ -56,7 +56,7 @@ targets = Register(
         Ref("plan", "规划", label="title", to="plans"),
         Ref("indicator", "指标口径", label="name", to="indicators"),
         Number("baseline", "基数"),
-        Number("baseline_year", "基数年"),
+        Year("baseline_year", "基数年"),
         Flag("is_in_table", "指标表"),
         Long("clause", "原句", path="clause__text", sort=False, search=True),
         Chip("state", "状态", of=TargetState, tones=STATE_TONES),
@@ -195,7 +195,7 @@ stated_figures = Register(
         Text("scope", "范围", search=True),
         Place("region", "地区"),
         Chip("role", "是什么", of=FigureRole),
-        Text("year", "年份"),
+        Year("year", "年份"),
         Flag("is_yearly", "每年"),
         Text("text", "规划写法", link=True, sort=False),
         Number("value", "数值"),

@@ -109,3 +109,11 @@ def overview(actor: Actor) -> Overview:
 def facts_of(task: Task) -> TaskFacts:
     """The one mapping from a row to what the rules judge."""
     return TaskFacts(due_on=task.due_on)
+
+
+def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Task, tuple[object, ...]]:
+    """Tasks in scope, one row for each unit in scope (one without unit where there is none), for analytics."""
+    seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+    rows = Task.objects.visible_to(actor, Cap.TASK_VIEW)
+    rows = rows.filter(Q(units__isnull=True) | Q(units__in=seen))  # the join that `units__…` below uses too
+    return rows.order_by("pk", "units__pk").values_list(*columns)

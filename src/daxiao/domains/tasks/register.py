@@ -49,7 +49,7 @@ tasks = Register(
         ),
         Chip("state", "状态", of=TaskState, tones=STATE_TONES),
     ],
-    columns=["number", "title", "leads", "others", "due_on", "pace", "n_targets", "plan"],
+    columns=["title", "number", "leads", "others", "due_on", "pace", "n_targets", "plan"],
     figures=["due_on", "n_targets"],
     chips=["pace", "state"],
     default_sort="due_on",

@@ -1,0 +1,33 @@
+"""`daxiao bench NAME`: one benchmark, printed."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from daxiao.entry.bench import listing, read
+from daxiao.entry.cli import put
+from daxiao.entry.doors import refusals
+
+
+BENCHES: dict[str, Callable[[], Any]] = {"read": read.measure, "list": listing.measure}
+
+
+def add_to(cli: click.Group) -> None:
+    cli.add_command(bench)
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(BENCHES)))
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
+@refusals
+def bench(name: str, *, as_json: bool) -> None:
+    """跑一项性能测试，打印中位数和比值；make bench 全部跑一遍。
+
+    \b
+    例：daxiao bench read --json
+    """
+    figures = asdict(BENCHES[name]())
+    width = max(len(k) for k in figures)
+    put(figures, as_json=as_json, words="\n".join(f"{k:<{width}}  {v}" for k, v in figures.items()))
