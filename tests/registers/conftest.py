@@ -7,32 +7,26 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
-from tests.registers import world as worlds
 
 import daxiao.entry.web  # noqa: F401 - assembles the registers
 from daxiao.kernel.access import Actor
 from daxiao.ui.middleware import RefusalMiddleware
 from daxiao.ui.register import REGISTERS, Register
+from tests.registers import world as worlds
 
 
 Get = Callable[..., HttpResponse]
 
 
-@pytest.fixture(autouse=True)
-def plain_static(settings: Any) -> None:
-    """No collected files in a test: addresses without hashes."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
-def world(db: None) -> worlds.World:
+def pair(db: None) -> worlds.World:
+    """Two bare counties, beside the populated world that `tests/conftest.py` offers."""
     return worlds.build()
 
 
 @pytest.fixture
-def clerk(world: worlds.World) -> Actor:
-    return worlds.clerk(world.here)
+def clerk(pair: worlds.World) -> Actor:
+    return worlds.clerk(pair.here)
 
 
 @pytest.fixture(params=sorted(set(worlds.FILLERS) & {r.name for r in REGISTERS}))

@@ -6,9 +6,6 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
-from tests.registers.conftest import Messages, text_of
-from tests.registers.world import Filler, World
-from tests.registers.world import clerk as clerk_of
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -16,6 +13,9 @@ from daxiao.ui import views
 from daxiao.ui.fields import Field
 from daxiao.ui.listing import Listing
 from daxiao.ui.register import Register
+from tests.registers.conftest import Messages, text_of
+from tests.registers.world import Filler, World
+from tests.registers.world import clerk as clerk_of
 
 
 def _hide(register: Register, name: str) -> Register:
@@ -38,8 +38,8 @@ def hiding(register: Register, secret: Field) -> Register:
 
 
 @pytest.fixture
-def outsider(world: World) -> Actor:
-    return clerk_of(world.here, without=frozenset({Cap.SYSTEM_OPERATE}))
+def outsider(pair: World) -> Actor:
+    return clerk_of(pair.here, without=frozenset({Cap.SYSTEM_OPERATE}))
 
 
 def _ask(view: Any, actor: Actor, register: Register, query: str = "", **kwargs: Any) -> str:
@@ -49,13 +49,13 @@ def _ask(view: Any, actor: Actor, register: Register, query: str = "", **kwargs:
 
 
 def test_hidden_column_is_on_no_page(
-    hiding: Register, secret: Field, fill: Filler, world: World, outsider: Actor
+    hiding: Register, secret: Field, fill: Filler, pair: World, outsider: Actor
 ) -> None:
-    fill(world.here, 2)
+    fill(pair.here, 2)
     pk = hiding.rows(outsider).first().pk
     heading = f'data-l="{secret.title}"'
 
-    assert heading in _ask(views.listing, clerk_of(world.here), hiding)
+    assert heading in _ask(views.listing, clerk_of(pair.here), hiding)
     assert heading not in _ask(views.listing, outsider, hiding)
     assert heading not in _ask(views.listing, outsider, hiding, f"col={secret.name}")
     assert f">{secret.heading}<" not in _ask(views.detail, outsider, hiding, pk=str(pk))
@@ -64,9 +64,9 @@ def test_hidden_column_is_on_no_page(
 
 
 def test_filter_by_hidden_column_changes_nothing(
-    hiding: Register, secret: Field, fill: Filler, world: World, outsider: Actor
+    hiding: Register, secret: Field, fill: Filler, pair: World, outsider: Actor
 ) -> None:
-    fill(world.here, 3)
+    fill(pair.here, 3)
     asked = QueryDict("&".join(f"{n}=zzz-nowhere" for n in secret.filters()))
 
     look = Listing(hiding, outsider, asked)
@@ -84,9 +84,9 @@ def test_sort_by_hidden_column_changes_nothing(
 
 
 def test_search_does_not_reach_into_hidden_column(
-    hiding: Register, secret: Field, fill: Filler, world: World, outsider: Actor
+    hiding: Register, secret: Field, fill: Filler, pair: World, outsider: Actor
 ) -> None:
-    fill(world.here, 3)
+    fill(pair.here, 3)
     values = hiding.rows(outsider).values_list(secret.path, *_open_paths(hiding, outsider))
     hidden, *open_values = next(iter(values))
     if not isinstance(hidden, str) or any(hidden in str(v) for v in open_values):
@@ -100,9 +100,9 @@ def _open_paths(register: Register, actor: Actor) -> list[str]:
 
 
 def test_nothing_unknown_in_the_address_does_harm(
-    register: Register, fill: Filler, world: World, clerk: Actor
+    register: Register, fill: Filler, pair: World, clerk: Actor
 ) -> None:
-    fill(world.here, 3)
+    fill(pair.here, 3)
     wild = (
         "sort=zzz&page=-1&size=7&col=zzz&zzz=1&name__password=x&after=%00&page=99999999999&id__in=1"
     )
@@ -115,10 +115,10 @@ def test_nothing_unknown_in_the_address_does_harm(
 
 
 def test_every_field_reads_sorts_and_filters(
-    register: Register, fill: Filler, world: World, clerk: Actor
+    register: Register, fill: Filler, pair: World, clerk: Actor
 ) -> None:
     """A path that the query does not have would only fail when somebody clicks it."""
-    fill(world.here, 2)
+    fill(pair.here, 2)
     every = "&".join(f"col={f.name}" for f in register.fields)
 
     for field in register.fields:

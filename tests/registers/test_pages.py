@@ -9,12 +9,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.registers.conftest import Get, text_of
-from tests.registers.world import Filler, World
 
 from daxiao.kernel.access import Actor
 from daxiao.ui.listing import Listing
 from daxiao.ui.register import REGISTERS, Register
+from tests.registers.conftest import Get, text_of
+from tests.registers.world import Filler, World
 
 
 MOST_QUERIES = 6
@@ -30,12 +30,12 @@ def _count(get: Get, actor: Actor, url: str) -> int:
 
 @pytest.mark.parametrize("address", ["", "?part=filters", "export.csv"])
 def test_query_count_is_the_same_for_2_rows_and_for_42(
-    register: Register, fill: Filler, world: World, clerk: Actor, get: Get, address: str
+    register: Register, fill: Filler, pair: World, clerk: Actor, get: Get, address: str
 ) -> None:
-    fill(world.here, 2)
+    fill(pair.here, 2)
     few = _count(get, clerk, register.url + address)
-    fill(world.there, 1)
-    _more(register, world, 40)
+    fill(pair.there, 1)
+    _more(register, 40)
 
     many = _count(get, clerk, register.url + address)
 
@@ -43,7 +43,7 @@ def test_query_count_is_the_same_for_2_rows_and_for_42(
     assert address or many <= MOST_QUERIES
 
 
-def _more(register: Register, world: World, count: int) -> None:
+def _more(register: Register, count: int) -> None:
     """More rows in the clerk's place: copies of one row, since services refuse doubles of a code."""
     model = register.rows(_everybody()).model
     pattern = model._default_manager.filter(pk=register.rows(_everybody()).last().pk).get()
@@ -69,20 +69,20 @@ def _everybody() -> Actor:
 
 
 def test_detail_query_count_does_not_grow_with_rows(
-    register: Register, fill: Filler, world: World, clerk: Actor, get: Get
+    register: Register, fill: Filler, pair: World, clerk: Actor, get: Get
 ) -> None:
-    fill(world.here, 1)
+    fill(pair.here, 1)
     url = register.url_of(register.rows(clerk).last())
     few = _count(get, clerk, url)
-    fill(world.there, 20)
+    fill(pair.there, 20)
 
     assert _count(get, clerk, url) == few
 
 
 def test_export_is_exactly_what_is_filtered(
-    register: Register, fill: Filler, world: World, clerk: Actor, get: Get
+    register: Register, fill: Filler, pair: World, clerk: Actor, get: Get
 ) -> None:
-    words = fill(world.here, 12)
+    words = fill(pair.here, 12)
     first = register.columns[0]
 
     for query in (f"?q={words[3]}", f"?{first}={words[5]}", f"?sort=-{first}&size=20"):
@@ -98,11 +98,11 @@ def test_export_is_exactly_what_is_filtered(
 
 
 def test_workbook_has_the_rows_of_the_list(
-    register: Register, fill: Filler, world: World, clerk: Actor, get: Get, tmp_path: object
+    register: Register, fill: Filler, pair: World, clerk: Actor, get: Get, tmp_path: object
 ) -> None:
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only here
 
-    words = fill(world.here, 5)
+    words = fill(pair.here, 5)
     response = get(clerk, f"{register.url}export.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content)))
     rows = book.get_sheet_by_index(0).to_python()
@@ -114,9 +114,9 @@ def test_workbook_has_the_rows_of_the_list(
 
 
 def test_fragment_is_a_part_of_the_page(
-    register: Register, fill: Filler, world: World, clerk: Actor, get: Get
+    register: Register, fill: Filler, pair: World, clerk: Actor, get: Get
 ) -> None:
-    fill(world.here, 3)
+    fill(pair.here, 3)
 
     page = get(clerk, register.url)
     fragment = get(clerk, register.url, htmx=True)
@@ -128,12 +128,12 @@ def test_fragment_is_a_part_of_the_page(
 
 
 def test_going_back_in_the_history_gets_the_whole_page(
-    register: Register, clerk: Actor, world: World
+    register: Register, clerk: Actor, pair: World
 ) -> None:
     from django.test import RequestFactory  # noqa: PLC0415
-    from tests.registers.conftest import Messages  # noqa: PLC0415
 
     from daxiao.ui import views  # noqa: PLC0415
+    from tests.registers.conftest import Messages  # noqa: PLC0415
 
     headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     request = RequestFactory(headers=headers).get(register.url)
@@ -143,9 +143,9 @@ def test_going_back_in_the_history_gets_the_whole_page(
 
 
 def test_pages_hold_every_row_once(
-    register: Register, fill: Filler, world: World, clerk: Actor
+    register: Register, fill: Filler, pair: World, clerk: Actor
 ) -> None:
-    fill(world.here, 45)
+    fill(pair.here, 45)
     seen: list[object] = []
     for page in (1, 2, 3):
         seen += [r[0] for r in Listing(register, clerk, QueryDict(f"size=20&page={page}")).shown]
@@ -156,11 +156,11 @@ def test_pages_hold_every_row_once(
 
 
 def test_keyset_pages_hold_every_row_once_also_where_values_are_missing(
-    register: Register, fill: Filler, world: World, clerk: Actor
+    register: Register, fill: Filler, pair: World, clerk: Actor
 ) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
-    fill(world.here, 45)
+    fill(pair.here, 45)
     keyset = replace(register, keyset=True)
     for field in register.fields:
         if not field.sort:
