@@ -126,7 +126,7 @@ def test_history_tells_newest_first_in_the_words_of_the_kind(world: World, cast:
     newest, older, *_rest = events.history_of(bureau)
 
     assert (newest.title, newest.actor, newest.reason) == ("看见", "青禾专班", "补")
-    assert newest.lines == (("单位", "", "甲、乙"), ("条数", "", "2"), ("other", "", ""))
+    assert newest.lines == (("条数", "", "2"), ("单位", "", "甲、乙"), ("other", "", ""))
     assert older.lines == (("新", "是", "否"),)
 
 

@@ -120,7 +120,9 @@ def history_of(row: models.Model, *, limit: int = 200) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     kind = KINDS.get(event.type) or EventKind(event.type, event.type)
-    names = list(dict.fromkeys([*event.was, *event.now]))
+    # the kind's own order: PostgreSQL does not keep that of JSON keys
+    there = {*event.was, *event.now}
+    names = [n for n in kind.labels if n in there] + sorted(there - set(kind.labels))
     lines = tuple(
         (kind.labels.get(n, n), _shown(event.was.get(n)), _shown(event.now.get(n))) for n in names
     )
