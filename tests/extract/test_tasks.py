@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daxiao.extract.frames import units
 from daxiao.extract.frames.task import read_tasks
@@ -102,6 +104,12 @@ def test_a_note_behind_a_list_belongs_to_the_heading_above() -> None:
     assert (task.number, task.title) == ("（一）", "培育企业")
 
 
+def test_headings_between_rows_are_the_action() -> None:
+    rows = "序号\t工作任务\t责任单位\n一、工业经济\n1\t新增企业15家\t县工信局\n二、项目建设\n2\t开工项目30个\t县发改局\n"
+
+    assert [t.action for t in tasks_of(HEAD + rows)] == ["一、工业经济", "二、项目建设"]
+
+
 def test_the_lexicon_makes_an_unusual_name_a_unit() -> None:
     text = HEAD + "1.运营平台。由东湖发展制定平台规则。\n"
 
@@ -135,6 +143,34 @@ def test_split_at_and_only_when_asked() -> None:
     assert units.split("各县区和高新区").names == ("各县区和高新区",)
     assert units.split("各县区和高新区", ands=True).names == ("各县区", "高新区")
     assert units.split("人力资源和社会保障局", ands=True).names == ("人力资源和社会保障局",)
+
+
+PIECES = [line + "\n" for case in CASES for line in str(case["text"]).split("\n")]
+PIECES += [
+    "（",
+    "）",
+    "\n",
+    "\t",
+    "。",
+    "、",
+    "牵头单位：",
+    "责任单位：",
+    "一、",
+    "（一）",
+    "1.",
+    "专栏1 要求\n",
+    "附件：1.甲\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_any_mixture_is_read_with_valid_spans(pieces: list[str]) -> None:
+    text = "".join(pieces)
+
+    for task in tasks_of(text):
+        assert 0 <= task.clause.start < task.clause.end <= len(text)
+        assert task.lead_units or task.responsible_units
+        assert text[task.clause.start : task.clause.end].strip()
 
 
 @pytest.mark.parametrize(

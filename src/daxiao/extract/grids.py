@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daxiao.extract.readings import Span
+from daxiao.std import zh
 
 
+_PEEK = 80  # characters of a line looked at for a numbering mark
 _LINE = re.compile(r"[^\n\r]*")
 _NUMBER = re.compile(r"\s*[0-9]{1,4}\s*[.、．]?\s*")
 
@@ -115,6 +117,9 @@ def _tab_rows(text: str, block: list[Span]) -> list[Row]:
         content = text[line.start : line.end]
         if "\t" in content:
             rows.append(_split(text, line))
+        elif zh.mark(content[:_PEEK]) is not None:
+            # A heading between the rows, over the full width of the table.
+            rows.append([_trim(text, line.start, line.end)])
         elif content.strip() and rows:
             # A cell went on below: the words belong to the last cell of the row above.
             last = rows[-1].pop()

@@ -76,10 +76,12 @@ class Outline:
         """The heading as written, number and all; of a paragraph that runs on, its opening."""
         section = self.sections[i]
         line = self.text[section.start : section.end].split("\n", 1)[0].strip().rstrip("\r*")
-        if len(line) <= _LONGEST_HEADING:
-            return line
         at = line.find(section.title)
-        return line[: at + len(section.title)] if at >= 0 else section.title
+        if at < 0:
+            return line if len(line) <= _LONGEST_HEADING else section.title
+        end = at + len(section.title)
+        # A paragraph that runs on is cut; the full stop of a heading that stands alone stays.
+        return line[:end] if line[end:].strip("。.：:；* ") else line
 
     def parent_heading(self, i: int) -> str | None:
         parent = next((a for a in self.above(i) if self.sections[a].kind in ITEMS), None)

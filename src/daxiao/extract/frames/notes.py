@@ -211,11 +211,24 @@ def _is_alone(text: str, span: Span) -> bool:
 # ---------------------------------------------------------------- brackets without a label
 
 
+def _behind_sentence(text: str, start: int) -> bool:
+    """Only behind a full stop are bare names in a bracket a duty; inside a sentence they explain a word."""
+    return text[max(0, start - 3) : start].rstrip()[-1:] in {"。", "；", "！"}
+
+
 def _bracketed(text: str, lexicon: Lexicon) -> Iterator[Note]:
     """（X牵头，Y、Z配合）, （X、Y按职责分工负责）: units with a verb of duty, at the end of a sentence."""
     for found in _TAIL.finditer(text):
         inside = "".join(found["inside"].split())
-        if not 4 <= len(inside) <= 400 or not _DUTY_END.search(inside):
+        if not 3 <= len(inside) <= 400:
+            continue
+        if not _DUTY_END.search(inside):
+            if _behind_sentence(text, found.start()) and units.are_offices(inside, lexicon):
+                bare = units.split(inside)
+                span = Span(*found.span())
+                yield Note(
+                    span, bare.leads, bare.names, bare.etc, "task.bracket", _is_alone(text, span)
+                )
             continue
         leads: list[str] = []
         helpers: list[str] = []

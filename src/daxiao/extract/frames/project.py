@@ -244,7 +244,7 @@ def _nodes(cells: dict[Column, str]) -> tuple[Node, ...]:
         return tuple(own)
     cell = cells.get(Column.QUARTERS, "")
     marks = list(_QUARTER.finditer(cell))
-    ends = [*(m.start() for m in marks[1:]), len(cell)]
+    ends = [*(m.start() for m in marks[1:]), len(cell)][: len(marks)]
     return tuple(
         Node(_QUARTER_OF[m["han"]] if m["han"] else int(m["digit"]), words)
         for m, end in zip(marks, ends, strict=True)

@@ -30,7 +30,7 @@ _BEFORE = re.compile(
     r"(20[0-9]{2})\s*年(?:\s*(?:底|末|年底|[0-9]{1,2}\s*月(?:底|[0-9]{1,2}\s*日)?))?\s*(?:之|以)?前"
 )
 _YEAR = re.compile(r"20[0-9]{2}(?=\s*[年./\-—底末]|$)")
-_ENDLESS = re.compile(r"长期|持续|常年|每年|全年")
+_ENDLESS = re.compile(r"长期|持续|常年")
 
 
 @dataclass(frozen=True, slots=True)

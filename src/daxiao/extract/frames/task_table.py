@@ -171,7 +171,7 @@ def _add(
     of_units = [c for role, c in placed if role in {Column.LEAD, Column.HELP} and c.start < c.end]
     lead = units.split(_cell(text, placed, Column.LEAD), in_cell=True)
     helpers = units.split(_cell(text, placed, Column.HELP), in_cell=True)
-    if not of_units:
+    if not lead.names and not helpers.names:
         return
     leads = (*lead.names, *(n for n in helpers.leads if n not in lead.names))
     state.rows.append(

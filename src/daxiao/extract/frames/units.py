@@ -30,6 +30,10 @@ _VERB_FIRST = re.compile(
 )
 _LEADS = re.compile(r"[（(]牵头(?:单位|部门|负责)?[)）]$")
 _AND = re.compile(r"(?<=[局委办厅部院区县市镇乡心司府位）)])(?:和|与|及|以及)(?=[^，。、]{2,})")
+_BLANKS = re.compile(r"(?<=[局委办厅部署院会心司府])[ \t\u3000]+(?=[^\s、，,；;（(])")
+_OFFICE = re.compile(
+    r"[^，。；：、\s“”《》（）]{1,24}(?:局|委|办|厅|部|署|中心|办公室|委员会|管委会|政府|法院|检察院|总队|支队|银行)"
+)
 _ORDER = re.compile(r"^(?:由|会同|联合|协调|[0-9]{1,2}[.．、])")
 
 
@@ -45,13 +49,13 @@ class Units:
 def split(text: str, *, in_cell: bool = False, ands: bool = False) -> Units:
     """Split a list of units at 、 ， ； and, in a table cell, at line breaks; never inside brackets.
 
-    In running text a line break is a page break and goes. `ands` also splits at 和 between two names (各县区和高新区);
+    In running text a line break is a page break and goes; a blank behind a whole name parts two. `ands` also splits at 和 between two names (各县区和高新区);
     without it 和 belongs to the name.
     """
     names: list[str] = []
     leads: list[str] = []
     etc = False
-    for piece in _pieces(_breaks(text) if in_cell else "".join(text.split())):
+    for piece in _pieces(_breaks(text) if in_cell else "".join(_BLANKS.sub("、", text).split())):
         for part in _AND.split(piece) if ands else (piece,):
             name, more = _bare(part)
             etc = etc or more
@@ -103,6 +107,14 @@ def looks_like_unit(words: str, lexicon: Lexicon) -> bool:
     if words in lexicon.units:
         return True
     return _UNIT.fullmatch(words) is not None and _VERB_FIRST.match(words) is None
+
+
+def are_offices(words: str, lexicon: Lexicon) -> bool:
+    """Whether `words` is a list of offices and nothing else: what may stand in a bracket without any verb."""
+    names = split(words).names
+    return bool(names) and all(
+        n in lexicon.units or (_OFFICE.fullmatch(n) and not _VERB_FIRST.match(n)) for n in names
+    )
 
 
 def looks_like_list(words: str, lexicon: Lexicon) -> bool:
