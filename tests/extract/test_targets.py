@@ -114,3 +114,42 @@ def test_a_shared_verb_is_told_to_the_reader(found):
 def test_an_empty_text_has_no_targets():
     assert readings("") == ()
     assert readings("\n\t\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2026年、2027年分别实现产值600亿元、750亿元。", [(None, 2026), (None, 2027)]),
+        ("到2026年、2027年，研发投入强度分别达到2.5%、2.8%。", [(2026, None), (2027, None)]),
+        (
+            "2026年，产值达到5亿元，税收达到1亿元；2027年，产值达到6亿元。",
+            [(None, 2026), (None, 2026), (None, 2027)],
+        ),
+        ("规上工业企业研发机构2027年全覆盖，创新平台达到5家。", [(None, 2027), (None, None)]),
+        ("到2028年，企业达到5家。新增平台3家。", [(2028, None), (2028, None)]),
+        (
+            "新增平台3家。到2028年，企业达到5家。到2030年，达到9家。",
+            [(None, None), (2028, None), (2030, None)],
+        ),
+        ("产值较2020年增长50%。", [(None, None)]),
+    ],
+)
+def test_a_date_reaches_as_far_as_the_sentence_carries_it(text, periods):
+    assert [(t.period.by, t.period.year) for t in readings(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "ambitions"),
+    [
+        ("力争企业达到5家，平台达到6家；基地达到7家。", ["stretch", "stretch", "plain"]),
+        ("企业达到5家，力争平台达到6家。", ["plain", "stretch"]),
+        ("新增企业5家、力争总数突破9家，平台达到6家。", ["plain", "stretch", "plain"]),
+        ("企业保底5家，力争8家。", ["floor", "stretch"]),
+        (
+            "力争到2027年，企业达到5家，平台达到6家。下一步，基地达到7家。",
+            ["stretch", "stretch", "plain"],
+        ),
+    ],
+)
+def test_force_words_reach_to_the_next_semicolon(text, ambitions):
+    assert [t.ambition.value for t in readings(text)] == ambitions

@@ -36,7 +36,7 @@ NAME_DIFFERS = FindingKind(
 _SUPPLIED = (
     "的", "新", "企业", "产值", "总数", "总量", "年均增速", "增速", "年均增长", "等", "产业", "产业集群", "增长", "规模", "投资额", "率", "项目",
 )  # fmt: skip
-_YEARLY = ("每年", "年均", "年度", "逐年", "保持", "增长")
+_YEARLY = ("每年", "年均", "年度", "逐年", "保持", "增", "率", "降")
 _COMPARED = {
     "ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于", "eq": "达到", "approx": "左右", "range": "区间",
 }  # fmt: skip
@@ -125,7 +125,7 @@ def _units_of_row(text: str, reading: TargetReading, cell: Cell) -> set[str]:
     name, *others = text[reading.clause.start : reading.clause.end].split("\t")
     found |= {normal.folded(c) for c in others[:-1] if not cells.value(Cell(c.strip(), 0, 0))}
     heads = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.header")
-    if "%" in heads or "增" in heads:
+    if any(word in heads for word in ("%", "增", "率", "降", "年均")):
         found.add("%")
     bracket = normal.folded(name).rsplit("（", 1)
     if len(bracket) > 1:

@@ -143,21 +143,28 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
 
 
+_RATE = re.compile("年均|增|率|降|%")
+
+
 def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReading | None:
     value = cells.value(cell)
     if value is None:
         return None
     reading = _base(frame, row, column, cell, value)
-    period = _every_year(frame)
     if value.yearly and value.unit not in {"%", "个百分点"}:
-        return replace(reading, measure=Measure.INCREMENT, period=period)
+        return replace(reading, measure=Measure.INCREMENT, period=_every_year(frame))
+    if not _RATE.search(column.title):
+        # 累计 alone: what is reached over the years, in the row's own unit.
+        kind = measure_of_name(row.name, reading.unit)
+        return replace(reading, measure=kind, period=Period(by=frame.table.years[1]))
     word = re.sub(r"[（(\[].*?[）)\]]|20\d\d年?|[-—~]", "", column.title) or "年均增速"
+    falls = re.search("下降|降低", row.name + column.title)
     return replace(
         reading,
         indicator=reading.indicator + word,
-        unit=value.unit if value.unit and value.unit != "" else "%",
-        measure=Measure.REDUCTION if re.search("下降|降低", row.name) else Measure.GROWTH,
-        period=period,
+        unit=value.unit or "%",
+        measure=Measure.REDUCTION if falls else Measure.GROWTH,
+        period=_every_year(frame),
     )
 
 

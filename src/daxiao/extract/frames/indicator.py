@@ -24,6 +24,7 @@ _DROPPED = re.compile(
     r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
+_LED = re.compile("^分别(?:实现|完成|达到|为)?")
 _TRAILING = re.compile(
     r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
 )
@@ -43,7 +44,7 @@ _BEFORE_ACTION = re.compile(
     either(
         w
         for w in words("goals", "done")
-        if w not in {"改造", "应用", "建设", "使用", "转型", "成长", "进入", "通过"}
+        if w not in {"改造", "应用", "建设", "使用", "转型", "成长", "通过"}
     )
     + "|上云用云|“上云"
 )
@@ -104,7 +105,7 @@ def _of_head(figure: Figure) -> str:
         return _with_growth(figure, _TRAILING.sub("", head))
     head = re.sub(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)", "", head)
     head = verbs.without_placed(_YEAR.sub("", head), figure.bounded.before)
-    head = _bare(head)
+    head = _bare(_LED.sub("", head))
     return _with_growth(figure, _TRAILING.sub("", head))
 
 
@@ -170,10 +171,11 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
     """The indicator of a figure; `before` is the indicator of the figure before it in the sentence."""
     if governing.role is Role.COUNTER:
         found = _squeeze(_of_tail(figure, governing))
-        return Named(found) if found else Named(before or "", shared=True)
+        return Named(found) if len(found) > 1 else Named(before or "", shared=True)
     own = re.sub(r"[由从](?:20\d\d年的?)?\d.*$", "", _squeeze(_of_head(figure)))
     if before is None:
-        return Named(own)
+        # One character names nothing: better no name, and a reading marked as weak.
+        return Named(own if len(own) > 1 else "")
     supplied = _supplied(own, before, figure) or _carried(
         own, before, figure, governing, before_head
     )

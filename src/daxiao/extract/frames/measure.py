@@ -98,6 +98,8 @@ def _money_flow(case: Case) -> bool:
 
 def _deed(case: Case) -> bool:
     """Things done or people handled in a period."""
+    if case.figure.quantity.sort is Sort.AMOUNT and case.governing.kind == "event":
+        return case.governing.role is not Role.PREDICATE
     if case.figure.quantity.sort is not Sort.COUNT:
         return False
     kind, word = case.governing.kind, case.governing.word

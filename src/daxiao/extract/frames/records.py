@@ -169,7 +169,9 @@ class Maker:
             return place.name, (Step(place.rule, span, place.name),)
         own = scope.of_words(one.figure, one.governing, name)
         if own is not None:
-            return own, (Step("scope.own_words", self.clause(one), own),)
+            return own, (
+                Step("scope.own_words", self.ledger.span(one.start, one.figure.token.end), own),
+            )
         step = self.part.lead or setting.industry(self.ledger.source, self.part.path)
         return (step.says, (step,)) if step is not None else (None, ())
 
@@ -193,6 +195,7 @@ class Maker:
         """From the words that name the indicator (back to a shared head) to the figure or the noun behind it."""
         figure = one.figure
         start = one.start + verbs.idle(self.scene.text[one.start : figure.token.end])
+        start = min(start, figure.token.start)
         counted = one.governing.role is Role.COUNTER
         tail = len(figure.tail if counted else indicator.rank_noun(figure))
         return self.ledger.span(start, figure.token.end + tail)

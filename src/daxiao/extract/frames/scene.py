@@ -138,7 +138,7 @@ def _is_no_amount(text: str, token: Word, starts: list[int], end: int) -> bool:
 
 
 def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> list[Figure]:
-    starts = [opening, *(s for s in clauses.breaks(text, stretch)[1:] if s > opening)]
+    starts = [stretch.start, opening, *(s for s in clauses.breaks(text, stretch) if s > opening)]
     names = clauses.quoted(text, stretch)
     plain = [t for t in tokens if not clauses.inside(names, t.start)]
     ends = {

@@ -123,9 +123,16 @@ def _row(
 def _broken(found: list[Cell], header: tuple[Column, ...], before: Row) -> Row:
     """A row that only goes on with cells of the row before: its pieces are put behind theirs."""
     _, values = _aligned(found, header)
-    pieces = {column.index: cell for column, cell in values if cell.text}
+    # A figure is never put together from two rows: only words and units are.
+    pieces = {
+        column.index: cell
+        for column, cell in values
+        if cell.text and not any(char.isdigit() for char in cell.text)
+    }
     merged = tuple(
-        (column, cells.joined(cell, pieces[column.index]) if column.index in pieces else cell)
+        (column, cells.joined(cell, pieces[column.index]))
+        if column.index in pieces and not any(char.isdigit() for char in cell.text)
+        else (column, cell)
         for column, cell in before.by_column
     )
     return replace(before, by_column=merged)

@@ -1,7 +1,7 @@
 """When a target is due, and where the date comes from: sentence, context, plan, or nowhere."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.lex.meanings import Moment, Word
@@ -68,6 +68,27 @@ def _of_figure(scene: Scene, figure: Figure) -> Word | None:
     return best
 
 
+def _respective(scene: Scene, figure: Figure) -> Word | None:
+    """2025年、2026年分别实现产值600亿元、750亿元: the first year is of the first figure, the second of the second."""
+    years = [m for m in scene.moments if isinstance(m.value, Moment) and m.value.kind in _DATED]
+    at = scene.text.find("分别", scene.stretch.start, scene.stretch.end)
+    listed = [m for m in years if m.end <= at]
+    figures = [f for f in scene.figures if f.token.end > at]
+    if at < 0 or len(listed) < _TWO or len(listed) != len(figures) or figure not in figures:
+        return None
+    between = scene.text[listed[0].end : listed[-1].start]
+    if not _YEARS_ONLY.fullmatch(between):
+        return None
+    word, first = listed[figures.index(figure)], listed[0].value
+    if isinstance(first, Moment) and isinstance(word.value, Moment) and first.kind == "by":
+        return replace(word, value=Moment("by", word.value.year))
+    return word
+
+
+_TWO = 2
+_YEARS_ONLY = re.compile(r"(?:[、和及，与到至]|20\d\d年(?:底|末)?)*")
+
+
 def _average(scene: Scene, figure: Figure) -> bool:
     return (
         any(
@@ -125,7 +146,7 @@ def due_of(
 ) -> Due:
     """The period of a figure (the first source that gives one)."""
     average = _average(scene, figure)
-    own = _of_figure(scene, figure)
+    own = _respective(scene, figure) or _of_figure(scene, figure)
     if _kept_up(figure):
         word = own or context
         source = PeriodSource.SENTENCE if word is not None else None
