@@ -143,6 +143,15 @@ def test_score_names_misses_and_missing_files(
     assert "方案.targets.jsonl" in result.stderr
 
 
+def test_misses_are_in_the_json_too(root: click.Group, plan_file: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold"
+    run(root, "read", plan_file, "--format", "jsonl", "--out", gold)
+
+    result = run(root, "score", gold, tmp_path, "--misses", "--json")
+
+    assert [m["kind"] for m in json.loads(result.stdout)["misses"]] == ["MISS"] * 3
+
+
 def test_score_without_misses_says_so(root: click.Group, plan_file: Path, tmp_path: Path) -> None:
     gold = tmp_path / "gold"
     run(root, "read", plan_file, "--format", "jsonl", "--out", gold)

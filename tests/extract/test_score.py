@@ -118,7 +118,76 @@ def test_incomplete_task_is_a_value_error() -> None:
         jsonl.task_from({"title": "x"})
 
 
+def test_projects_have_the_fields_of_their_kind() -> None:
+    text = (
+        "东湖市方案\n依托总投资60亿元的石桥冷链产业园，发展加工。\n"
+        "序号\t项目名称\t建设性质\t建设内容\t建设年限\t季度工期\n7\t大桥\t续建\t总投资2.5亿元\t2025-2026\t一季度：开工\n"
+    )
+
+    mention, row = (
+        jsonl.project_record(p, text) for p in read(Source("a.txt", text, "txt")).projects
+    )
+
+    assert (mention["kind"], mention["investment_yi"], mention["quote"]) == (
+        "mention",
+        60,
+        "总投资60亿元的石桥冷链产业园",
+    )
+    assert (row["no"], row["total_investment_yi"], row["start_year"], row["end_year"]) == (
+        7,
+        2.5,
+        2025,
+        2026,
+    )
+    assert row["quarters"] == {"1": "开工", "2": None, "3": None, "4": None}
+
+
+def test_baseline_comes_back() -> None:
+    record: dict[str, object] = {
+        "num_start": 1, "num_end": 2, "value": 3, "comparator": "eq", "measure": "level", "ambition": "plain",
+        "period": None, "baseline": {"value": "1.5", "value_high": 2, "year": "2020"},
+    }  # fmt: skip
+
+    target = jsonl.target_from(record)
+
+    assert target.baseline is not None
+    assert (target.baseline.value, target.baseline.value_high, target.baseline.year) == (
+        Decimal("1.5"),
+        Decimal(2),
+        2020,
+    )
+    assert jsonl.target_record(target, "甲乙丙")["baseline"] == {
+        "value": 1.5,
+        "year": 2020,
+        "value_high": 2,
+    }
+    assert jsonl.target_from({**record, "baseline": {}}).baseline is None
+    assert jsonl.target_record(target, "甲乙丙")["period"] == {"by": None}
+
+
 # ---------------------------------------------------------------- score
+
+
+def test_extra_and_malformed_records_are_named(readings: Readings) -> None:
+    gold = side(readings)
+    odd: dict[str, object] = {"id": "X1", "num_start": "?", "num_end": None, "indicator": "别的"}
+
+    result = score.score("a", gold, score.Side([*gold.targets, odd], gold.tasks), TEXT)
+
+    (miss,) = result.misses
+    assert (miss.kind, miss.key, miss.what) == ("EXTRA", "X1", "别的")
+    assert result.targets.as_dict()["recall"] == 1.0
+
+
+def test_stated_title_spans_are_used(readings: Readings) -> None:
+    gold = side(readings)
+    task = gold.tasks[0]
+    moved = score.Side(
+        gold.targets,
+        [{**task, "start": 0, "end": 5, "title_start": task["start"], "title_end": task["end"]}],
+    )
+
+    assert score.score("a", gold, moved, TEXT).tasks.matched == 1
 
 
 def test_the_same_records_score_one(readings: Readings) -> None:

@@ -54,6 +54,7 @@ _DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分�
 _SHARE = re.compile(
     r"(?P<names>.+?)(?P<role>牵头(?:负责)?|配合|参与|协助|协同|按职责分工(?:负责|落实)?|分工负责|负责|落实)(?=[，,；;。]|$)"
 )
+_ANY_BRACKET = re.compile(r"[（(\[【〔）)\]】〕]")
 _LINE_END = re.compile(r"[\n\r]")
 _LONGEST = 1200  # characters of a note; the longest seen lists forty units
 _AFTER = re.compile(r"\s*(?:[；;。]\s*)?")
@@ -141,13 +142,10 @@ def _opening(text: str, label: int) -> int:
 def _closing(text: str, opening: int) -> int | None:
     """The bracket that closes the one at `opening`; None when the document lost it."""
     depth = 0
-    for i in range(opening, min(len(text), opening + _LONGEST)):
-        if text[i] in "（([【〔":
-            depth += 1
-        elif text[i] in "）)]】〕":
-            depth -= 1
-            if not depth:
-                return i
+    for found in _ANY_BRACKET.finditer(text, opening, opening + _LONGEST):
+        depth += 1 if found.group() in "（([【〔" else -1
+        if not depth:
+            return found.start()
     return None
 
 

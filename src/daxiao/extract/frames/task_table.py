@@ -216,7 +216,7 @@ def _untabbed(text: str, lexicon: Lexicon) -> Iterator[TaskRow]:
     for i, columns in _headers(text, lines):
         state = _State(columns)
         body = islice(lines, i + len(columns), None)
-        for row in _serial_rows(text, body, len(columns), lexicon):
+        for row in _serial_rows(text, body, columns, lexicon):
             _read_row(text, row, state, own_titles=False)
         yield from state.rows
 
@@ -242,7 +242,10 @@ def _headers(text: str, lines: list[Span]) -> Iterator[tuple[int, tuple[Column, 
             yield i, columns
 
 
-def _serial_rows(text: str, lines: Iterable[Span], width: int, lexicon: Lexicon) -> Iterator[Row]:
+def _serial_rows(
+    text: str, lines: Iterable[Span], columns: tuple[Column, ...], lexicon: Lexicon
+) -> Iterator[Row]:
+    width = len(columns)
     row: list[Span] = []
     due = 1
     for line in lines:
@@ -258,21 +261,34 @@ def _serial_rows(text: str, lines: Iterable[Span], width: int, lexicon: Lexicon)
         else:
             row.append(line)
     if row:
-        yield _fitted(text, row[:width], width, lexicon)
+        yield _fitted(text, row[: _row_end(text, row, columns, lexicon)], width, lexicon)
+
+
+def _row_end(text: str, row: list[Span], columns: tuple[Column, ...], lexicon: Lexicon) -> int:
+    """Where the last row ends, which no serial number closes: behind the lists of units in its last columns."""
+    last = 0
+    while last < len(columns) and columns[-1 - last] in {Column.LEAD, Column.HELP}:
+        last += 1
+    for end in range(len(columns) - 1, len(row) + 1) if last else ():
+        if all(units.looks_like_list(_line(text, s), lexicon) for s in row[end - last : end]):
+            while end < len(row) and _line(text, row[end - 1]).endswith(("、", "，")):
+                end += 1  # noqa: PLW2901 - the list goes on below
+            return end
+    return len(columns)
+
+
+def _line(text: str, span: Span) -> str:
+    return text[span.start : span.end].strip()
 
 
 def _fitted(text: str, row: list[Span], width: int, lexicon: Lexicon) -> Row:
-    """A row of the right width: lists of units at its end are kept apart, a missing merged cell is left empty."""
+    """A row of the right width: a missing merged cell is left empty, cells that were broken are put together."""
     if len(row) == width - 1:
         return (row[0], Span(row[0].end, row[0].end), *row[1:])
     while len(row) > width:
-        pairs = range(len(row) - 1, 1, -1)
-        at = next((i for i in pairs if _both_units(text, row[i - 1], row[i], lexicon)), 2)
-        row = (
-            [*row[: at - 1], Span(row[at - 1].start, row[at].end), *row[at + 1 :]]
-            if at > 2
-            else [*row[:2], Span(row[2].start, row[3].end), *row[4:]]
-        )
+        pairs = range(len(row) - 1, 3, -1)
+        at = next((i for i in pairs if _both_units(text, row[i - 1], row[i], lexicon)), 3)
+        row = [*row[: at - 1], Span(row[at - 1].start, row[at].end), *row[at + 1 :]]
     return tuple(row)
 
 
