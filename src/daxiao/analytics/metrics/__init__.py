@@ -1,0 +1,6 @@
+"""Every figure of the platform, by its id."""
+
+from daxiao.analytics.metrics import targets, tasks
+
+
+METRICS = {m.id: m for m in (*targets.METRICS, *tasks.METRICS)}
