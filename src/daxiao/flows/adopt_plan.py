@@ -129,6 +129,8 @@ def adopt(
     region = reading.document.region
     resolver = _resolver(region)
     plans, n_targets, n_tasks = [], 0, 0
+    # a target may repeat one of another plan in the same file, so keys are looked up over all of them
+    by_key = {r.key: c.pk for c, r in kept.targets}
     for key, title in _titles(reading).items():
         targets = tuple(x for x in kept.targets if x[1].plan == title)
         tasks = tuple(x for x in kept.tasks if x[1].plan == title)
@@ -149,7 +151,7 @@ def adopt(
         rows = target_services.adopt(
             actor,
             plan=plan,
-            targets=_target_inputs(targets, tasks, clauses, units, region),
+            targets=_target_inputs(targets, by_key, _owners(tasks, units), clauses, region),
             is_demo=is_demo,
         )
         made = task_services.adopt(
@@ -233,13 +235,11 @@ def _clauses(
 
 def _target_inputs(
     targets: Sequence[tuple[Candidate, TargetReading]],
-    tasks: Sequence[tuple[Candidate, TaskReading]],
+    by_key: Mapping[str, int],
+    owners: Mapping[str, int],
     clauses: Mapping[tuple[int, int], Clause],
-    units: Mapping[int, tuple[UnitInput, ...]],
     region: Region,
 ) -> list[TargetInput]:
-    by_key = {r.key: c.pk for c, r in targets}
-    owners = _owners(tasks, units)
     below = _places_below(region)
     return [
         TargetInput(

@@ -60,7 +60,7 @@ class Passage:
     after: str
 
 
-AROUND = 600
+AROUND = 220
 
 
 def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import Overview, TargetState
@@ -32,7 +32,7 @@ def target(actor: Actor, pk: int) -> Target:
 def targets_of_unit(actor: Actor, unit: Org) -> QuerySet[Target]:
     """Targets in force whose figure the unit owns, the nearest date first, undated last."""
     rows = targets(actor).filter(owner=unit, state=TargetState.IN_FORCE.value)
-    return rows.order_by("due_on", "plan", "num_start")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "plan", "num_start")
 
 
 def indicators(actor: Actor) -> QuerySet[Indicator]:

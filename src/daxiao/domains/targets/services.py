@@ -151,9 +151,11 @@ def _known_wordings() -> dict[tuple[str, Measure], int]:
 
 
 def _link(actor: Actor, fresh: Sequence[TargetInput], have: dict[int, Target]) -> None:
-    """Repeats and parts point at their first record, where that one was confirmed too."""
+    """Repeats and parts point at their first record, where that one was confirmed too, be it in another plan."""
+    wanted = {pk for t in fresh for pk in (t.same_as, t.part_of) if pk and pk not in have}
+    known = have | {t.candidate_id: t for t in Target.everything.filter(candidate_id__in=wanted)}
     for t in fresh:
-        same, whole = have.get(t.same_as or -1), have.get(t.part_of or -1)
+        same, whole = known.get(t.same_as or -1), known.get(t.part_of or -1)
         if same is None and whole is None:
             continue
         row = have[t.candidate_id]

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
 from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskFacts, TaskState
@@ -50,7 +50,7 @@ def tasks_of_unit(actor: Actor, unit: Org, duty: Duty) -> QuerySet[Task]:
     """Tasks in force in which the unit has the duty; the nearest date first, undated last."""
     mine = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org=unit, duty=duty.value)
     rows = tasks(actor).filter(pk__in=mine.values("task_id"), state=TaskState.IN_FORCE.value)
-    return rows.order_by("due_on", "plan", "clause__start")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "plan", "clause__start")
 
 
 def tasks_of_target(actor: Actor, target_id: int) -> QuerySet[Task]:

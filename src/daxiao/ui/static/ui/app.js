@@ -87,6 +87,11 @@
   ["mouseover", "focusin"].forEach(function (n) { doc.addEventListener(n, function (e) { var b = e.target.closest && e.target.closest("[data-tip]"); if (b) showTip(b); }); });
   ["mouseout", "focusout"].forEach(function (n) { doc.addEventListener(n, function (e) { if (e.target.closest && e.target.closest("[data-tip]")) hideTip(); }); });
   doc.addEventListener("scroll", hideTip, true);
+  // a cell that is cut short tells the whole on hover
+  doc.addEventListener("mouseover", function (e) {
+    var c = e.target.closest && e.target.closest(".dx-t td, .dx-t th");
+    if (c && !c.title && c.scrollWidth > c.clientWidth) c.title = c.textContent.trim();
+  });
 
   /* --- keyboard */
   function rows() { return all(".dx-reg tbody tr"); }
