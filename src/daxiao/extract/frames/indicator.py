@@ -25,6 +25,9 @@ _DROPPED = re.compile(
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
 _LED = re.compile("^分别(?:实现|完成|达到|为)?")
+_EACH = re.compile(
+    "^每[个条家县市区镇][\u4e00-\u9fff]{1,8}?(?=遴选|培育|引进|招引|打造|建成|建设|新增|每年|至少)(?:每年)?"
+)
 _TRAILING = re.compile(
     r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
 )
@@ -140,7 +143,7 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     if group and governing.kind == "build":
         return _bare(group.group(1)) + "等" + tail
     if _NEW_EVENT.match(verb) or _ALWAYS_KEEP.fullmatch(verb):
-        own = soft(figure.head + figure.bounded.before)
+        own = _EACH.sub("", soft(figure.head + figure.bounded.before)).replace("至少", "")
         return (own if own.endswith(verb) and len(own) < 10 else verb) + tail
     return tail
 

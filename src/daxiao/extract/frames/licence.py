@@ -46,7 +46,7 @@ def licence_of(
         return None
     if governing.kind:
         return "target.shared_verb" if governing.inherited else "target.verb"
-    return _of_words(figure, governing) or _of_place(found, figure, before)
+    return _of_words(figure, governing) or _of_place(found, figure, governing, before)
 
 
 def _of_words(figure: Figure, governing: Governing) -> str | None:
@@ -58,14 +58,19 @@ def _of_words(figure: Figure, governing: Governing) -> str | None:
     return "target.aim" if _AIM.match(figure.head) else None
 
 
-def _of_place(found: Scene, figure: Figure, before: Accepted | None) -> str | None:
+def _of_place(
+    found: Scene, figure: Figure, governing: Governing, before: Accepted | None
+) -> str | None:
     """Only the place of the figure speaks for it: in a list of targets, behind a date."""
     if before is not None and _listed(figure, before):
         return "target.list"
     if figure.bounded.after == "以上" and _EVENT.search(figure.head):
         return "target.bound"
-    dated = found.moment_before(figure.token.start) is not None
-    return "target.dated" if dated and (figure.head or figure.bounded.after) else None
+    if found.moment_before(figure.token.start) is None:
+        return None
+    # 28条重点产业链…: a count in front of a noun, without a verb, only says how many there are.
+    stands = bool(verbs.soft(figure.head)) and governing.role is not Role.COUNTER
+    return "target.dated" if stands or figure.bounded.after else None
 
 
 def _listed(figure: Figure, before: Accepted) -> bool:

@@ -153,7 +153,7 @@ class Maker:
             period_source=due.source,
             scope=scoped,
             grade=_grade(one, due),
-            derivation=(*self.figure_steps(one, verdict), *self.time_steps(due, word), *why),
+            derivation=(*self.figure_steps(one, verdict), *self.time_steps(one, due, word), *why),
             runner_up=_runner_up(one, verdict),
         )
 
@@ -211,11 +211,18 @@ class Maker:
         found += [Step(one.licence, whole, one.governing.word), Step(verdict.rule, whole, kind)]
         return tuple(found)
 
-    def time_steps(self, due: Due, word: int | None) -> tuple[Step, ...]:
+    def time_steps(self, one: Accepted, due: Due, word: int | None) -> tuple[Step, ...]:
         found = []
         if due.word is not None:
             span = self.ledger.span(due.word.start, due.word.end)
             found.append(Step(due.rule, span, self.scene.text[due.word.start : due.word.end]))
+        found += [
+            Step(
+                "period.yearly", self.ledger.span(m.start, m.end), self.scene.text[m.start : m.end]
+            )
+            for m in self.scene.moments
+            if due.period.recurring and one.figure.clause <= m.start < one.figure.token.end
+        ]
         plan = self.part.plan
         years = self.ledger.where.span_words(plan) if plan and due.period.since else None
         if years is not None:

@@ -1,5 +1,6 @@
 """A sentence and its figures: each figure with the clause it stands in, the words before it and behind it."""
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ TRIGGER = re.compile(
 )
 RANKING = re.compile(either(words("goals", "rank")))
 # 推动3家企业进入中国企业500强: firms are counted, the ranking is what they get into.
+_WHICH = re.compile("的(?!目标|要求|行列|方阵)")
 _FIRMS = re.compile(r"\d[余多]?(?:家|户|个)")
 _PLACED = re.compile(r".{0,5}?前\d")
 _LINK = re.compile(r"[、和及与，并（以]*")
@@ -66,7 +68,9 @@ class Scene:
 def _is_name(text: str, token: Word, starts: list[int]) -> bool:
     """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
     begin = max(s for s in starts if s <= token.start)
-    if _PLACED.match(text, token.end) or _FIRMS.search(text, begin, token.start):
+    if _PLACED.match(text, token.end) or _WHICH.match(text, token.end):
+        return True
+    if _FIRMS.search(text, begin, token.start):
         return True
     return not RANKING.search(text, begin, token.end)
 
@@ -77,6 +81,22 @@ def _is_counted(token: Word, counts: set[int]) -> bool:
     return (
         isinstance(value, Bounded) and value.quantity.sort is Sort.GRADE and token.start in counts
     )
+
+
+def _sizes_counted(text: str, tokens: list[Word]) -> set[int]:
+    """百亿级链主企业80家: the starts of grades that only tell the size of what is counted right behind them."""
+    found = set()
+    for token, after in itertools.pairwise(tokens):
+        one, two = token.value, after.value
+        if not isinstance(one, Bounded) or not isinstance(two, Bounded):
+            continue
+        graded = one.quantity.sort is Sort.GRADE and two.quantity.sort is Sort.COUNT
+        if graded and not _PARTED.search(text, token.end, after.start):
+            found.add(token.start)
+    return found
+
+
+_PARTED = re.compile("[，。；、：（）]")
 
 
 def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
@@ -144,10 +164,13 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> l
     ends = {
         t.end for t in plain if isinstance(t.value, Bounded) and t.value.quantity.sort is Sort.COUNT
     }
+    sizes = _sizes_counted(text, plain)
     left = [
         t
         for t in plain
-        if not _is_no_amount(text, t, starts, stretch.end) and not _is_counted(t, ends)
+        if t.start not in sizes
+        and not _is_no_amount(text, t, starts, stretch.end)
+        and not _is_counted(t, ends)
     ]
     found = []
     for i, token in enumerate(left):
