@@ -120,6 +120,10 @@ class Candidate(Guarded):
                 | (~Q(verdict=Verdict.PENDING.value) & Q(decided_at__isnull=False)),
                 name="candidate_decided_when_judged",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(decided_at__isnull=False),
+                name="candidate_decider_has_moment",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=("reading", "kind", "verdict"), name="candidate_todo"),
