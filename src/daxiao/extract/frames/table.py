@@ -10,6 +10,7 @@ from daxiao.extract.frames.columns import Column
 from daxiao.extract.readings import Span, TableReading, TableRow, TargetReading
 
 
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _PART = re.compile("^其中[:：]?")
 _CAPTION_LENGTH = 60
 _FAR = 2
@@ -106,7 +107,7 @@ def _row(
     numbered = header[0].role == "no"
     number = middle[0].text if numbered and middle else None
     middle = middle[1:] if numbered else middle
-    named = [c for c in middle if c.text]
+    named = [c for c in middle if _WORDS.search(c.text)]
     if not named:
         return None
     name_cell = named[-1]

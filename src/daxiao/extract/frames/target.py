@@ -75,7 +75,7 @@ class _Reader:
     def plan_words(self, reading: TargetReading) -> list[Step]:
         """Where the plan states the years that a table leaves to it."""
         plan = self.ledger.where.plan(reading.num.start)
-        heads = " ".join(s.says for s in reading.derivation if s.rule.startswith("table."))
+        heads = " ".join(s.says for s in reading.derivation if s.rule == "table.header")
         if plan is None or reading.period.by in moments.years_of(heads):
             return []
         spans = {
