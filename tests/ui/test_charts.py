@@ -49,3 +49,13 @@ def test_palette_leaves_the_four_colours_alone() -> None:
     state_colours = {"#1f7a4a", "#2563a8", "#a86f00", "#b3321f"}
 
     assert not state_colours & set(charts.PALETTE)
+
+
+def test_target_that_is_still_far_away_is_on_the_chart() -> None:
+    line = line_chart(["1月"], [Series("完成", [31])], target=200)
+    lying = bar_chart(["甲"], [Series("完成", [3])], target=Decimal(20), lying=True)
+    reached = bar_chart(["甲"], [Series("完成", [30])], target=20)
+
+    assert line.option["yAxis"]["max"] == 250
+    assert lying.option["xAxis"]["max"] == 25
+    assert "max" not in reached.option["yAxis"]

@@ -4,6 +4,7 @@ The palette avoids the four colours, which mean state. A chart carries its own t
 print show the same figures.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,8 +59,7 @@ def bar_chart(
         for i, s in enumerate(series)
     ]
     if target is not None and option["series"]:
-        axis = "xAxis" if lying else "yAxis"
-        option["series"][0]["markLine"] = _target_line({axis: _number(target)}, target, unit)
+        _mark_target(option, "xAxis" if lying else "yAxis", series, target, unit)
     return _chart(option, labels, series, unit, target)
 
 
@@ -99,9 +99,9 @@ def line_chart(
                 "itemStyle": {"color": QUIET},
             }
         )
-    if target is not None and drawn:
-        drawn[0]["markLine"] = _target_line({"yAxis": _number(target)}, target, unit)
     option["series"] = drawn
+    if target is not None and drawn:
+        _mark_target(option, "yAxis", everything, target, unit)
     return _chart(option, labels, everything, unit, target)
 
 
@@ -127,24 +127,41 @@ def _frame(labels: Sequence[str], unit: str, *, lying: bool, several: bool) -> d
         "textStyle": {"fontFamily": "inherit"},
         "grid": {"left": 8, "right": 56, "top": 34, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True},
-        "legend": {"show": several, "top": 0, "left": 0, "textStyle": {"color": QUIET}},
+        "legend": {"show": several, "top": 0, "left": 64, "textStyle": {"color": QUIET}},
         "xAxis": figures if lying else names,
         "yAxis": names if lying else figures,
     }
 
 
-def _target_line(where: dict[str, float | None], target: Figure, unit: str) -> dict[str, Any]:
-    return {
+def _mark_target(
+    option: dict[str, Any], axis: str, series: Sequence[Series], target: Figure, unit: str
+) -> None:
+    """Draw the target as a line, and make the axis long enough to show it while it is still far away."""
+    level = float(target or 0)
+    option["series"][0]["markLine"] = {
         "silent": True,
         "symbol": "none",
         "lineStyle": {"type": "solid", "color": INK, "width": 1.5},
         "label": {
             "formatter": f"目标 {_said(target)}{unit}",
             "color": INK,
-            "position": "insideEndTop",
+            # the category axis of lying bars runs downwards, so the line starts at the top
+            "position": "start" if axis == "xAxis" else "insideEndTop",
         },
-        "data": [where],
+        "data": [{axis: level}],
     }
+    highest = max((float(v) for s in series for v in s.values if v is not None), default=0.0)
+    if level >= highest:
+        option[axis]["max"] = _round_up(level * 1.05)
+
+
+def _round_up(value: float) -> float:
+    """The next figure of the form 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: a calm end of an axis."""
+    if value <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return next(s * power for s in steps if s * power >= value * 0.999999)
 
 
 def _number(value: Figure) -> float | None:

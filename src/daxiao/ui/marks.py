@@ -1,5 +1,6 @@
 """A text cut into pieces so that spans of it can be marked and jumped to."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def pieces(
     found: list[Piece] = []
     active: list[Mark] = []
     at = 0
-    for low, high in zip(borders, borders[1:], strict=False):
+    for low, high in itertools.pairwise(borders):
         while at < len(inside) and inside[at].start <= low:
             active.append(inside[at])
             at += 1
