@@ -132,6 +132,10 @@ def test_an_empty_text_has_no_targets():
             [(None, None), (2028, None), (2030, None)],
         ),
         ("产值较2020年增长50%。", [(None, None)]),
+        (
+            "到2030年：\n\n——规模。产值达到5亿元。\n\n——创新。平台达到6家。\n\n展望2035年，产值达到9亿元。",
+            [(2030, None), (2030, None), (2035, None)],
+        ),
     ],
 )
 def test_a_date_reaches_as_far_as_the_sentence_carries_it(text, periods):

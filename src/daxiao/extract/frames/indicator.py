@@ -79,7 +79,7 @@ def _bare(phrase: str) -> str:
 
 def rank_noun(figure: Figure) -> str:
     """What a ranking ranks, where it stands behind the figure: 百强高新区."""
-    m = re.match(r"(?:[\u4e00-\u9fff]{2,6}?)(?=工程|行动|计划|方阵|行列|之列|$)", figure.tail)
+    m = re.match(r"(?:[\u4e00-\u9fff]{2,6}?)(?=工程|行动|计划|方阵|行列|之列|前列|$)", figure.tail)
     return m.group() if m and figure.quantity.sort is Sort.RANK else ""
 
 

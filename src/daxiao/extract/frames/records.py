@@ -90,21 +90,35 @@ class Maker:
             names = paired.get(i) or split.names(one.figure, one.name.name, 1)
             listed = was_part and one.figure.link == "、"
             was_part = listed or one.figure.head.startswith("其中") or "其中" in one.figure.link
-            is_part = was_part or i in paired
+            is_part = was_part or (i in paired and self.bracketed(one))
             keys: dict[str | None, str] = {}
             for name in names:
-                place = self.place_of(one, name) if i in paired else None
-                if place is None or None not in self.wholes:
+                place = self.place_of(one, name) if i in paired or not is_part else None
+                if place is None or self.scopes or not (base := self.base(one, is_part=is_part)):
                     keys |= self.records(one, name, self.scopes, is_part=is_part)
                 else:
-                    # The things that share the figures are districts: each has its part of the whole.
+                    # The thing that has the figure is a district: it has the indicator of the figure before.
                     reaching = replace(one, start=min(start, one.start))
-                    self.records(reaching, self.named(self.wholes[None]), (place,), is_part=True)
-            if not is_part:
+                    self.records(reaching, base, (place,), is_part=is_part)
+            if not is_part and keys:
                 self.wholes, start = keys, one.start
 
-    def named(self, key: str) -> str:
-        return self.ledger.made[int(key)].indicator
+    def bracketed(self, one: Accepted) -> bool:
+        """总投资800亿元（传统、新兴产业分别…）: what stands in brackets behind a figure divides it."""
+        return self.scene.text.rfind(
+            "（", self.scene.stretch.start, one.start + 1
+        ) > self.scene.text.rfind("）", self.scene.stretch.start, one.start + 1)
+
+    def base(self, one: Accepted, *, is_part: bool) -> str:
+        """The indicator a district's figure shares with the whole, or with the district named before it."""
+        key = next(iter(self.wholes.values()), None)
+        before = self.ledger.made[int(key)] if key is not None else None
+        if before is None or (before.unit or "").strip() != (one.figure.quantity.unit or ""):
+            return ""
+        led = "" if is_part else scope.leading_place(before.indicator)
+        if not is_part and not led:
+            return ""
+        return before.indicator.removeprefix(led)
 
     def place_of(self, one: Accepted, name: str) -> Scoped | None:
         """The place a part of a list is, found again in the words before its figure."""

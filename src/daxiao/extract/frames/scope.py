@@ -78,6 +78,15 @@ def is_place(name: str) -> bool:
     return _PLACE.fullmatch(name) is not None and not _NOT_PLACE.search(name)
 
 
+def leading_place(name: str) -> str:
+    """The place a name begins with: 云溪高新区工业总产值 → 云溪高新区; empty when it begins with none."""
+    m = _PLACE.match(name)
+    return m.group() if m and len(m.group()) > _SHORT and not _NOT_PLACE.search(m.group()) else ""
+
+
+_SHORT = 2
+
+
 def of_heading(title: str) -> str | None:
     """The industry a heading names: 招引和培育汽车零部件制造链主企业 → 汽车零部件制造; None when it names none."""
     name = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]?\s*", "", "".join(title.split()))

@@ -33,12 +33,15 @@ class Memory:
     last: Word | None = None
     before_box: Word | None = None
     box: int = -1
+    intro: Word | None = None
+    intro_path: tuple[SectionReading, ...] = ()
 
     def context(self, path: list[SectionReading]) -> Word | None:
         box = setting.box_of(path)
         if box is None:
             self.box = -1
-            return None
+            # 到2030年： before a list dates the list, as long as no heading comes between.
+            return self.intro if tuple(path) == self.intro_path else None
         if box.start != self.box:
             self.box, self.before_box = box.start, self.last
         return self.before_box
@@ -62,6 +65,8 @@ class _Reader:
             context = memory.context(path)
             part = Part(stretch, plan, tuple(path), context, setting.is_background(path))
             memory.last = self.paragraph(part)
+            if self.text.text[stretch.end - 1] == "：" and memory.last is not None:
+                memory.intro, memory.intro_path = memory.last, tuple(path)
 
     def cells(self, found: Iterator[tuple[TargetReading, bool]]) -> None:
         """Add the targets of a table; parts are of the last target that is none."""

@@ -29,7 +29,11 @@ def _is_local(scene: Scene, moment: Word) -> bool:
     if not isinstance(moment.value, Moment) or moment.value.kind in {"annual", "average"}:
         return False
     start = moment.start
-    if start == scene.stretch.start:
+    if start == scene.stretch.start or scene.text[moment.end : moment.end + 1] in {
+        "，",
+        "：",
+        "、",
+    }:
         return False
     before = scene.text[max(scene.stretch.start, start - 2) : start]
     return bool(re.search(r"[\u4e00-\u9fff]\Z", before)) and before not in {

@@ -47,7 +47,7 @@ _END = r"(?:年底|年末|末|底)?"
 _FIVE = r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
 
 RULES: tuple[Rule[Meaning], ...] = (
-    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?)20\d\d年{_END}(?:前)?"),), _by),
+    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by),
     Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by),
     Rule("time.year_end", "moment", (re.compile(r"(?<![到至较比])20\d\d年(?:底|末)"),), _by),
     Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span),
