@@ -5,7 +5,9 @@ from typing import Any
 from django.forms import CharField, FileField, Textarea, ValidationError
 
 from daxiao.domains.directory import queries as directory
+from daxiao.extract import readers
 from daxiao.kernel.caps import Cap
+from daxiao.std.findings import Refused
 from daxiao.ui import forms
 
 
@@ -30,14 +32,27 @@ class HandOver(forms.Form):
 
     already: Any = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limit_bytes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.limit_bytes = limit_bytes
         field = self.fields["region"]
         if isinstance(field, forms.VisibleChoice) and len(field.rows) >= 1:
             field.initial = str(self.actor.region_id or next(iter(field.rows)))
 
+    def clean_file(self) -> Any:
+        """The size is checked before a byte is taken into memory."""
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                readers.refuse_size(file.name, file.size, self.limit_bytes)
+            except Refused as refused:
+                raise ValidationError([f.sentence for f in refused.findings]) from None
+        return file
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if "file" in self.errors:
+            return data
         if bool(data.get("file")) == bool((data.get("pasted") or "").strip()):
             raise ValidationError("请选一个文件，或者粘贴正文；两样只要一样")
         return data

@@ -35,12 +35,23 @@ def measure() -> ListFigures:
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DAXIAO_DATA": folder, "DJANGO_SETTINGS_MODULE": "daxiao.settings"}
         made = subprocess.run(  # noqa: S603 - this interpreter and a fixed program
-            [sys.executable, "-c", _WORLD, str(ROWS)], env=env, capture_output=True, text=True, check=False
+            [sys.executable, "-c", _WORLD, str(ROWS)],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if made.returncode:
             raise RuntimeError(made.stderr)
         cookie, queries, port = made.stdout.split()[-3:]
-        command = ["-m", "gunicorn", "daxiao.entry.wsgi", f"--bind=127.0.0.1:{port}", "--workers=1", "--threads=2"]
+        command = [
+            "-m",
+            "gunicorn",
+            "daxiao.entry.wsgi",
+            f"--bind=127.0.0.1:{port}",
+            "--workers=1",
+            "--threads=2",
+        ]
         server = subprocess.Popen([sys.executable, *command], env=env, stderr=subprocess.DEVNULL)  # noqa: S603
         try:
             return _figures(int(port), cookie, int(queries))
@@ -127,7 +138,9 @@ def build_world(rows: int) -> tuple[str, int]:
     from daxiao.kernel.access import Actor  # noqa: PLC0415
 
     actor = Actor.system("性能测试")
-    build_demo.build(actor, password="bench-only-1234", clock=clock.now, today=clock.today(), say=lambda _: None)  # noqa: S106
+    build_demo.build(
+        actor, password="bench-only-1234", clock=clock.now, today=clock.today(), say=lambda _: None
+    )  # noqa: S106
     person = directory.person_called(actor, "qinglan_office")
     if person is None:
         raise RuntimeError("the demonstration has no account qinglan_office")
@@ -147,4 +160,3 @@ def build_world(rows: int) -> tuple[str, int]:
         client.get("/targets/?size=50")
     store: SessionStore = client.session
     return str(store.session_key), len(counted)
-

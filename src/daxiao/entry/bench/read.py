@@ -72,7 +72,10 @@ print(json.dumps({"mb": size / 1e6, "s": seconds, "rss_mb": peak, "targets": len
 def _alone(size_bytes: int) -> dict[str, float]:
     """One reading in a fresh process, whose peak memory is its own."""
     done = subprocess.run(  # noqa: S603 - this interpreter and a fixed program
-        [sys.executable, "-c", _PROGRAM, str(size_bytes)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _PROGRAM, str(size_bytes)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures

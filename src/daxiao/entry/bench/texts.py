@@ -34,11 +34,21 @@ def long_text(size_bytes: int, *, seed: int = 7) -> str:
 def plan_with_targets(count: int, *, seed: int = 7) -> str:
     """An invented plan of `count` targets, one sentence each, in sections of fifty."""
     chance = random.Random(seed)  # noqa: S311
-    things = ("规上工业企业", "高新技术企业", "专精特新企业", "绿色工厂", "智能工厂", "创新平台", "技改项目")
+    things = (
+        "规上工业企业",
+        "高新技术企业",
+        "专精特新企业",
+        "绿色工厂",
+        "智能工厂",
+        "创新平台",
+        "技改项目",
+    )
     lines = ["虚构县2026年工业发展行动方案（性能测试用）", "", "一、主要目标", ""]
     for i in range(count):
         if i % 50 == 0:
             lines.append(f"（{i // 50 + 1}）第{i // 50 + 1}组")
         thing = chance.choice(things)
-        lines.append(f"到{chance.randint(2026, 2030)}年，{thing}达到{chance.randint(10, 9000)}家以上。")
+        lines.append(
+            f"到{chance.randint(2026, 2030)}年，{thing}达到{chance.randint(10, 9000)}家以上。"
+        )
     return "\n".join(lines) + "\n"

@@ -20,7 +20,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     """The form; a file (or pasted text) becomes a reading. Bad input comes back with one sentence and nothing lost."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, Cap.DOCUMENT_UPLOAD)
-    form = forms.HandOver(request.POST or None, request.FILES or None, actor=actor)
+    limit = hand_over.limit_of(clock.today())
+    form = forms.HandOver(
+        request.POST or None, request.FILES or None, actor=actor, limit_bytes=limit
+    )
     if request.method == "POST" and form.is_valid():
         try:
             reading = hand_over.hand_over(
@@ -37,7 +40,6 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.refuse(refused.findings)
         else:
             return redirect("review", reading.pk)
-    limit = hand_over.limit_of(clock.today())
     status = 422 if form.errors else 200
     return render(request, "entry/upload.html", {"form": form, "limit": limit}, status=status)
 

@@ -1,0 +1,139 @@
+"""The review screen: accept, correct, reject, take back; the number stays the document's (05-principles 1)."""
+
+import pytest
+from django.test import Client
+
+from daxiao.domains.documents.models import Candidate, Reading
+from daxiao.domains.targets.models import Target
+from daxiao.domains.tasks.models import Task
+from tests.cast import Cast
+from tests.entry.test_intake import client_of, hand_over
+from tests.factories.directory import World
+from tests.invented import PLAIN
+
+
+@pytest.fixture
+def client(world: World, cast: Cast) -> Client:
+    client = client_of(cast.office)
+    hand_over(client, world, "方案.txt", PLAIN.encode())
+    return client
+
+
+def target(value: str) -> Candidate:
+    return next(
+        c for c in Candidate.everything.filter(kind="target") if c.payload["value"] == value
+    )
+
+
+def form_of(client: Client, candidate: Candidate, **changes: str) -> dict[str, str]:
+    """What the browser would send back of the card, with some fields changed."""
+    form = client.get(f"/candidate/{candidate.pk}/").context["form"]
+    data = {f.html_name: f.value() for f in form}
+    sent = {k: str(v) for k, v in data.items() if v not in (None, "", False)}
+    return {**sent, "version": str(candidate.version), **changes}
+
+
+def test_an_unchanged_card_is_accepted(client: Client) -> None:
+    row = target("120")
+    answer = client.post(f"/candidate/{row.pk}/keep/", form_of(client, row))
+
+    row.refresh_from_db()
+    assert answer.status_code == 200
+    assert (row.verdict, row.final) == ("accepted", None)
+
+
+def test_a_figure_that_is_not_in_the_sentence_is_refused(client: Client) -> None:
+    row = target("120")
+    answer = client.post(f"/candidate/{row.pk}/keep/", form_of(client, row, value_text="130"))
+
+    row.refresh_from_db()
+    assert answer.status_code == 422
+    assert "原句里没有“130”这个数" in answer.content.decode()
+    assert 'value="130"' in answer.content.decode()
+    assert row.verdict == "pending"
+
+
+def test_a_corrected_word_is_kept_beside_what_was_read(client: Client) -> None:
+    row = target("120")
+    client.post(f"/candidate/{row.pk}/keep/", form_of(client, row, ambition="floor"))
+
+    row.refresh_from_db()
+    assert row.verdict == "corrected"
+    assert row.final["ambition"] == "floor"
+    assert row.payload["ambition"] == "plain"
+
+
+def test_two_people_on_one_card_the_second_sees_the_first(client: Client) -> None:
+    row = target("8")
+    first = form_of(client, row)
+    client.post(f"/candidate/{row.pk}/reject/", first)
+    second = client.post(f"/candidate/{row.pk}/keep/", first)
+
+    row.refresh_from_db()
+    assert second.status_code == 409
+    assert "别人已先作了结论" in second.content.decode()
+    assert row.verdict == "rejected"
+
+
+def test_a_verdict_can_be_taken_back(client: Client) -> None:
+    row = target("8")
+    client.post(f"/candidate/{row.pk}/reject/", form_of(client, row))
+    row.refresh_from_db()
+    client.post(f"/candidate/{row.pk}/reopen/", {"version": row.version})
+
+    row.refresh_from_db()
+    assert (row.verdict, row.decided_at) == ("pending", None)
+
+
+def test_publish_shows_first_then_does_and_twice_does_nothing_twice(client: Client) -> None:
+    reading = Reading.everything.get()
+    client.post(f"/review/{reading.pk}/keep-certain/")
+    kept = Candidate.everything.filter(kind="target", verdict="accepted").count()
+    preview = client.get(f"/review/{reading.pk}/publish/").context["preview"]
+    client.post(f"/review/{reading.pk}/publish/")
+    client.post(f"/review/{reading.pk}/publish/")
+
+    assert preview.plans[0].new_targets == kept
+    assert Target.everything.count() == kept
+    assert (
+        Task.everything.count()
+        == Candidate.everything.filter(kind="task", verdict="accepted").count()
+    )
+
+
+def test_what_stands_in_the_ledger_is_not_judged_again(client: Client) -> None:
+    reading = Reading.everything.get()
+    client.post(f"/review/{reading.pk}/keep-certain/")
+    client.post(f"/review/{reading.pk}/publish/")
+    row = Candidate.everything.exclude(adopted_at=None).first()
+    assert row is not None
+    answer = client.post(f"/candidate/{row.pk}/reject/", {"version": row.version})
+
+    assert answer.status_code == 422
+    assert "已经发布到台账" in answer.content.decode()
+
+
+def test_a_stranger_sees_nothing_of_it(client: Client, cast: Cast) -> None:
+    reading = Reading.everything.get()
+    row = Candidate.everything.first()
+    assert row is not None
+    other = client_of(cast.stranger)
+
+    for path in (
+        f"/review/{reading.pk}/",
+        f"/review/{reading.pk}/text/",
+        f"/review/{reading.pk}/progress/",
+        f"/review/{reading.pk}/publish/",
+        f"/candidate/{row.pk}/",
+    ):
+        assert other.get(path).status_code == 404, path
+    for path in (f"/candidate/{row.pk}/keep/", f"/candidate/{row.pk}/reject/"):
+        assert other.post(path, {"version": "0"}).status_code == 404, path
+    row.refresh_from_db()
+    assert row.verdict == "pending"
+
+
+def test_a_reader_of_the_place_cannot_open_the_review(client: Client, cast: Cast) -> None:
+    reading = Reading.everything.get()
+
+    assert client_of(cast.reader).get(f"/review/{reading.pk}/").status_code == 404
