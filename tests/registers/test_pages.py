@@ -206,3 +206,21 @@ def test_addresses_are_those_the_register_says(register: Register) -> None:
 def test_register_names_are_addresses() -> None:
     assert all(re.fullmatch(r"[a-z][a-z0-9-]*", r.name) for r in REGISTERS)
     assert all(r.help for r in REGISTERS), "every register says what it is"
+
+
+def test_saved_view_leads_back_to_its_query_and_nowhere_else(
+    register: Register, pair: World, get: Get
+) -> None:
+    from tests.cast import person  # noqa: PLC0415
+
+    from daxiao.kernel.caps import Role  # noqa: PLC0415
+
+    actor = person("viewer", "看视图", Role.ADMIN, home=pair.city).actor
+    url = reverse(f"{register.name}_keep_view")
+
+    response = get(actor, url, post={"title": "甲", "query": "q=x\r\nSet-Cookie: a=b"})
+
+    assert response.status_code == 303
+    assert response["Location"].startswith(f"{register.url}?q=x")
+    assert "\n" not in response["Location"]
+    assert "甲" in text_of(get(actor, register.url))

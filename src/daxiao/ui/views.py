@@ -11,6 +11,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.shortcuts import render
@@ -220,7 +221,9 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 @require_POST
 def keep_view(request: ActorRequest, register: Register) -> HttpResponse:
-    query = request.POST.get("query", "")
+    query = QueryDict(
+        request.POST.get("query", "")
+    ).urlencode()  # read and written again: no line breaks
     try:
         view = services.keep(
             actor=request.actor,
