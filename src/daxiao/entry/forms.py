@@ -42,7 +42,7 @@ class HandOver(forms.Form):
     def clean_file(self) -> Any:
         """The size is checked before a byte is taken into memory."""
         file = self.cleaned_data["file"]
-        if file:
+        if file and file.size > self.limit_bytes:
             try:
                 readers.refuse_size(file.name, file.size, self.limit_bytes)
             except Refused as refused:

@@ -126,7 +126,6 @@ print(cookie, queries, port)
 
 def build_world(rows: int) -> tuple[str, int]:
     """(session key, queries of one list page) of a database with `rows` targets; needs Django to be set up."""
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
@@ -158,5 +157,4 @@ def build_world(rows: int) -> tuple[str, int]:
     client.get("/targets/?size=50")
     with CaptureQueriesContext(connection) as counted:
         client.get("/targets/?size=50")
-    store: SessionStore = client.session
-    return str(store.session_key), len(counted)
+    return str(client.session.session_key), len(counted)
