@@ -211,9 +211,8 @@ def test_register_names_are_addresses() -> None:
 def test_saved_view_leads_back_to_its_query_and_nowhere_else(
     register: Register, pair: World, get: Get
 ) -> None:
-    from tests.cast import person  # noqa: PLC0415
-
     from daxiao.kernel.caps import Role  # noqa: PLC0415
+    from tests.cast import person  # noqa: PLC0415
 
     actor = person("viewer", "看视图", Role.ADMIN, home=pair.city).actor
     url = reverse(f"{register.name}_keep_view")
