@@ -157,3 +157,9 @@ def test_a_date_reaches_as_far_as_the_sentence_carries_it(text, periods):
 )
 def test_force_words_reach_to_the_next_semicolon(text, ambitions):
     assert [t.ambition.value for t in readings(text)] == ambitions
+
+
+def test_districts_in_one_sentence_each_have_their_own_scope():
+    text = "云溪高新区到2027年工业总产值达到2000亿元，东城经开区达到1500亿元，西江县、南屏县分别达到800亿元、600亿元。"
+
+    assert [t.scope for t in readings(text)] == ["云溪高新区", "东城经开区", "西江县", "南屏县"]

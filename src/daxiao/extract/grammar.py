@@ -95,6 +95,9 @@ def _longer(chart: Chart[M], path: _Path[M], item: Item) -> list[_Path[M]]:
 
 
 def _apply(chart: Chart[M], rule: Rule[M]) -> list[Token[M]]:
+    # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
+    if any(isinstance(item, str) and item not in chart.kinds for item in rule.pattern):
+        return []
     paths = _openings(chart, rule.pattern[0])
     for item in rule.pattern[1:]:
         paths = [longer for path in paths for longer in _longer(chart, path, item)]

@@ -94,7 +94,7 @@ class Maker:
             keys: dict[str | None, str] = {}
             for name in names:
                 place = self.place_of(one, name) if i in paired or not is_part else None
-                if place is None or self.scopes or not (base := self.base(one, is_part=is_part)):
+                if place is None or not (base := self.base(one, is_part=is_part)):
                     keys |= self.records(one, name, self.scopes, is_part=is_part)
                 else:
                     # The thing that has the figure is a district: it has the indicator of the figure before.
@@ -116,7 +116,7 @@ class Maker:
         if before is None or (before.unit or "").strip() != (one.figure.quantity.unit or ""):
             return ""
         led = "" if is_part else scope.leading_place(before.indicator)
-        if not is_part and not led:
+        if not is_part and not led and before.key not in self.ledger.districts:
             return ""
         return before.indicator.removeprefix(led)
 
