@@ -87,7 +87,7 @@ facts: migrate   ## publish the facts that analytics reads
 	$(BIN)/daxiao facts build
 
 shots: .venv/.dev var/static/.stamp   ## remake the pictures of the READMEs
-	$(BIN)/python tests/e2e/shots.py docs/pictures
+	PYTHONPATH=. $(BIN)/python -m tests.e2e.shots docs/pictures
 
 clean:           ## remove what can be made again (not the data)
 	rm -rf .venv var/uv var/vendor var/static var/npm .mypy_cache .ruff_cache
