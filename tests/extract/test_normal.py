@@ -81,3 +81,20 @@ def test_quoted_parts_are_names():
         "“十大工程”",
         "《五年规划》",
     ]
+
+
+def test_a_run_without_a_stop_is_cut_at_its_commas():
+    text = "企业达到五家，" * 1000
+    (paragraph,) = clauses.paragraphs(text)
+    pieces = list(clauses.sentences(text, paragraph))
+
+    assert max(p.end - p.start for p in pieces) <= 1200
+    assert "".join(text[p.start : p.end] for p in pieces) == text
+    assert all(text[p.end - 1] == "，" for p in pieces)
+
+
+def test_a_run_without_any_mark_is_cut_all_the_same():
+    text = "企" * 5000
+    (paragraph,) = clauses.paragraphs(text)
+
+    assert sum(p.end - p.start for p in clauses.sentences(text, paragraph)) == 5000

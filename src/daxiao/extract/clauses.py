@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’]?")
+_LONGEST = 1200
 _BREAKS = re.compile("[，；：,;]")
 _OPEN = {"“": "”", "《": "》"}
 
@@ -30,9 +31,19 @@ def paragraphs(text: str) -> Iterator[Stretch]:
 
 
 def sentences(text: str, within: Stretch) -> Iterator[Stretch]:
-    """The sentences of a paragraph; a stop belongs to the sentence it ends."""
+    """The sentences of a paragraph; a stop belongs to the sentence it ends.
+
+    A run without a stop that is longer than any sentence of a plan is cut at its commas, so that the work on one
+    sentence stays bounded whatever the text.
+    """
     for m in _SENTENCE.finditer(text, within.start, within.end):
-        yield Stretch(m.start(), m.end())
+        start, end = m.span()
+        while end - start > _LONGEST:
+            cut = max(text.rfind(mark, start, start + _LONGEST) for mark in "；，、") + 1
+            cut = cut if cut > start else start + _LONGEST
+            yield Stretch(start, cut)
+            start = cut
+        yield Stretch(start, end)
 
 
 def breaks(text: str, within: Stretch) -> list[int]:

@@ -33,6 +33,7 @@ class Where:
         self._outline = outline
         self._starts = [s.start for s in outline]
         self._spans: dict[str, Span | None] = {}
+        self._horizons: dict[tuple[str, int], Span | None] = {}
         self._plans = [self._borne_out(plan) for plan in plans]
         self._plan_starts = [p.start for p in plans]
         issued = _ISSUED.search(text, 0, 4000)
@@ -73,10 +74,17 @@ class Where:
         """Where the plan states the year of its horizon: in its title, else at its first mention."""
         if plan.horizon is None:
             return None
+        key = (plan.key, plan.horizon)
+        if key not in self._horizons:
+            self._horizons[key] = self._first_mention(plan)
+        return self._horizons[key]
+
+    def _first_mention(self, plan: PlanReading) -> Span | None:
         years = self.span_words(plan)
         if years is not None and plan.until == plan.horizon:
             return years
-        m = re.compile(_HORIZON.format(plan.horizon)).search(self._text, plan.start, plan.end)
+        pattern = re.compile(_HORIZON.format(plan.horizon))
+        m = pattern.search(self._text, plan.start, plan.end)
         return Span(m.start(), m.end()) if m else None
 
     def span_words(self, plan: PlanReading) -> Span | None:
