@@ -1,7 +1,7 @@
 """What may be handed over, and what a person's correction must satisfy. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from daxiao.extract.readings import (
     TargetReading,
     TaskReading,
 )
-from daxiao.std import zh
+from daxiao.std import units, zh
 from daxiao.std.findings import Decision, Finding, FindingKind, Refused
 
 
@@ -83,7 +83,7 @@ def corrected_target(
     Decision.of(
         [
             None if change.indicator.strip() else INDICATOR_EMPTY(field="indicator"),
-            _unit_stands(reading, change, text),
+            _unit_stands(reading, change, num, text),
             *(_year_stands(y, text, reading) for y in (change.by, change.year)),
             TWO_YEARS(field="year") if change.by and change.year else None,
             _scope_stands(change.scope, reading.scope, text),
@@ -116,10 +116,13 @@ def _locate(
     ):
         return reading.value, reading.value_high, reading.num
     low, high = _values(wanted, change)
-    span = _find(wanted, text, reading.clause)
-    if span is None:
+    spans = list(_find(wanted, text, reading.clause))
+    if not spans:
         raise Refused(NUMBER_ABSENT(field="value_text", value=change.value_text))
-    return low, high, span
+    # the same number may stand there twice: 新增12家、投资12亿元
+    unit = fold(change.unit or "")
+    behind = (s for s in spans if fold(text[s.end : reading.clause.end]).startswith(unit))
+    return low, high, next(behind, spans[0])
 
 
 def _values(wanted: str, change: TargetCorrection) -> tuple[Decimal, Decimal | None]:
@@ -139,17 +142,21 @@ def _values(wanted: str, change: TargetCorrection) -> tuple[Decimal, Decimal | N
     return low, high
 
 
-def _find(wanted: str, text: str, clause: Span) -> Span | None:
+def _find(wanted: str, text: str, clause: Span) -> Iterator[Span]:
     """`wanted` in the clause, character-equal after folding and not inside a longer numeral."""
-    kept = [(c, i) for i in range(clause.start, clause.end) for c in fold(text[i])]
+    # a Chinese comma parts numbers, the other one may group the digits of one
+    kept = [
+        (c, i)
+        for i in range(clause.start, clause.end)
+        for c in (text[i] if text[i] == "，" else fold(text[i]))
+    ]
     folded = "".join(c for c, _ in kept)
     at = folded.find(wanted)
     while at >= 0:
         end = at + len(wanted)
-        if not _numeral_char(folded[at - 1 : at]) and not _numeral_char(folded[end : end + 1]):
-            return Span(kept[at][1], kept[end - 1][1] + 1)
+        if not _cut(folded, at, end):
+            yield Span(kept[at][1], kept[end - 1][1] + 1)
         at = folded.find(wanted, at + 1)
-    return None
 
 
 _NUMERAL_CHARS = frozenset("0123456789.〇零一二两三四五六七八九十百千")
@@ -159,19 +166,67 @@ def _numeral_char(char: str) -> bool:
     return char in _NUMERAL_CHARS and char != ""
 
 
-def _unit_stands(reading: TargetReading, change: TargetCorrection, text: str) -> Finding | None:
+# three digits behind a comma belong to the number before it: the 200 of 1,200 is no number
+_GROUP_BEFORE = re.compile(r"\d,(?:\d{3},)*$")
+_GROUP_AFTER = re.compile(r",\d{3}(?!\d)")
+
+
+def _cut(folded: str, at: int, end: int) -> bool:
+    """Whether `[at, end)` is only a piece of a longer numeral."""
+    if _numeral_char(folded[at - 1 : at]) or _numeral_char(folded[end : end + 1]):
+        return True
+    is_tail = re.fullmatch(r"\d{3}(,\d{3})*", folded[at:end]) and _GROUP_BEFORE.search(folded[:at])
+    is_head = folded[end - 1].isdigit() and _GROUP_AFTER.match(folded, end)
+    return bool(is_tail or is_head)
+
+
+# what may stand between a number and the unit that it shares with the numbers behind it
+_SHARING = frozenset("、,，-—–~～至和及与或到/；;")
+_SCALES = frozenset("十百千万亿")
+
+
+def _unit_stands(
+    reading: TargetReading, change: TargetCorrection, num: Span, text: str
+) -> Finding | None:
+    """The unit must be the one behind the number, whole; a shared unit may stand further on, or in its table row."""
     unit = fold(change.unit or "")
-    if not unit or unit == fold(reading.unit or ""):
+    if not unit or (unit == fold(reading.unit or "") and num == reading.num):
         return None
-    if unit in fold(text[reading.clause.start : reading.clause.end]):
-        return None
-    return UNIT_ABSENT(field="unit", unit=change.unit or "")
+    after = fold(text[num.end : reading.clause.end])
+    if after.startswith(unit):
+        stands = not any(_is_unit(after[:n]) for n in range(len(unit) + 1, len(unit) + 6))
+    else:
+        is_shared = reading.in_table or after[:1] in _SHARING
+        stands = is_shared and _stands_whole(
+            unit, fold(text[reading.clause.start : reading.clause.end])
+        )
+    return None if stands else UNIT_ABSENT(field="unit", unit=change.unit or "")
+
+
+def _is_unit(symbol: str) -> bool:
+    try:
+        units.unit(symbol)
+    except Refused:
+        return False
+    return True
+
+
+def _stands_whole(unit: str, clause: str) -> bool:
+    """元 does not stand in 亿元."""
+    ends = (m.start() for m in re.finditer(re.escape(unit), clause))
+    return any(clause[at - 1 : at] not in _SCALES for at in ends)
 
 
 def _year_stands(year: int | None, text: str, reading: TargetReading) -> Finding | None:
     if year is None or year in (reading.period.by, reading.period.year):
         return None
-    return None if str(year) in zh.half_width(text) else YEAR_ABSENT(field="year", year=year)
+    return None if _says_year(year, text) else YEAR_ABSENT(field="year", year=year)
+
+
+def _says_year(year: int, text: str) -> bool:
+    """Four digits that are no part of a longer number: 2 is not said by 2026, nor 2026 by 120260."""
+    pattern = rf"(?<![0-9.]){year}(?![0-9])"
+    return year >= 1900 and re.search(pattern, zh.half_width(text)) is not None
 
 
 def _scope_stands(scope: str | None, was: str | None, text: str) -> Finding | None:
@@ -199,7 +254,6 @@ def _period_source(reading: TargetReading, change: TargetCorrection) -> PeriodSo
 def corrected_task(reading: TaskReading, change: TaskCorrection, *, text: str) -> TaskReading:
     """The task with a person's corrections. Raises `Refused` for a unit or a year the plan does not name."""
     clause = fold(text[reading.clause.start : reading.clause.end])
-    whole = fold(text)
     known = {fold(u) for u in (*reading.lead_units, *reading.responsible_units)}
     Decision.of(
         [
@@ -208,7 +262,7 @@ def corrected_task(reading: TaskReading, change: TaskCorrection, *, text: str) -
             YEAR_ABSENT(field="deadline", year=change.deadline)
             if change.deadline
             and change.deadline != reading.deadline
-            and str(change.deadline) not in whole
+            and not _says_year(change.deadline, text)
             else None,
         ]
     ).or_refuse()
@@ -226,6 +280,8 @@ def _names_stand(
     names: Sequence[str], field: str, known: set[str], clause: str
 ) -> list[Finding | None]:
     return [
-        None if fold(n) in known or fold(n) in clause else UNIT_NAME_ABSENT(field=field, name=n)
+        None
+        if fold(n) and (fold(n) in known or fold(n) in clause)
+        else UNIT_NAME_ABSENT(field=field, name=n)
         for n in names
     ]

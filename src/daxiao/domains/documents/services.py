@@ -142,22 +142,27 @@ def run_reading(
     and logged; the document is not lost. `clock` gives the instants of progress.
     """
     require(actor, Cap.SYSTEM_OPERATE, on=reading)
+    begun = clock()
     started = Reading.everything.filter(pk=reading.pk, state=ReadingState.QUEUED).update(
-        state=ReadingState.RUNNING, started_at=clock(), moved_at=clock()
+        state=ReadingState.RUNNING, started_at=begun, moved_at=begun
     )
+    # a worker that was given up and comes back late must not overwrite what the next one found and people judged
+    mine = Reading.everything.filter(pk=reading.pk, state=ReadingState.RUNNING, started_at=begun)
     if not started:
         reading.refresh_from_db()
         return reading
 
     def progress(done: int, total: int) -> None:
-        Reading.everything.filter(pk=reading.pk).update(done=done, total=total, moved_at=clock())
+        mine.update(done=done, total=total, moved_at=clock())
 
     try:
         found = engine.read(source_of(reading.document), lexicon, progress=progress)
-        _store(actor, reading, found, now=clock())
+        if mine.exists():
+            _store(actor, reading, found, now=clock())
     except Exception as error:
         log.exception("reading %s failed", reading.pk)
-        _fail(actor, reading, problem=READING_CRASHED, detail=repr(error), now=clock())
+        if mine.exists():
+            _fail(actor, reading, problem=READING_CRASHED, detail=repr(error), now=clock())
     reading.refresh_from_db()
     return reading
 

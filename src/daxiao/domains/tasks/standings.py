@@ -1,22 +1,36 @@
 """The only writer of `TaskStanding`: settle one, sweep those whose day has come, rebuild all, check all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
 
 from daxiao.domains.tasks import queries, rules
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding
-from daxiao.domains.tasks.types import Assessment, Pace, TaskYardstick
+from daxiao.domains.tasks.types import Assessment, Pace, TaskFacts, TaskYardstick
 
 
 def settle(tasks: Iterable[Task], *, yardstick: TaskYardstick, today: date, now: datetime) -> int:
     """Recompute the standings of these tasks; returns how many changed. Idempotent."""
     changed = 0
     for task in tasks:
-        wanted = rules.assess(queries.facts_of(task), yardstick=yardstick, today=today)
-        changed += _write(task, wanted, today=today, now=now)
+        facts = queries.facts_of(task)
+        moved = [
+            _write(task, rules.assess(facts, yardstick=yardstick, today=day), today=day, now=now)
+            for day in _days(task, facts, yardstick=yardstick, today=today)
+        ]
+        changed += any(moved)
     return changed
+
+
+def _days(task: Task, facts: TaskFacts, *, yardstick: TaskYardstick, today: date) -> Iterator[date]:
+    """The days before today on which the pace moved unseen, each for its own true entry; then today."""
+    standing = getattr(task, "standing", None)
+    day = standing.recheck_on if standing else None
+    while day is not None and day < today:
+        yield day
+        day = rules.assess(facts, yardstick=yardstick, today=day).recheck_on
+    yield today
 
 
 @transaction.atomic
@@ -50,7 +64,7 @@ def _write(task: Task, wanted: Assessment, *, today: date, now: datetime) -> boo
 
 def sweep(*, yardstick: TaskYardstick, today: date, now: datetime) -> int:
     """Settle the tasks whose recheck day has come; a missed night is caught up by the next."""
-    due = Task.everything.filter(standing__recheck_on__lte=today)
+    due = Task.everything.filter(standing__recheck_on__lte=today).select_related("standing")
     return settle(due.iterator(chunk_size=2000), yardstick=yardstick, today=today, now=now)
 
 
