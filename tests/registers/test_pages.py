@@ -222,4 +222,5 @@ def test_saved_view_leads_back_to_its_query_and_nowhere_else(
     assert response.status_code == 303
     assert response["Location"].startswith(f"{register.url}?q=x")
     assert "\n" not in response["Location"]
-    assert "甲" in text_of(get(actor, register.url))
+    assert "甲" in text_of(get(actor, reverse(f"{register.name}_views")))
+    assert "甲" not in text_of(get(actor, register.url)), "the menu is fetched when it is opened"

@@ -165,6 +165,7 @@ class Register:
         return [
             path(f"{name}/", views.listing, given, name=f"{name}_list"),
             path(f"{name}/export.<str:kind>", views.export, given, name=f"{name}_export"),
+            path(f"{name}/views/menu/", views.saved_views, given, name=f"{name}_views"),
             path(f"{name}/views/", views.keep_view, given, name=f"{name}_keep_view"),
             path(
                 f"{name}/views/<int:pk>/forget/",
