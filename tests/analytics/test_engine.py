@@ -148,6 +148,7 @@ def test_decimals_come_back_as_they_were_published(store: Store) -> None:
         "INSTALL httpfs",
         "SET enable_external_access = true",
         "SET allowed_paths = ['{other}']",
+        "SET threads = 64",
     ],
 )
 def test_duckdb_reaches_no_other_file_and_its_locks_stay(store: Store, words: str) -> None:
