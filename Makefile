@@ -9,6 +9,7 @@ export DJANGO_SETTINGS_MODULE := daxiao.settings
 export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONWARNINGS := ignore::SyntaxWarning
 
+.SILENT:
 .PHONY: help setup run demo serve migrate check fix test test-fast test-pg e2e bench shots extract-score facts spec clean
 
 help:            ## what there is
@@ -17,7 +18,14 @@ help:            ## what there is
 # uv comes through pip into an environment of its own, when the machine has none
 UV := $(shell command -v uv 2>/dev/null || echo var/uv/bin/uv)
 var/uv/bin/uv:
-	$(PYTHON) -m venv var/uv && var/uv/bin/pip install -q --disable-pip-version-check uv
+	mkdir -p var
+	if $(PYTHON) -m venv var/uv 2>/dev/null; then
+	  var/uv/bin/pip install -q --disable-pip-version-check uv
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then
+	  rm -rf var/uv && $(PYTHON) -m pip install -q --disable-pip-version-check --target var/uv uv
+	else
+	  rm -rf var/uv; echo "Python has neither venv nor pip here: apt install python3-venv, then try again" >&2; exit 1
+	fi
 
 .venv/.runtime: pyproject.toml uv.lock $(if $(filter var/uv/bin/uv,$(UV)),var/uv/bin/uv) ## (the runtime's own packages)
 	$(UV) sync --frozen --quiet --inexact --python $$(command -v $(PYTHON))
@@ -32,7 +40,7 @@ var/vendor/lock.sha256: package-lock.json .venv/.runtime
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m daxiao.entry.assets
 	touch $@
 
-setup: .venv/.runtime var/vendor/lock.sha256   ## install into .venv from the lock files, build the front end
+setup: .venv/.runtime var/vendor/lock.sha256  ## install into .venv from the lock files, build the front end
 
 migrate: setup
 	$(BIN)/python manage.py migrate --verbosity 0
@@ -44,7 +52,7 @@ var/static/.stamp: var/vendor/lock.sha256 $(shell find src/daxiao -path '*/stati
 demo: migrate    ## load the demonstration places, units, accounts and sample plan
 	$(BIN)/daxiao demo
 
-run: migrate var/static/.stamp   ## everything from nothing: install, migrate, demonstration, serve
+run: migrate var/static/.stamp  ## everything from nothing: install, migrate, demonstration, serve
 	$(BIN)/daxiao demo
 	exec $(BIN)/daxiao serve --port $(PORT)
 
