@@ -119,6 +119,7 @@ def test_the_newest_month_unless_another_is_asked_for(engine: Engine) -> None:
 
 def test_a_table_made_elsewhere_does_not_run(engine: Engine) -> None:
     schema = ibis.Schema.from_pyarrow(FACTS["targets"].arrow)
+    engine.tables([EVERYWHERE])
 
     with pytest.raises(duckdb.CatalogException):
         engine.run(ibis.table(schema, name="targets"))

@@ -89,12 +89,13 @@ def _store() -> Store:
 
 
 def _print(found: Figure) -> None:
-    table = Table(title=f"{found.name}（{found.unit}）", title_justify="left")
+    table = Table()
     for column in found.columns:
         table.add_column(column.label)
     for row in found.rows:
         values = [(row[c.name], c.words) for c in found.columns]
         table.add_row(*("—" if v is None else words.get(str(v), str(v)) for v, words in values))
     console = Console()
+    console.print(f"{found.name}（{found.unit}）")  # a title of the table would break at its width
     console.print(table)
     console.print(f"口径：{found.formula}。截至 {found.as_of}，版本 {found.version}")
