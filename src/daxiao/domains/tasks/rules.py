@@ -46,7 +46,11 @@ def due_on(deadline: int | None) -> date | None:
 # What stands for many: the words and the kind of unit they mean. 各乡镇 means all townships of the plan's place.
 GROUPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"^各?(有关|相关)?乡镇.*$|^各?镇街$|^各?街道(办事处)?$|^各?镇(（街道）)?$"),
+        # not what merely begins with the word: 乡镇企业局 is one unit
+        re.compile(
+            r"^各?(有关|相关)?乡镇([（(][^（）()]*[）)])?([、，]?(街道|场|园区))*(办事处|人民政府)?$"
+            r"|^各?镇街$|^各?街道(办事处)?$|^各?镇([（(]街道[）)])?$"
+        ),
         "township",
     ),
     (
