@@ -26,6 +26,10 @@ for _mark in "，；：！？（）":
     _WIDTHS.pop(ord(_mark), None)
 _WIDTHS.update({ord("("): "（", ord(")"): "）", ord(";"): "；", ord("﹕"): "："})
 
+# Half-width commas and colons part clauses like their full-width twins; inside a figure (1,350; 11:48) they stay.
+_HALF = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|:(?![\d/])|(?<!\d):(?!/)")
+_FULL = {",": "，", ":": "："}
+
 _NOISE = re.compile(
     r"\*\*|</?p>|<br/?>"  # markdown and markup that scanning services leave behind
     r"|(?:\s|\u200b|\ufeff|(?<=\n)[ ]*[-—－][ ]*\d{1,3}[ ]*[-—－](?=[ ]*[\r\n]))+"  # white space, page numbers
@@ -105,7 +109,7 @@ def _is_blank(run: str) -> bool:
 
 def normalise(text: str) -> Normal:
     """The normal form of a whole document; one pass, memory in proportion to the text."""
-    even = text.translate(_WIDTHS)
+    even = _HALF.sub(lambda m: _FULL[m.group()], text.translate(_WIDTHS))
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
