@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tests.factories.directory import SEED, World
-from tests.moment import TODAY
-
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import GrantInput, PersonInput
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Role
 from daxiao.kernel.middleware import actor_of
 from daxiao.kernel.models import Org, Region, User
+from tests.factories.directory import SEED, World
+from tests.moment import TODAY
 
 
 PASSWORD = "liulin-shiqiao-7"
@@ -48,7 +47,9 @@ def cast(world: World) -> Cast:
         clerk=person("clerk", "经信经办", Role.UNIT, home=world.county, org=bureau),
         reader=person("reader", "东屏领导", Role.READER, home=world.city, region=world.city),
         enterprise=person("firm", "精铸填报", Role.ENTERPRISE, home=world.county, org=firm),
-        auditor=person("audit", "省厅审计", Role.AUDITOR, home=world.province, region=world.province),
+        auditor=person(
+            "audit", "省厅审计", Role.AUDITOR, home=world.province, region=world.province
+        ),
         stranger=person(
             "stranger", "西屏专班", Role.OFFICE, home=world.other_city, region=world.other_city
         ),

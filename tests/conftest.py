@@ -13,8 +13,10 @@ import pytest_socket
 from django.conf import settings
 from django.db import connections
 from hypothesis import settings as hypothesis
+
 from tests import postgres
-from tests.cast import Cast, cast as call_the_cast
+from tests.cast import Cast
+from tests.cast import cast as call_the_cast
 from tests.factories import directory, plans
 from tests.factories.directory import World
 from tests.factories.plans import Ledger

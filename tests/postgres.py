@@ -30,7 +30,19 @@ def start(folder: Path) -> Server:
         folder.parent.chmod(0o711)
         shutil.chown(folder, _user())
     data = folder / "data"
-    _run("initdb", "-D", str(data), "-U", "tests", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N")
+    _run(
+        "initdb",
+        "-D",
+        str(data),
+        "-U",
+        "tests",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-A",
+        "trust",
+        "-N",
+    )
     server = Server(folder, _free_port())
     # a crash of the test server costs nothing, so nothing is flushed
     options = (

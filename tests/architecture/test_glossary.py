@@ -5,14 +5,18 @@ import importlib
 import re
 
 import pytest
+
+from daxiao.domains.plans.types import SECTION_LABELS
 from tests.architecture import source
 from tests.architecture.test_models import VERSIONS, ours
 
-from daxiao.domains.plans.types import SECTION_LABELS
-
 
 TEXT = (source.ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TEXT.splitlines() if line.startswith("| ")]
+ROWS = [
+    [cell.strip() for cell in line.split("|")[1:-1]]
+    for line in TEXT.splitlines()
+    if line.startswith("| ")
+]
 
 
 def row_of(name: str) -> list[str]:
@@ -56,7 +60,9 @@ def _states() -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize(("name", "labels"), _states(), ids=[n for n, _ in _states()])
-def test_every_state_has_its_entry_with_the_label_users_read(name: str, labels: dict[str, str]) -> None:
+def test_every_state_has_its_entry_with_the_label_users_read(
+    name: str, labels: dict[str, str]
+) -> None:
     assert row_of(name)[2] == ", ".join(f"`{value}` {label}" for value, label in labels.items())
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from tests.architecture import source
-from tests.architecture.source import Module
 
 from daxiao.std.findings import FindingKind
+from tests.architecture import source
+from tests.architecture.source import Module
 
 
 # ---- the unscoped manager
@@ -46,7 +46,14 @@ def test_only_services_standings_and_the_kernel_go_unscoped() -> None:
 # ---- the clock
 
 
-CLOCKS = {"date.today", "datetime.now", "datetime.utcnow", "datetime.today", "timezone.now", "time.time"}
+CLOCKS = {
+    "date.today",
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "timezone.now",
+    "time.time",
+}
 
 
 def _may_read_the_clock(module: Module) -> bool:
@@ -69,7 +76,9 @@ def _clock_reads(module: Module) -> Iterator[ast.AST]:
 
 def test_time_is_an_argument_below_the_doors() -> None:
     """Habit 8: nothing below `entry` reads the clock; the kernel's own reader is for doors and traces."""
-    strays = [m.at(n) for m in source.modules() if not _may_read_the_clock(m) for n in _clock_reads(m)]
+    strays = [
+        m.at(n) for m in source.modules() if not _may_read_the_clock(m) for n in _clock_reads(m)
+    ]
 
     assert strays == []
 
@@ -98,7 +107,18 @@ def _is_property(node: ast.FunctionDef) -> bool:
 
 
 def _asks_the_database(function: ast.FunctionDef) -> bool:
-    verbs = {"filter", "get", "all", "exclude", "count", "exists", "first", "aggregate", "save", "update"}
+    verbs = {
+        "filter",
+        "get",
+        "all",
+        "exclude",
+        "count",
+        "exists",
+        "first",
+        "aggregate",
+        "save",
+        "update",
+    }
     return any(source.called(c.func).split(".")[-1] in verbs for c in source.calls(function))
 
 
@@ -162,7 +182,9 @@ def test_findings_have_one_code_each() -> None:
     """Codes are stored and tested by; two kinds under one code could not be told apart."""
     by_code: dict[str, FindingKind] = {}
     doubles = [
-        f"{place}:{name}" for place, name, kind in _kinds() if by_code.setdefault(kind.code, kind) is not kind
+        f"{place}:{name}"
+        for place, name, kind in _kinds()
+        if by_code.setdefault(kind.code, kind) is not kind
     ]
 
     assert doubles == []

@@ -8,6 +8,7 @@ import sys
 import grimp
 import pytest
 from importlinter.cli import lint_imports
+
 from tests.architecture import source
 
 

@@ -9,10 +9,10 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.core.management import call_command
 from django.db import models
-from tests.architecture import source
 
 from daxiao.kernel.access import OPEN_TABLES, SELF, Guarded
 from daxiao.kernel.models import Org, Region, User
+from tests.architecture import source
 
 
 # tables that are not ours: app label → why it needs no row scope
@@ -130,7 +130,9 @@ def _has(model: type[models.Model], *names: str) -> bool:
 WITH_PAIRS = [(m, pair) for m in ours() for pair in PAIRS if _has(m, *pair)]
 
 
-@pytest.mark.parametrize(("model", "pair"), WITH_PAIRS, ids=[f"{label(m)}-{p[0]}" for m, p in WITH_PAIRS])
+@pytest.mark.parametrize(
+    ("model", "pair"), WITH_PAIRS, ids=[f"{label(m)}-{p[0]}" for m, p in WITH_PAIRS]
+)
 def test_a_pair_of_ends_is_in_order(model: type[models.Model], pair: tuple[str, str]) -> None:
     assert any(set(pair) <= columns for columns in _checks(model))
 
@@ -144,7 +146,9 @@ def _moments() -> Iterator[tuple[type[models.Model], str, str]]:
                 yield model, field.name, at
 
 
-@pytest.mark.parametrize(("model", "by", "at"), list(_moments()), ids=lambda x: getattr(x, "__name__", x))
+@pytest.mark.parametrize(
+    ("model", "by", "at"), list(_moments()), ids=lambda x: getattr(x, "__name__", x)
+)
 def test_who_did_it_comes_with_when(model: type[models.Model], by: str, at: str) -> None:
     assert any({by, at} <= columns for columns in _checks(model))
 
@@ -170,7 +174,9 @@ def test_days_and_instants_are_named_for_what_they_are() -> None:
     for model in ours():
         for field in model._meta.get_fields():
             is_instant = isinstance(field, models.DateTimeField)
-            if is_instant and not (field.name.endswith("_at") or field.name in instants | {"last_login"}):
+            if is_instant and not (
+                field.name.endswith("_at") or field.name in instants | {"last_login"}
+            ):
                 strays.append(f"{label(model)}.{field.name}")
             is_day = isinstance(field, models.DateField) and not is_instant
             if is_day and not (field.name.endswith("_on") or field.name in days):

@@ -54,6 +54,8 @@ def test_nothing_made_is_kept() -> None:
 
 
 def test_every_file_ends_with_a_line_end() -> None:
-    strays = [n for n, t in texts() if t and not t.endswith("\n") and not n.endswith((".svg", ".json"))]
+    strays = [
+        n for n, t in texts() if t and not t.endswith("\n") and not n.endswith((".svg", ".json"))
+    ]
 
     assert strays == []

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 import pytest
+
 from tests.architecture import source
 from tests.architecture.source import Module
 
@@ -54,7 +55,15 @@ def test_a_service_asks_first_whether_it_may(module: Module, function: ast.Funct
     assert [a.id for a in call.args[:1] if isinstance(a, ast.Name)] == ["actor"]
 
 
-WRITES = {"create", "bulk_create", "bulk_update", "save", "delete", "update_or_create", "get_or_create"}
+WRITES = {
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "save",
+    "delete",
+    "update_or_create",
+    "get_or_create",
+}
 
 
 def _writes(function: ast.AST) -> Iterator[ast.Call]:

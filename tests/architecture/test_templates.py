@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.architecture.source import PACKAGE
 
 
@@ -50,7 +51,9 @@ def test_no_address_from_outside(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_forms_that_post_carry_the_token(path: Path) -> None:
     """Either the form holds the field, or the page sends the header (htmx) for all of them."""
-    forms = re.findall(r"<form\b[^>]*method=\"post\".*?</form>", text(path), re.DOTALL | re.IGNORECASE)
+    forms = re.findall(
+        r"<form\b[^>]*method=\"post\".*?</form>", text(path), re.DOTALL | re.IGNORECASE
+    )
 
     assert all("csrf" in form or "hx-" in form or "{% crispy" in form for form in forms)
 

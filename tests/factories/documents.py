@@ -4,12 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.factories.directory import SEED
-from tests.moment import NOW, ticking
-
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import services
-from daxiao.domains.documents.models import Candidate, Document, Reading
+from daxiao.domains.documents.models import Candidate, Reading
 from daxiao.domains.documents.types import (
     CandidateKind,
     Json,
@@ -21,7 +18,6 @@ from daxiao.domains.documents.types import (
 from daxiao.extract.readings import (
     Ambition,
     Comparator,
-    Grade,
     Measure,
     Period,
     PeriodSource,
@@ -32,6 +28,8 @@ from daxiao.extract.readings import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Region
+from tests.factories.directory import SEED
+from tests.moment import NOW, ticking
 
 
 TITLE = "青禾县2026年工业提升行动方案"
@@ -41,11 +39,22 @@ FIRST = (
     "1. 扩大工业规模。2026年，规上工业总产值达到120亿元以上，新开工亿元以上项目12个以上。"
     "（牵头单位：县经信局；责任单位：县发改局、县科技局，各乡镇）"
 )
-SECOND = (
-    "2. 培育科技企业。2026年，高新技术企业总数达到40家。（牵头单位：县科技局；责任单位：县智造促进中心）"
-)
+SECOND = "2. 培育科技企业。2026年，高新技术企业总数达到40家。（牵头单位：县科技局；责任单位：县智造促进中心）"
 PLAN = "\n".join(
-    (TITLE, "", "一、工作目标", GOAL, LATER, "", "二、重点任务", "（一）产业升级", FIRST, "（二）创新驱动", SECOND, "")
+    (
+        TITLE,
+        "",
+        "一、工作目标",
+        GOAL,
+        LATER,
+        "",
+        "二、重点任务",
+        "（一）产业升级",
+        FIRST,
+        "（二）创新驱动",
+        SECOND,
+        "",
+    )
 )
 
 
@@ -89,7 +98,7 @@ def ready(region: Region, *, text: str = PLAN, name: str = "行动方案.txt") -
     return reading
 
 
-def _section(  # noqa: PLR0913 - one argument a field
+def _section(
     kind: str, level: int, number: str | None, title: str, start: int, end: int, parent: int | None
 ) -> dict[str, Json]:
     return {
@@ -108,7 +117,9 @@ def span(part: str, *, text: str = PLAN) -> Span:
     return Span(start, start + len(part))
 
 
-def target(key: str = "T001", *, text: str = PLAN, clause: str = GOAL, num: str = "120", **change: Any) -> TargetReading:
+def target(
+    key: str = "T001", *, text: str = PLAN, clause: str = GOAL, num: str = "120", **change: Any
+) -> TargetReading:
     """The floor of the output value in the first goal, or what `change` makes of it."""
     within = span(clause, text=text)
     start = text.index(num, within.start)
@@ -184,5 +195,3 @@ def small(region: Region) -> tuple[Reading, Candidate, Candidate]:
     reading = ready(region)
     first = candidate(reading, target())
     return reading, first, candidate(reading, task(target_keys=("T001",)))
-
-

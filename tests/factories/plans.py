@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-from tests.factories import documents
-from tests.factories.directory import SEED
-from tests.moment import NOW, TODAY
-
 from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.models import Reading
 from daxiao.domains.plans.models import Plan
@@ -14,6 +10,9 @@ from daxiao.domains.tasks.models import Task
 from daxiao.flows import adopt_plan
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Region
+from tests.factories import documents
+from tests.factories.directory import SEED
+from tests.moment import NOW, TODAY
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from daxiao.domains.tasks.types import Duty, Found, TaskInput, TaskYardstick, Un
 MONTH = TaskYardstick(near_due_days=30)
 
 
-def unit(written: str, *org_ids: int, duty: Duty = Duty.LEAD, found: Found | None = None) -> UnitInput:
+def unit(
+    written: str, *org_ids: int, duty: Duty = Duty.LEAD, found: Found | None = None
+) -> UnitInput:
     how = found or (Found.UNIT if org_ids else Found.UNKNOWN)
     return UnitInput(written, duty, how, org_ids)
 

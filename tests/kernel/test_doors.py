@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
-from tests.cast import SYSTEM
-from tests.factories.directory import World
 
 from daxiao.kernel.access import UnscopedQuery
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, OrgKind, Region
+from tests.cast import SYSTEM
+from tests.factories.directory import World
 
 
 Rows = QuerySet[Any]
@@ -53,7 +53,9 @@ READS: dict[str, Callable[[Rows], Any]] = {
     "sql": lambda q: str(q.query),
     "in": lambda q: list(Region.everything.filter(orgs__in=q)),
     "subquery": lambda q: list(Region.everything.annotate(x=Subquery(q.values("code")[:1]))),
-    "exists subquery": lambda q: list(Region.everything.filter(Exists(q.filter(region=OuterRef("pk"))))),
+    "exists subquery": lambda q: list(
+        Region.everything.filter(Exists(q.filter(region=OuterRef("pk"))))
+    ),
     "prefetch": lambda q: list(Region.everything.prefetch_related(Prefetch("orgs", queryset=q))),
     "union": lambda q: list(q.order_by().union(_other())),
     "union from the other side": lambda q: list(_other().union(q.order_by())),
@@ -67,7 +69,9 @@ READS: dict[str, Callable[[Rows], Any]] = {
 WRITES: dict[str, Callable[[Rows], Any]] = {
     "update": lambda q: q.update(short_name="x"),
     "delete": lambda q: q.filter(pk=0).delete(),
-    "create": lambda q: q.create(code="new", name="新", kind=OrgKind.OTHER, region=Region.everything.first(), path="/new/"),
+    "create": lambda q: q.create(
+        code="new", name="新", kind=OrgKind.OTHER, region=Region.everything.first(), path="/new/"
+    ),
     "bulk_create": lambda q: q.bulk_create([]),
     "bulk_update": lambda q: q.bulk_update([Org.everything.all()[0]], ["short_name"]),
     "get_or_create": lambda q: q.get_or_create(code="qh-jz"),
@@ -88,7 +92,9 @@ def test_door_opens_with_scope(door: Callable[[Rows], Any], world: World) -> Non
     door(Org.objects.visible_to(SYSTEM, Cap.UNIT_VIEW))
 
 
-@pytest.mark.parametrize("name", ["all", "get", "count", "exists", "first", "create", "update", "aggregate"])
+@pytest.mark.parametrize(
+    "name", ["all", "get", "count", "exists", "first", "create", "update", "aggregate"]
+)
 def test_the_managers_own_shortcuts_are_doors_too(name: str, world: World) -> None:
     with pytest.raises(UnscopedQuery):
         bool(getattr(Org.objects, name)())
@@ -110,7 +116,9 @@ def test_async_iteration_is_shut() -> None:
 def test_scope_survives_every_refinement(world: World) -> None:
     rows = Org.objects.visible_to(SYSTEM, Cap.UNIT_VIEW)
 
-    refined = rows.filter(kind=OrgKind.DEPARTMENT).order_by("name").distinct().select_related("region")
+    refined = (
+        rows.filter(kind=OrgKind.DEPARTMENT).order_by("name").distinct().select_related("region")
+    )
 
     assert {o.short_name for o in refined} >= {"县经信局", "市经信局"}
 
@@ -131,9 +139,11 @@ def test_writes_reach_only_rows_in_scope(world: World) -> None:
     changed = Org.objects.visible_to(office, Cap.UNIT_MANAGE).update(short_name="改过")
 
     assert changed == Org.everything.filter(region__path__startswith=world.county.path).count()
-    assert not Org.everything.filter(short_name="改过").exclude(
-        region__path__startswith=world.county.path
-    ).exists()
+    assert (
+        not Org.everything.filter(short_name="改过")
+        .exclude(region__path__startswith=world.county.path)
+        .exists()
+    )
 
 
 def test_everything_is_the_base_manager_django_itself_uses() -> None:

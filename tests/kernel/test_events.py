@@ -4,28 +4,34 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.cast import Cast
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
 
 from daxiao.kernel import events
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Event, Outbox
 from daxiao.kernel.request import request_id
+from tests.cast import Cast
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
 
 
-SEEN = events.define("tests.thing_seen", "看见", name="名称", count="条数", is_new="新", units="单位")
+SEEN = events.define(
+    "tests.thing_seen", "看见", name="名称", count="条数", is_new="新", units="单位"
+)
 
 
 def test_an_event_kind_is_declared_once() -> None:
-    with pytest.raises(ValueError, match="tests.thing_seen is declared twice"):
+    with pytest.raises(ValueError, match=r"tests\.thing_seen is declared twice"):
         events.define("tests.thing_seen", "再看")
 
 
 def test_every_kind_is_well_formed_and_has_a_title() -> None:
     import re  # noqa: PLC0415
 
-    odd = [k.code for k in events.KINDS.values() if not re.fullmatch(r"[a-z]+\.[a-z]+(_[a-z]+)+", k.code)]
+    odd = [
+        k.code
+        for k in events.KINDS.values()
+        if not re.fullmatch(r"[a-z]+\.[a-z]+(_[a-z]+)+", k.code)
+    ]
 
     assert odd == []
     assert all(k.title for k in events.KINDS.values())
@@ -120,7 +126,11 @@ def test_history_tells_newest_first_in_the_words_of_the_kind(world: World, cast:
     bureau = world.units["县经信局"]
     events.record(cast.office.actor, SEEN, on=bureau, was={"is_new": True}, now={"is_new": False})
     events.record(
-        cast.office.actor, SEEN, on=bureau, now={"units": ["甲", "乙"], "count": 2, "other": None}, reason="补"
+        cast.office.actor,
+        SEEN,
+        on=bureau,
+        now={"units": ["甲", "乙"], "count": 2, "other": None},
+        reason="补",
     )
 
     newest, older, *_rest = events.history_of(bureau)

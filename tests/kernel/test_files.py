@@ -43,7 +43,7 @@ def test_a_file_that_was_changed_on_disk_is_named_damaged() -> None:
     stored = files.store(b"right")
     files.path_of(stored.sha256).write_bytes(b"wrong")
 
-    with pytest.raises(files.Damaged, match="与登记的校验值不符.*备份"):
+    with pytest.raises(files.Damaged, match=r"与登记的校验值不符.*备份"):
         files.read(stored)
 
 
@@ -51,7 +51,7 @@ def test_a_file_that_is_gone_is_named_damaged() -> None:
     stored = files.store(b"right")
     files.path_of(stored.sha256).unlink()
 
-    with pytest.raises(files.Damaged, match="找不到.*备份"):
+    with pytest.raises(files.Damaged, match=r"找不到.*备份"):
         files.read(stored)
 
 

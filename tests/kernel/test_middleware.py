@@ -7,15 +7,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from tests.cast import Cast
-from tests.factories.directory import World
-from tests.moment import TODAY
 
 from daxiao.kernel import clock, middleware
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import CAP_LABELS, ROLE_LABELS, ROLES, Cap, Role
 from daxiao.kernel.models import Membership, User
 from daxiao.kernel.request import RequestIdFilter, request_id
+from tests.cast import Cast
+from tests.factories.directory import World
+from tests.moment import TODAY
 
 
 def actor_on(user: User, day: date) -> Actor:
@@ -35,7 +35,9 @@ def test_the_actor_knows_person_home_and_grants(world: World, cast: Cast) -> Non
 @pytest.mark.parametrize(
     ("offset", "holds"), [(-1, False), (0, True), (9, True), (10, False), (11, False)]
 )
-def test_a_grant_holds_from_its_first_day_until_its_last(offset: int, holds: bool, cast: Cast) -> None:
+def test_a_grant_holds_from_its_first_day_until_its_last(
+    offset: int, holds: bool, cast: Cast
+) -> None:
     Membership.objects.filter(user=cast.office.user).update(
         since=TODAY, until=TODAY + timedelta(days=10)
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.factories.directory import World
-from tests.moment import NOW, later
 
 from daxiao.kernel import outbox
 from daxiao.kernel.models import Notice, Outbox
 from daxiao.kernel.outbox import Letter
+from tests.factories.directory import World
+from tests.moment import NOW, later
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ def test_a_bad_row_is_tried_again_and_goes_out_when_mended(world: World, unit_id
 def test_a_row_that_fails_for_good_is_given_up_after_its_tries(world: World, unit_id: int) -> None:
     bad = put(world, is_bad=True)
 
-    counts = [outbox.deliver({"news": writer(unit_id)}, now=NOW) for _ in range(outbox.MAX_TRIES + 1)]
+    counts = [
+        outbox.deliver({"news": writer(unit_id)}, now=NOW) for _ in range(outbox.MAX_TRIES + 1)
+    ]
 
     bad.refresh_from_db()
     assert counts == [(0, 1)] * outbox.MAX_TRIES + [(0, 0)]

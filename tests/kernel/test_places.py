@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import given, strategies as st
-from tests.factories import directory
-from tests.factories.directory import World
-from tests.moment import TODAY
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daxiao.kernel import places
 from daxiao.kernel.models import Membership, Org, Region, Yardstick
 from daxiao.std.findings import Refused
+from tests.factories import directory
+from tests.factories.directory import World
+from tests.moment import TODAY
 
 
 def whole(model: type[Region] | type[Org]) -> bool:
@@ -146,7 +147,9 @@ def test_below_and_within(world: World) -> None:
 
 
 @given(
-    since=st.none() | st.integers(-3, 3), until=st.none() | st.integers(-3, 3), day=st.integers(-3, 3)
+    since=st.none() | st.integers(-3, 3),
+    until=st.none() | st.integers(-3, 3),
+    day=st.integers(-3, 3),
 )
 def test_living_on_is_half_open(since: int | None, until: int | None, day: int) -> None:
     """`since` is the first day, `until` the first day no more; checked against the plain words."""

@@ -1,11 +1,6 @@
 """Grants become rows: by place, by unit, by owner, by shared caps; what cannot be reached is not granted."""
 
 import pytest
-from tests.cast import SYSTEM, Cast
-from tests.factories import directory
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
-from tests.moment import NOW
 
 from daxiao.domains.targets.models import Indicator
 from daxiao.domains.tasks.models import Task, TaskUnit
@@ -14,6 +9,11 @@ from daxiao.kernel.access import Actor, Grant, ScopeBy, get_visible, require, ro
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Event, Notice, Org, Region, User
+from tests.cast import SYSTEM, Cast
+from tests.factories import directory
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+from tests.moment import NOW
 
 
 def holder(
@@ -79,7 +79,9 @@ def test_two_grants_add_up(world: World) -> None:
 
 def test_a_unit_holds_itself_and_what_hangs_below_it(world: World) -> None:
     bureau = world.units["县经信局"]
-    office = directory.unit(world.county, "qh-zx", "企业服务中心", "服务中心", "other", parent=bureau)
+    office = directory.unit(
+        world.county, "qh-zx", "企业服务中心", "服务中心", "other", parent=bureau
+    )
 
     seen = Org.objects.visible_to(holder(Cap.UNIT_VIEW, org=bureau), Cap.UNIT_VIEW)
 
@@ -96,7 +98,12 @@ def test_a_unit_sees_a_task_it_takes_part_in_once(world: World, ledger: Ledger) 
     """S000-T-01: lead and responsible units stand on each task, several at a time."""
     task, bureau = ledger.tasks["K01"], world.units["县经信局"]
     TaskUnit.everything.create(
-        task=task, duty=Duty.RESPONSIBLE, position=9, written="县经信局（责任）", found=Found.UNIT, org=bureau
+        task=task,
+        duty=Duty.RESPONSIBLE,
+        position=9,
+        written="县经信局（责任）",
+        found=Found.UNIT,
+        org=bureau,
     )
 
     seen = Task.objects.visible_to(holder(Cap.TASK_VIEW, org=bureau), Cap.TASK_VIEW)
@@ -205,7 +212,12 @@ def test_nobody_sees_nothing(world: World, cast: Cast) -> None:
 def test_an_event_without_a_place_is_seen_only_by_who_holds_everything(cast: Cast) -> None:
     Event.everything.all().delete()
     Event.everything.create(
-        at=NOW, type="x.happened", actor_label="某人", subject_model="x", subject_id="1", subject_label="x"
+        at=NOW,
+        type="x.happened",
+        actor_label="某人",
+        subject_model="x",
+        subject_id="1",
+        subject_label="x",
     )
 
     assert not Event.objects.visible_to(cast.auditor.actor, Cap.AUDIT_VIEW).exists()

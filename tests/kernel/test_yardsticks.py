@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from tests.factories.directory import World
-from tests.moment import TODAY
 
 from daxiao.kernel import yardsticks
 from daxiao.kernel.models import Region, Yardstick
+from tests.factories.directory import World
+from tests.moment import TODAY
 
 
 @pytest.fixture
@@ -35,9 +35,16 @@ def days(on: date = TODAY, region: Region | None = None) -> int:
 
 @pytest.mark.parametrize(
     ("on", "expected"),
-    [(date(2024, 1, 1), 10), (date(2025, 12, 31), 10), (date(2026, 1, 1), 20), (date(2030, 1, 1), 20)],
+    [
+        (date(2024, 1, 1), 10),
+        (date(2025, 12, 31), 10),
+        (date(2026, 1, 1), 20),
+        (date(2030, 1, 1), 20),
+    ],
 )
-def test_the_version_of_the_day_is_in_force(on: date, expected: int, shipped: None, db: None) -> None:
+def test_the_version_of_the_day_is_in_force(
+    on: date, expected: int, shipped: None, db: None
+) -> None:
     assert days(on) == expected
 
 

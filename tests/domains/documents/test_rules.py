@@ -4,9 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, strategies as st
-from tests.factories import documents
-from tests.factories.documents import FIRST, GOAL, PLAN
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from daxiao.domains.documents import rules
 from daxiao.domains.documents.types import (
@@ -33,6 +32,8 @@ from daxiao.extract.readings import (
     TargetReading,
 )
 from daxiao.std.findings import Refused
+from tests.factories import documents
+from tests.factories.documents import FIRST, GOAL, PLAN
 
 
 READ = documents.target()
@@ -96,8 +97,12 @@ def test_another_number_of_the_clause_is_found_where_it_stands() -> None:
         ("分别为60，450，30家。", "450", "450", "450"),
     ],
 )
-def test_width_and_white_space_do_not_matter(sentence: str, typed: str, value: str, stands: str) -> None:
-    reading = documents.target(text=sentence, clause=sentence, num=stands, value=Decimal(-1), num_text="—", unit=None)
+def test_width_and_white_space_do_not_matter(
+    sentence: str, typed: str, value: str, stands: str
+) -> None:
+    reading = documents.target(
+        text=sentence, clause=sentence, num=stands, value=Decimal(-1), num_text="—", unit=None
+    )
 
     after = corrected(reading, sentence, value_text=typed)
 
@@ -132,7 +137,9 @@ def test_a_year_of_the_plan_is_taken_and_an_emptied_one_too() -> None:
 def test_the_years_of_a_yearly_figure_stay_with_it() -> None:
     yearly = documents.target(period=Period(recurring=True, since=2026, until=2030))
 
-    assert corrected(yearly, by=2027).period == Period(by=2027, recurring=True, since=2026, until=2030)
+    assert corrected(yearly, by=2027).period == Period(
+        by=2027, recurring=True, since=2026, until=2030
+    )
     assert corrected(yearly, recurring=False, year=2026).period == Period(year=2026)
 
 
@@ -149,7 +156,9 @@ def test_the_unit_behind_the_number_is_taken(unit: str) -> None:
 
 def test_a_unit_shared_by_a_row_of_numbers_is_taken() -> None:
     text = "三类产业投资分别不低于60、45、15亿元。"
-    reading = documents.target(text=text, clause=text, num="45", num_text="45", value=Decimal(45), unit=None)
+    reading = documents.target(
+        text=text, clause=text, num="45", num_text="45", value=Decimal(45), unit=None
+    )
 
     assert corrected(reading, text, unit="亿元").unit == "亿元"
 
@@ -199,7 +208,9 @@ def test_what_the_text_does_not_say_is_refused(fields: dict[str, object], code: 
 @pytest.mark.parametrize("piece", ["200", "1"])
 def test_a_piece_of_a_grouped_number_is_refused(piece: str) -> None:
     text = "规上工业企业达到1,200家。"
-    reading = documents.target(text=text, clause=text, num="1,200", num_text="1,200", value=Decimal(1200))
+    reading = documents.target(
+        text=text, clause=text, num="1,200", num_text="1,200", value=Decimal(1200)
+    )
 
     assert refusal(reading, text, value_text=piece, unit=None) == {"number_absent"}
 
@@ -210,7 +221,11 @@ def test_a_number_of_another_clause_is_refused() -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    assert refusal(unit="万元", year=2040, scope="白石县") == {"unit_absent", "year_absent", "scope_absent"}
+    assert refusal(unit="万元", year=2040, scope="白石县") == {
+        "unit_absent",
+        "year_absent",
+        "scope_absent",
+    }
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=5)
@@ -288,7 +303,9 @@ def task_refusal(**fields: object) -> set[str]:
 def test_a_task_keeps_what_the_text_says() -> None:
     after = rules.corrected_task(
         TASK,
-        task_change(title="", lead_units=("县科技局",), responsible_units=("县经信局",), deadline=2027),
+        task_change(
+            title="", lead_units=("县科技局",), responsible_units=("县经信局",), deadline=2027
+        ),
         text=PLAN,
     )
 
@@ -311,7 +328,9 @@ def test_a_task_keeps_what_the_text_says() -> None:
         ({"deadline": 20}, "year_absent"),
     ],
 )
-def test_a_task_is_given_no_unit_or_year_the_plan_does_not_name(fields: dict[str, object], code: str) -> None:
+def test_a_task_is_given_no_unit_or_year_the_plan_does_not_name(
+    fields: dict[str, object], code: str
+) -> None:
     """S003-T-02: what no plan states stays open; nobody invents a lead unit or a date."""
     assert task_refusal(**fields) == {code}
 
@@ -330,7 +349,9 @@ def test_only_a_finished_reading_is_reviewed(state: ReadingState) -> None:
 
 def test_what_is_published_is_closed() -> None:
     assert rules.still_open(is_adopted=False).allowed
-    assert [f.code for f in rules.still_open(is_adopted=True).findings] == ["documents.already_published"]
+    assert [f.code for f in rules.still_open(is_adopted=True).findings] == [
+        "documents.already_published"
+    ]
 
 
 @pytest.mark.parametrize("grade", Grade)
@@ -350,7 +371,13 @@ words = st.text(min_size=1, max_size=12)
 years = st.none() | st.integers(1990, 2060)
 steps = st.lists(st.builds(Step, words, spans, words), max_size=3).map(tuple)
 periods = st.builds(
-    Period, by=years, year=years, recurring=st.booleans(), since=years, until=years, span=st.none() | spans
+    Period,
+    by=years,
+    year=years,
+    recurring=st.booleans(),
+    since=years,
+    until=years,
+    span=st.none() | spans,
 )
 baselines = st.builds(Baseline, numbers, years, st.none() | numbers, st.none() | spans)
 
@@ -364,7 +391,7 @@ baselines = st.builds(Baseline, numbers, years, st.none() | numbers, st.none() |
     st.none() | words,
     st.sampled_from(Grade),
 )
-def test_a_packed_target_is_the_target(  # noqa: PLR0913
+def test_a_packed_target_is_the_target(
     value: Decimal,
     high: Decimal | None,
     period: Period,
@@ -374,7 +401,14 @@ def test_a_packed_target_is_the_target(  # noqa: PLR0913
     grade: Grade,
 ) -> None:
     reading = replace(
-        READ, value=value, value_high=high, period=period, baseline=baseline, derivation=derivation, note=note, grade=grade
+        READ,
+        value=value,
+        value_high=high,
+        period=period,
+        baseline=baseline,
+        derivation=derivation,
+        note=note,
+        grade=grade,
     )
 
     assert unpack_target(pack_target(reading)) == reading
@@ -382,23 +416,36 @@ def test_a_packed_target_is_the_target(  # noqa: PLR0913
 
 @given(st.lists(words, max_size=3), years, steps, st.none() | spans, st.booleans())
 def test_a_packed_task_is_the_task(
-    units: list[str], deadline: int | None, derivation: tuple[Step, ...], where: Span | None, etc: bool
+    units: list[str],
+    deadline: int | None,
+    derivation: tuple[Step, ...],
+    where: Span | None,
+    etc: bool,
 ) -> None:
     reading = replace(
-        TASK, lead_units=tuple(units), deadline=deadline, derivation=derivation, responsibility=where, etc=etc
+        TASK,
+        lead_units=tuple(units),
+        deadline=deadline,
+        derivation=derivation,
+        responsibility=where,
+        etc=etc,
     )
 
     assert unpack_task(pack_task(reading)) == reading
 
 
 @given(st.none() | numbers, years, st.lists(st.builds(Node, st.integers(1, 4), words), max_size=4))
-def test_a_packed_project_is_the_project(money: Decimal | None, year: int | None, nodes: list[Node]) -> None:
+def test_a_packed_project_is_the_project(
+    money: Decimal | None, year: int | None, nodes: list[Node]
+) -> None:
     reading = documents.project(total_investment_yi=money, start_year=year, nodes=tuple(nodes))
 
     assert unpack_project(pack_project(reading)) == reading
 
 
-@given(st.sampled_from(["key", "clause", "num", "value", "period"]), st.sampled_from([None, 3, [], {}]))
+@given(
+    st.sampled_from(["key", "clause", "num", "value", "period"]), st.sampled_from([None, 3, [], {}])
+)
 def test_a_row_that_was_tampered_with_is_not_read(field: str, junk: object) -> None:
     row = pack_target(READ)
     assume(row[field] != junk)

@@ -5,13 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.cast import SYSTEM, Cast
-from tests.domains.documents.test_rules import change, task_change
-from tests.factories import documents
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
-from tests.moment import NOW, later, ticking
-from tests.traces import denied, kinds, refused, trace
 
 from daxiao.domains.documents import queries, services
 from daxiao.domains.documents.models import Candidate, Document, Reading
@@ -22,6 +15,13 @@ from daxiao.kernel import files
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied, Stale
 from daxiao.kernel.models import StoredFile
+from tests.cast import SYSTEM, Cast
+from tests.domains.documents.test_rules import change, task_change
+from tests.factories import documents
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+from tests.moment import NOW, later, ticking
+from tests.traces import denied, kinds, refused, trace
 
 
 @pytest.fixture
@@ -49,13 +49,19 @@ def receive(actor: Actor, world: World, data: bytes = b"", **change: Any) -> Rea
 # ---- receive
 
 
-def test_a_file_is_kept_byte_by_byte_and_its_reading_waits(world: World, cast: Cast, office: Actor) -> None:
+def test_a_file_is_kept_byte_by_byte_and_its_reading_waits(
+    world: World, cast: Cast, office: Actor
+) -> None:
     reading = receive(office, world)
 
     document = reading.document
     assert files.read(document.file) == documents.PLAN.encode()
     assert document.text == documents.PLAN
-    assert (document.region, document.uploaded_by, document.uploaded_at) == (world.county, cast.office.user, NOW)
+    assert (document.region, document.uploaded_by, document.uploaded_at) == (
+        world.county,
+        cast.office.user,
+        NOW,
+    )
     assert (reading.state, reading.queued_at) == (ReadingState.QUEUED, NOW)
     assert trace(document).now == {"name": "方案.txt", "size": len(documents.PLAN.encode())}
 
@@ -115,7 +121,11 @@ def test_a_reading_stores_what_was_found(read: Reading) -> None:
     found = Candidate.everything.filter(reading=read)
     assert {c.verdict for c in found} == {Verdict.PENDING}
     assert found.filter(kind=CandidateKind.TASK).count() == 2
-    assert {c.payload["num_text"] for c in found.filter(kind=CandidateKind.TARGET)} >= {"120", "150", "2.6"}
+    assert {c.payload["num_text"] for c in found.filter(kind=CandidateKind.TARGET)} >= {
+        "120",
+        "150",
+        "2.6",
+    }
     assert trace(read.document).type == "documents.document_read"
 
 
@@ -155,7 +165,9 @@ def test_a_worker_that_was_given_up_overwrites_nothing(
         if not judged:
             judged.append(Candidate())
             services.revive(SYSTEM, stale_minutes=30, now=later(60))
-            services.run_reading(SYSTEM, reading=reading, lexicon=Lexicon(), clock=lambda: later(61))
+            services.run_reading(
+                SYSTEM, reading=reading, lexicon=Lexicon(), clock=lambda: later(61)
+            )
             first = Candidate.everything.filter(reading=reading)[0]
             first.reading.refresh_from_db()
             judged[0] = services.accept(office, candidate=first, version=0, now=later(62))
@@ -253,16 +265,28 @@ def test_a_verdict_is_kept_with_who_and_when(
     assert (target.verdict, target.version) == (verdict, 1)
     assert (target.decided_by, target.decided_at) == (cast.office.user, later())
     assert trace(target).type == kind
-    assert (trace(target).was, trace(target).now) == ({"verdict": "待核对"}, {"verdict": verdict.label})
+    assert (trace(target).was, trace(target).now) == (
+        {"verdict": "待核对"},
+        {"verdict": verdict.label},
+    )
     assert trace(target).region == small[0].document.region
 
 
-def test_a_verdict_taken_back_leaves_no_name(small: tuple[Reading, Candidate, Candidate], office: Actor) -> None:
-    services.correct_target(office, candidate=small[1], change=change(value_text="150"), version=0, now=NOW)
+def test_a_verdict_taken_back_leaves_no_name(
+    small: tuple[Reading, Candidate, Candidate], office: Actor
+) -> None:
+    services.correct_target(
+        office, candidate=small[1], change=change(value_text="150"), version=0, now=NOW
+    )
 
     back = services.reopen(office, candidate=small[1], version=1, now=later())
 
-    assert (back.verdict, back.decided_by, back.decided_at, back.final) == (Verdict.PENDING, None, None, None)
+    assert (back.verdict, back.decided_by, back.decided_at, back.final) == (
+        Verdict.PENDING,
+        None,
+        None,
+        None,
+    )
     assert kinds(back) == ["documents.candidate_corrected", "documents.candidate_reopened"]
 
 
@@ -272,7 +296,11 @@ def test_a_correction_keeps_what_was_read_beside_what_is_meant(
     read = dict(small[1].payload)
 
     after = services.correct_target(
-        office, candidate=small[1], change=change(value_text="150", scope="高新技术企业"), version=0, now=NOW
+        office,
+        candidate=small[1],
+        change=change(value_text="150", scope="高新技术企业"),
+        version=0,
+        now=NOW,
     )
 
     assert after.payload == read
@@ -284,7 +312,9 @@ def test_a_correction_keeps_what_was_read_beside_what_is_meant(
 def test_a_second_correction_starts_from_what_was_read(
     small: tuple[Reading, Candidate, Candidate], office: Actor
 ) -> None:
-    services.correct_target(office, candidate=small[1], change=change(value_text="150"), version=0, now=NOW)
+    services.correct_target(
+        office, candidate=small[1], change=change(value_text="150"), version=0, now=NOW
+    )
 
     after = services.correct_target(office, candidate=small[1], change=change(), version=1, now=NOW)
 
@@ -307,10 +337,16 @@ def test_what_the_text_does_not_say_changes_nothing(
     small: tuple[Reading, Candidate, Candidate], office: Actor
 ) -> None:
     with refused("documents.number_absent"):
-        services.correct_target(office, candidate=small[1], change=change(value_text="130"), version=0, now=NOW)
+        services.correct_target(
+            office, candidate=small[1], change=change(value_text="130"), version=0, now=NOW
+        )
     with refused("documents.unit_name_absent"):
         services.correct_task(
-            office, candidate=small[2], change=task_change(lead_units=("县财政局",)), version=0, now=NOW
+            office,
+            candidate=small[2],
+            change=task_change(lead_units=("县财政局",)),
+            version=0,
+            now=NOW,
         )
 
     assert set(Candidate.everything.values_list("verdict", "version")) == {(Verdict.PENDING, 0)}
@@ -335,7 +371,9 @@ ACTS: dict[str, Callable[[Actor, Candidate], object]] = {
     "accept": lambda a, c: services.accept(a, candidate=c, version=0, now=NOW),
     "reject": lambda a, c: services.reject(a, candidate=c, version=0, now=NOW),
     "reopen": lambda a, c: services.reopen(a, candidate=c, version=0, now=NOW),
-    "correct": lambda a, c: services.correct_target(a, candidate=c, change=change(), version=0, now=NOW),
+    "correct": lambda a, c: services.correct_target(
+        a, candidate=c, change=change(), version=0, now=NOW
+    ),
     "accept_certain": lambda a, c: services.accept_certain(a, reading=c.reading, now=NOW),
     "accept_all": lambda a, c: services.accept_all(a, reading=c.reading, now=NOW),
     "read_again": lambda a, c: services.read_again(a, reading=c.reading, now=NOW),
@@ -345,7 +383,9 @@ ACTS: dict[str, Callable[[Actor, Candidate], object]] = {
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 def test_nobody_from_beyond_the_border_judges(
-    act: Callable[[Actor, Candidate], object], small: tuple[Reading, Candidate, Candidate], cast: Cast
+    act: Callable[[Actor, Candidate], object],
+    small: tuple[Reading, Candidate, Candidate],
+    cast: Cast,
 ) -> None:
     with denied(hidden=True):
         act(cast.stranger.actor, small[1])
@@ -413,7 +453,13 @@ def test_the_tally_counts_verdicts(world: World, office: Actor) -> None:
 
     tally = queries.tally(office, reading)
 
-    assert (tally.total, tally.pending, tally.accepted, tally.decided, tally.pct) == (3, 2, 1, 1, 33)
+    assert (tally.total, tally.pending, tally.accepted, tally.decided, tally.pct) == (
+        3,
+        2,
+        1,
+        1,
+        33,
+    )
     assert (tally.certain, tally.waiting) == (1, {"target": 1, "task": 1})
     assert task.pk in {c.pk for c in queries.candidates(office, reading)}
 
@@ -424,7 +470,9 @@ def test_kept_are_the_confirmed_in_the_order_of_the_text(world: World, office: A
     early = documents.candidate(reading, documents.target("T001"))
     documents.candidate(reading, documents.target("T003"))
     services.accept(office, candidate=late, version=0, now=NOW)
-    services.correct_target(office, candidate=early, change=change(value_text="120"), version=0, now=NOW)
+    services.correct_target(
+        office, candidate=early, change=change(value_text="120"), version=0, now=NOW
+    )
 
     assert list(queries.kept(office, reading, CandidateKind.TARGET)) == [early, late]
 

@@ -1,19 +1,20 @@
 """A plan in the ledger: published once, withdrawn with a reason, its clauses equal to the text."""
 
 import pytest
-from hypothesis import given, strategies as st
-from tests.cast import Cast
-from tests.factories import documents
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
-from tests.moment import NOW, later
-from tests.traces import denied, kinds, refused, trace
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daxiao.domains.plans import queries, rules, services
 from daxiao.domains.plans.models import Clause, Plan, Section
 from daxiao.domains.plans.types import ClauseInput, PlanInput, PlanState, SectionInput
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
+from tests.cast import Cast
+from tests.factories import documents
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+from tests.moment import NOW, later
+from tests.traces import denied, kinds, refused, trace
 
 
 SECTIONS = (
@@ -41,15 +42,24 @@ def plan(world: World, office: Actor) -> Plan:
 
 def test_a_published_plan_carries_its_years_and_its_outline(plan: Plan, cast: Cast) -> None:
     """S002-G-07: who published it and when stands with the plan."""
-    assert (plan.state, plan.horizon, plan.since_year, plan.until_year) == ("in_force", 2026, 2026, 2027)
+    assert (plan.state, plan.horizon, plan.since_year, plan.until_year) == (
+        "in_force",
+        2026,
+        2026,
+        2027,
+    )
     assert (plan.published_by, plan.published_at) == (cast.office.user, NOW)
-    tree = {s.title: s.parent.title if s.parent else None for s in Section.everything.filter(plan=plan)}
+    tree = {
+        s.title: s.parent.title if s.parent else None for s in Section.everything.filter(plan=plan)
+    }
     assert tree == {"方案": None, "目标": "方案", "产业": "目标", "任务": "方案"}
     assert trace(plan).now == {"title": "方案", "since": 2026, "until": 2027}
 
 
 def test_publishing_twice_gives_the_same_row(plan: Plan, world: World, office: Actor) -> None:
-    again = services.publish(office, document=plan.document, region=world.county, plan=PLAN, now=later())
+    again = services.publish(
+        office, document=plan.document, region=world.county, plan=PLAN, now=later()
+    )
 
     assert again == plan
     assert (Plan.everything.count(), Section.everything.count()) == (1, 4)
@@ -61,7 +71,15 @@ def test_the_outline_may_come_in_any_order_of_depth(order: list[int]) -> None:
     """Parents are written before their children however deep: depth follows the parents, not the order."""
     where = {old: new for new, old in enumerate(order)}
     shuffled = tuple(
-        SectionInput(s.kind, s.level, s.number, s.title, s.start, s.end, None if s.parent is None else where[s.parent])
+        SectionInput(
+            s.kind,
+            s.level,
+            s.number,
+            s.title,
+            s.start,
+            s.end,
+            None if s.parent is None else where[s.parent],
+        )
         for s in (SECTIONS[i] for i in order)
     )
 
@@ -92,8 +110,12 @@ def test_a_clause_hangs_at_the_deepest_heading_that_governs_it(plan: Plan, offic
 
 
 def test_a_clause_is_kept_once(plan: Plan, office: Actor) -> None:
-    first = services.add_clauses(office, plan=plan, clauses=[ClauseInput(5, 9, "甲"), ClauseInput(5, 9, "甲")])
-    second = services.add_clauses(office, plan=plan, clauses=[ClauseInput(5, 9, "甲"), ClauseInput(6, 9, "乙")])
+    first = services.add_clauses(
+        office, plan=plan, clauses=[ClauseInput(5, 9, "甲"), ClauseInput(5, 9, "甲")]
+    )
+    second = services.add_clauses(
+        office, plan=plan, clauses=[ClauseInput(5, 9, "甲"), ClauseInput(6, 9, "乙")]
+    )
 
     assert first[5, 9] == second[5, 9]
     assert Clause.everything.count() == 2

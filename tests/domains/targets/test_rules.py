@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
-from tests.factories.targets import indicator
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daxiao.domains.targets import rules
 from daxiao.domains.targets.types import Comparator, Due, Measure, TargetState
+from tests.factories.targets import indicator
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_period_in_the_plans_manner(due: Due, label: str, day: date | None) ->
         ("3", None, "", Comparator.GE, Measure.LEVEL, "≥ 3"),
     ],
 )
-def test_a_figure_as_a_person_reads_it(  # noqa: PLR0913
+def test_a_figure_as_a_person_reads_it(
     value: str, high: str | None, unit: str, comparator: Comparator, measure: Measure, label: str
 ) -> None:
     """S003-G-01, S001-G-04: floors, ranges, growth and ranks each keep their own shape."""

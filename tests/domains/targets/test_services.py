@@ -5,17 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.cast import Cast
-from tests.factories import documents, targets as factory
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
-from tests.traces import denied, kinds, refused, trace
 
 from daxiao.domains.targets import queries, services
 from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import Direction, Due, Measure, TargetState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
+from tests.cast import Cast
+from tests.factories import documents
+from tests.factories import targets as factory
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+from tests.traces import denied, kinds, refused, trace
 
 
 @pytest.fixture
@@ -82,7 +83,9 @@ def test_a_wording_nobody_knows_is_proposed_once(ledger: Ledger) -> None:
 
 def test_a_known_wording_meets_its_indicator_by_alias(ledger: Ledger, office: Actor) -> None:
     row = services.add_indicator(
-        office, region=ledger.plan.region, indicator=factory.indicator("用电总量", aliases=("全社会用电量",))
+        office,
+        region=ledger.plan.region,
+        indicator=factory.indicator("用电总量", aliases=("全社会用电量",)),
     )
     pk, wanted = more(ledger, "T101", wording="全社会 用电量")
 
@@ -179,7 +182,12 @@ def test_what_makes_no_sense_is_refused(target: Target, office: Actor) -> None:
 
 
 def test_nobody_from_elsewhere_touches_a_target(target: Target, cast: Cast, world: World) -> None:
-    for person, hidden in ((cast.stranger, True), (cast.reader, False), (cast.clerk, False), (cast.admin, False)):
+    for person, hidden in (
+        (cast.stranger, True),
+        (cast.reader, False),
+        (cast.clerk, False),
+        (cast.admin, False),
+    ):
         with denied(hidden=hidden):
             services.drop(person.actor, target=target, reason="试试")
         with denied(hidden=hidden):
@@ -195,7 +203,9 @@ def test_nobody_from_elsewhere_touches_a_target(target: Target, cast: Cast, worl
 
 def test_an_indicator_by_hand_is_confirmed_from_the_start(world: World, office: Actor) -> None:
     row = services.add_indicator(
-        office, region=world.county, indicator=factory.indicator(" 工业用电量 ", definition="全县口径")
+        office,
+        region=world.county,
+        indicator=factory.indicator(" 工业用电量 ", definition="全县口径"),
     )
 
     assert (row.name, row.is_confirmed, row.definition) == ("工业用电量", True, "全县口径")
@@ -206,10 +216,14 @@ def test_the_same_name_and_measure_is_refused(world: World, office: Actor) -> No
     services.add_indicator(office, region=world.county, indicator=factory.indicator())
 
     with refused("targets.name_taken"):
-        services.add_indicator(office, region=world.county, indicator=factory.indicator(" 工业用电量"))
+        services.add_indicator(
+            office, region=world.county, indicator=factory.indicator(" 工业用电量")
+        )
     with refused("targets.name_empty"):
         services.add_indicator(office, region=world.county, indicator=factory.indicator(""))
-    services.add_indicator(office, region=world.county, indicator=factory.indicator(measure=Measure.GROWTH))
+    services.add_indicator(
+        office, region=world.county, indicator=factory.indicator(measure=Measure.GROWTH)
+    )
 
 
 def test_a_change_is_told_field_by_field(world: World, office: Actor) -> None:
@@ -224,7 +238,9 @@ def test_a_change_is_told_field_by_field(world: World, office: Actor) -> None:
     assert kinds(row) == ["targets.indicator_added", "targets.indicator_changed"]
 
 
-def test_an_indicator_keeps_its_own_name_and_takes_nobody_elses(world: World, office: Actor) -> None:
+def test_an_indicator_keeps_its_own_name_and_takes_nobody_elses(
+    world: World, office: Actor
+) -> None:
     services.add_indicator(office, region=world.county, indicator=factory.indicator("甲"))
     row = services.add_indicator(office, region=world.county, indicator=factory.indicator("乙"))
 
@@ -263,11 +279,15 @@ def test_others_read_an_indicator_and_do_not_keep_it(ledger: Ledger, cast: Cast)
 
     assert row in queries.indicators(cast.stranger.actor)
     with denied(hidden=True):
-        services.change_indicator(cast.stranger.actor, indicator=row, change=factory.indicator("改"))
+        services.change_indicator(
+            cast.stranger.actor, indicator=row, change=factory.indicator("改")
+        )
     with denied(hidden=True):
         services.confirm_indicator(cast.stranger.actor, indicator=row)
     with denied(hidden=True):
-        services.add_indicator(cast.stranger.actor, region=ledger.plan.region, indicator=factory.indicator())
+        services.add_indicator(
+            cast.stranger.actor, region=ledger.plan.region, indicator=factory.indicator()
+        )
 
 
 # ---- stated figures
@@ -311,7 +331,9 @@ def test_a_unit_sees_the_figures_it_answers_for(ledger: Ledger, cast: Cast, worl
     assert set(queries.targets_of_unit(cast.office.actor, bureau)) == mine
 
 
-def test_counts_of_others_do_not_shine_through_a_shared_indicator(ledger: Ledger, cast: Cast) -> None:
+def test_counts_of_others_do_not_shine_through_a_shared_indicator(
+    ledger: Ledger, cast: Cast
+) -> None:
     row = ledger.targets["T001"].indicator
 
     assert queries.indicators(cast.stranger.actor).get(pk=row.pk).n_targets == 0

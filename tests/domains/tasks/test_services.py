@@ -2,12 +2,6 @@
 
 import pytest
 from django.db import IntegrityError
-from tests.cast import Cast
-from tests.factories import documents, tasks as factory
-from tests.factories.directory import World
-from tests.factories.plans import Ledger
-from tests.moment import NOW, TODAY
-from tests.traces import denied, kinds, refused, trace
 
 from daxiao.domains.tasks import queries, services
 from daxiao.domains.tasks.models import Task, TaskStanding, TaskUnit
@@ -15,6 +9,13 @@ from daxiao.domains.tasks.types import Duty, Found, Pace, TaskInput, TaskState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Outbox
+from tests.cast import Cast
+from tests.factories import documents
+from tests.factories import tasks as factory
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+from tests.moment import NOW, TODAY
+from tests.traces import denied, kinds, refused, trace
 
 
 @pytest.fixture
@@ -30,7 +31,9 @@ def task(ledger: Ledger) -> Task:
 def more(ledger: Ledger, key: str, **change: object) -> TaskInput:
     """Another confirmed task of the plan, as an input."""
     candidate = documents.candidate(ledger.reading, documents.task(key))
-    return factory.task(candidate.pk, ledger.tasks["K01"].clause_id, ledger.plan.region_id, **change)
+    return factory.task(
+        candidate.pk, ledger.tasks["K01"].clause_id, ledger.plan.region_id, **change
+    )
 
 
 def adopt(actor: Actor, ledger: Ledger, *tasks: TaskInput) -> dict[int, Task]:
@@ -38,7 +41,11 @@ def adopt(actor: Actor, ledger: Ledger, *tasks: TaskInput) -> dict[int, Task]:
 
 
 def units(task: Task) -> list[tuple[str, str, str, str]]:
-    rows = TaskUnit.everything.filter(task=task).select_related("org").order_by("position", "org__code")
+    rows = (
+        TaskUnit.everything.filter(task=task)
+        .select_related("org")
+        .order_by("position", "org__code")
+    )
     return [(u.duty, u.written, u.found, str(u.org or "")) for u in rows]
 
 
@@ -90,7 +97,9 @@ def test_adopting_twice_adds_only_what_is_new(ledger: Ledger, office: Actor) -> 
     assert trace(ledger.plan).now == {"count": 1}
 
 
-def test_several_leads_are_all_kept_and_the_same_unit_once_a_duty(ledger: Ledger, office: Actor, world: World) -> None:
+def test_several_leads_are_all_kept_and_the_same_unit_once_a_duty(
+    ledger: Ledger, office: Actor, world: World
+) -> None:
     """S001-T-04, A-145: joint leads."""
     a, b = world.units["县经信局"].pk, world.units["县发改局"].pk
     wanted = more(
@@ -125,7 +134,9 @@ def test_a_task_without_a_date_is_undated(ledger: Ledger, office: Actor) -> None
 
 def test_the_table_refuses_a_unit_without_a_state(task: Task) -> None:
     with pytest.raises(IntegrityError):
-        TaskUnit.everything.create(task=task, duty=Duty.LEAD, position=9, written="某局", found=Found.UNIT)
+        TaskUnit.everything.create(
+            task=task, duty=Duty.LEAD, position=9, written="某局", found=Found.UNIT
+        )
 
 
 # ---- identify
@@ -144,7 +155,10 @@ def test_one_answer_answers_the_same_question_in_the_whole_plan(
     assert [q.written for q in queries.open_questions(office)] == ["县某办"]
     for task in (ledger.tasks["K02"], other):
         assert trace(task).type == "tasks.unit_identified"
-        assert (trace(task).was, trace(task).now) == ({"written": "县智造促进中心"}, {"unit": "县经信局"})
+        assert (trace(task).was, trace(task).now) == (
+            {"written": "县智造促进中心"},
+            {"unit": "县经信局"},
+        )
 
 
 def test_an_answer_that_stands_there_already_doubles_nothing(
@@ -153,7 +167,12 @@ def test_an_answer_that_stands_there_already_doubles_nothing(
     bureau = world.units["县经信局"]
     question = queries.open_questions(office).get()
     TaskUnit.everything.create(
-        task=question.task, duty=question.duty, position=9, written=question.written, found=Found.UNIT, org=bureau
+        task=question.task,
+        duty=question.duty,
+        position=9,
+        written=question.written,
+        found=Found.UNIT,
+        org=bureau,
     )
 
     services.identify(office, question=question, unit=bureau)
@@ -205,7 +224,12 @@ def test_what_makes_no_sense_is_refused(task: Task, office: Actor) -> None:
 
 def test_nobody_from_elsewhere_touches_a_task(ledger: Ledger, cast: Cast) -> None:
     task = ledger.tasks["K01"]
-    for person, hidden in ((cast.stranger, True), (cast.reader, False), (cast.clerk, False), (cast.admin, False)):
+    for person, hidden in (
+        (cast.stranger, True),
+        (cast.reader, False),
+        (cast.clerk, False),
+        (cast.admin, False),
+    ):
         with denied(hidden=hidden):
             services.drop(person.actor, task=task, reason="试试")
         with denied(hidden=hidden):
@@ -217,7 +241,9 @@ def test_nobody_from_elsewhere_touches_a_task(ledger: Ledger, cast: Cast) -> Non
 # ---- reads
 
 
-def test_tasks_are_seen_by_the_place_and_by_those_who_take_part(ledger: Ledger, cast: Cast, world: World) -> None:
+def test_tasks_are_seen_by_the_place_and_by_those_who_take_part(
+    ledger: Ledger, cast: Cast, world: World
+) -> None:
     for person in (cast.office, cast.city_office, cast.reader, cast.auditor):
         assert queries.tasks(person.actor).count() == 2
     assert list(queries.tasks(cast.clerk.actor)) == [ledger.tasks["K01"]]
@@ -239,7 +265,10 @@ def test_a_list_row_costs_the_same_for_few_and_many(
     adopt(office, ledger, *(more(ledger, f"K{i}") for i in range(20, 40)))
 
     with django_assert_num_queries(2):  # type: ignore[operator]
-        rows = [(t.standing.pace, t.n_targets, [u.written for u in t.units.all()]) for t in queries.tasks(office)]
+        rows = [
+            (t.standing.pace, t.n_targets, [u.written for u in t.units.all()])
+            for t in queries.tasks(office)
+        ]
 
     assert len(rows) == 22
 

@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
-from tests.cast import Cast
-from tests.factories.plans import Ledger
-from tests.factories.tasks import MONTH
-from tests.moment import NOW
 
 from daxiao.domains.tasks import queries, standings
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding
 from daxiao.domains.tasks.types import Pace
+from tests.cast import Cast
+from tests.factories.plans import Ledger
+from tests.factories.tasks import MONTH
+from tests.moment import NOW
 
 
 NEAR, DUE, OVER = date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 1)
