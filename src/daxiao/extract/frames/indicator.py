@@ -21,7 +21,7 @@ _NEW_EVENT = re.compile(
 )
 _DROPPED = re.compile(
     r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
-    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
+    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|成(?![都人员果本效长熟套交分功])|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
 _LED = re.compile("^分别(?:实现|完成|达到|为)?")
@@ -36,6 +36,8 @@ _RAISED = re.compile(
     "^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|完成(?![率度])|率先|、|，)+)"
 )
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
+_GROWTH_ONLY = re.compile("(?:年均)?(?:增长|递增|增速|增幅|下降|降低)")
+_GROWTH_TAIL = re.compile("(?:年均)?(?:增长|递增|增速|增幅|下降|降低)$")
 _OWN_AMOUNT = re.compile(
     "^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$"
 )
@@ -151,6 +153,9 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
 _RISEN = re.compile(
     "([^，。；]{2,40}?)[由从][^，。；]{2,24}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为]"
 )
+_SUBJECT = re.compile(
+    "(?:^|[，；：]|全[省市县区]|[我本][省市县区])([^，；：]{3,40}?[、和][^，；：]{2,30}?)(?:在20|较20|比20|实现|持续|稳步|不断)[^，；：]*$"
+)
 _RAISED_TO = re.compile(
     "^(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|压减|减少|增)[到至为](?:20..年的?)?$|^[由从]"
 )
@@ -167,6 +172,9 @@ def object_before(scene: Scene, figure: Figure) -> str | None:
     if figure.head or figure.link or figure.clause == scene.stretch.start:
         return None
     m = _CREATES.search(scene.text[scene.stretch.start : figure.clause - 1])
+    if m is None and "分别" in figure.bounded.before:
+        # 甲企业和乙企业在2022年的基础上翻番，分别超过90家和870家: the subject of the clause before.
+        m = _SUBJECT.search(scene.text[scene.stretch.start : figure.clause - 1])
     return m.group(1) if m else None
 
 
@@ -191,6 +199,8 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
         return _squeeze(before)
     if _BARE_TOTAL.match(own):
         return before if before.endswith((own, "数量")) else before + own
+    if _GROWTH_ONLY.fullmatch(own):
+        return _GROWTH_TAIL.sub("", before) + own
     if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
         return before + own
     if figure.link == "、" and _SIZE_LEAD.match(own):

@@ -13,6 +13,9 @@ from daxiao.extract.lex.words import either, words
 
 
 _AIM = re.compile("(?:力争|确保|努力|预计|全年|全市|20..年|，)*(?:力争|确保|实现|完成|目标)")
+# 8个园区完成投资160亿元: the verb stands between its subject and what is done.
+_MID_AIM = re.compile("[\u4e00-\u9fff](?:完成|实现)(?![率度])[^，。；的、]{2,12}\\Z")
+_GOALS = re.compile("目标(?:任务)?(?:是|为)?：")
 _EVENT = re.compile(either(words("goals", "event")))
 _WHOLES = frozenset({Sort.WHOLE, Sort.FIRST, Sort.RANK})
 _DONE = verbs.DONE
@@ -35,7 +38,12 @@ class Accepted:
 
 
 def licence_of(
-    found: Scene, figure: Figure, governing: Governing, before: Accepted | None
+    found: Scene,
+    figure: Figure,
+    governing: Governing,
+    before: Accepted | None,
+    *,
+    goals: bool = False,
 ) -> str | None:
     """The id of the rule that makes the figure a commitment; None when nothing in the clause commits."""
     sort = figure.quantity.sort
@@ -46,7 +54,7 @@ def licence_of(
         return None
     if governing.kind:
         return "target.shared_verb" if governing.inherited else "target.verb"
-    return _of_words(figure, governing) or _of_place(found, figure, governing, before)
+    return _of_words(figure, governing) or _of_place(found, figure, governing, before, goals=goals)
 
 
 def _of_words(figure: Figure, governing: Governing) -> str | None:
@@ -55,18 +63,24 @@ def _of_words(figure: Figure, governing: Governing) -> str | None:
         return "target.predicate"
     if governing.role is Role.COUNTER and _DONE.search(figure.tail):
         return "target.done"
-    return "target.aim" if _AIM.match(figure.head) else None
+    return "target.aim" if _AIM.match(figure.head) or _MID_AIM.search(figure.head) else None
 
 
 def _of_place(
-    found: Scene, figure: Figure, governing: Governing, before: Accepted | None
+    found: Scene,
+    figure: Figure,
+    governing: Governing,
+    before: Accepted | None,
+    *,
+    goals: bool,
 ) -> str | None:
-    """Only the place of the figure speaks for it: in a list of targets, behind a date."""
+    """Only the place of the figure speaks for it: in a list of targets, behind a date, under 主要目标."""
     if before is not None and _listed(figure, before):
         return "target.list"
     if figure.bounded.after == "以上" and _EVENT.search(figure.head):
         return "target.bound"
-    if found.moment_before(figure.token.start) is None:
+    headed = goals or _GOALS.search(found.text, found.stretch.start, figure.token.start)
+    if not headed and found.moment_before(figure.token.start) is None:
         return None
     # 28条重点产业链…: a count in front of a noun, without a verb, only says how many there are.
     stands = bool(verbs.soft(figure.head)) and governing.role is not Role.COUNTER
@@ -114,9 +128,11 @@ def _bound_by(figure: Figure, before: Accepted | None) -> bool:
 def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted | None, str]]:
     """Each figure of a sentence: accepted with its licence, or refused with the rule's id."""
     before: Accepted | None = None
-    one_project = False
+    one_project = many_projects = False
     for figure in found.figures:
         refused = refusals.refusal(found, figure, setting)
+        if refused == refusals.ONE_PROJECT and many_projects:
+            refused = None
         if refused is None and one_project and refusals.is_plain(figure):
             refused = refusals.ONE_PROJECT
         if refused is not None:
@@ -124,7 +140,7 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
             yield figure, None, refused
             continue
         governing = _governed(figure, before)
-        rule = licence_of(found, figure, governing, before)
+        rule = licence_of(found, figure, governing, before, goals=setting.goals)
         if rule is None:
             yield figure, None, "no.commitment"
             continue
@@ -134,4 +150,6 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         joined = governing.inherited and governing.kind == "increment"
         start = back if named.shared or joined or _bound_by(figure, before) else figure.begin
         before = Accepted(figure, governing, named, rule, start)
+        # 谋划项目160个，总投资290亿元: what follows speaks of all of them, not of one.
+        many_projects = many_projects or named.name.endswith("项目")
         yield figure, before, rule

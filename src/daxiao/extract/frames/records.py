@@ -48,6 +48,7 @@ class Part:
     context: Word | None
     background: bool
     lead: Step | None = None
+    goals: bool = False
 
 
 @dataclass(slots=True)

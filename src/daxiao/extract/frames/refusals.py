@@ -18,6 +18,10 @@ class Setting:
 
     past_until: int
     background: bool = False
+    goals: bool = False
+    """Under a heading that says 目标."""
+    told: bool = False
+    """The sentence before only told what has been reached."""
 
 
 Test = Callable[[Scene, Figure, Setting], bool]
@@ -32,6 +36,7 @@ _EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("
 _DEPEND, _PROJECT = _list("depend"), _list("project_words")
 _POLICY_SENTENCE = _list("policy_sentence")
 _TALLY = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)")
+_TALLY_NOUN = re.compile(either(words("exclusions", "tally_nouns")))
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
@@ -64,6 +69,74 @@ def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
     if not _PAST_SENTENCE.search(scene.text, begin, figure.token.start):
         return False
     return not _TURNING.search(scene.text, begin, figure.token.start)
+
+
+_NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引进|获|认定|培训|改造|创建)")
+
+
+def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """…同比增长6%。累计建成智能工厂80家: a review goes on."""
+    if not setting.told or _TURNING.search(scene.text, scene.stretch.start, figure.token.start):
+        return False
+    return bool(_NARRATED.search(scene.text, scene.stretch.start, figure.token.start))
+
+
+_RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高")
+
+
+def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """增长10.7%，创近6年新高: only a fact can be a record."""
+    return bool(_RECORD.search(scene.text, figure.token.end, scene.stretch.end)) and not (
+        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    )
+
+
+_PER_STEP = re.compile(r"每(?:提高|增加|增长|上升|降低|下降|新增|减少)\d")
+
+
+def _per_step(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """收入每提高1个百分点，可带动…提高0.6个百分点: a relation, not a goal."""
+    semicolon = scene.text.rfind("；", scene.stretch.start, figure.token.start)
+    begin = max(scene.stretch.start, semicolon)
+    return bool(_PER_STEP.search(scene.text, begin, figure.quantity.start + 1))
+
+
+_REWARD = re.compile(r"给予|奖励\d|补助\d|补贴\d|奖补\d")
+
+
+def _rewarded(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """产值超过1亿元，奖励10万元: what is rewarded is a condition."""
+    stop = scene.text.find("；", figure.token.end, scene.stretch.end)
+    stop = scene.stretch.end if stop < 0 else stop
+    return bool(_REWARD.search(scene.text, figure.token.end, stop)) and not (
+        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    )
+
+
+def _of_share(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """实现20%的村年收入超30万元: the second figure only tells what the share has to reach."""
+    return any(
+        other.clause == figure.clause
+        and other.token.end <= figure.token.start
+        and other.quantity.sort is Sort.PART
+        and other.tail.startswith("的")
+        for other in scene.figures
+    )
+
+
+_LISTED = re.compile("[、和及与]")
+
+
+def _counted_list(_: Scene, figure: Figure, __: Setting) -> bool:
+    """推动甲、乙、丙3个试点行业…: the number of the things just named."""
+    named = len(_LISTED.findall(figure.head)) + 1
+    return (
+        figure.quantity.sort is Sort.COUNT
+        and figure.quantity.unit in {"个", "类", "大类", "种", "项"}
+        and named == figure.quantity.low > 1
+        and not figure.bounded.before
+        and bool(_TALLY_NOUN.search(figure.tail[:8]))
+    )
 
 
 def _past_in_clause(scene: Scene, figure: Figure, _: Setting) -> bool:
@@ -188,8 +261,14 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.past_year", _past_year),
     ("no.past_words", _past_words),
     ("no.past_clause", _past_in_clause),
+    ("no.told_on", _told_on),
+    ("no.record_set", _record_set),
+    ("no.per_step", _per_step),
     ("no.existing_set", _existing),
     ("no.policy_term", _policy),
+    ("no.rewarded", _rewarded),
+    ("no.of_share", _of_share),
+    ("no.counted_list", _counted_list),
     ("no.process_rule", _process),
     ("no.means", _depends),
     ("no.tally", _tally),
@@ -198,6 +277,18 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.name_grade", _named_grade),
     ("no.loose_cover", _loose_cover),
     ("no.half_word", _half),
+)
+
+
+PAST = frozenset(
+    {
+        "no.background",
+        "no.past_year",
+        "no.past_words",
+        "no.past_clause",
+        "no.record_set",
+        "no.told_on",
+    }
 )
 
 

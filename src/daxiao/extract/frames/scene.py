@@ -25,11 +25,24 @@ _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
 _FREE = re.compile(
-    r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|\Z"
+    r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|台阶|大关|关口|规模(?!以上)|\Z"
 )
 _FUND_VERB = re.compile(
     r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z"
 )
+
+
+# 推动80%的规上企业…: a share of a population is to do something.
+_MOVES = re.compile(
+    "(?:推动|实现|确保|力争|带动|促进|引导|支持|组织|使|至少|不少于|不低于|超过)\\Z"
+)
+
+
+def _is_share_moved(text: str, token: Word, bounded: Bounded) -> bool:
+    start = bounded.figure_start
+    return bounded.quantity.sort is Sort.PART and bool(
+        _MOVES.search(text, max(0, start - 4), start)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
     if bounded.quantity.sort not in _THRESHOLD_SORTS or _FREE.match(text, token.end, end):
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
-        return text.startswith("的", token.end)
+        return text.startswith("的", token.end) and not _is_share_moved(text, token, bounded)
     return not any(
         _FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start)
     )
@@ -116,6 +129,11 @@ def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[W
     kept, beaten = longest([*chart.of("bounded"), *times])
     figures = [t for t in kept if isinstance(t.value, Bounded)]
     return figures, [t for t in kept if isinstance(t.value, Moment)], beaten
+
+
+def dates(text: str, stretch: Stretch) -> list[Word]:
+    """The times that a stretch names: 到2027年, 2026年, “十四五”期末."""
+    return parse(text, moments.RULES, stretch.start, stretch.end).of("moment")
 
 
 def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> int:

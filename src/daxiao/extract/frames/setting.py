@@ -17,8 +17,10 @@ _BACKGROUND = re.compile(
 _TASK_VERB = re.compile(
     "^(?:夯实|筑牢|强化|提升|巩固|优化|改善|解决|补齐|打牢|增强|完善|着力|加强|抢抓)"
 )
+_GOAL = re.compile("目标(?:任务|指标)?$")
 _ISSUED = re.compile(r"〔(20\d\d)〕|\[(20\d\d)\]\s*\d+\s*号")
-_BY = re.compile(r"[到至](20\d\d)年")
+_BY = re.compile(r"(?<!截)[到至]\s*(20\d\d)\s*年")
+_FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
 _SLACK = 4
 
@@ -110,10 +112,12 @@ class Where:
         if self._issued is not None:
             return self._issued - 1
         years = [int(y) for y in _BY.findall(self._text, plan.start, plan.end)]
+        ends = _FIVE_END.finditer(self._text, plan.start, plan.end)
+        years += [max(years_of(m.group())) for m in ends]
         return min(years) - _SLACK if years else 0
 
 
-_HORIZON = r"(?:[到至])?{0}年(?:底|末)?"
+_HORIZON = r"(?:[到至]\s*)?{0}\s*年(?:底|末)?"
 _FIVE_YEARS = re.compile(r"[“\"]?十[一二三四五六七八九]?五[”\"]?")
 _RANGE = re.compile(r"20\d\d\s*年?\s*[-—–－~～至到]+\s*20\d\d\s*年")
 
@@ -125,6 +129,11 @@ def is_background(path: Sequence[SectionReading]) -> bool:
         for s in path
         if s.level and s.kind is not SectionKind.BOX and len(s.title) < 24
     )
+
+
+def is_goal(path: Sequence[SectionReading]) -> bool:
+    """Does a heading around say that goals follow?"""
+    return any(_GOAL.search(s.title) for s in path if s.level and len(s.title) < 24)
 
 
 def box_of(path: Sequence[SectionReading]) -> SectionReading | None:

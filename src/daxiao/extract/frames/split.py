@@ -11,6 +11,7 @@ _AMOUNT = re.compile(
     "(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$"
 )
 _NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
+_RANKS = re.compile("^(?:城镇|农村|国家级|省级|市级|县级|境内|境外|国内|国外|一级|二级|三级)")
 _POPULATION = re.compile(
     "^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)"
 )
@@ -33,7 +34,10 @@ def _completed(parts: list[str]) -> list[str]:
     made = []
     for i, part in enumerate(parts):
         whole = part
-        if i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
+        if i < len(parts) - 1 and _RANKS.fullmatch(part) and _RANKS.match(last):
+            # 城镇和农村居民人均可支配收入, 国家级、省级绿色工厂: the parts differ in their first word only.
+            whole = part + _RANKS.sub("", last, count=1)
+        elif i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
             whole = _with_noun(part, noun.group())
         elif i < len(parts) - 1 and amount and not _same_end(part, amount.group()):
             own = _NOUN.search(part)

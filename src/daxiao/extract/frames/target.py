@@ -6,14 +6,24 @@ from dataclasses import dataclass, replace
 
 from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
-from daxiao.extract.frames import cell_targets, licence, links, scene, scope, setting, table, timing
+from daxiao.extract.frames import (
+    cell_targets,
+    licence,
+    links,
+    refusals,
+    scene,
+    scope,
+    setting,
+    table,
+    timing,
+)
 from daxiao.extract.frames.records import Ledger, Maker, Part
 from daxiao.extract.frames.refusals import Setting
 from daxiao.extract.frames.scene import Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
 from daxiao.extract.lex import moments
-from daxiao.extract.lex.meanings import Word
+from daxiao.extract.lex.meanings import Moment, Word
 from daxiao.extract.normal import Normal
 from daxiao.extract.readings import (
     Lexicon,
@@ -26,22 +36,46 @@ from daxiao.extract.readings import (
 )
 
 
+_HEADED = 40
+_REVIEW = re.compile("回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况)$")
+_AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作")
+
+
 @dataclass(slots=True)
 class Memory:
-    """What a paragraph leaves for the next: dates for the boxes behind it."""
+    """What a paragraph leaves for the next: dates for the boxes behind it, and what the last heading said."""
 
     last: Word | None = None
     before_box: Word | None = None
     box: int = -1
     intro: Word | None = None
     intro_path: tuple[SectionReading, ...] = ()
+    headed: Word | None = None
+    headed_path: tuple[SectionReading, ...] = ()
+    review: bool = False
+    goals: bool = False
+
+    def heading(self, words: str, word: Word | None, path: tuple[SectionReading, ...]) -> None:
+        """A line without a full stop stands over what follows: 一、2026年主要目标, 回顾过去一年."""
+        ahead = _AHEAD.search(words) is not None
+        deeper = self.headed_path and path[-len(self.headed_path) :] == self.headed_path
+        self.review = _REVIEW.search(words) is not None and not ahead
+        self.goals = "目标" in words
+        if (word is not None and ahead) or not deeper:
+            self.headed, self.headed_path = (word if ahead else None), path
+
+    def under(self, path: list[SectionReading]) -> Word | None:
+        """The date of the heading around, where the paragraph still stands under it."""
+        own = self.headed_path
+        return self.headed if not own or tuple(path)[-len(own) :] == own else None
 
     def context(self, path: list[SectionReading]) -> Word | None:
         box = setting.box_of(path)
         if box is None:
             self.box = -1
             # 到2030年： before a list dates the list, as long as no heading comes between.
-            return self.intro if tuple(path) == self.intro_path else None
+            listed = self.intro if tuple(path) == self.intro_path else None
+            return listed or self.under(path)
         if box.start != self.box:
             self.box, self.before_box = box.start, self.last
         return self.before_box
@@ -62,11 +96,28 @@ class _Reader:
             origin = self.text.at(stretch.start)
             path = self.ledger.where.path(origin)
             plan = self.ledger.where.plan(origin)
+            if self.is_heading(stretch):
+                word = self.date_of(stretch, plan)
+                memory.heading(self.text.text[stretch.start : stretch.end], word, tuple(path))
             context = memory.context(path)
-            part = Part(stretch, plan, tuple(path), context, setting.is_background(path))
+            background = memory.review or setting.is_background(path)
+            goals = memory.goals or setting.is_goal(path)
+            part = Part(stretch, plan, tuple(path), context, background, goals=goals)
             memory.last = self.paragraph(part)
             if self.text.text[stretch.end - 1] == "：" and memory.last is not None:
                 memory.intro, memory.intro_path = memory.last, tuple(path)
+
+    def is_heading(self, stretch: Stretch) -> bool:
+        words = self.text.text[stretch.start : stretch.end]
+        return len(words) < _HEADED and not _SENTENCE_MARK.search(words)
+
+    def date_of(self, stretch: Stretch, plan: PlanReading | None) -> Word | None:
+        """The one date of a heading, when it lies ahead."""
+        found = scene.dates(self.text.text, stretch)
+        past = self.ledger.where.past_until(plan)
+        value = found[0].value if len(found) == 1 else None
+        ahead = isinstance(value, Moment) and value.year is not None and value.year > past
+        return found[0] if ahead else None
 
     def cells(self, found: Iterator[tuple[TargetReading, bool]]) -> None:
         """Add the targets of a table; parts are of the last target that is none."""
@@ -91,7 +142,7 @@ class _Reader:
 
     def paragraph(self, part: Part) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
-        context, last = part.context, None
+        context, last, told = part.context, None, False
         scopes: tuple[Scoped, ...] = ()
         part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
@@ -101,18 +152,20 @@ class _Reader:
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
                 continue
-            self.sentence(
-                found, replace(part, context=context), scopes, Setting(past, part.background)
-            )
+            place = Setting(past, part.background, goals=part.goals, told=told)
+            told = self.sentence(found, replace(part, context=context), scopes, place)
             dated = timing.dated(found, past)
             context, last = dated or context, dated or last
         return last
 
     def sentence(
         self, found: Scene, part: Part, scopes: tuple[Scoped, ...], place: Setting
-    ) -> None:
-        kept = [a for _, a, _ in licence.accepted(found, place) if a is not None]
+    ) -> bool:
+        """Add the records; answers whether the sentence only told what has been reached."""
+        read = list(licence.accepted(found, place))
+        kept = [a for _, a, _ in read if a is not None]
         Maker(self.ledger, found, part, scopes, kept).run()
+        return not kept and any(rule in refusals.PAST for _, _, rule in read)
 
     def lead(self, paragraph: Stretch) -> Step | None:
         """The industry that the opening words of a box item name: 打造冷链食品制造集群。…"""
@@ -123,6 +176,7 @@ class _Reader:
         return Step("scope.lead", self.ledger.span(m.start(), m.end()), name)
 
 
+_SENTENCE_MARK = re.compile("[。；！？：]|，.*，")
 _LEAD = re.compile(r"[^。，；：\n]{4,36}。")
 
 

@@ -52,7 +52,7 @@ def _last(scene: Scene, offset: int, kinds: frozenset[str]) -> Word | None:
 
 
 _DATED = frozenset({"by", "year"})
-_ALL = frozenset({"by", "year", "annual"})
+_ALL = frozenset({"by", "year", "now", "annual"})
 
 
 def _of_figure(scene: Scene, figure: Figure) -> Word | None:
@@ -93,12 +93,20 @@ _TWO = 2
 _YEARS_ONLY = re.compile(r"(?:[、和及，与到至]|20\d\d年(?:底|末)?)*")
 
 
+_APART = re.compile("[、，；和及与]")
+
+
+def _rate_of(scene: Scene, moment: Word, figure: Figure) -> bool:
+    """年均 belongs to the figure right behind it: 能耗年均下降5%."""
+    if not figure.clause <= moment.start < figure.token.end:
+        return False
+    return _APART.search(scene.text, moment.end, figure.token.start) is None
+
+
 def _average(scene: Scene, figure: Figure) -> bool:
     return (
         any(
-            isinstance(m.value, Moment)
-            and m.value.kind == "average"
-            and figure.begin <= m.start < figure.token.end
+            isinstance(m.value, Moment) and m.value.kind == "average" and _rate_of(scene, m, figure)
             for m in scene.moments
         )
         or "年均" in figure.bounded.before
@@ -155,6 +163,9 @@ def due_of(
         word = own or context
         source = PeriodSource.SENTENCE if word is not None else None
         return Due(recurring(plan), source, word, "period.kept_up")
+    this_year = own is not None and isinstance(own.value, Moment) and own.value.kind == "now"
+    if this_year:
+        own = context = None
     if own is not None and isinstance(own.value, Moment):
         return Due(
             _period(own.value, plan, average=average), PeriodSource.SENTENCE, own, "period.sentence"

@@ -55,7 +55,7 @@ class Bounded:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time expression: `kind` is by, year, annual or average."""
+    """A time expression: `kind` is by, year, now (今年: the plan tells which), annual or average."""
 
     kind: str
     year: int | None = None

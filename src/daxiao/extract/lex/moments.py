@@ -39,6 +39,10 @@ def _annual(_: Match[Meaning]) -> Moment:
     return Moment("annual")
 
 
+def _now(_: Match[Meaning]) -> Moment:
+    return Moment("now")
+
+
 def _average(_: Match[Meaning]) -> Moment:
     return Moment("average")
 
@@ -61,6 +65,7 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five),
     Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five),
     Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|(?<=[，。；争])年度(?=完成|目标)"),), _annual),
+    Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now),
     Rule("time.average", "moment", (re.compile("年均"),), _average),
 )  # fmt: skip
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是)$")
