@@ -12,14 +12,17 @@ import pytest
 import pytest_socket
 from django.conf import settings
 from django.db import connections
+from django_tasks import task_backends
 from hypothesis import settings as hypothesis
 
+from daxiao.kernel.models import Region
 from tests import postgres
 from tests.cast import Cast
 from tests.cast import cast as call_the_cast
 from tests.factories import directory, plans
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
+from tests.factories.snapshot import Snapshot
 
 
 # a busy machine is no failure, and without stored examples two runs agree
@@ -66,7 +69,16 @@ def _settle_in(folder: Path) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    _forget_task_backends()
     settings.SECRET_KEY = "tests only"
+
+
+def _forget_task_backends() -> None:
+    """A folder's conftest named on the command line is read before this one and may have asked for a backend."""
+    task_backends._settings = None
+    task_backends.__dict__.pop("settings", None)
+    if hasattr(task_backends._connections, "default"):
+        del task_backends["default"]
 
 
 def _use_database(url: str) -> None:
@@ -97,17 +109,35 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return directory.world()
+def _ground() -> tuple[World, Cast]:
+    world = directory.world()
+    return world, call_the_cast(world)
+
+
+GROUND = Snapshot(_ground)
+LEDGER = Snapshot(lambda: plans.adopted(_county()))
+
+
+def _county() -> Region:
+    return Region.everything.get(code="980121")
 
 
 @pytest.fixture
-def cast(world: World) -> Cast:
-    return call_the_cast(world)
+def ground(db: None) -> tuple[World, Cast]:
+    return GROUND.again()
 
 
 @pytest.fixture
-def ledger(world: World) -> Ledger:
+def world(ground: tuple[World, Cast]) -> World:
+    return ground[0]
+
+
+@pytest.fixture
+def cast(ground: tuple[World, Cast]) -> Cast:
+    return ground[1]
+
+
+@pytest.fixture
+def ledger(ground: tuple[World, Cast]) -> Ledger:
     """The small plan of 青禾县, published."""
-    return plans.adopted(world.county)
+    return LEDGER.again()

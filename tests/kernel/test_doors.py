@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subque
 from daxiao.kernel.access import UnscopedQuery
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, OrgKind, Region
-from tests.cast import SYSTEM
+from tests.cast import SYSTEM, Cast
 from tests.factories.directory import World
 
 
@@ -131,10 +131,8 @@ def test_scope_of_one_set_does_not_open_another(world: World) -> None:
         list(rows)
 
 
-def test_writes_reach_only_rows_in_scope(world: World) -> None:
-    from tests.cast import cast  # noqa: PLC0415
-
-    office = cast(world).office.actor
+def test_writes_reach_only_rows_in_scope(world: World, cast: Cast) -> None:
+    office = cast.office.actor
 
     changed = Org.objects.visible_to(office, Cap.UNIT_MANAGE).update(short_name="改过")
 
