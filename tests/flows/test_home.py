@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from daxiao.domains.documents import services
 from daxiao.domains.documents.models import Reading
 from daxiao.flows import home, night_sweep
 from daxiao.flows import ledger as ledgers
@@ -53,7 +54,23 @@ def test_readings_wait_for_those_who_may_read_documents(world: World, cast: Cast
 
     assert home.home(cast.office.actor).waiting == [reading]
     assert home.home(cast.reader.actor).waiting == []
+
+
+def test_a_reading_is_out_of_hand_when_it_is_published_and_all_is_judged(
+    world: World, cast: Cast
+) -> None:
+    office, reading = cast.office.actor, documents.read(world.county)
     Reading.everything.filter(pk=reading.pk).update(published_at=NOW)
+    assert home.home(office).waiting == [reading]
+
+    services.accept_all(office, reading=reading, now=NOW)
+
+    assert home.home(office).waiting == []
+
+
+def test_a_reading_that_found_nothing_waits_for_nobody(world: World, cast: Cast) -> None:
+    documents.ready(world.county)
+
     assert home.home(cast.office.actor).waiting == []
 
 
