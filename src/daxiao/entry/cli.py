@@ -121,7 +121,7 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
 
     \b
     例：daxiao demo
-        daxiao demo --plans 规划文件夹    （文件名里有地区名的归到该地区）
+        daxiao demo --plans 规划文件夹    （归到正文开头提得最多的那个地区）
     """
     setup()
     from daxiao.flows import adopt_file, build_demo  # noqa: PLC0415

@@ -15,7 +15,7 @@ from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
 from daxiao.domains.tasks import register as tasks
-from daxiao.entry.pages import home, intake
+from daxiao.entry.pages import home, intake, password
 from daxiao.flows import ledger
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Number
@@ -71,6 +71,7 @@ if not len(REGISTERS):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("desk/", home.desk, name="desk"),
+    path("password/", password.OwnPassword.as_view(), name="password"),
     path("hand-over/", intake.upload, name="upload"),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/progress/", review.progress, name="reading_progress"),

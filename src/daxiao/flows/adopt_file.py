@@ -11,6 +11,7 @@ from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.services import AlreadyHere
+from daxiao.extract import readers
 from daxiao.flows import adopt_plan, hand_over
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import FindingKind, Refused
@@ -129,7 +130,7 @@ def adopt_by_title(
     actor: Actor, *, name: str, data: bytes, today: date, clock: Callable[[], datetime]
 ) -> Done | None:
     """Give a plan to the place that its first words name most often; None when they name none that we know."""
-    head = data.decode("utf-8", errors="ignore")[:4000]
+    head = readers.open_source(name, data).text[:4000]
     places = [p for p in directory.places_by_code(actor).values() if p.kind in {"city", "county"}]
     counts = {p.code: head.count(p.name) for p in places}
     best = max(counts, key=lambda code: counts[code], default="")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
@@ -49,9 +51,10 @@ def home(actor: Actor) -> Home:
     rows = plans.plans(actor)
     in_force = targets.targets(actor).filter(state="in_force", due_on__isnull=False, same_as=None)
     dated = tasks.tasks(actor).filter(state="in_force", due_on__isnull=False)
-    waiting = documents.readings(actor).filter(
-        state__in=[s.value for s in ReadingState], published_at=None
-    )
+    # a reading that is out of hand: published with nothing left to judge, or read and found empty
+    done = Q(published_at__isnull=False, n_pending=0)
+    empty = Q(state=ReadingState.READY.value, n_targets=0, n_tasks=0, n_projects=0)
+    waiting = documents.readings(actor).exclude(done | empty)
     n_plans = rows.count()
     return Home(
         plans=list(rows[:6]),
@@ -81,6 +84,6 @@ def desk(actor: Actor, unit: Org) -> Desk:
     return Desk(
         unit=unit,
         lead=list(tasks.tasks_of_unit(actor, unit, Duty.LEAD)),
-        responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE)),
+        responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE, Duty.COOPERATING)),
         targets=list(targets.targets_of_unit(actor, unit)),
     )

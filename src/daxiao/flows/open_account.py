@@ -66,6 +66,10 @@ def _open(actor: Actor, account: Account, today: date) -> User:
             password=account.password,
         ),
     )
+    if account.role == Role.UNIT and unit is not None:
+        # a clerk's own role reaches the unit's tasks; reading the plan they come from is a reader's right over the place
+        reader = GrantInput(Role.READER.value, region.pk, None, today, None, "命令行开通")
+        services.grant_role(actor=actor, person=person, input=reader)
     over_unit = account.role in {Role.UNIT, Role.ENTERPRISE} and unit is not None
     over_place = not account.is_everywhere and not over_unit
     services.grant_role(

@@ -138,12 +138,6 @@ def _tools() -> list[Check]:
             "只有改用 PostgreSQL 或跑它的测试才要用",
             "apt install postgresql",
         ),
-        (
-            "LibreOffice",
-            shutil.which("soffice"),
-            "没有它，.doc、.wps 要先另存为 .docx",
-            "apt install libreoffice-writer-nogui",
-        ),
         ("中文字体", _font(), "只影响服务器上截图和打印", "apt install fonts-noto-cjk"),
     )
     return [

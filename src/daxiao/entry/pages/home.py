@@ -10,6 +10,9 @@ from daxiao.flows import home as flow
 from daxiao.kernel.caps import Cap
 
 
+IN_FORCE = "state=in_force"
+
+
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = flow.home(actor)
@@ -18,8 +21,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "chart": target_panels.by_year(found.targets.by_year) if found.targets.by_year else None,
         "may_upload": actor.may(Cap.DOCUMENT_UPLOAD),
         "may_identify": actor.may(Cap.TASK_MANAGE),
-        "near_url": f"{reverse('tasks_list')}?pace=near_due",
-        "overdue_url": f"{reverse('tasks_list')}?pace=overdue",
+        "may_keep_units": actor.may(Cap.UNIT_MANAGE),
+        "may_keep_people": actor.may(Cap.PERSON_MANAGE),
+        "targets_url": f"{reverse('targets_list')}?{target_panels.COUNTED}",
+        "owned_url": f"{reverse('targets_list')}?{target_panels.COUNTED}&has_owner=1",
+        "tasks_url": f"{reverse('tasks_list')}?{IN_FORCE}",
+        "near_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=near_due",
+        "overdue_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=overdue",
         "near_help": "离时限不到设定天数的任务；规划没有规定这个天数，是平台设置",
     }
     return render(request, "entry/home.html", context)
@@ -30,4 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     wanted = request.GET.get("unit") or actor.org_id
     unit = directory.unit(actor, wanted)
-    return render(request, "entry/desk.html", {"desk": flow.desk(actor, unit) if unit else None})
+    context = {
+        "desk": flow.desk(actor, unit) if unit else None,
+        "is_own": unit is not None and unit.pk == actor.org_id,
+    }
+    return render(request, "entry/desk.html", context)

@@ -7,6 +7,7 @@ from daxiao.domains.directory.services.people import (
     create_person,
     end_grant,
     grant_role,
+    note_own_password,
     reopen_account,
     set_password,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "mark_demo",
     "move_place",
     "move_unit",
+    "note_own_password",
     "rename_place",
     "rename_unit",
     "reopen_account",

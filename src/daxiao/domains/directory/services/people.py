@@ -121,6 +121,15 @@ def set_password(*, actor: Actor, person: User, password: str) -> User:
 
 
 @transaction.atomic
+def note_own_password(*, actor: Actor) -> None:
+    """Leave the trace of a password that its owner changed. Raises Denied for who is not logged in."""
+    person = User.everything.filter(pk=actor.user_id or 0).first()
+    if person is None:
+        raise Denied
+    record(actor, PASSWORD_SET, on=person)
+
+
+@transaction.atomic
 def grant_role(*, actor: Actor, person: User, input: GrantInput) -> Membership:  # noqa: A002
     """Give a role over a branch the actor manages; never to oneself. Raises Denied, Refused."""
     require(actor, Cap.PERSON_MANAGE, on=person)
