@@ -36,7 +36,11 @@ _RAISED = re.compile(
     "^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|完成(?![率度])|率先|、|，)+)"
 )
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
-_GROWTH_ONLY = re.compile("(?:年均)?(?:增长|递增|增速|增幅|下降|降低)")
+# 把蔬菜产业建成千亿级产业集群: what becomes a cluster names it.
+_MADE_INTO = re.compile("(?:把|将|^)([^，。；]{2,30}?)(?:建|打造|培育|发展|建设|做)[成为]$")
+_GROWTH_ONLY = re.compile(
+    "(?:奋斗|确保|保底|预期|底线|力争)?(?:目标)?(?P<growth>(?:年均)?(?:增长|递增|增速|增幅|下降|降低))"
+)
 _GROWTH_TAIL = re.compile("(?:年均)?(?:增长|递增|增速|增幅|下降|降低)$")
 _OWN_AMOUNT = re.compile(
     "^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$"
@@ -136,6 +140,9 @@ def _actor(tail: str) -> str:
 
 def _of_tail(figure: Figure, governing: Governing) -> str:
     tail = figure.tail
+    made = _MADE_INTO.search(figure.head) if figure.quantity.sort is Sort.GRADE else None
+    if made:
+        return made.group(1).removesuffix("产业") + tail
     tail = re.sub(r"^[的多余]", "", tail)
     tail = re.sub(r"，.*|(?<=.)用于.*", "", tail)
     verb = governing.word
@@ -199,8 +206,8 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
         return _squeeze(before)
     if _BARE_TOTAL.match(own):
         return before if before.endswith((own, "数量")) else before + own
-    if _GROWTH_ONLY.fullmatch(own):
-        return _GROWTH_TAIL.sub("", before) + own
+    if grown := _GROWTH_ONLY.fullmatch(own):
+        return _GROWTH_TAIL.sub("", before) + grown["growth"]
     if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
         return before + own
     if figure.link == "、" and _SIZE_LEAD.match(own):

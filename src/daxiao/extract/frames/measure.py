@@ -75,7 +75,7 @@ def _share(case: Case) -> bool:
 def _increment(case: Case) -> bool:
     if (
         case.governing.kind == "increment"
-        or "新增" in case.indicator[:2]
+        or "新增" in case.indicator[:4]
         or (case.average and "新增" in case.indicator)
     ):
         return True
@@ -108,6 +108,8 @@ def _deed(case: Case) -> bool:
     if kind == "support" and case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
         return True
     if case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
+        return True
+    if kind == "support" and case.governing.inherited:
         return True
     return _deed_of_verb(case, kind, word)
 

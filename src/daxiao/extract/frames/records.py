@@ -136,10 +136,18 @@ class Maker:
         for place in scopes or (None,):
             where = place.name if place else None
             whole = self.wholes.get(where, self.wholes.get(None)) if is_part else None
-            keys[where] = self.ledger.add(self.reading(one, name, place), whole)
+            reading = self.like_whole(self.reading(one, name, place), whole)
+            keys[where] = self.ledger.add(reading, whole)
             if place is not None:
                 self.ledger.districts.add(keys[where])
         return keys
+
+    def like_whole(self, part: TargetReading, whole: str | None) -> TargetReading:
+        """完成投资160亿元，其中厂房10亿元: a part without a word of its own is what the whole is."""
+        of = self.ledger.made[int(whole)] if whole is not None else None
+        if of is None or of.unit != part.unit or part.measure is not Measure.LEVEL:
+            return part
+        return replace(part, measure=of.measure) if of.measure is Measure.FLOW else part
 
     def reading(self, one: Accepted, name: str, place: Scoped | None) -> TargetReading:
         figure, text = one.figure, self.ledger
@@ -194,7 +202,9 @@ class Maker:
         average = "年均" in name or "年均" in one.figure.bounded.before
         annual = due.period.recurring and not average
         said = self.scene.text[self.scene.stretch.start : one.figure.token.end]
-        cumulated = "累计" in said.rsplit("；", 1)[-1]
+        # 新增30家，累计超过100家: the same thing counted again is the stock.
+        again = one.name.shared and one.figure.bounded.before.startswith("累计")
+        cumulated = "累计" in said.rsplit("；", 1)[-1] and not again
         return Case(one.figure, one.governing, name, annual, average, cumulated)
 
     def period(self, due: Due) -> Period:

@@ -22,6 +22,8 @@ class Setting:
     """Under a heading that says 目标."""
     told: bool = False
     """The sentence before only told what has been reached."""
+    undated: bool = False
+    """Neither the plan nor a line above says when anything falls due."""
 
 
 Test = Callable[[Scene, Figure, Setting], bool]
@@ -36,7 +38,6 @@ _EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("
 _DEPEND, _PROJECT = _list("depend"), _list("project_words")
 _POLICY_SENTENCE = _list("policy_sentence")
 _TALLY = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)")
-_TALLY_NOUN = re.compile(either(words("exclusions", "tally_nouns")))
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
@@ -57,7 +58,26 @@ def _future(moment: Word | None, setting: Setting) -> bool:
 def _past_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
     moment = scene.moment_before(figure.token.start)
     value = moment.value if moment is not None else None
-    return isinstance(value, Moment) and value.year is not None and value.year <= setting.past_until
+    if not isinstance(value, Moment) or value.year is None or moment is None:
+        return False
+    meant = _MEANT.search(scene.text, scene.stretch.start, moment.start)
+    return value.year <= setting.past_until and not meant
+
+
+# 力争2021年开工的项目…: a goal that speaks of an earlier year.
+_MEANT = re.compile("(?:力争|确保)\\Z")
+
+
+_GONE_BY = re.compile("过去的?\\Z")
+_MONTHS = re.compile(r"1[-—~至到]\d{1,2}月|[一二三四]季度|[上下]半年(?:实现|完成|累计)")
+_NTH = re.compile(r"(?:排名|位列|位居|居)[^，。；]{0,6}第(?:\d{1,3}|[二三四五六七八九十]{1,3})位")
+
+
+def _standing(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """综合评价全省排名第9位: a place that was taken; goals say 前9位."""
+    return bool(_NTH.search(scene.text, scene.stretch.start, scene.stretch.end)) and not (
+        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    )
 
 
 def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
@@ -66,7 +86,10 @@ def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
     as_of = moment is not None and scene.text.startswith(("截至", "截止"), moment.start)
     if as_of and not setting.past_until:
         return not _TURNING.search(scene.text, begin, figure.token.start)
-    if not _PAST_SENTENCE.search(scene.text, begin, figure.token.start):
+    if moment is not None and _GONE_BY.search(scene.text, scene.stretch.start, moment.start):
+        return True
+    told = _PAST_SENTENCE.search(scene.text, begin, figure.token.start)
+    if not told and not _MONTHS.search(scene.text, begin, figure.token.start):
         return False
     return not _TURNING.search(scene.text, begin, figure.token.start)
 
@@ -76,9 +99,14 @@ _NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引�
 
 def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """…同比增长6%。累计建成智能工厂80家: a review goes on."""
-    if not setting.told or _TURNING.search(scene.text, scene.stretch.start, figure.token.start):
+    start, stop = scene.stretch.start, figure.token.start
+    if not (setting.told or setting.undated) or _TURNING.search(scene.text, start, stop):
         return False
-    return bool(_NARRATED.search(scene.text, scene.stretch.start, figure.token.start))
+    going_on = setting.told and _GOING_ON.match(scene.text, start)
+    return bool(_NARRATED.search(scene.text, start, stop) or going_on)
+
+
+_GOING_ON = re.compile("同时|其中|此外|另外")
 
 
 _RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高")
@@ -119,7 +147,7 @@ def _of_share(scene: Scene, figure: Figure, _: Setting) -> bool:
         other.clause == figure.clause
         and other.token.end <= figure.token.start
         and other.quantity.sort is Sort.PART
-        and other.tail.startswith("的")
+        and scene.text.startswith("的", other.token.end)
         for other in scene.figures
     )
 
@@ -129,13 +157,15 @@ _LISTED = re.compile("[、和及与]")
 
 def _counted_list(_: Scene, figure: Figure, __: Setting) -> bool:
     """推动甲、乙、丙3个试点行业…: the number of the things just named."""
-    named = len(_LISTED.findall(figure.head)) + 1
+    commas, others = figure.head.count("、"), len(_LISTED.findall(figure.head))
     return (
         figure.quantity.sort is Sort.COUNT
-        and figure.quantity.unit in {"个", "类", "大类", "种", "项"}
-        and named == figure.quantity.low > 1
+        and figure.quantity.unit in {"个", "类", "种", "项"}
         and not figure.bounded.before
-        and bool(_TALLY_NOUN.search(figure.tail[:8]))
+        and figure.quantity.low > 1
+        and figure.quantity.low in {commas + 1, commas + 2, others + 1}
+        and (commas > 0 or others > 0)
+        and not figure.head.endswith("等")
     )
 
 
@@ -149,7 +179,8 @@ def _background(scene: Scene, figure: Figure, setting: Setting) -> bool:
     moment = scene.moment_before(figure.token.start)
     value = moment.value if moment is not None else None
     dated = isinstance(value, Moment) and value.kind == "by" and _future(moment, setting)
-    return not dated
+    said = figure.head[-6:] + figure.bounded.before
+    return not dated and "目标" not in said
 
 
 def _existing(_: Scene, figure: Figure, __: Setting) -> bool:
@@ -243,6 +274,29 @@ def _loose_cover(_: Scene, figure: Figure, __: Setting) -> bool:
     return figure.quantity.sort is Sort.WHOLE and figure.tail.startswith(("的", "式", "、"))
 
 
+_STATED = re.compile("(?<![目要])是\\Z")
+_OF_PROJECTS = re.compile("[^；。]*等(?:一批)?(?:\\d+[个项])?(?:重[点大])?(?:工业|产业)?项目")
+
+
+def _stated(_: Scene, figure: Figure, __: Setting) -> bool:
+    """我局是30家有任务的单位之一: a statement of what is."""
+    return bool(_STATED.search(figure.head)) and not figure.bounded.before
+
+
+def _capacity(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """建成甲厂30万台电脑、乙厂200万套灯具等项目: sizes of projects in a list."""
+    q = figure.quantity
+    sized = q.sort is Sort.AMOUNT or (
+        q.sort is Sort.COUNT and q.unit not in {"个", "家", "项", "户"}
+    )
+    return (
+        sized
+        and not PREDICATES.search(figure.bounded.before)
+        and bool(figure.tail)
+        and bool(_OF_PROJECTS.match(scene.text, figure.token.end, scene.stretch.end))
+    )
+
+
 def _half(_: Scene, figure: Figure, __: Setting) -> bool:
     """A word for a stop within a figure's chain that is not about an amount: 首位度, 第一."""
     return figure.quantity.sort is Sort.RANK and figure.tail.startswith(("度", "数", "置"))
@@ -261,6 +315,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.past_year", _past_year),
     ("no.past_words", _past_words),
     ("no.past_clause", _past_in_clause),
+    ("no.standing", _standing),
     ("no.told_on", _told_on),
     ("no.record_set", _record_set),
     ("no.per_step", _per_step),
@@ -272,6 +327,8 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.process_rule", _process),
     ("no.means", _depends),
     ("no.tally", _tally),
+    ("no.stated", _stated),
+    ("no.capacity", _capacity),
     (ONE_PROJECT, _project),
     ("no.name_rank", _named_rank),
     ("no.name_grade", _named_grade),
@@ -282,6 +339,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
 
 PAST = frozenset(
     {
+        "no.standing",
         "no.background",
         "no.past_year",
         "no.past_words",

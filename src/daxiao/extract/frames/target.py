@@ -143,6 +143,7 @@ class _Reader:
     def paragraph(self, part: Part) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
         context, last, told = part.context, None, False
+        undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
         part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
@@ -152,7 +153,7 @@ class _Reader:
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
                 continue
-            place = Setting(past, part.background, goals=part.goals, told=told)
+            place = Setting(past, part.background, goals=part.goals, told=told, undated=undated)
             told = self.sentence(found, replace(part, context=context), scopes, place)
             dated = timing.dated(found, past)
             context, last = dated or context, dated or last

@@ -128,6 +128,12 @@ def govern(figure: Figure) -> Governing:
     ):
         verb = re.sub("总?规模$", "", head) + figure.bounded.before
         return Governing(*_opening(verb), Role.COUNTER)
+    if (
+        figure.quantity.sort is Sort.PART
+        and figure.tail.startswith("的")
+        and not _AIM_OF.match(figure.tail)
+    ):
+        return Governing(*_opening(head), Role.COUNTER)
     if figure.quantity.sort is Sort.PART and not head and DONE.search(figure.tail):
         return Governing("", "", Role.COUNTER)
     if figure.tail and not _closed(figure):

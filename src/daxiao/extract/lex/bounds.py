@@ -21,8 +21,17 @@ _AFTER = {
     if key.startswith("after.")
     for word in found
 }
-CHAIN = re.compile(f"(?:{either(_BEFORE)})+")
-_STEP = re.compile(either(_BEFORE))
+# One character binds a figure only where it is no part of another word: 签约6个, 赶超3家, 下达10亿元.
+_WITHIN = {"约": "签节合预契", "近": "最附临", "超": "赶反", "达": "下发传"}
+
+
+def _word(word: str) -> str:
+    return (f"(?<![{_WITHIN[word]}])" if word in _WITHIN else "") + re.escape(word)
+
+
+_ANY = "(?:" + "|".join(_word(w) for w in sorted(_BEFORE, key=len, reverse=True)) + ")"
+CHAIN = re.compile(f"{_ANY}+")
+_STEP = re.compile(_ANY)
 TAIL = re.compile(either(_AFTER))
 _STRENGTH = (Comparator.GT, Comparator.GE, Comparator.LE, Comparator.LT, Comparator.APPROX)
 

@@ -24,7 +24,11 @@ _SPANS = either(words("units", "spans"))
 UNIT = re.compile(
     rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?![级A-Za-z0-9])"
 )
-_BARE_MAGNITUDE = re.compile(rf"(?P<magnitude>{_MAGNITUDE})(?=以上|以下|左右|级|[，。；、]|$)")
+# 产值突破2000亿: the word 元 is left out; only behind a name of money.
+_BARE_MAGNITUDE = re.compile(r"(?:万亿|千亿|百亿|亿)(?=规模|以上|左右|大关|台阶|[，。；、）]|$)")
+_OF_MONEY = re.compile(
+    "(?:产值|收入|营收|投资|总值|总量|总额|规模|GDP|税收|利润|增加值|资金|额)[^，。；、]{0,6}\\Z"
+)
 _GRADE = re.compile(
     r"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
 )
@@ -71,7 +75,8 @@ def _grade(m: Match[Meaning]) -> Quantity | None:
     if not found["magnitude"] and not found["unit"]:
         return None
     unit = _unit_of_grade(found["magnitude"] or "", found["unit"])
-    return Quantity(number.value.low, None, unit, Sort.GRADE, number.start, number.end)
+    low, high = number.value.low, number.value.high
+    return Quantity(low, high, unit, Sort.GRADE, number.start, number.end)
 
 
 def _rank(m: Match[Meaning]) -> Quantity | None:
@@ -79,6 +84,16 @@ def _rank(m: Match[Meaning]) -> Quantity | None:
     if not isinstance(number.value, Number):
         return None
     return Quantity(number.value.low, None, "强", Sort.RANK, number.start, number.end)
+
+
+def _money_left_out(m: Match[Meaning]) -> Quantity | None:
+    number = m.tokens[0]
+    if not isinstance(number.value, Number) or not _OF_MONEY.search(
+        m.text, max(0, m.start - 16), m.start
+    ):
+        return None
+    low, high = number.value.low, number.value.high
+    return Quantity(low, high, m.words[0] + "元", Sort.MONEY, number.start, number.end)
 
 
 def _place(m: Match[Meaning]) -> Quantity | None:
@@ -138,6 +153,8 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右)")), _quantity),
     Rule("quantity.grade", "quantity", ("number", _GRADE), _grade),
     Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
+    Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out),
+    Rule("quantity.chinese_money", "quantity", ("hanzi", _BARE_MAGNITUDE), _money_left_out),
     Rule("quantity.rank", "quantity", ("number", _RANK), _rank),
     Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank),
     Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
