@@ -75,7 +75,7 @@ def _settle_in(folder: Path) -> None:
 
 def _forget_task_backends() -> None:
     """A folder's conftest named on the command line is read before this one and may have asked for a backend."""
-    task_backends._settings = None
+    task_backends._settings = None  # type: ignore[attr-defined]
     task_backends.__dict__.pop("settings", None)
     if hasattr(task_backends._connections, "default"):
         del task_backends["default"]

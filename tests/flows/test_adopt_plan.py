@@ -1,6 +1,7 @@
 """Confirmed candidates become plan, targets, tasks and units in charge: shown first, all or nothing, once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,8 @@ def test_a_plan_comes_into_the_ledger_with_everything_on_it(ledger: Ledger) -> N
     assert len(ledger.targets) == 8
     assert {t.title for t in ledger.tasks.values()} == {"扩大工业规模", "培育科技企业"}
     assert Section.everything.filter(plan=ledger.plan, title="产业升级").exists()
-    for fact in (*ledger.targets.values(), *ledger.tasks.values()):
+    facts: list[Any] = [*ledger.targets.values(), *ledger.tasks.values()]
+    for fact in facts:
         assert fact.clause.plan == ledger.plan
         assert fact.candidate.adopted_at == NOW
 

@@ -34,7 +34,7 @@ def test_nothing_shines_across_the_border(who: str, ledger: Ledger, cast: Cast) 
 
     assert found.is_empty
     assert (found.n_plans, found.targets.targets, found.tasks.tasks) == (0, 0, 0)
-    assert found.load == found.next_targets == found.next_tasks == found.waiting == []
+    assert not any((found.load, found.next_targets, found.next_tasks, found.waiting))
 
 
 def test_nobody_sees_nothing(ledger: Ledger) -> None:

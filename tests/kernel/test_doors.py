@@ -125,7 +125,7 @@ def test_scope_survives_every_refinement(world: World) -> None:
 
 def test_scope_of_one_set_does_not_open_another(world: World) -> None:
     rows = Org.objects.all()
-    list(rows.visible_to(SYSTEM, Cap.UNIT_VIEW))
+    list(rows.visible_to(SYSTEM, Cap.UNIT_VIEW))  # type: ignore[attr-defined]
 
     with pytest.raises(UnscopedQuery):
         list(rows)

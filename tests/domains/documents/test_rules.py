@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -201,7 +202,7 @@ def test_of_two_like_numbers_the_one_with_the_unit_is_meant() -> None:
         ({"scope": "白石县"}, "scope_absent"),
     ],
 )
-def test_what_the_text_does_not_say_is_refused(fields: dict[str, object], code: str) -> None:
+def test_what_the_text_does_not_say_is_refused(fields: dict[str, Any], code: str) -> None:
     assert refusal(**fields) == {code}
 
 

@@ -40,7 +40,7 @@ def small(world: World) -> tuple[Reading, Candidate, Candidate]:
 
 
 def receive(actor: Actor, world: World, data: bytes = b"", **change: Any) -> Reading:
-    fields = {"name": "方案.txt", "limit_bytes": 10_000, "now": NOW} | change
+    fields: dict[str, Any] = {"name": "方案.txt", "limit_bytes": 10_000, "now": NOW} | change
     return services.receive(
         actor, region=world.county, data=data or documents.PLAN.encode(), **fields
     )
@@ -304,6 +304,7 @@ def test_a_correction_keeps_what_was_read_beside_what_is_meant(
     )
 
     assert after.payload == read
+    assert after.final
     assert (after.final["num_text"], after.final["value"]) == ("150", "150")
     assert trace(after).was == {"verdict": "待核对", "num_text": "120", "scope": None}
     assert trace(after).now == {"verdict": "已改正", "num_text": "150", "scope": "高新技术企业"}
@@ -318,6 +319,7 @@ def test_a_second_correction_starts_from_what_was_read(
 
     after = services.correct_target(office, candidate=small[1], change=change(), version=1, now=NOW)
 
+    assert after.final
     assert after.final["num_text"] == "120"
     assert trace(after).was["num_text"] == "150"
 
@@ -329,6 +331,7 @@ def test_a_task_is_corrected_to_units_of_the_text(
         office, candidate=small[2], change=task_change(lead_units=("县科技局",)), version=0, now=NOW
     )
 
+    assert after.final
     assert after.final["lead_units"] == ["县科技局"]
     assert trace(after).now == {"verdict": "已改正", "lead_units": ["县科技局"]}
 

@@ -130,11 +130,13 @@ def test_every_clause_of_the_ledger_is_the_text_itself(ledger: Ledger) -> None:
 def test_a_passage_shows_the_clause_in_its_surroundings(ledger: Ledger, office: Actor) -> None:
     clause = ledger.targets["T001"].clause
 
-    passage = queries.passage(office, clause, around=8)
+    near = queries.passage(office, clause, around=8)
+    whole = queries.passage(office, clause, around=10_000)
 
-    assert passage.clause == clause.text
-    assert (passage.before + passage.clause + passage.after) in documents.PLAN
-    assert len(passage.before) == len(passage.after) == 8
+    assert near.clause == whole.clause == clause.text
+    # cut at a line end where one is near, else marked
+    assert (near.before, near.after) == ("2026年，", "、力争150亿元……")
+    assert whole.before + whole.clause + whole.after == documents.PLAN.rstrip("\n")
 
 
 # ---- withdraw, restore

@@ -139,7 +139,7 @@ def test_row_versions_name_the_person(ledger: Ledger, cast: Cast) -> None:
 
     made = services.adopt(cast.office.actor, plan=ledger.plan, targets=[wanted])  # type: ignore[list-item]
 
-    (version,) = Target.history.filter(id=made[pk].pk)  # type: ignore[attr-defined]
+    (version,) = Target.history.filter(id=made[pk].pk)
     assert (version.history_type, version.history_user) == ("+", cast.office.user)
 
 
@@ -166,9 +166,9 @@ def test_a_target_is_dropped_with_a_reason_and_comes_back(target: Target, cast: 
     services.restore(office, target=target, reason="恢复")
 
     assert kinds(target) == ["targets.target_dropped", "targets.target_restored"]
-    versions = [v.state for v in target.history.order_by("history_id")]  # type: ignore[attr-defined]
+    versions = [v.state for v in target.history.order_by("history_id")]
     assert versions == ["in_force", "dropped", "in_force"]
-    assert target.history.first().history_user == cast.office.user  # type: ignore[attr-defined]
+    assert target.history.first().history_user == cast.office.user
 
 
 def test_what_makes_no_sense_is_refused(target: Target, office: Actor) -> None:
@@ -336,8 +336,8 @@ def test_counts_of_others_do_not_shine_through_a_shared_indicator(
 ) -> None:
     row = ledger.targets["T001"].indicator
 
-    assert queries.indicators(cast.stranger.actor).get(pk=row.pk).n_targets == 0
-    assert queries.indicators(cast.office.actor).get(pk=row.pk).n_targets == 3
+    assert queries.indicators(cast.stranger.actor).get(pk=row.pk).n_targets == 0  # type: ignore[attr-defined]
+    assert queries.indicators(cast.office.actor).get(pk=row.pk).n_targets == 3  # type: ignore[attr-defined]
     assert not queries.targets_on(cast.stranger.actor, row).exists()
 
 

@@ -209,7 +209,7 @@ def test_a_task_is_dropped_with_a_reason_and_comes_back(task: Task, cast: Cast) 
     services.restore(office, task=task, reason="恢复")
 
     assert kinds(task) == ["tasks.task_dropped", "tasks.task_restored"]
-    assert task.history.first().history_user == cast.office.user  # type: ignore[attr-defined]
+    assert task.history.first().history_user == cast.office.user
 
 
 def test_what_makes_no_sense_is_refused(task: Task, office: Actor) -> None:
