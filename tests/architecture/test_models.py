@@ -117,7 +117,7 @@ def _names(node: Any) -> Iterator[str]:
         yield node[0]
         yield from _names(node[1])
     elif isinstance(node, models.F):
-        yield node.name
+        yield str(node.name)  # type: ignore[attr-defined]
 
 
 def _has(model: type[models.Model], *names: str) -> bool:
