@@ -1,9 +1,8 @@
 """A person changes their own password; the trace says so, never what it is."""
 
+from daxiao.kernel.models import Event
 from tests.cast import PASSWORD, Cast
 from tests.entry.test_intake import client_of
-
-from daxiao.kernel.models import Event
 
 
 def test_own_password_needs_the_old_one_and_leaves_a_trace(cast: Cast) -> None:

@@ -6,10 +6,13 @@ from django.test import Client
 from daxiao.domains.documents.models import Candidate, Reading
 from daxiao.domains.targets.models import Target
 from daxiao.domains.tasks.models import Task
-from tests.cast import Cast
+from daxiao.flows import night_sweep
+from daxiao.kernel import clock
+from tests.cast import SYSTEM, Cast
 from tests.entry.test_intake import client_of, hand_over
 from tests.factories.directory import World
 from tests.invented import PLAIN
+from tests.moment import TODAY
 
 
 @pytest.fixture
@@ -137,3 +140,14 @@ def test_a_reader_of_the_place_cannot_open_the_review(client: Client, cast: Cast
     reading = Reading.everything.get()
 
     assert client_of(cast.reader).get(f"/review/{reading.pk}/").status_code == 404
+
+
+def test_a_unit_is_told_of_the_tasks_it_leads(client: Client, cast: Cast) -> None:
+    reading = Reading.everything.get()
+    client.post(f"/review/{reading.pk}/keep-certain/")
+    client.post(f"/review/{reading.pk}/publish/")
+    night_sweep.sweep(SYSTEM, today=TODAY, now=clock.now(), enqueue=lambda _pk: None)
+
+    page = client_of(cast.clerk).get("/desk/").content.decode()
+    assert "由贵单位牵头" in page
+    assert "由贵单位牵头" not in client_of(cast.enterprise).get("/desk/").content.decode()

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from daxiao.domains.directory import register as directory
 from daxiao.domains.documents import register as documents
 from daxiao.domains.documents import views as review
+from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
 from daxiao.domains.targets import panels as target_panels
@@ -30,8 +31,24 @@ def assemble() -> None:
         rows=ledger.plans_with_counts,
         fields=[
             *plans.plans.fields,
-            Number("n_targets", "目标", unit="条", filter=False, computed=True),
-            Number("n_tasks", "任务", unit="条", filter=False, computed=True),
+            Number(
+                "n_targets",
+                "目标",
+                unit="条",
+                filter=False,
+                computed=True,
+                drill=("targets", "plan={pk}&state=in_force"),
+                help="执行中的；重复写到的也在内",
+            ),
+            Number(
+                "n_tasks",
+                "任务",
+                unit="项",
+                filter=False,
+                computed=True,
+                drill=("tasks", "plan={pk}&state=in_force"),
+                help="执行中的",
+            ),
         ],
         columns=["title", "region", "horizon", "n_targets", "n_tasks", "state", "published_at"],
         figures=["n_targets", "n_tasks", "horizon"],
@@ -48,8 +65,8 @@ def assemble() -> None:
         documents.readings,
         documents.project_candidates,
         plans.clauses.with_panel(target_panels.clause_panel),
-        directory.units.with_panel(task_panels.unit_panel),
-        directory.places,
+        directory.units.with_panel(task_panels.unit_panel, target_panels.unit_panel),
+        directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
     )
     NAV.order("台账", "规划", "名录")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from daxiao.domains.tasks.queries import Load
     from daxiao.domains.tasks.types import Overview as Tasks
     from daxiao.kernel.access import Actor
-    from daxiao.kernel.models import Org
+    from daxiao.kernel.models import Notice, Org
 
 
 NEXT = 12
@@ -71,12 +72,13 @@ def home(actor: Actor) -> Home:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one unit leads, shares in and answers for."""
+    """What one unit leads, shares in, answers for, and was told."""
 
     unit: Org
     lead: list[Task]
     responsible: list[Task]
     targets: list[Target]
+    notices: list[Notice]
 
 
 def desk(actor: Actor, unit: Org) -> Desk:
@@ -86,4 +88,5 @@ def desk(actor: Actor, unit: Org) -> Desk:
         lead=list(tasks.tasks_of_unit(actor, unit, Duty.LEAD)),
         responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE, Duty.COOPERATING)),
         targets=list(targets.targets_of_unit(actor, unit)),
+        notices=list(directory.notices(actor).filter(org=unit)[:NEXT]),
     )

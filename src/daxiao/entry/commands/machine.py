@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def add_to(cli: click.Group) -> None:
 @click.option("--workers", default=2, show_default=True, help="网站进程数")
 @refusals
 def serve(host: str, port: int, workers: int) -> None:
-    """启动网站和后台读取；按 Ctrl+C 停止。
+    """启动网站和后台读取，每天巡检一次；按 Ctrl+C 停止。
 
     \b
     例：daxiao serve --host 0.0.0.0 --port 8000
@@ -48,10 +49,23 @@ def serve(host: str, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     # whichever ends first takes the other along, so that nobody serves pages without reading plans
-    os.wait()
+    _watch(processes)
     stop(0, None)
     for process in processes:
         process.wait()
+
+
+def _watch(processes: list["subprocess.Popen[bytes]"]) -> None:
+    """Wait until a process ends; meanwhile sweep at the start and once each day, so that no timer has to be set up."""
+    from daxiao.kernel import clock  # noqa: PLC0415
+
+    swept = None
+    while all(process.poll() is None for process in processes):
+        if swept != clock.today():
+            swept = clock.today()
+            sweep = [sys.executable, "-m", "daxiao.entry.cli", "sweep"]
+            subprocess.run(sweep, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own fixed words
+        time.sleep(0.5)
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
@@ -21,7 +21,7 @@ class OwnPassword(PasswordChangeView):
         messages.success(self.request, "密码已修改，下次登录请用新密码")
         return answer
 
-    def get_form(self, form_class: type[Form] | None = None) -> Any:
+    def get_form(self, form_class: type[PasswordChangeForm] | None = None) -> Any:
         form = super().get_form(form_class)
         for field in form.fields.values():
             field.widget.attrs["class"] = "form-control"
