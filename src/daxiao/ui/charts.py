@@ -6,7 +6,7 @@ print show the same figures.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,13 +28,21 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """An ECharts option with the table that says the same; `height` in pixels."""
+    """An ECharts option with the table that says the same; `height` in pixels; `links` lead to the rows behind the
+    first rows of the table."""
 
     option: dict[str, Any]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     unit: str = ""
     height: int = 260
+    links: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> list[tuple[str, tuple[str, ...]]]:
+        """(address of the rows behind it or empty, cells) for each row."""
+        links = (*self.links, *("" for _ in self.rows))
+        return list(zip(links, self.rows, strict=False))
 
 
 def bar_chart(
@@ -44,9 +52,12 @@ def bar_chart(
     unit: str = "",
     target: Figure = None,
     lying: bool = False,
+    links: Sequence[str] = (),
 ) -> Chart:
     """Bars from zero, with the figure at their end and, if given, the target as a line."""
     option = _frame(labels, unit, lying=lying, several=len(series) > 1)
+    if not lying:
+        option["grid"]["right"] = 16  # the figures stand on top of the bars
     option["series"] = [
         {
             "type": "bar",
@@ -60,7 +71,7 @@ def bar_chart(
     ]
     if target is not None and option["series"]:
         _mark_target(option, "xAxis" if lying else "yAxis", series, target, unit)
-    return _chart(option, labels, series, unit, target)
+    return replace(_chart(option, labels, series, unit, target), links=tuple(links))
 
 
 def line_chart(
@@ -125,7 +136,13 @@ def _frame(labels: Sequence[str], unit: str, *, lying: bool, several: bool) -> d
     return {
         "animation": False,
         "textStyle": {"fontFamily": "inherit"},
-        "grid": {"left": 8, "right": 56, "top": 34, "bottom": 8, "containLabel": True},
+        "grid": {
+            "left": 8,
+            "right": 56,
+            "top": 34,
+            "bottom": 8,
+            "containLabel": True,
+        },
         "tooltip": {"trigger": "axis", "confine": True},
         "legend": {"show": several, "top": 0, "left": 64, "textStyle": {"color": QUIET}},
         "xAxis": figures if lying else names,

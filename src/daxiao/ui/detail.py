@@ -2,20 +2,28 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
+from daxiao.ui import markup
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Field
-from daxiao.ui.panels import OVERVIEW, Panel
+from daxiao.ui.panels import FILES, HISTORY, OVERVIEW, Panel
 from daxiao.ui.register import REGISTERS, Register
 
 
 if TYPE_CHECKING:
     from daxiao.kernel.caps import Cap
+
+
+# a clause may be a paragraph; its page still needs a head of one or two lines
+LONGEST_TITLE = 70
+# tabs that stand last whoever lends panels to the page
+LAST_TABS = (FILES, HISTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ class Detail:
         """The row's first column, which names it in the list too."""
         first = self.by_name.get(self.register.columns[0])
         value = self._values.get(first.path) if first else None
-        return (first.plain(value) if first else "") or str(self.row)
+        said = (first.plain(value) if first else "") or str(self.row)
+        return said if len(said) <= LONGEST_TITLE else f"{said[:LONGEST_TITLE]}…"
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -90,6 +99,10 @@ class Detail:
         target = REGISTERS.get(field.to) if field.to else None
         if target and not missing and self.actor.may(target.cap):
             html = REGISTERS.anchor(field.to, self._values[field.key], html)
+        if value and (rows := REGISTERS.rows_behind(field, self.actor)):
+            html = markup.safe(
+                f'<a href="{rows.replace("{pk}", escape(str(self.row.pk)))}">{html}</a>'
+            )
         return Shown(field, html, missing)
 
     @property
@@ -124,7 +137,8 @@ class Detail:
 
     @cached_property
     def _tab_titles(self) -> list[str]:
-        return list(dict.fromkeys([OVERVIEW, *(p.tab for p in self._panels)]))
+        found = dict.fromkeys([OVERVIEW, *(p.tab for p in self._panels)])
+        return sorted(found, key=lambda t: LAST_TABS.index(t) + 1 if t in LAST_TABS else 0)
 
     @property
     def tab(self) -> str:

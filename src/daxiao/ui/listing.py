@@ -147,8 +147,8 @@ class Listing:
         if not self.sort:
             return self.rows.order_by("pk") if not self.rows.ordered else self.rows
         field = self.register.by_name[self.sort.lstrip("-")]
-        key = F(field.path)
-        last = True if may_be_null(self.rows, field.path) else None
+        key = F(field.order)
+        last = True if may_be_null(self.rows, field.order) else None
         down = self.sort.startswith("-")
         return self.rows.order_by(
             key.desc(nulls_last=last) if down else key.asc(nulls_last=last), "pk"
@@ -206,7 +206,7 @@ class Listing:
 
     @property
     def _sort_path(self) -> str:
-        return self.register.by_name[self.sort.lstrip("-")].path if self.sort else ""
+        return self.register.by_name[self.sort.lstrip("-")].order if self.sort else ""
 
     # --- keyset: the next page is found by the last row, so page 2 000 costs what page 1 costs
 
@@ -231,7 +231,7 @@ class Listing:
         last = self.records[self.size - 1]
         if not self.sort:
             return write_place(None, last[0])
-        path = self.register.by_name[self.sort.lstrip("-")].path
+        path = self._sort_path
         value = (
             last[self._paths.index(path)]
             if path in self._paths
@@ -364,6 +364,17 @@ class Listing:
             else f'<td class="{field.css}" data-l="{label}">'
         )
         closing = "</th>" if number == 0 else "</td>"
+        rows = REGISTERS.rows_behind(field, self.actor)
+        if rows:
+
+            def drilled(record: Record) -> str:
+                inside = show(record[at])
+                if not record[at]:
+                    return f"{opening}{inside}{closing}"
+                there = rows.replace("{pk}", escape(str(record[0])))
+                return f'{opening}<a href="{there}">{inside}</a>{closing}'
+
+            return drilled
         if not href:
             return lambda record: f"{opening}{show(record[at])}{closing}"
 

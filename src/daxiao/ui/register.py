@@ -215,6 +215,14 @@ class Registers:
     def urls(self) -> list[URLPattern]:
         return [pattern for register in self for pattern in register.urls()]
 
+    def rows_behind(self, field: Field, actor: Actor) -> str:
+        """Address of the rows that a figure counts, escaped, with `{pk}` for the row; empty when there is none to see."""
+        if field.drill is None:
+            return ""
+        name, query = field.drill
+        register = self.get(name)
+        return escape(f"{register.url}?{query}") if register and actor.may(register.cap) else ""
+
     def anchor(self, name: str, key: object, inside: SafeString) -> SafeString:
         """`inside` as a link to a row of register `name`, or as it is when there is no such register."""
         register = self.get(name)

@@ -18,7 +18,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.events import Entry, history_of
 from daxiao.ui.fields import Text
 from daxiao.ui.marks import Mark, pieces
-from daxiao.ui.panels import Panel, Table, Timeline
+from daxiao.ui.panels import Note, Panel, Table, Timeline
 
 
 if TYPE_CHECKING:
@@ -63,6 +63,15 @@ project_nodes = Table(
     columns=[Text("quarter", "季度"), Text("text", "内容")],
     empty="规划没有写明季度节点",
 )
+
+
+def _words(_actor: Actor, row: "Candidate") -> str:
+    """The line of the plan that names the project; cells of a table stand apart."""
+    text = row.reading.document.text[row.start : row.end]
+    return "　".join(part.strip() for part in text.replace("\n", "\t").split("\t") if part.strip())
+
+
+project_words = Note("规划原文", _words, help="项目所在的表格行或句子")
 
 
 # characters of text on one page of the review; a longer text is turned in windows

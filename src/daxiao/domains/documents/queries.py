@@ -2,14 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, DecimalField, Max, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from daxiao.domains.documents.models import Candidate, Document, Reading
 from daxiao.domains.documents.types import KEPT, CandidateKind, Verdict
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
+
+
+# hundred million yuan, as plans write it
+INVEST = DecimalField[Decimal, Decimal](max_digits=20, decimal_places=4)
 
 
 def documents(actor: Actor) -> QuerySet[Document]:
@@ -83,6 +90,7 @@ def kept_projects(actor: Actor) -> QuerySet[Candidate]:
         .filter(kind=CandidateKind.PROJECT.value, verdict__in=[v.value for v in KEPT])
         .exclude(reading__published_at=None)
         .select_related("reading__document__region")
+        .annotate(invest=Cast(KT("payload__total_investment_yi"), INVEST))
     )
 
 

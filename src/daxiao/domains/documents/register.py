@@ -12,7 +12,7 @@ from daxiao.ui.tones import Tone
 READING_TONES = {
     ReadingState.QUEUED.value: Tone.PLAIN,
     ReadingState.RUNNING.value: Tone.STRONG,
-    ReadingState.READY.value: Tone.DRAFT,
+    ReadingState.READY.value: Tone.DONE,
     ReadingState.FAILED.value: Tone.WARN,
 }
 
@@ -29,10 +29,10 @@ readings = Register(
     fields=[
         Text("name", "文件", path="document__name", search=True, link=True),
         Place("region", "地区", path="document__region"),
-        Chip("state", "读取", of=ReadingState, tones=READING_TONES),
+        Chip("state", "读取", of=ReadingState, tones=READING_TONES, words={"ready": "已读完"}),
         Number("n_targets", "目标", unit="条", filter=False, computed=True),
-        Number("n_tasks", "任务", unit="条", filter=False, computed=True),
-        Number("n_projects", "项目", unit="条", filter=False, computed=True),
+        Number("n_tasks", "任务", unit="项", filter=False, computed=True),
+        Number("n_projects", "项目", unit="个", filter=False, computed=True),
         Number(
             "n_pending", "待核对", unit="条", computed=True, help="还没有人确认、改正或剔除的条目"
         ),
@@ -89,21 +89,21 @@ project_candidates = Register(
         ),
         Text("company", "企业", path="payload__company", sort=False, filter=False),
         Text("nature", "性质", path="payload__nature", sort=False, filter=False),
-        Text(
-            "invest",
-            "总投资（亿元）",
-            path="payload__total_investment_yi",
-            sort=False,
-            filter=False,
-        ),
+        Number("invest", "总投资", unit="亿元", total=True, help="规划写的投资额"),
         Text("annual_task", "年度任务", path="payload__annual_task", sort=False, filter=False),
         Text("plan", "规划", search=True),
+        Text("source", "来文", path="reading__document__name", to="readings", key="reading__pk"),
         Place("region", "地区", path="reading__document__region"),
         Chip("verdict", "结论", of=Verdict),
         Chip("kind", "类别", of=CandidateKind, filter=False),
     ],
     columns=["name", "company", "nature", "invest", "plan", "region"],
     default_sort="plan",
-    facts=[Facts("项目", ["name", "company", "nature", "invest", "annual_task", "plan", "region"])],
-    panels=[panels.project_nodes],
+    facts=[
+        Facts(
+            "项目",
+            ["name", "company", "nature", "invest", "annual_task", "plan", "source", "region"],
+        )
+    ],
+    panels=[panels.project_nodes, panels.project_words],
 )

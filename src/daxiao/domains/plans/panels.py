@@ -1,17 +1,24 @@
 """Outline and passages of a plan, as data for its pages."""
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.plans import queries
-from daxiao.domains.plans.types import SECTION_LABELS
+from daxiao.domains.plans.types import SECTION_LABELS, PlanState
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.ui.fields import Chip, Day, Text, Year
 from daxiao.ui.marks import Mark, pieces
-from daxiao.ui.panels import Panel
+from daxiao.ui.panels import Panel, Table
+from daxiao.ui.tones import Tone
 
 
 if TYPE_CHECKING:
     from daxiao.domains.plans.models import Clause, Plan
+
+
+STATE_TONES = {PlanState.IN_FORCE.value: Tone.PLAIN, PlanState.WITHDRAWN.value: Tone.OFF}
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,28 @@ class Passage(Panel):
 
     _: KW_ONLY
     template = "plans/parts/passage.html"
+
+
+def plans_of_place(actor: Actor, place: Any) -> list[Mapping[str, Any]]:
+    rows = queries.plans_of_place(actor, place)
+    return [*rows.values("pk", "title", "region__name", "horizon", "state", "published_at")]
+
+
+place_panel = Table(
+    "规划",
+    plans_of_place,
+    columns=[
+        Text("title", "规划", to="plans", key="pk"),
+        Text("region__name", "地区"),
+        Year("horizon", "目标年"),
+        Chip("state", "状态", of=PlanState, tones=STATE_TONES),
+        Day("published_at", "发布时间", time=True),
+    ],
+    tab="规划",
+    cap=Cap.PLAN_VIEW,
+    help="本地区和下级地区发布过的规划",
+    empty="这个地区还没有发布过规划",
+)
 
 
 def outline(actor: Actor, plan: "Plan") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from daxiao.domains.plans.models import Clause, Plan, Section
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Region
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:
@@ -16,6 +17,11 @@ def plans(actor: Actor) -> QuerySet[Plan]:
         .select_related("region", "document", "published_by")
         .defer("document__text", "document__blocks")
     )
+
+
+def plans_of_place(actor: Actor, place: Region) -> QuerySet[Plan]:
+    """Plans of the place and of the places below it, the newest first."""
+    return plans(actor).filter(region__path__startswith=place.path).order_by("-published_at", "-pk")
 
 
 def plan(actor: Actor, pk: int) -> Plan:
@@ -64,13 +70,19 @@ AROUND = 220
 
 
 def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:
-    """The clause in its surroundings, cut at line ends where one is near."""
+    """The clause in its surroundings, cut at line ends where one is near, else marked with an ellipsis."""
     text = plan(actor, clause.plan_id).document.text
-    start = max(clause.plan.start, clause.start - around)
-    end = min(clause.plan.end, clause.end + around)
-    return Passage(
-        text[start : clause.start], text[clause.start : clause.end], text[clause.end : end]
-    )
+    low, high = clause.plan.start, clause.plan.end
+    start, end = max(low, clause.start - around), min(high, clause.end + around)
+    before, after = text[start : clause.start], text[clause.end : end]
+    if start > low and text[start - 1] != "\n":
+        head, line, rest = before.partition("\n")
+        # a line end early in the stretch: begin after it
+        before = rest if line and len(head) < around * 2 // 3 else f"……{before}"
+    if end < high and text[end] != "\n":
+        rest, line, tail = after.rpartition("\n")
+        after = rest if line and len(tail) < around * 2 // 3 else f"{after}……"
+    return Passage(before.lstrip("\n"), text[clause.start : clause.end], after.rstrip("\n"))
 
 
 def text_of(actor: Actor, plan: Plan) -> str:

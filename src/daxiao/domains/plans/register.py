@@ -8,10 +8,7 @@ from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Code, Day, Long, Number, Person, Place, Ref, Text, Year
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
-from daxiao.ui.tones import Tone
 
-
-STATE_TONES = {PlanState.IN_FORCE.value: Tone.STRONG, PlanState.WITHDRAWN.value: Tone.OFF}
 
 plans = Register(
     name="plans",
@@ -29,7 +26,7 @@ plans = Register(
         Year("since_year", "起始年"),
         Year("horizon", "目标年", help="规划各项有年份的目标共同的年份；规划有多个年份时留空"),
         Year("until_year", "截止年"),
-        Chip("state", "状态", of=PlanState, tones=STATE_TONES),
+        Chip("state", "状态", of=PlanState, tones=panels.STATE_TONES),
         Day("published_at", "发布时间", time=True),
         Person("published_by", "发布人"),
         Text("document", "来文", path="document__name"),
@@ -41,7 +38,6 @@ plans = Register(
         Facts(
             "规划",
             [
-                "title",
                 "region",
                 "since_year",
                 "until_year",
@@ -103,8 +99,8 @@ clauses = Register(
         Code("cell", "表格位置", help="t1r3c2 即第1表第3行第2列"),
         Place("region", "地区", path="plan__region"),
     ],
-    columns=["text", "plan", "section", "cell", "region"],
+    columns=["text", "plan", "section", "region"],
     default_sort="start",
-    facts=[Facts("出处", ["plan", "section", "cell", "start", "end", "region"])],
+    facts=[Facts("出处", ["plan", "section", "region", "cell"])],
     panels=[panels.Passage("原文", panels.passage)],
 )

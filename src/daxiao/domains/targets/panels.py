@@ -3,27 +3,36 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from daxiao.domains.targets import queries
 from daxiao.domains.targets.types import Ambition, FigureRole, TargetState
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart, Series, bar_chart
-from daxiao.ui.fields import Chip, Field, Ref, Text
+from daxiao.ui.fields import Chip, Field, Ref, Said, Text
 from daxiao.ui.panels import Table
+from daxiao.ui.tones import Tone
 
 
 if TYPE_CHECKING:
     from daxiao.domains.targets.models import Indicator, Target
 
 
+AMBITION_TONES = {Ambition.FLOOR.value: Tone.STRONG, Ambition.STRETCH.value: Tone.STRONG}
+
 TARGET_COLUMNS: Sequence[Field] = (
     Text("wording", "指标", to="targets", key="pk"),
     Text("scope", "范围"),
-    Chip("ambition", "力度", of=Ambition),
+    Chip("ambition", "力度", of=Ambition, tones=AMBITION_TONES),
     Text("figure", "目标值", to="clauses", key="clause_id"),
     Text("due_text", "时限"),
     Ref("owner", "责任单位", label="name", to="units"),
     Ref("plan", "规划", label="title", to="plans"),
 )
+
+# the filter under which the list of targets shows exactly what `queries.overview` counts
+COUNTED = "state=in_force&is_repeat=0"
 
 _PATHS = (
     "pk",
@@ -62,9 +71,16 @@ def targets_on_clause(actor: Actor, clause: Any) -> list[Mapping[str, Any]]:
 
 
 def by_year(years: Sequence[tuple[int | None, int]]) -> Chart:
-    """Bars: how many promises fall due in each year; undated ones last."""
+    """Bars: how many promises fall due in each year, each leading to its rows; undated ones last."""
     labels = [f"{y}年" if y else "未注明" for y, _ in years]
-    return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条")
+    there = reverse("targets_list")
+    links = [
+        f"{there}?{COUNTED}&due_on__from={y}-01-01&due_on__to={y}-12-31"
+        if y
+        else f"{there}?{COUNTED}&is_dated=0"
+        for y, _ in years
+    ]
+    return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条", links=links)
 
 
 def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[str, Any]]:
@@ -83,12 +99,43 @@ stated_panel = Table(
         Text("scope", "范围"),
         Chip("role", "是什么", of=FigureRole),
         Text("year", "年份"),
-        Text("text", "数值", to="stated-figures", key="pk"),
+        Said("text", "数值", to="stated-figures", key="pk"),
         Text("unit", "计量单位"),
         Text("plan_title", "规划"),
     ],
     help="规划写到的数字，不是本平台的观测值，也不是统计数据",
     empty="没有登记过规划载明的数字",
+)
+
+
+def targets_of_unit(actor: Actor, unit: Any) -> list[Mapping[str, Any]]:
+    return [*queries.targets_of_unit(actor, unit).values(*_PATHS, *_PLAN_PATHS)]
+
+
+def targets_of_place(actor: Actor, place: Any) -> list[Mapping[str, Any]]:
+    """The nearest ones; the list has them all."""
+    rows = queries.targets_of_place(actor, place).values(*_PATHS, *_PLAN_PATHS)
+    return [*rows[:MOST_OF_PLACE]]
+
+
+MOST_OF_PLACE = 100
+
+unit_panel = Table(
+    "负责的目标",
+    targets_of_unit,
+    columns=[f for f in TARGET_COLUMNS if f.name != "owner"],
+    tab="目标",
+    cap=Cap.TARGET_VIEW,
+    empty="没有由这个单位负责的目标。在“目标”里可以明确责任单位。",
+)
+place_panel = Table(
+    "目标",
+    targets_of_place,
+    columns=TARGET_COLUMNS,
+    tab="目标",
+    cap=Cap.TARGET_VIEW,
+    help="本地区和下级地区执行中的目标，时限近的在前，最多列一百条",
+    empty="台账里还没有这个地区的目标",
 )
 relatives_panel = Table(
     "同一目标与组成部分",

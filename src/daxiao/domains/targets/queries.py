@@ -2,19 +2,31 @@
 
 from collections import Counter
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import Overview, TargetState
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org
+from daxiao.kernel.models import Org, Region
+
+
+def _is(condition: Q) -> Combinable:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def targets(actor: Actor) -> QuerySet[Target]:
-    """Targets in scope, with what a list row shows."""
-    return Target.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
-        "plan", "indicator", "region", "owner", "clause"
+    """Targets in scope, with what a list row shows, and the three marks by which counts can be followed to rows:
+    `is_repeat` (said before in the same document), `has_owner`, `is_dated`."""
+    return (
+        Target.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .select_related("plan", "indicator", "region", "owner", "clause")
+        .annotate(
+            is_repeat=_is(Q(same_as__isnull=False)),
+            has_owner=_is(Q(owner__isnull=False)),
+            is_dated=_is(Q(due_on__isnull=False)),
+        )
     )
 
 
@@ -32,6 +44,14 @@ def target(actor: Actor, pk: int) -> Target:
 def targets_of_unit(actor: Actor, unit: Org) -> QuerySet[Target]:
     """Targets in force whose figure the unit owns, the nearest date first, undated last."""
     rows = targets(actor).filter(owner=unit, state=TargetState.IN_FORCE.value)
+    return rows.order_by(F("due_on").asc(nulls_last=True), "plan", "num_start")
+
+
+def targets_of_place(actor: Actor, place: Region) -> QuerySet[Target]:
+    """Targets in force of the place itself and of every place below it; repeats left out, the nearest date first."""
+    rows = targets(actor).filter(
+        region__path__startswith=place.path, state=TargetState.IN_FORCE.value, same_as=None
+    )
     return rows.order_by(F("due_on").asc(nulls_last=True), "plan", "num_start")
 
 

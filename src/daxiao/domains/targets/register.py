@@ -11,7 +11,7 @@ from daxiao.domains.targets.types import (
 )
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text, Year
+from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Said, Text, Year
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
@@ -19,7 +19,6 @@ from daxiao.ui.tones import Tone
 
 
 STATE_TONES = {TargetState.IN_FORCE.value: Tone.PLAIN, TargetState.DROPPED.value: Tone.OFF}
-AMBITION_TONES = {Ambition.FLOOR.value: Tone.STRONG, Ambition.STRETCH.value: Tone.STRONG}
 
 targets = Register(
     name="targets",
@@ -34,7 +33,7 @@ targets = Register(
     fields=[
         Text("wording", "指标", search=True, link=True, help="规划里的说法"),
         Text("scope", "范围", search=True, help="比规划主体窄的县市区、园区或产业"),
-        Chip("ambition", "力度", of=Ambition, tones=AMBITION_TONES),
+        Chip("ambition", "力度", of=Ambition, tones=panels.AMBITION_TONES),
         Text(
             "figure",
             "目标值",
@@ -49,7 +48,13 @@ targets = Register(
         Text("unit", "计量单位"),
         Chip("comparator", "比较", of=Comparator),
         Chip("measure", "性质", of=Measure),
-        Text("due_text", "时限", sort=False, filter=False, help="规划的说法"),
+        Text(
+            "due_text",
+            "时限",
+            sort_by="due_on",
+            filter=False,
+            help="规划的说法；没有注明年份的排在最后",
+        ),
         Day("due_on", "到期日", computed=True, help="时限所在年份的最后一天"),
         Ref("owner", "责任单位", label="name", to="units"),
         Place("region", "地区"),
@@ -57,15 +62,27 @@ targets = Register(
         Ref("indicator", "指标口径", label="name", to="indicators"),
         Number("baseline", "基数"),
         Year("baseline_year", "基数年"),
-        Flag("is_in_table", "指标表"),
-        Long("clause", "原句", path="clause__text", sort=False, search=True),
+        Flag("is_in_table", "列在指标表"),
+        Flag("has_owner", "已有责任单位"),
+        Flag("is_dated", "注明年份"),
+        Flag("is_repeat", "重复写到", help="同一份文件前面已经写过同一目标；计数时只算一次"),
+        Long(
+            "clause",
+            "原句",
+            path="clause__text",
+            sort=False,
+            search=True,
+            to="clauses",
+            key="clause__pk",
+        ),
         Chip("state", "状态", of=TargetState, tones=STATE_TONES),
     ],
-    columns=["wording", "scope", "ambition", "figure", "due_text", "owner", "region", "plan"],
+    columns=["wording", "scope", "ambition", "figure", "due_text", "owner", "plan"],
     figures=["figure", "due_text", "owner"],
     chips=["ambition", "measure", "state"],
-    default_sort="due_on",
+    default_sort="due_text",
     facts=[
+        Facts("原句", ["clause"]),
         Facts(
             "承诺",
             ["wording", "figure", "comparator", "value", "value_high", "unit", "measure", "scope"],
@@ -82,9 +99,9 @@ targets = Register(
                 "baseline",
                 "baseline_year",
                 "is_in_table",
+                "is_repeat",
             ],
         ),
-        Facts("原句", ["clause"]),
     ],
     panels=[panels.relatives_panel, Timeline.of_events()],
     actions=[
@@ -139,7 +156,15 @@ indicators = Register(
         Chip("measure", "性质", of=Measure),
         Text("unit", "计量单位"),
         Chip("direction", "方向", of=Direction),
-        Number("n_targets", "目标", unit="条", computed=True, filter=False),
+        Number(
+            "n_targets",
+            "目标",
+            unit="条",
+            computed=True,
+            filter=False,
+            drill=("targets", "indicator={pk}&state=in_force"),
+            help="您能看到的、执行中的目标",
+        ),
         Flag("is_confirmed", "人工确认", help="“否”表示由读取自动生成，还没有人确认"),
         Ref("owner", "主管单位", label="name", to="units"),
         Place("region", "维护地区"),
@@ -148,7 +173,7 @@ indicators = Register(
     ],
     columns=["name", "measure", "unit", "direction", "n_targets", "is_confirmed", "region"],
     figures=["n_targets", "unit"],
-    default_sort="name",
+    default_sort="-n_targets",
     facts=[
         Facts(
             "指标",
@@ -197,7 +222,7 @@ stated_figures = Register(
         Chip("role", "是什么", of=FigureRole),
         Year("year", "年份"),
         Flag("is_yearly", "每年"),
-        Text("text", "规划写法", link=True, sort=False),
+        Said("text", "规划写法", link=True, sort_by="value"),
         Number("value", "数值"),
         Number("value_high", "上限"),
         Text("unit", "计量单位"),
@@ -215,7 +240,6 @@ stated_figures = Register(
         "text",
         "unit",
         "plan_title",
-        "document_name",
     ],
     default_sort="plan_title",
     facts=[

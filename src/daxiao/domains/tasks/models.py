@@ -46,7 +46,10 @@ class Task(Guarded):
         ordering = ("plan", "clause__start", "id")
 
     def __str__(self) -> str:
-        return f"{self.number}{'. ' if self.number else ''}{self.title}"
+        # 3. 标题, （三）标题, 三、标题: the point belongs to figures alone
+        if not self.number or self.number.endswith(("）", ")", "、", ".")):
+            return f"{self.number}{self.title}"
+        return f"{self.number}{'. ' if self.number[-1].isascii() else '、'}{self.title}"
 
 
 class TaskUnit(Guarded):

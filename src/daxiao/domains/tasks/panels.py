@@ -7,8 +7,9 @@ from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks import queries
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
-from daxiao.ui.fields import Chip, Day, Text
+from daxiao.ui.fields import Chip, Day, Ref, Text
 from daxiao.ui.panels import Table
 from daxiao.ui.tones import Tone
 
@@ -31,8 +32,8 @@ FOUND_TONES = {
 }
 
 _TASK_COLUMNS = (
-    Text("number", "序号"),
     Text("title", "任务", to="tasks", key="pk"),
+    Text("number", "序号"),
     Text("leads", "牵头单位"),
     Text("others", "责任单位"),
     Day("due_on", "时限"),
@@ -51,6 +52,7 @@ def figures(actor: Actor, task: "Task") -> list[Mapping[str, Any]]:
 
 
 _PATHS = ("pk", "number", "title", "leads", "others", "due_on")
+_PLAN_PATHS = ("plan__title", "plan__pk")
 
 
 def tasks_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
@@ -63,10 +65,11 @@ def tasks_of_target(actor: Actor, target: Any) -> list[Mapping[str, Any]]:
 
 
 def tasks_of_unit(actor: Actor, unit: Org) -> list[Mapping[str, Any]]:
-    lead = queries.tasks_of_unit(actor, unit, Duty.LEAD)
-    shared = queries.tasks_of_unit(actor, unit, Duty.RESPONSIBLE)
-    return [{**t, "duty": Duty.LEAD.value} for t in lead.values(*_PATHS)] + [
-        {**t, "duty": Duty.RESPONSIBLE.value} for t in shared.values(*_PATHS)
+    """One row for each duty, the leads first."""
+    return [
+        {**t, "duty": duty.value}
+        for duty in Duty
+        for t in queries.tasks_of_unit(actor, unit, duty).values(*_PATHS, *_PLAN_PATHS)
     ]
 
 
@@ -101,8 +104,14 @@ target_panel = Table(
 unit_panel = Table(
     "任务",
     tasks_of_unit,
-    columns=[Chip("duty", "职责", of=Duty), *_TASK_COLUMNS],
+    columns=[
+        _TASK_COLUMNS[0],
+        Chip("duty", "职责", of=Duty, tones={Duty.LEAD.value: Tone.STRONG}),
+        Text("leads", "牵头单位"),
+        Day("due_on", "时限"),
+        Ref("plan", "规划", label="title", to="plans"),
+    ],
     tab="任务",
-    cap=None,
+    cap=Cap.TASK_VIEW,
     empty="台账里没有分给这个单位的任务",
 )

@@ -46,9 +46,10 @@ def open_questions(actor: Actor) -> QuerySet[TaskUnit]:
     )
 
 
-def tasks_of_unit(actor: Actor, unit: Org, duty: Duty) -> QuerySet[Task]:
-    """Tasks in force in which the unit has the duty; the nearest date first, undated last."""
-    mine = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org=unit, duty=duty.value)
+def tasks_of_unit(actor: Actor, unit: Org, *duties: Duty) -> QuerySet[Task]:
+    """Tasks in force in which the unit has one of the duties; the nearest date first, undated last."""
+    seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+    mine = seen.filter(org=unit, duty__in=[d.value for d in duties])
     rows = tasks(actor).filter(pk__in=mine.values("task_id"), state=TaskState.IN_FORCE.value)
     return rows.order_by(F("due_on").asc(nulls_last=True), "plan", "clause__start")
 
@@ -115,5 +116,7 @@ def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Task, tuple[object, 
     """Tasks in scope, one row for each unit in scope (one without unit where there is none), for analytics."""
     seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
     rows = Task.objects.visible_to(actor, Cap.TASK_VIEW)
-    rows = rows.filter(Q(units__isnull=True) | Q(units__in=seen))  # the join that `units__…` below uses too
+    rows = rows.filter(
+        Q(units__isnull=True) | Q(units__in=seen)
+    )  # the join that `units__…` below uses too
     return rows.order_by("pk", "units__pk").values_list(*columns)

@@ -37,7 +37,7 @@ tasks = Register(
         Number("n_targets", "目标", unit="条", computed=True, filter=False),
         Ref("plan", "规划", label="title", to="plans"),
         Place("region", "地区"),
-        Long("text", "原文", search=True, sort=False),
+        Long("text", "原文", search=True, sort=False, to="clauses", key="clause__pk"),
         Text(
             "clause",
             "原文条款",
@@ -54,8 +54,8 @@ tasks = Register(
     chips=["pace", "state"],
     default_sort="due_on",
     facts=[
-        Facts("任务", ["action", "leads", "others", "etc", "due_on", "plan", "region"]),
         Facts("原文", ["text"]),
+        Facts("任务", ["action", "leads", "others", "etc", "plan", "region"]),
     ],
     panels=[panels.units_panel, panels.figures_panel, Timeline.of_events()],
     actions=[

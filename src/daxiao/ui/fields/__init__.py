@@ -9,7 +9,7 @@ from daxiao.ui.fields.days import Day, Month
 from daxiao.ui.fields.field import Cell, Field, Filters
 from daxiao.ui.fields.figures import Amount, Bar, Files, Number, Share, Year
 from daxiao.ui.fields.rows import Person, Place, Ref
-from daxiao.ui.fields.words import Chip, Code, Flag, Long, Text
+from daxiao.ui.fields.words import Chip, Code, Flag, Long, Said, Text
 
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Person",
     "Place",
     "Ref",
+    "Said",
     "Share",
     "Text",
     "Year",

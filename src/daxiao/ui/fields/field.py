@@ -21,8 +21,10 @@ Filters = dict[str, django_filters.Filter]
 @dataclass(frozen=True)
 class Field:
     """What all kinds share. `path` defaults to the name; `to` names the register a click opens, `key` the path of the
-    primary key there; `link` opens the row itself; `total` sums the column under the table; `source` says in one
-    sentence where the figure comes from; `computed` marks a figure the platform worked out."""
+    primary key there; `link` opens the row itself; `drill` names the register and the query that list what a figure
+    counts, with `{pk}` for the row; `sort_by` is the path to sort by where words do not sort as they mean; `total` sums
+    the column under the table; `source` says in one sentence where the figure comes from; `computed` marks a figure the
+    platform worked out."""
 
     name: str
     title: str
@@ -36,7 +38,9 @@ class Field:
     link: bool = False
     to: str = ""
     key: str = ""
+    drill: tuple[str, str] | None = None
     sort: bool = True
+    sort_by: str = ""
     filter: bool = True
     total: bool = False
 
@@ -56,6 +60,11 @@ class Field:
     def paths(self) -> tuple[str, ...]:
         """ORM paths a page must fetch: the value, then the key of the link if there is one."""
         return (self.path, self.key) if self.to else (self.path,)
+
+    @property
+    def order(self) -> str:
+        """ORM path by which the column sorts."""
+        return self.sort_by or self.path
 
     @property
     def heading(self) -> str:

@@ -34,6 +34,13 @@ class Long(Text):
 
 
 @dataclass(frozen=True)
+class Said(Text):
+    """A figure in the words of its source (6—8, 约300): text that stands in a column of figures."""
+
+    css = "dx-num"
+
+
+@dataclass(frozen=True)
 class Code(Text):
     """A code or number that is read character by character."""
 
@@ -42,15 +49,18 @@ class Code(Text):
 
 @dataclass(frozen=True)
 class Chip(Field):
-    """A state out of an enumeration whose members have a `label`."""
+    """A state out of an enumeration whose members have a `label`; `words` says some of them otherwise in this column."""
 
     _: KW_ONLY
     of: type[Enum]
+    words: Mapping[str, str] | None = None
     tones: Mapping[str, Tone] | None = None
 
     choice = "choice"
 
     def word(self, value: Any) -> str:
+        if self.words and value in self.words:
+            return self.words[value]
         try:
             return str(getattr(self.of(value), "label", value))
         except ValueError:

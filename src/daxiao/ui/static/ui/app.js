@@ -182,6 +182,9 @@
   function mount(box) {
     if (box.dxChart) return; var c = one(".dx-chart-c", box), data = doc.getElementById(box.getAttribute("data-chart"));
     if (!c || !data) return; box.dxChart = window.echarts.init(c, null, { renderer: "canvas" }); box.dxChart.setOption(JSON.parse(data.textContent));
+    // a bar leads where its row of the table leads
+    box.dxChart.on("click", function (p) { var r = all(".dx-chart-t tbody tr", box)[p.dataIndex], a = r && one("a", r); if (a) a.click(); });
+    if (one(".dx-chart-t a", box)) c.title = "点柱子看这些行";
   }
   function chartTable(b) {
     var box = b.closest(".dx-chart"), t = one(".dx-chart-t", box), c = one(".dx-chart-c", box);
