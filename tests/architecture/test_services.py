@@ -22,6 +22,7 @@ NAMES = [f"{m.place}:{f.name}" for m, f in ACTED]
 
 # what asks in its own way, with the reason
 ASKS_OTHERWISE = {
+    "directory/services/people.py:note_own_password": "everybody may change his own password: who acts is the person",
     "directory/services/trees.py:holds_everywhere": "asks about the actor alone and touches no row",
     "ui/services.py:views": "a saved view belongs to its owner alone: the rows of the owner are the scope",
     "ui/services.py:keep": "a saved view belongs to its owner: who acts is the owner, and the right is that of the page",
