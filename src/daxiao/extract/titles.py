@@ -46,6 +46,7 @@ _IN = re.compile(
 )
 _TITLE_YEAR = re.compile(rf"({_YEAR})\s*年(?!前|代)")
 _PAST = re.compile(r"已|截至|同比|增至|增长到了|提升了")
+_RECORD = re.compile("[^。；]{0,60}新高")
 _VISION = (
     10  # years; a date further off than this from the nearest one is an outlook (远景), no horizon
 )
@@ -195,4 +196,4 @@ def horizon_of(text: str) -> int | None:
 
 def _past(text: str, start: int, end: int) -> bool:
     """A date of what has been reached: 到2020年，已…"""
-    return bool(_PAST.search(text[max(0, start - 4) : end + 12]))
+    return bool(_PAST.search(text[max(0, start - 4) : end + 12]) or _RECORD.match(text, end))

@@ -99,7 +99,7 @@ _NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引�
 
 def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """…同比增长6%。累计建成智能工厂80家: a review goes on."""
-    start, stop = scene.stretch.start, figure.token.start
+    start, stop = scene.stretch.start, figure.quantity.start
     if not (setting.told or setting.undated) or _TURNING.search(scene.text, start, stop):
         return False
     going_on = setting.told and _GOING_ON.match(scene.text, start)

@@ -162,6 +162,8 @@ def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: in
     if after is None or after.start >= stop:
         return text[token.end : stop].rstrip("。！？”）")
     between = text[token.end : after.start]
+    if between.startswith("的"):
+        return between
     cut = max(between.rfind("、"), between.rfind("和"), between.rfind("及"))
     return between[: max(cut, 0)]
 
