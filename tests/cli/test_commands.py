@@ -13,14 +13,9 @@ from daxiao.domains.documents.models import Document
 from daxiao.domains.targets.models import Target
 from daxiao.domains.tasks.models import Task
 from daxiao.entry.cli import cli
-from daxiao.entry.commands import GROUPS
 from daxiao.kernel.models import Event, Membership, Org, Region, User
 from tests.factories.directory import World
 from tests.invented import PLAIN
-
-
-for group in GROUPS:
-    group.add_to(cli)
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

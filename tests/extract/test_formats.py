@@ -68,8 +68,12 @@ def said(found: Readings) -> dict[str, list[tuple[object, ...]]]:
                 t.comparator,
                 t.measure,
                 t.ambition,
+                str(t.period.by),
+                str(t.period.year),
+                t.period.recurring,
+                str(t.scope),
+                t.in_table,
             )
-            + (str(t.period.by), str(t.period.year), t.period.recurring, str(t.scope), t.in_table)
             for t in found.targets
         ),
         "tasks": sorted(

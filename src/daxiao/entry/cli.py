@@ -1,25 +1,16 @@
 """The `daxiao` command. Commands parse words, call one service or flow, print; Django is loaded only where it is needed."""
 
-import json
 import os
-import secrets
 import sys
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from daxiao.domains.documents.cli import plan
+from daxiao.entry.commands import GROUPS
 from daxiao.entry.doors import refusals
-
-
-def setup() -> None:
-    """Load Django; done once, by the commands that touch the database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxiao.settings")
-    import django  # noqa: PLC0415 - `plan read` must not pay for it
-
-    django.setup()
+from daxiao.entry.terminal import actor_named, demo_password, put, setup
 
 
 def manage(argv: list[str]) -> None:
@@ -28,31 +19,6 @@ def manage(argv: list[str]) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(argv)
-
-
-def actor_named(username: str | None) -> Any:
-    """The account's actor, or the platform itself when no account is named. Raises click.BadParameter."""
-    from daxiao.domains.directory import queries as directory  # noqa: PLC0415
-    from daxiao.kernel import clock  # noqa: PLC0415
-    from daxiao.kernel.access import Actor  # noqa: PLC0415
-    from daxiao.kernel.middleware import actor_of  # noqa: PLC0415
-
-    system = Actor.system(f"命令行（{os.environ.get('USER', '未知')}）")
-    if username is None:
-        return system
-    person = directory.person_called(system, username)
-    if person is None:
-        raise click.BadParameter(f"没有账号 {username}；用 daxiao user list 看有哪些账号")
-    return actor_of(person, today=clock.today())
-
-
-def put(data: Any, *, as_json: bool, words: str) -> None:
-    """Print data as JSON, or the words."""
-    if as_json:
-        plain = asdict(data) if is_dataclass(data) and not isinstance(data, type) else data
-        click.echo(json.dumps(plain, ensure_ascii=False, default=str, indent=1))
-    else:
-        click.echo(words)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,6 +34,8 @@ def cli() -> None:
 
 
 cli.add_command(plan)
+for group in GROUPS:
+    group.add_to(cli)
 
 
 @plan.command("adopt")
@@ -150,17 +118,6 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
     put(built, as_json=as_json, words=words)
 
 
-def demo_password() -> str:
-    """The password of the demonstration accounts of this installation: made once, readable by the owner only."""
-    from django.conf import settings  # noqa: PLC0415
-
-    path = Path(settings.DATA_DIR) / "demo-password.txt"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"daxiao-{secrets.token_hex(4)}", encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
-
-
 @cli.command()
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，默认今天")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
@@ -186,10 +143,6 @@ def sweep(day: Any, *, as_json: bool) -> None:
 
 
 def main() -> None:
-    from daxiao.entry.commands import GROUPS  # noqa: PLC0415 - they use this module's own doors
-
-    for group in GROUPS:
-        group.add_to(cli)
     cli.main(prog_name="daxiao", args=sys.argv[1:])
 
 

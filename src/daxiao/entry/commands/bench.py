@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from daxiao.entry.bench import listing, read
-from daxiao.entry.cli import put
 from daxiao.entry.doors import refusals
+from daxiao.entry.terminal import put
 
 
 BENCHES: dict[str, Callable[[], Any]] = {"read": read.measure, "list": listing.measure}

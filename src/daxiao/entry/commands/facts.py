@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from daxiao.entry.cli import actor_named, put, setup
 from daxiao.entry.doors import refusals
+from daxiao.entry.terminal import actor_named, put, setup
 
 
 if TYPE_CHECKING:

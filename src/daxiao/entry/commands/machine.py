@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from daxiao.entry.cli import demo_password, put, setup
 from daxiao.entry.doors import refusals
+from daxiao.entry.terminal import demo_password, put, setup
 
 
 def add_to(cli: click.Group) -> None:

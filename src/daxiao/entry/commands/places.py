@@ -2,8 +2,8 @@
 
 import click
 
-from daxiao.entry.cli import actor_named, put, setup
 from daxiao.entry.doors import refusals
+from daxiao.entry.terminal import actor_named, put, setup
 
 
 def add_to(cli: click.Group) -> None:

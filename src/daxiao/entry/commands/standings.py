@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from daxiao.entry.cli import put, setup
 from daxiao.entry.doors import refusals
+from daxiao.entry.terminal import put, setup
 
 
 def add_to(cli: click.Group) -> None:

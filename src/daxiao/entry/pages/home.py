@@ -1,5 +1,7 @@
 """The first page and the desk of a unit."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,9 +10,18 @@ from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import panels as target_panels
 from daxiao.flows import home as flow
 from daxiao.kernel.caps import Cap
+from daxiao.ui.charts import Chart
 
 
 IN_FORCE = "state=in_force"
+
+
+def _chart(found: flow.Home) -> Chart | None:
+    """Due years, as high as the list of units beside it."""
+    years = found.targets.by_year
+    if not years:
+        return None
+    return replace(target_panels.by_year(years), height=max(260, 31 * len(found.load)))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -18,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = flow.home(actor)
     context = {
         "home": found,
-        "chart": target_panels.by_year(found.targets.by_year) if found.targets.by_year else None,
+        "chart": _chart(found),
         "may_upload": actor.may(Cap.DOCUMENT_UPLOAD),
         "may_identify": actor.may(Cap.TASK_MANAGE),
         "may_keep_units": actor.may(Cap.UNIT_MANAGE),
