@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from daxiao.extract import flat
+
 
 # A line ends at these only. `str.splitlines` would also split at form feeds and the like, which stand inside texts.
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -59,6 +61,10 @@ def split(text: str) -> Iterator[Line]:
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
     for found in _NEWLINE.finditer(text):
+        yield from ((at, at) for at in flat.breaks(text, start, found.start()))
         yield found.start(), found.end()
+        start = found.end()
+    yield from ((at, at) for at in flat.breaks(text, start, len(text)))
     yield len(text), len(text)

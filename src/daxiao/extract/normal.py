@@ -7,7 +7,10 @@ of the source.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from daxiao.extract import flat
 
 
 _WIDTHS: dict[int, int | str] = {
@@ -70,6 +73,14 @@ class Normal:
         return min(self.starts[i] + origin - self.origins[i], last)
 
 
+_DIGITS = {0xFF10 + i: 0x30 + i for i in range(10)} | {ord("．"): ".", ord("％"): "%"}
+
+
+def even(text: str) -> str:
+    """The text with ASCII digits; every character keeps its place."""
+    return text.translate(_DIGITS)
+
+
 def folded(text: str) -> str:
     """Widths folded, white space gone: the form in which two strings are compared."""
     return "".join(text.translate(_WIDTHS).split())
@@ -91,6 +102,8 @@ def _runs_on(line: str, text: str, after: int) -> bool:
 def _gap(text: str, start: int, end: int, line: str) -> str:
     """What a run of white space becomes."""
     run = text[start:end]
+    if run.startswith("*"):
+        return ""
     if run.startswith("<"):
         return "\n"
     if "\t" in run:
@@ -98,13 +111,28 @@ def _gap(text: str, start: int, end: int, line: str) -> str:
     if "\n" in run and not (end < len(text) and _runs_on(line, text, end)):
         return "\n"
     before, after = text[start - 1 : start], text[end : end + 1]
+    if "\n" in run and before.isdigit() and after.isdigit():
+        return ""  # the paper broke a figure
     return (
         " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
     )
 
 
-def _is_blank(run: str) -> bool:
-    return not run.startswith("*")
+def _pauses(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The runs of white space and noise, and (true) the places where a line break was lost."""
+    lost = flat.all_breaks(text)
+    cut = next(lost, None)
+    for m in _NOISE.finditer(text):
+        while cut is not None and cut < m.start():
+            yield cut, cut, True
+            cut = next(lost, None)
+        broken = cut is not None and cut <= m.end()
+        if broken:
+            cut = next(lost, None)
+        yield m.start(), m.end(), broken
+    while cut is not None:
+        yield cut, cut, True
+        cut = next(lost, None)
 
 
 def normalise(text: str) -> Normal:
@@ -115,11 +143,10 @@ def normalise(text: str) -> Normal:
     origins: list[int] = []
     size = last = 0
     line = ""
-    for m in _NOISE.finditer(even):
-        start, end = m.span()
+    for start, end, broken in _pauses(even):
         kept = even[last:start]
         line = (line + kept)[-400:] if kept else line
-        gap = _gap(even, start, end, line) if _is_blank(m.group()) else ""
+        gap = "\n" if broken else _gap(even, start, end, line)
         for piece, origin in ((kept, last), (gap, start)):
             if piece:
                 pieces.append(piece)

@@ -1,10 +1,12 @@
 """The one public entry of the engine: a source in, readings out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from daxiao.extract import normal
 from daxiao.extract import outline as outlines
 from daxiao.extract.frames import project, table, target, task
-from daxiao.extract.readings import Lexicon, Readings
+from daxiao.extract.readings import Lexicon, Readings, TargetReading
 from daxiao.extract.source import Source
 
 
@@ -23,7 +25,7 @@ def read(
     which nothing is found gives empty readings and a warning; warnings of the reader come first.
     """
     known = lexicon or Lexicon()
-    text = source.text
+    text = normal.even(source.text)
     done = 0
 
     def tell() -> None:
@@ -35,7 +37,7 @@ def read(
     sections = outlines.read_outline(text)
     plans = outlines.read_plans(text, sections)
     tell()
-    targets = target.read_targets(text, sections, plans, known)
+    targets = _as_written(target.read_targets(text, sections, plans, known), source.text)
     tell()
     tables = table.read_tables(text, targets)
     tell()
@@ -47,3 +49,8 @@ def read(
         source.warnings if targets or tasks or projects else (*source.warnings, NOTHING_FOUND)
     )
     return Readings(plans, sections, targets, tasks, projects, tables, warnings)
+
+
+def _as_written(targets: tuple[TargetReading, ...], text: str) -> tuple[TargetReading, ...]:
+    """Each numeral as the source writes it, full-width digits too."""
+    return tuple(replace(t, num_text=text[t.num.start : t.num.end]) for t in targets)

@@ -109,6 +109,9 @@ def _comparator(m: re.Match[str], high: Decimal | None) -> Comparator:
     return _BEFORE[m["before"]] if m["before"] else Comparator.EQ
 
 
+_LONGEST_CELL = 400
+
+
 def rows(text: str) -> Iterator[Span]:
     """The lines of the text that hold at least two tabs between or around cells; linear."""
     start = text.find("\t")
@@ -116,6 +119,7 @@ def rows(text: str) -> Iterator[Span]:
         first = text.rfind("\n", 0, start) + 1
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        if text.count("\t", first, end) > 1:
+        # Much prose before the first tab: a text that lost its line breaks.
+        if start - first < _LONGEST_CELL and text.count("\t", first, end) > 1:
             yield Span(first, end - 1 if text[end - 1 : end] == "\r" else end)
         start = text.find("\t", end)

@@ -140,7 +140,11 @@ def _actor(tail: str) -> str:
 
 def _of_tail(figure: Figure, governing: Governing) -> str:
     tail = figure.tail
-    made = _MADE_INTO.search(figure.head + figure.bounded.before) if figure.quantity.sort is Sort.GRADE else None
+    made = (
+        _MADE_INTO.search(figure.head + figure.bounded.before)
+        if figure.quantity.sort is Sort.GRADE
+        else None
+    )
     if made:
         return made.group(1).removesuffix("产业") + tail
     tail = re.sub(r"^[的多余]", "", tail)
