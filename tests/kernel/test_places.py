@@ -126,7 +126,7 @@ def test_one_node_with_the_same_name_twice_is_not_ambiguous(world: World) -> Non
 
 
 def test_the_indexes_of_a_place_are_its_own_then_below_then_above(world: World) -> None:
-    own, below, above = places.org_indexes(world.county)
+    own, below, above = places.org_indexes(world.county, on=TODAY)
 
     assert own["县经信局"] == [world.units["县经信局"]]
     assert below["柳林镇"] == [world.units["柳林镇"]]
@@ -135,14 +135,14 @@ def test_the_indexes_of_a_place_are_its_own_then_below_then_above(world: World) 
 
 
 def test_a_citys_indexes_leave_the_other_city_out(world: World) -> None:
-    _own, below, _above = places.org_indexes(world.city)
+    _own, below, _above = places.org_indexes(world.city, on=TODAY)
 
     assert {getattr(o, "region", None) for o in below["县经信局"]} == {world.county, world.sister}
 
 
 def test_below_and_within(world: World) -> None:
     assert set(places.regions_below(world.county)) == set(world.townships)
-    assert set(places.orgs_within(world.county)) == set(world.units.values())
+    assert set(places.orgs_within(world.county, on=TODAY)) == set(world.units.values())
 
 
 # ---- days

@@ -15,8 +15,10 @@ from daxiao.domains.documents.types import CandidateKind, ReadingState, unpack_t
 from daxiao.domains.plans import queries as plan_queries
 from daxiao.domains.plans import services as plan_services
 from daxiao.domains.plans.types import ClauseInput, PlanInput, SectionInput
+from daxiao.domains.targets import queries as target_queries
 from daxiao.domains.targets import services as target_services
-from daxiao.domains.targets.types import Ambition, Comparator, Due, Measure, TargetInput
+from daxiao.domains.targets.types import Ambition, Comparator, Due, Measure, TargetInput, spot
+from daxiao.domains.tasks import queries as task_queries
 from daxiao.domains.tasks import rules as task_rules
 from daxiao.domains.tasks import services as task_services
 from daxiao.domains.tasks.types import Duty, Found, TaskInput, UnitInput
@@ -85,25 +87,16 @@ class _Kept:
     projects: tuple[Candidate, ...]
 
 
-def preview(actor: Actor, *, reading: Reading) -> Preview:
+def preview(actor: Actor, *, reading: Reading, today: date) -> Preview:
     """What `adopt` would do now. Raises `Denied`, or `Refused` when there is nothing to publish."""
     require(actor, Cap.PLAN_PUBLISH, on=reading)
     kept = _kept(actor, reading)
     titles = _titles(reading)
-    published = plan_queries.published_keys(actor, reading.document)
+    published = plan_queries.published(actor, reading.document)
     plans = tuple(
-        PlanPreview(
-            title=title,
-            is_new=key not in published,
-            new_targets=_count(kept.targets, title, is_adopted=False),
-            old_targets=_count(kept.targets, title, is_adopted=True),
-            new_tasks=_count(kept.tasks, title, is_adopted=False),
-            old_tasks=_count(kept.tasks, title, is_adopted=True),
-            projects=sum(c.plan == title[:200] for c in kept.projects),
-        )
-        for key, title in titles.items()
+        _plan_preview(actor, kept, title, published.get(key)) for key, title in titles.items()
     )
-    units = _resolver(reading.document.region).all_of(r for _, r in kept.tasks)
+    units = _resolver(reading.document.region, today).all_of(r for _, r in kept.tasks)
     tally = documents.tally(actor, reading)
     return Preview(
         plans=tuple(
@@ -127,7 +120,7 @@ def adopt(
     require(actor, Cap.PLAN_PUBLISH, on=reading)
     kept = _kept(actor, reading)
     region = reading.document.region
-    resolver = _resolver(region)
+    resolver = _resolver(region, today)
     plans, n_targets, n_tasks = [], 0, 0
     # a target may repeat one of another plan in the same file, so keys are looked up over all of them
     by_key = {r.key: c.pk for c, r in kept.targets}
@@ -182,12 +175,29 @@ def _kept(actor: Actor, reading: Reading) -> _Kept:
     )
 
 
+def _plan_preview(actor: Actor, kept: _Kept, title: str, plan: Plan | None) -> PlanPreview:
+    """Counts for one plan; what stands in the ledger is known by its place in the text, whichever reading found it."""
+    there = target_queries.spots(actor, plan) if plan else set()
+    done = task_queries.spots(actor, plan) if plan else set()
+    targets = [r for _, r in kept.targets if r.plan == title]
+    tasks = [r for _, r in kept.tasks if r.plan == title]
+    old_targets = sum(
+        spot(r.num.start, r.num.end, r.indicator, r.scope or "") in there for r in targets
+    )
+    old_tasks = sum((r.clause.start, r.clause.end, (r.number or "")[:20]) in done for r in tasks)
+    return PlanPreview(
+        title=title,
+        is_new=plan is None,
+        new_targets=len(targets) - old_targets,
+        old_targets=old_targets,
+        new_tasks=len(tasks) - old_tasks,
+        old_tasks=old_tasks,
+        projects=sum(c.plan == title[:200] for c in kept.projects),
+    )
+
+
 def _titles(reading: Reading) -> dict[str, str]:
     return {p["key"]: p["title"] for p in reading.plans}
-
-
-def _count(items: Sequence[tuple[Candidate, Any]], title: str, *, is_adopted: bool) -> int:
-    return sum(r.plan == title and (c.adopted_at is not None) == is_adopted for c, r in items)
 
 
 def _plan_input(reading: Reading, key: str) -> PlanInput:
@@ -347,12 +357,12 @@ class _Resolver:
         return [u for t in tasks for u in self.units_of(t)]
 
 
-def _resolver(region: Region) -> _Resolver:
+def _resolver(region: Region, today: date) -> _Resolver:
     indexes = tuple(
         {name: [n.pk for n in nodes] for name, nodes in index.items()}
-        for index in places.org_indexes(region)
+        for index in places.org_indexes(region, on=today)
     )
     members: dict[str, list[int]] = {}
-    for org in places.orgs_within(region):
+    for org in places.orgs_within(region, on=today):
         members.setdefault(org.kind, []).append(org.pk)
     return _Resolver(indexes, members)

@@ -57,16 +57,17 @@ def home(actor: Actor) -> Home:
     empty = Q(state=ReadingState.READY.value, n_targets=0, n_tasks=0, n_projects=0)
     waiting = documents.readings(actor).exclude(done | empty)
     n_plans = rows.count()
+    told, held = targets.overview(actor), tasks.overview(actor)
     return Home(
         plans=list(rows[:6]),
         n_plans=n_plans,
-        targets=targets.overview(actor),
-        tasks=tasks.overview(actor),
+        targets=told,
+        tasks=held,
         load=tasks.load_by_unit(actor)[:NEXT],
         next_targets=list(in_force.order_by("due_on", "plan", "num_start")[:NEXT]),
         next_tasks=list(dated.order_by("due_on", "plan", "clause__start")[:NEXT]),
         waiting=list(waiting[:6]) if actor.may(Cap.DOCUMENT_VIEW) else [],
-        is_empty=n_plans == 0,
+        is_empty=not (n_plans or told.targets or held.tasks),
     )
 
 

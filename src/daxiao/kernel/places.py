@@ -74,15 +74,16 @@ def look_up(index: dict[str, list[Region | Org]], name: str) -> Named:
     return Named(None, ambiguous=len(found) > 1)
 
 
-def org_indexes(region: Region) -> tuple[dict[str, list[Region | Org]], ...]:
-    """Units by name for a plan of `region`, nearest first: its own, those below, those above.
+def org_indexes(region: Region, *, on: date) -> tuple[dict[str, list[Region | Org]], ...]:
+    """Units that exist `on` a day by name, for a plan of `region`, nearest first: its own, those below, those above.
 
     市经信局 in a county's plan is the county's bureau although the city above has one of that name too.
     """
-    own = Org.everything.filter(region=region)
-    below = Org.everything.filter(region__path__startswith=region.path).exclude(region=region)
+    living = Org.everything.filter(living_on(on))
+    own = living.filter(region=region)
+    below = living.filter(region__path__startswith=region.path).exclude(region=region)
     codes = [c for c in region.path.split("/") if c and c != region.code]
-    above = Org.everything.filter(region__code__in=codes)
+    above = living.filter(region__code__in=codes)
     return tuple(by_names(rows) for rows in (own, below, above))
 
 
@@ -91,6 +92,6 @@ def regions_below(region: Region) -> Iterable[Region]:
     return Region.everything.filter(path__startswith=region.path).exclude(pk=region.pk)
 
 
-def orgs_within(region: Region) -> Iterable[Org]:
-    """Units of `region` and of the places below it, in the order of the tree."""
-    return Org.everything.filter(region__path__startswith=region.path).order_by("path")
+def orgs_within(region: Region, *, on: date) -> Iterable[Org]:
+    """Units of `region` and of the places below it that exist `on` a day, in the order of the tree."""
+    return Org.everything.filter(living_on(on), region__path__startswith=region.path).order_by("path")

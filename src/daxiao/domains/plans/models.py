@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from daxiao.domains.plans.types import SECTION_LABELS, PlanState
 from daxiao.kernel.access import Guarded, ScopeBy
+from daxiao.std import zh
 
 
 class Plan(Guarded):
@@ -73,7 +74,7 @@ class Section(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}{self.title}"
+        return zh.numbered(self.number, self.title)
 
 
 class Clause(Guarded):

@@ -51,10 +51,10 @@ def clause(actor: Actor, pk: int) -> Clause:
     return get_visible(Clause, actor, Cap.PLAN_VIEW, pk=pk)
 
 
-def published_keys(actor: Actor, document: Guarded) -> set[str]:
-    """Keys of the plans of a document that stand in the ledger already."""
+def published(actor: Actor, document: Guarded) -> dict[str, Plan]:
+    """The plans of a document that stand in the ledger already, by key."""
     rows = Plan.objects.visible_to(actor, Cap.PLAN_PUBLISH).filter(document_id=document.pk)
-    return set(rows.values_list("key", flat=True))
+    return {p.key: p for p in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,6 @@ clauses = Register(
     ],
     columns=["text", "plan", "section", "region"],
     default_sort="start",
-    facts=[Facts("出处", ["plan", "section", "region", "cell"])],
+    facts=[Facts("出处", ["plan", "section", "region"])],
     panels=[panels.Passage("原文", panels.passage)],
 )

@@ -1,15 +1,17 @@
 """Reads of indicators and targets."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from daxiao.domains.targets.models import Indicator, StatedFigure, Target
-from daxiao.domains.targets.types import Overview, TargetState
-from daxiao.kernel.access import Actor, get_visible
+from daxiao.domains.targets.types import Overview, Spot, TargetState
+from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region
+from daxiao.kernel.versions import Version, row_at, versions_of
 
 
 def _is(condition: Q) -> Combinable:
@@ -37,8 +39,40 @@ def in_force(actor: Actor) -> QuerySet[Target]:
     )
 
 
+def spots(actor: Actor, plan: Guarded) -> set[Spot]:
+    """Where the targets of a plan stand, so that a second reading finds them again."""
+    rows = Target.objects.visible_to(actor, Cap.PLAN_PUBLISH).filter(plan_id=plan.pk)
+    return set(rows.values_list("num_start", "num_end", "wording", "scope"))
+
+
 def target(actor: Actor, pk: int) -> Target:
     return get_visible(Target, actor, Cap.TARGET_VIEW, pk=pk)
+
+
+# the fields whose changes a version tells
+TOLD = {
+    "wording": "指标",
+    "scope": "范围",
+    "ambition": "力度",
+    "figure": "目标值",
+    "due_text": "时限",
+    "owner": "责任单位",
+    "indicator": "指标口径",
+    "same_as": "同一目标",
+    "part_of": "所属目标",
+    "state": "状态",
+}
+
+
+def versions(actor: Actor, target: Target) -> list[Version]:
+    """The versions of a target in scope, newest first. Raises `Denied` when it is out of scope."""
+    return versions_of(get_visible(Target, actor, Cap.TARGET_VIEW, pk=target.pk), TOLD)
+
+
+def target_at(actor: Actor, target: Target, moment: datetime) -> Target | None:
+    """A target in scope as it was at a moment; None when it was not there yet."""
+    found: Target | None = row_at(get_visible(Target, actor, Cap.TARGET_VIEW, pk=target.pk), moment)
+    return found
 
 
 def targets_of_unit(actor: Actor, unit: Org) -> QuerySet[Target]:

@@ -13,7 +13,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Said, Text, Year
 from daxiao.ui.forms import Reason
-from daxiao.ui.panels import Facts, Timeline
+from daxiao.ui.panels import Facts, Timeline, Versions
 from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
 
@@ -85,16 +85,14 @@ targets = Register(
         Facts("原句", ["clause"]),
         Facts(
             "承诺",
-            ["wording", "figure", "comparator", "value", "value_high", "unit", "measure", "scope"],
+            ["scope", "comparator", "value", "value_high", "unit", "measure"],
         ),
         Facts(
             "归属",
             [
-                "region",
-                "owner",
                 "plan",
+                "region",
                 "indicator",
-                "due_text",
                 "due_on",
                 "baseline",
                 "baseline_year",
@@ -103,7 +101,12 @@ targets = Register(
             ],
         ),
     ],
-    panels=[panels.relatives_panel, Timeline.of_events()],
+    as_of=queries.target_at,
+    panels=[
+        panels.relatives_panel,
+        Versions("版本", queries.versions),
+        Timeline.of_events(),
+    ],
     actions=[
         Action(
             "assign",

@@ -49,6 +49,12 @@ def adopt(
     require(actor, Cap.PLAN_PUBLISH, on=plan)
     wanted = {t.candidate_id: t for t in targets}
     have = {t.candidate_id: t for t in Target.everything.filter(candidate_id__in=wanted)}
+    # a second reading of the same document has candidates of its own for the same places of the text
+    earlier = Target.everything.filter(plan_id=plan.pk).exclude(
+        candidate__reading__candidates__in=list(wanted)[:1]
+    )
+    stands = {(t.num_start, t.num_end, t.wording, t.scope): t for t in earlier}
+    have |= {t.candidate_id: stands[t.spot] for t in targets if t.spot in stands}
     fresh = [t for t in targets if t.candidate_id not in have]
     indicators = _indicators_for(fresh, region_id=_region_of(plan), is_demo=is_demo)
     rows = [_row(plan, t, indicators, is_demo=is_demo) for t in fresh]
@@ -174,6 +180,8 @@ def assign_owner(actor: Actor, *, target: Target, owner: Org) -> Target:
     """Say which unit answers for the figure."""
     require(actor, Cap.TARGET_MANAGE, on=target)
     was = target.owner
+    if was == owner:
+        return target  # nothing changed, so there is nothing to record
     target.owner = owner
     _save(actor, target, "owner")
     events.record(

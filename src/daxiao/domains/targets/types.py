@@ -6,6 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+# where a target stands in its document and what it says there: two readings of one plan meet in it
+Spot = tuple[int, int, str, str]
+
+
 class Direction(StrEnum):
     MORE = "more"
     LESS = "less"
@@ -125,6 +129,15 @@ class TargetInput:
     part_of: int | None = None
     owner_id: int | None = None
     grade: str = "stated"
+
+    @property
+    def spot(self) -> Spot:
+        return spot(self.num_start, self.num_end, self.wording, self.scope)
+
+
+def spot(start: int, end: int, wording: str, scope: str) -> Spot:
+    """The identity of a target within its document, cut to what the table holds."""
+    return start, end, wording[:200], scope[:100]
 
 
 class FigureRole(StrEnum):

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
 from daxiao.kernel.access import Guarded, ScopeBy
+from daxiao.std import zh
 
 
 class Task(Guarded):
@@ -46,10 +47,7 @@ class Task(Guarded):
         ordering = ("plan", "clause__start", "id")
 
     def __str__(self) -> str:
-        # 3. 标题, （三）标题, 三、标题: the point belongs to figures alone
-        if not self.number or self.number.endswith(("）", ")", "、", ".")):
-            return f"{self.number}{self.title}"
-        return f"{self.number}{'. ' if self.number[-1].isascii() else '、'}{self.title}"
+        return zh.numbered(self.number, self.title)
 
 
 class TaskUnit(Guarded):

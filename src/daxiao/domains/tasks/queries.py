@@ -2,14 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
 from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskFacts, TaskState
-from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
+from daxiao.kernel.versions import Version, row_at, versions_of
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
@@ -29,8 +31,37 @@ def in_force(actor: Actor) -> QuerySet[Task]:
     return Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(state=TaskState.IN_FORCE.value)
 
 
+def spots(actor: Actor, plan: Guarded) -> set[tuple[int, int, str]]:
+    """(start, end, number) of the tasks of a plan, so that a second reading finds them again."""
+    rows = Task.objects.visible_to(actor, Cap.PLAN_PUBLISH).filter(plan_id=plan.pk)
+    return set(rows.values_list("clause__start", "clause__end", "number"))
+
+
 def task(actor: Actor, pk: int) -> Task:
     return get_visible(Task, actor, Cap.TASK_VIEW, pk=pk)
+
+
+# the fields whose changes a version tells
+TOLD = {
+    "number": "序号",
+    "title": "任务",
+    "action": "行动",
+    "leads": "牵头单位",
+    "others": "责任单位",
+    "due_on": "时限",
+    "state": "状态",
+}
+
+
+def versions(actor: Actor, task: Task) -> list[Version]:
+    """The versions of a task in scope, newest first. Raises `Denied` when it is out of scope."""
+    return versions_of(get_visible(Task, actor, Cap.TASK_VIEW, pk=task.pk), TOLD)
+
+
+def task_at(actor: Actor, task: Task, moment: datetime) -> Task | None:
+    """A task in scope as it was at a moment; None when it was not there yet."""
+    found: Task | None = row_at(get_visible(Task, actor, Cap.TASK_VIEW, pk=task.pk), moment)
+    return found
 
 
 def units_of(actor: Actor, task: Task) -> QuerySet[TaskUnit]:

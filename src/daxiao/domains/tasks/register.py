@@ -6,7 +6,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
 from daxiao.ui.forms import Reason
-from daxiao.ui.panels import Facts, Timeline
+from daxiao.ui.panels import Facts, Timeline, Versions
 from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
 
@@ -57,7 +57,13 @@ tasks = Register(
         Facts("原文", ["text"]),
         Facts("任务", ["action", "leads", "others", "etc", "plan", "region"]),
     ],
-    panels=[panels.units_panel, panels.figures_panel, Timeline.of_events()],
+    as_of=queries.task_at,
+    panels=[
+        panels.units_panel,
+        panels.figures_panel,
+        Versions("版本", queries.versions),
+        Timeline.of_events(),
+    ],
     actions=[
         Action(
             "drop",

@@ -35,6 +35,12 @@ def adopt(
     require(actor, Cap.PLAN_PUBLISH, on=plan)
     wanted = {t.candidate_id for t in tasks}
     have = {t.candidate_id: t for t in Task.everything.filter(candidate_id__in=wanted)}
+    # a second reading of the same document has candidates of its own for the same clauses
+    earlier = Task.everything.filter(plan_id=plan.pk).exclude(
+        candidate__reading__candidates__in=list(wanted)[:1]
+    )
+    stands = {(t.clause_id, t.number): t for t in earlier}
+    have |= {t.candidate_id: stands[t.spot] for t in tasks if t.spot in stands}
     fresh = [t for t in tasks if t.candidate_id not in have]
     made = _create(actor, plan, fresh, is_demo=is_demo)
     have |= {t.candidate_id: t for t in made}

@@ -1,7 +1,8 @@
 """The only writer of `TaskStanding`: settle one, sweep those whose day has come, rebuild all, check all."""
 
+import logging
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,17 +11,33 @@ from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding
 from daxiao.domains.tasks.types import Assessment, Pace, TaskFacts, TaskYardstick
 
 
+log = logging.getLogger(__name__)
+
+
 def settle(tasks: Iterable[Task], *, yardstick: TaskYardstick, today: date, now: datetime) -> int:
-    """Recompute the standings of these tasks; returns how many changed. Idempotent."""
+    """Recompute the standings of these tasks; returns how many changed. Idempotent.
+
+    One bad row does not stop the others: its error is logged and it is looked at again tomorrow.
+    """
     changed = 0
     for task in tasks:
-        facts = queries.facts_of(task)
-        moved = [
-            _write(task, rules.assess(facts, yardstick=yardstick, today=day), today=day, now=now)
-            for day in _days(task, facts, yardstick=yardstick, today=today)
-        ]
-        changed += any(moved)
+        try:
+            changed += _settle_one(task, yardstick=yardstick, today=today, now=now)
+        except Exception:
+            log.exception("task %s could not be settled", task.pk)
+            tomorrow = today + timedelta(days=1)
+            TaskStanding.everything.filter(task=task).update(recheck_on=tomorrow)
     return changed
+
+
+@transaction.atomic
+def _settle_one(task: Task, *, yardstick: TaskYardstick, today: date, now: datetime) -> bool:
+    facts = queries.facts_of(task)
+    moved = [
+        _write(task, rules.assess(facts, yardstick=yardstick, today=day), today=day, now=now)
+        for day in _days(task, facts, yardstick=yardstick, today=today)
+    ]
+    return any(moved)
 
 
 def _days(task: Task, facts: TaskFacts, *, yardstick: TaskYardstick, today: date) -> Iterator[date]:

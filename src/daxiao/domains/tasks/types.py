@@ -104,6 +104,11 @@ class TaskInput:
     target_ids: tuple[int, ...] = ()
     grade: str = "stated"
 
+    @property
+    def spot(self) -> tuple[int, str]:
+        """What two readings of one plan meet in: the clause and the number."""
+        return self.clause_id, self.number[:20]
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

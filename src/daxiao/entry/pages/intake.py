@@ -70,7 +70,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         only = done.plans[0].pk if len(done.plans) == 1 else None
         return redirect(reverse("plans_detail", args=[only]) if only else reverse("plans_list"))
     try:
-        preview = adopt_plan.preview(actor, reading=reading)
+        preview = adopt_plan.preview(actor, reading=reading, today=clock.today())
     except Refused as refused:
         context = {"reading": reading, "findings": refused.findings}
         return render(request, "entry/publish.html", context, status=422)
