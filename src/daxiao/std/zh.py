@@ -332,3 +332,14 @@ def _single(plain: str) -> Mark | None:
             end = len(plain) - len(rest[1:].lstrip())
             return Mark(style, int(unicodedata.numeric(rest[0])), end)
     return None
+
+
+def numbered(number: str, title: str) -> str:
+    """A heading as official documents write it: 3. 标题, 三、标题, （三）标题, 专栏3 标题."""
+    if not number or number.endswith(("）", ")", "、", ".", "．", "①", "②", "③")):
+        return f"{number}{title}"
+    if number.isascii():
+        return f"{number}. {title}"
+    return (
+        f"{number} {title}" if number[-1].isascii() or number[0] == "第" else f"{number}、{title}"
+    )

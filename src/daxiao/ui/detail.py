@@ -1,6 +1,7 @@
 """A detail page: identity and states, key figures, tabs with facts and panels, the actions that make sense here."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -8,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 
 from daxiao.kernel.access import Actor
+from daxiao.kernel.clock import CHINA
 from daxiao.kernel.errors import Denied
 from daxiao.ui import markup
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Field
+from daxiao.ui.fields import Chip, Field, Long
 from daxiao.ui.panels import FILES, HISTORY, OVERVIEW, Panel
 from daxiao.ui.register import REGISTERS, Register
 
@@ -56,14 +58,48 @@ class Filled:
     context: dict[str, Any]
 
 
+def _walk(row: Any, path: str) -> Any:
+    """The value at an ORM path of one row, without a query for what the row itself holds."""
+    value = row
+    for part in path.split("__"):
+        value = getattr(value, part) if value is not None else None
+    return value
+
+
 class Detail:
     """One row looked at by one actor. Raises `Denied(hidden=True)` when it is not in scope."""
 
-    def __init__(self, register: Register, actor: Actor, pk: str, *, tab: str = "") -> None:
+    def __init__(
+        self, register: Register, actor: Actor, pk: str, *, tab: str = "", day: date | None = None
+    ) -> None:
         self.register = register
         self.actor = actor
         self.row = register.row(actor, pk)
         self.asked_tab = tab
+        self.day = day
+
+    # --- the row as it was
+
+    @cached_property
+    def then(self) -> Any:
+        """The row at the end of `day`, China's time; None when no day is asked for or it was not there yet."""
+        if self.day is None or self.register.as_of is None:
+            return None
+        end = datetime.combine(self.day + timedelta(days=1), time.min, CHINA)
+        return self.register.as_of(self.actor, self.row, end)
+
+    @property
+    def has_past(self) -> bool:
+        return self.register.as_of is not None
+
+    @property
+    def is_too_early(self) -> bool:
+        return self.day is not None and self.then is None
+
+    def _values_then(self) -> dict[str, Any]:
+        paths = dict.fromkeys(p for f in self.by_name.values() for p in f.paths)
+        demo = [self.register.demo] if self.register.demo else []
+        return {p: _walk(self.then, p) for p in (*paths, *demo)}
 
     @property
     def title(self) -> str:
@@ -75,11 +111,18 @@ class Detail:
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
-        return {f.name: f for f in self.register.visible(self.actor)}
+        fields = self.register.visible(self.actor)
+        if self.then is not None:
+            # what is worked out from today's rows says nothing about that day
+            kept = {f.name for f in self.then._meta.concrete_fields}
+            fields = [f for f in fields if f.path.split("__")[0] in kept]
+        return {f.name: f for f in fields}
 
     @cached_property
     def _values(self) -> dict[str, Any]:
         """Values of all visible fields in one query; Denied when the row left the scope meanwhile."""
+        if self.then is not None:
+            return self._values_then()
         paths = dict.fromkeys(p for f in self.by_name.values() for p in f.paths)
         if self.register.demo:
             paths[self.register.demo] = None
@@ -96,6 +139,8 @@ class Detail:
         value = self._values[field.path]
         html = field.html(value)
         missing = value in (None, "")
+        if field.to and isinstance(field, Long) and not missing:
+            return Shown(field, self._with_way(field, html), missing)
         target = REGISTERS.get(field.to) if field.to else None
         if target and not missing and self.actor.may(target.cap):
             html = REGISTERS.anchor(field.to, self._values[field.key], html)
@@ -104,6 +149,14 @@ class Detail:
                 f'<a href="{rows.replace("{pk}", escape(str(self.row.pk)))}">{html}</a>'
             )
         return Shown(field, html, missing)
+
+    def _with_way(self, field: Field, html: SafeString) -> SafeString:
+        """A paragraph is read, not clicked: the way to its source stands behind it."""
+        target = REGISTERS.get(field.to)
+        if target is None or not self.actor.may(target.cap):
+            return html
+        way = markup.safe(f"在{escape(target.title)}中看")
+        return markup.safe(f"{html} {REGISTERS.anchor(field.to, self._values[field.key], way)}")
 
     @property
     def is_demo(self) -> bool:
@@ -133,7 +186,9 @@ class Detail:
 
     @cached_property
     def _panels(self) -> list[Panel]:
-        return [p for p in self.register.panels if p.cap is None or self.actor.may(p.cap)]
+        may = [p for p in self.register.panels if p.cap is None or self.actor.may(p.cap)]
+        # on a past day only what tells the past; the other panels read today's rows
+        return may if self.then is None else [p for p in may if p.tab == HISTORY]
 
     @cached_property
     def _tab_titles(self) -> list[str]:
@@ -146,8 +201,10 @@ class Detail:
 
     @property
     def tabs(self) -> list[Tab]:
+        past = f"&as_of={self.day}" if self.then is not None else ""
         return [
-            Tab(t, f"?tab={t}" if t != OVERVIEW else "?", t == self.tab) for t in self._tab_titles
+            Tab(t, (f"?tab={t}" if t != OVERVIEW else "?") + past, t == self.tab)
+            for t in self._tab_titles
         ]
 
     @cached_property
@@ -162,6 +219,8 @@ class Detail:
     @cached_property
     def buttons(self) -> list[Button]:
         """Actions the actor may do on this row now; one question per cap."""
+        if self.then is not None:
+            return []
         asked: dict[Cap, bool] = {}
         out = []
         for action in self.register.actions:

@@ -11,6 +11,14 @@ from daxiao.kernel.access import Actor
 from daxiao.std.findings import Finding
 
 
+def in_full(row: Any) -> str:
+    """A row as a choice says it: the full name with the short one behind it, so that either can be searched for."""
+    full, short = getattr(row, "name", ""), getattr(row, "short_name", "")
+    if full and short and full != short:
+        return f"{full}（{short}）"
+    return str(full or row)
+
+
 class VisibleChoice(forms.ChoiceField):
     """One of the rows that `query(actor)` gives; cleans to the row itself.
 
@@ -21,13 +29,13 @@ class VisibleChoice(forms.ChoiceField):
         self,
         query: Callable[[Actor], QuerySet[Any]],
         *,
-        said: Callable[[Any], str] = str,
+        said: Callable[[Any], str] | None = None,
         most: int = 2000,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.query = query
-        self.said = said
+        self.said = said or in_full
         self.most = most
         self.rows: dict[str, models.Model] = {}
 

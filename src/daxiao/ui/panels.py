@@ -75,6 +75,18 @@ def _history(_actor: Actor, row: Any) -> list[Entry]:
 
 
 @dataclass(frozen=True)
+class Versions(Panel):
+    """The versions of the row with who changed what; `load` gives `Version` rows. Each leads to the row as it was."""
+
+    _: KW_ONLY
+    tab: str = HISTORY
+    empty: str = "还没有版本"
+    help: str = "点日期看这一行在那一天结束时的样子"
+
+    template = "ui/parts/panel_versions.html"
+
+
+@dataclass(frozen=True)
 class Table(Panel):
     """A small table: `load` gives mappings (or queryset `.values()`) keyed by the fields' paths."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from html import escape
 from typing import Any, Self
@@ -47,7 +48,8 @@ class DeclarationError(ValueError):
 class Register:
     """See the how-to "add a register". `rows(actor)` gives the rows the actor may see under `cap`; everything a page
     shows is a field, read by ORM path. `figures` are the key figures of the detail page, `chips` the states beside its
-    title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data."""
+    title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data. `as_of(actor, row, moment)` gives
+    the row as it was, or None when it was not there yet; the detail page then offers a day to look at."""
 
     name: str
     title: str
@@ -64,6 +66,7 @@ class Register:
     page_size: int = 50
     keyset: bool = False
     demo: str = ""
+    as_of: Callable[[Actor, Any, datetime], Any | None] | None = None
     group: str = ""
     icon: str = "list"
     help: str = ""

@@ -1,6 +1,7 @@
 """The pages of a register. Each view makes one call: a listing, a detail, an export, a service."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -67,12 +68,24 @@ def listing(request: ActorRequest, register: Register) -> HttpResponse:
     return response
 
 
+def _day(raw: str) -> date | None:
+    """The day in an address; None for anything that is none, and for days that have not come."""
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return day if day <= clock.today() and day.year > 1 else None
+
+
 @require_GET
 def detail(request: ActorRequest, register: Register, pk: str) -> HttpResponse:
     require(request.actor, register.cap)
-    look = Detail(register, request.actor, pk, tab=request.GET.get("tab", ""))
+    day = _day(request.GET.get("as_of", "")) if register.as_of else None
+    look = Detail(register, request.actor, pk, tab=request.GET.get("tab", ""), day=day)
     template = "ui/parts/detail.html" if _is_fragment(request) else "ui/detail.html"
-    response = render(request, template, {"register": register, "look": look})
+    response = render(
+        request, template, {"register": register, "look": look, "today": clock.today()}
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -98,6 +98,7 @@ project_candidates = Register(
         Chip("kind", "类别", of=CandidateKind, filter=False),
     ],
     columns=["name", "company", "nature", "invest", "plan", "region"],
+    chips=[],
     default_sort="plan",
     facts=[
         Facts(

@@ -120,6 +120,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def china_day(value: datetime | None) -> str:
+    """The day of an instant in China's time, as an address wants it."""
+    return value.astimezone(CHINA).date().isoformat() if value else ""
+
+
+@register.filter
 def bytes_said(size: int) -> str:
     """1 536 → 1.5 KB."""
     if size < 1024:

@@ -197,8 +197,35 @@
   }
   addEventListener("resize", function () { all("[data-chart]").forEach(function (b) { if (b.dxChart) b.dxChart.resize(); }); });
 
+  /* --- a box that narrows a long list of choices; without script the list is simply long */
+  var LONG = 15;
+  function startFind(select) {
+    if (select.dxFind || select.options.length <= LONG) return;
+    var box = doc.createElement("input"); select.dxFind = box;
+    box.type = "search"; box.className = "form-control dx-find"; box.autocomplete = "off";
+    box.placeholder = "输入名称筛选，共 " + all("option", select).filter(function (o) { return o.value; }).length + " 项";
+    box.setAttribute("aria-label", "筛选下面的选项"); box.setAttribute("aria-controls", select.id);
+    select.parentNode.insertBefore(box, select);
+    box.addEventListener("input", function (e) { e.stopPropagation(); narrow1(select, box.value.trim()); });
+    box.addEventListener("keydown", function (e) { if (e.key === "Enter" || e.key === "ArrowDown") { e.preventDefault(); select.focus(); } });
+    if (doc.activeElement === select) box.focus();
+  }
+  function narrow1(select, words) {
+    var wanted = words.split(/\s+/), hits = [];
+    all("option", select).forEach(function (o) {
+      var hit = wanted.every(function (w) { return o.textContent.indexOf(w) >= 0; });
+      o.hidden = !(hit || !o.value || o.selected); if (hit && o.value) hits.push(o);
+    });
+    var note = one(".dx-find-n", select.parentNode);
+    if (!note) { note = doc.createElement("p"); note.className = "dx-hint dx-find-n"; note.setAttribute("role", "status"); select.parentNode.insertBefore(note, select.nextSibling); }
+    // one hit is the answer; of several the person chooses
+    if (words && hits.length === 1 && !select.multiple && !hits[0].selected) { hits[0].selected = true; select.dispatchEvent(new Event("input", { bubbles: true })); select.dispatchEvent(new Event("change", { bubbles: true })); }
+    note.textContent = !words ? "" : hits.length === 1 ? "已选中：" + hits[0].textContent.trim() : hits.length ? "符合的有 " + hits.length + " 项，请在下面选择" : "没有符合的，换个说法试试";
+  }
+
   function start(from) {
     all("form[data-draft]", from).forEach(startDraft);
+    all("select", from).forEach(startFind);
     var list = all("[data-chart]", from); if (list.length) charts(function () { list.forEach(mount); });
   }
   start(doc);
