@@ -60,7 +60,9 @@ def _within(text: str, reading: TargetReading) -> bool:
         return False
     before = text[num.start - 1 : num.start] if num.start else ""
     after = text[num.end : num.end + 2]
-    cut = (before.isdigit() or (before in {".", ","} and text[num.start].isdigit())) or (
+    # A comma or point is part of a figure only between two digits.
+    joined = before in {".", ","} and text[max(0, num.start - 2)].isdigit()
+    cut = (before.isdigit() or (joined and text[num.start].isdigit())) or (
         after[:1].isdigit() or (after[:1] in {".", ","} and after[1:].isdigit())
     )
     return not (cut and text[num.start].isdigit())
@@ -86,7 +88,8 @@ def _clause_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
 def _figure(text: str, reading: TargetReading) -> Figure | None:
     """The figure at the reading's number, read from the clause alone."""
     # A clause is one sentence: where the page broke it, the lines are joined, character for character.
-    said = re.sub(r"[\r\n]", " ", text[reading.clause.start : reading.clause.end])
+    said = text[reading.clause.start : reading.clause.end]
+    said = re.sub(r"[\r\n]", " ", re.sub(r"(?<=\d)[\r\n](?=\d)", "\u200b", said))
     clause = normal.normalise(said)
     found = scene.read(clause.text, clauses.Stretch(0, len(clause.text)))
     for figure in found.figures if found else ():

@@ -99,9 +99,15 @@ def _runs_on(line: str, text: str, after: int) -> bool:
     return len(line) >= _SHORT and bool(_PROSE.search(line)) and not _is_heading(line)
 
 
+def _between_digits(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+
+
 def _gap(text: str, start: int, end: int, line: str) -> str:
     """What a run of white space becomes."""
     run = text[start:end]
+    if "\u200b" in run and _between_digits(text, start, end):
+        return ""
     if run.startswith("*"):
         return ""
     if run.startswith("<"):
@@ -111,7 +117,7 @@ def _gap(text: str, start: int, end: int, line: str) -> str:
     if "\n" in run and not (end < len(text) and _runs_on(line, text, end)):
         return "\n"
     before, after = text[start - 1 : start], text[end : end + 1]
-    if "\n" in run and before.isdigit() and after.isdigit():
+    if "\n" in run and _between_digits(text, start, end):
         return ""  # the paper broke a figure
     return (
         " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""

@@ -21,7 +21,7 @@ _NEW_EVENT = re.compile(
 )
 _DROPPED = re.compile(
     r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
-    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|成(?![都人员果本效长熟套交分功])|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
+    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|(?<=[设造育展建形])成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
 _LED = re.compile("^分别(?:实现|完成|达到|为)?")
@@ -29,13 +29,18 @@ _EACH = re.compile(
     "^每[个条家县市区镇][\u4e00-\u9fff]{1,8}?(?=遴选|培育|引进|招引|打造|建成|建设|新增|每年|至少)(?:每年)?"
 )
 _TRAILING = re.compile(
-    r"(?:[，、：]|目标|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
+    r"(?:[，、：]|目标|确保|奋斗|预期|稳定|数量目标|力争|实现|保持|分别|均|都|约|共|累计|已|要|应|将|也|总体|为|占比达|水平|基本|全部|率先|稳步|有序|仍|继续|年内|到|至|约为|较上年|较|(?<!占)比|同比|的)+\Z"
 )
 _YEAR = re.compile(r"(?:到|至)?20\d\d年(?:底|末)?(?:前)?")
 _RAISED = re.compile(
     "^(?:(?:推动|实现|确保|力争|促进|提高|提升|保持|使|让|将|累计|全面|完成(?![率度])|率先|、|，)+)"
 )
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
+# 园区完成投资160亿元: the verb inside is no part of the name; nor is 在2024年的基础上.
+_MIDDLE = re.compile("(?<=[园区市县业镇省州])(?:完成|实现)(?=[^率度])")
+_COMPARED = re.compile(
+    "(?:在|较|比)(?:20\\d\\d年|上年|去年)的?(?:基础上|基础|水平)?(?:上)?(?:实现)?$"
+)
 # 把蔬菜产业建成千亿级产业集群: what becomes a cluster names it.
 _MADE_INTO = re.compile("(?:把|将|^)([^，。；]{2,30}?)(?:建|打造|培育|发展|建设|做)[成为]$")
 _GROWTH_ONLY = re.compile(
@@ -108,7 +113,7 @@ def _of_rank(figure: Figure) -> str:
 def _of_head(figure: Figure) -> str:
     if figure.quantity.sort is Sort.RANK:
         return _of_rank(figure)
-    head = soft(figure.head)
+    head = _COMPARED.sub("", _MIDDLE.sub("", soft(figure.head)))
     if figure.quantity.sort is Sort.PART:
         head = _YEAR.sub("", _RAISED.sub("", head))
         return _with_growth(figure, _TRAILING.sub("", head))
@@ -186,6 +191,7 @@ def object_before(scene: Scene, figure: Figure) -> str | None:
     if m is None and "分别" in figure.bounded.before:
         # 甲企业和乙企业在2022年的基础上翻番，分别超过90家和870家: the subject of the clause before.
         m = _SUBJECT.search(scene.text[scene.stretch.start : figure.clause - 1])
+        return re.sub("^[全我本][省市县区]", "", m.group(1)) if m else None
     return m.group(1) if m else None
 
 
@@ -211,7 +217,8 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
     if _BARE_TOTAL.match(own):
         return before if before.endswith((own, "数量")) else before + own
     if grown := _GROWTH_ONLY.fullmatch(own):
-        return _GROWTH_TAIL.sub("", before) + grown["growth"]
+        rate = before.endswith(("增速", "增幅"))
+        return before if rate else _GROWTH_TAIL.sub("", before) + grown["growth"]
     if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
         return before + own
     if figure.link == "、" and _SIZE_LEAD.match(own):

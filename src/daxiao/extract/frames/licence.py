@@ -63,6 +63,8 @@ def _of_words(figure: Figure, governing: Governing) -> str | None:
         return "target.predicate"
     if governing.role is Role.COUNTER and _DONE.search(figure.tail):
         return "target.done"
+    if governing.role is Role.COUNTER and figure.quantity.sort is Sort.PART:
+        return "target.share"
     return "target.aim" if _AIM.match(figure.head) or _MID_AIM.search(figure.head) else None
 
 

@@ -27,6 +27,7 @@ _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 _FREE = re.compile(
     r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|台阶|大关|关口|规模(?!以上)|\Z"
 )
+_MARKS = frozenset({"台阶", "大关", "关口"})
 _FUND_VERB = re.compile(
     r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z"
 )
@@ -160,10 +161,11 @@ def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: in
     if text.startswith("（", token.end):
         return ""
     if after is None or after.start >= stop:
-        return text[token.end : stop].rstrip("。！？”）")
+        tail = text[token.end : stop].rstrip("。！？”）")
+        return "" if tail in _MARKS else tail
     between = text[token.end : after.start]
     if between.startswith("的"):
-        return between
+        return text[token.end : stop]
     cut = max(between.rfind("、"), between.rfind("和"), between.rfind("及"))
     return between[: max(cut, 0)]
 

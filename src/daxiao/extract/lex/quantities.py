@@ -150,7 +150,7 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("number.range", "number", ("number", _FIRST_PART, "number"), _range),
     Rule("quantity.unit", "quantity", ("number", UNIT), _quantity),
     Rule("quantity.index", "quantity", ("number", re.compile(r"(?=以上|左右|[，。；、）]|\Z)")), _index),
-    Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右)")), _quantity),
+    Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右|台阶|大关|关口)")), _quantity),
     Rule("quantity.grade", "quantity", ("number", _GRADE), _grade),
     Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
     Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out),
