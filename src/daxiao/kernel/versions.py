@@ -45,7 +45,17 @@ def row_at(row: models.Model, moment: datetime) -> Any:
     kept: Any = row.history  # type: ignore[attr-defined]
     rows = kept.filter(history_date__lte=moment).order_by("-history_date", "-history_id")
     record = rows.first()
-    return None if record is None or record.history_type == "-" else record.instance
+    if record is None or record.history_type == "-":
+        return None
+    # what the history leaves out (a task's text) never changes and is taken from the row; asking the record for it
+    # would read the table without scope
+    kept_names = {f.attname for f in type(record)._meta.concrete_fields}
+    return type(row)(
+        **{
+            f.attname: getattr(record if f.attname in kept_names else row, f.attname)
+            for f in type(row)._meta.concrete_fields
+        }
+    )
 
 
 def _version(record: Any, lines: tuple[tuple[str, str, str], ...], *, is_first: bool) -> Version:

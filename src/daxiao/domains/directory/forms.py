@@ -189,7 +189,9 @@ class Password(Form):
 
 
 class GrantRole(Form):
-    role = forms.ChoiceField(label="角色", choices=[(r.value, r.label) for r in Role])
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "请选择…"), *((r.value, r.label) for r in Role)]
+    )
     region = VisibleChoice(
         queries.places_for_people,
         label="地区范围",

@@ -110,7 +110,7 @@
     else if (e.key === "k") step(-1);
     else if (e.key === "Enter" && here && e.target === body) { var a = one("th a", here); if (a) a.click(); }
     else if (e.key === "x" && here) { var b = one('input[name="ids"]', here); if (b) { b.checked = !b.checked; showPicked(); } }
-    else if (e.key === "f") { var f = one("[data-filters]"); if (f) f.click(); }
+    else if (e.key === "f") { var f = one("[data-filters]"); if (f) { f.focus(); f.click(); } }
     else if (e.key === "?") { var k = one("[data-keys]"); if (k) k.click(); }
     else did = false;
     if (did) e.preventDefault();
@@ -168,6 +168,27 @@
   doc.addEventListener("htmx:afterSwap", function (e) {
     if (e.detail.target.id === "dialog-body") { openDialog(); var f = one("[autofocus], .dx-wrong input, .dx-wrong select, .dx-wrong textarea, .dx-sheet-b input:not([type=hidden]), .dx-sheet-b select, .dx-sheet-b textarea", dialog); if (f) f.focus(); }
     start(e.detail.target); showPicked();
+  });
+  // a swap takes the focused link away with the old part; the same place in the new part takes its turn
+  var place0 = null;
+  function placeOf(a) {
+    var th = a.closest("thead th");
+    if (th) return "#list thead th:nth-child(" + (Array.prototype.indexOf.call(th.parentNode.children, th) + 1) + ") a";
+    if (a.closest(".dx-tabs")) return ".dx-tabs [aria-current]";
+    if (a.closest("#m-filter, .dx-active")) return "#m-filter > summary";
+    var menu = a.closest("details.dx-menu");
+    if (menu && menu.id) return "#" + menu.id + " > summary";
+    return a.closest("#list") ? "#list .dx-tablebox, #list .dx-empty" : "#detail .dx-tabs [aria-current]";
+  }
+  doc.addEventListener("htmx:beforeSwap", function (e) {
+    var a = doc.activeElement, t = e.detail.target;
+    place0 = a && a !== body && t && t !== a && t.contains(a) && /^(list|detail)$/.test(t.id) ? placeOf(a) : null;
+  });
+  doc.addEventListener("htmx:afterSettle", function (e) {
+    var menu = e.detail.target.closest && e.detail.target.closest("details.dx-menu[open]");
+    if (menu && doc.activeElement === one("summary", menu)) { var first = one(".dx-pop input:not([type=hidden]), .dx-pop select, .dx-pop a", menu); if (first) first.focus(); }
+    if (place0 && (doc.activeElement === body || !doc.activeElement)) { var to = one(place0); if (to) to.focus({ preventScroll: true }); }
+    place0 = null;
   });
   doc.addEventListener("htmx:sendError", function () { toast("连不上服务器，您填的内容已留在本机，请稍后再试"); });
   doc.addEventListener("htmx:responseError", function (e) { var id = e.detail.xhr.getResponseHeader("X-Request-Id"); toast("没有成功" + (id ? "，编号 " + id : "") + "，请稍后再试"); });
