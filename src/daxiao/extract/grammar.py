@@ -50,12 +50,16 @@ Item = re.Pattern[str] | str
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[M]):
-    """`pattern` items must stand side by side; `produce` may answer None: no token then."""
+    """`pattern` items must stand side by side; `produce` may answer None: no token then.
+
+    `needs` saves time: words that every match holds; a text without them is not searched.
+    """
 
     id: str
     kind: str
     pattern: tuple[Item, ...]
     produce: Callable[[Match[M]], M | None]
+    needs: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +71,8 @@ class Chart(Generic[M]):
     end: int
     kinds: dict[str, list[Token[M]]] = field(default_factory=dict)
     places: dict[tuple[str, int], list[Token[M]]] = field(default_factory=dict)
+    found: dict[re.Pattern[str], list["_Path[M]"]] = field(default_factory=dict)
+    """Where an expression that opens several rules was found."""
 
     def add(self, token: Token[M]) -> None:
         self.kinds.setdefault(token.kind, []).append(token)
@@ -82,8 +88,10 @@ _Path = tuple[int, int, tuple[Token[M], ...], tuple[str, ...]]
 def _openings(chart: Chart[M], item: Item) -> list[_Path[M]]:
     if isinstance(item, str):
         return [(t.start, t.end, (t,), ()) for t in chart.of(item)]
-    found = item.finditer(chart.text, chart.start, chart.end)
-    return [(m.start(), m.end(), (), (m.group(),)) for m in found]
+    if item not in chart.found:
+        matches = item.finditer(chart.text, chart.start, chart.end)
+        chart.found[item] = [(m.start(), m.end(), (), (m.group(),)) for m in matches]
+    return chart.found[item]
 
 
 def _longer(chart: Chart[M], path: _Path[M], item: Item) -> list[_Path[M]]:
@@ -96,7 +104,10 @@ def _longer(chart: Chart[M], path: _Path[M], item: Item) -> list[_Path[M]]:
 
 def _apply(chart: Chart[M], rule: Rule[M]) -> list[Token[M]]:
     # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
-    if any(isinstance(item, str) and item not in chart.kinds for item in rule.pattern):
+    for item in rule.pattern:
+        if isinstance(item, str) and item not in chart.kinds:
+            return []
+    if rule.needs and chart.text.find(rule.needs, chart.start, chart.end) < 0:
         return []
     paths = _openings(chart, rule.pattern[0])
     for item in rule.pattern[1:]:

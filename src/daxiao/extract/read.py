@@ -53,4 +53,8 @@ def read(
 
 def _as_written(targets: tuple[TargetReading, ...], text: str) -> tuple[TargetReading, ...]:
     """Each numeral as the source writes it, full-width digits too."""
-    return tuple(replace(t, num_text=text[t.num.start : t.num.end]) for t in targets)
+    written = [text[t.num.start : t.num.end] for t in targets]
+    return tuple(
+        t if t.num_text == own else replace(t, num_text=own)
+        for t, own in zip(targets, written, strict=True)
+    )

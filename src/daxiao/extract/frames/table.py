@@ -1,6 +1,7 @@
 """Indicator tables: header, rows, and where each figure stands. Targets of the cells are made in `cell_targets`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -169,7 +170,8 @@ def tables(text: str) -> list[Table]:
     return [t for t in made if t.rows]
 
 
-def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
+def _reading(table: Table, n: int, starts: list[int], keys: list[str]) -> TableReading:
+    """The reading; `starts` are the offsets of all figures in tables, in order, `keys` those of their targets."""
     base, target = table.years
     rows = []
     for i, row in enumerate(table.rows, start=1):
@@ -177,7 +179,8 @@ def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
             role: found.text if (found := row.cell(role)) else None
             for role in ("unit", "base", "target", "growth")
         }
-        within = tuple(keys[s] for s in sorted(keys) if row.span.start <= s < row.span.end)
+        first, last = (bisect_left(starts, at) for at in (row.span.start, row.span.end))
+        within = tuple(keys[first:last])
         unit = "".join((texts["unit"] or "").split()) or None
         rows.append(
             TableRow(
@@ -193,5 +196,6 @@ def _reading(table: Table, n: int, keys: dict[int, str]) -> TableReading:
 
 def read_tables(text: str, targets: tuple[TargetReading, ...] = ()) -> tuple[TableReading, ...]:
     """The indicator tables; rows carry the keys of those of `targets` whose figure stands in them."""
-    keys = {t.num.start: t.key for t in targets if t.in_table}
-    return tuple(_reading(table, n, keys) for n, table in enumerate(tables(text), start=1))
+    inside = sorted((t.num.start, t.key) for t in targets if t.in_table)
+    starts, keys = [at for at, _ in inside], [key for _, key in inside]
+    return tuple(_reading(table, n, starts, keys) for n, table in enumerate(tables(text), start=1))

@@ -51,22 +51,23 @@ _END = r"(?:年底|年末|末|底)?"
 _FIVE = r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
 
 RULES: tuple[Rule[Meaning], ...] = (
-    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by),
-    Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by),
-    Rule("time.year_end", "moment", (re.compile(r"(?<![到至较比])20\d\d年(?:底|末)"),), _by),
-    Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span),
+    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by, needs="20"),
+    Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by, needs="前"),
+    Rule("time.year_end", "moment", (re.compile(r"(?<![到至较比])20\d\d年(?:底|末)"),), _by, needs="20"),
+    Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span, needs="20"),
     Rule(
         "time.year",
         "moment",
         (re.compile(r"(?<![\d版])20\d\d年度?(?!以来|起|版|修订|基数|的基础|基础上|[-—~至到])"),),
         _year,
+        needs="20",
     ),
-    Rule("time.five_years", "moment", (re.compile(_FIVE + "(?:规划)?(?:期末|末期|末)"),), _five),
-    Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five),
-    Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five),
-    Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|(?<=[，。；争])年度(?=完成|目标)"),), _annual),
-    Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now),
-    Rule("time.average", "moment", (re.compile("年均"),), _average),
+    Rule("time.five_years", "moment", (re.compile(_FIVE + "(?:规划)?(?:期末|末期|末)"),), _five, needs="五"),
+    Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five, needs="五"),
+    Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five, needs="五"),
+    Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|(?<=[，。；争])年度(?=完成|目标)"),), _annual, needs="年"),
+    Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now, needs="年"),
+    Rule("time.average", "moment", (re.compile("年均"),), _average, needs="年均"),
 )  # fmt: skip
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是)$")
 
