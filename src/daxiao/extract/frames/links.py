@@ -89,5 +89,7 @@ def linked(targets: list[TargetReading], districts: frozenset[str]) -> tuple[Tar
     for t in targets:
         whole = book.whole_of(t) if t.scope is None or t.key in districts else None
         part = t.part_of or whole
-        found.append(replace(t, same_as=book.first_like(t), part_of=part))
+        same = book.first_like(t)
+        told = (t.same_as, t.part_of) == (same, part)
+        found.append(t if told else replace(t, same_as=same, part_of=part))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames.scene import Figure
@@ -87,6 +88,7 @@ def leading_place(name: str) -> str:
 _SHORT = 2
 
 
+@lru_cache(maxsize=1024)
 def of_heading(title: str) -> str | None:
     """The industry a heading names: 招引和培育汽车零部件制造链主企业 → 汽车零部件制造; None when it names none."""
     name = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]?\s*", "", "".join(title.split()))

@@ -154,7 +154,8 @@ class _Reader:
             if found is None:
                 continue
             place = Setting(past, part.background, goals=part.goals, told=told, undated=undated)
-            told = self.sentence(found, replace(part, context=context), scopes, place)
+            dated_part = part if context is part.context else replace(part, context=context)
+            told = self.sentence(found, dated_part, scopes, place)
             dated = timing.dated(found, past)
             context, last = dated or context, dated or last
         return last
