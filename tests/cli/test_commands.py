@@ -181,3 +181,21 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(db: None) -> None:
 
     assert {r["name"] for r in rows} >= {"Python", "数据库", "数据目录", "前端文件"}
     assert all(r["how"] for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("plan", "read", "no-such-file.txt"), "找不到文件"),
+        (("plan", "score", "no-gold", "no-predictions"), "找不到目录"),
+        (("facts", "show", "no.such.metric"), ""),
+    ],
+)
+def test_every_refusal_is_one_line_and_exit_2(
+    db: None, words: tuple[str, ...], sentence: str
+) -> None:
+    answer = run(*words)
+
+    assert answer.exit_code == 2, answer.output
+    assert sentence in answer.output
+    assert "Traceback" not in answer.output

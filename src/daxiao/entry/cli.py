@@ -21,7 +21,14 @@ def manage(argv: list[str]) -> None:
     execute_from_command_line(argv)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Root(click.Group):
+    """Every command below ends a refusal the same way: a sentence on stderr and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        return refusals(super().invoke)(ctx)
+
+
+@click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="daxiao", message="daxiao %(version)s")
 def cli() -> None:
     """达效：把规划变成台账，把台账变成结果。
@@ -50,7 +57,6 @@ for group in GROUPS:
 )
 @click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def adopt(
     file: Path, region: str, username: str | None, *, everything: bool, dry_run: bool, as_json: bool
 ) -> None:
@@ -83,7 +89,6 @@ def adopt(
     help="另外交来这个文件夹里的规划",
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def demo(folder: Path | None, *, as_json: bool) -> None:
     """装载演示：城市、单位、指标、账号和一份虚构的样例规划。再做一次只补缺。
 
@@ -121,7 +126,6 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
 @cli.command()
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，默认今天")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def sweep(day: Any, *, as_json: bool) -> None:
     """夜间巡检：任务期限状态、中断的读取、待发通知。漏了一夜，下一次会补上。
 

@@ -60,7 +60,14 @@ def assemble() -> None:
         targets.stated_figures,
         tasks.unit_questions,
         replace(
-            counted, panels=(target_panels.plan_panel, task_panels.plan_panel, *counted.panels)
+            counted,
+            panels=(
+                target_panels.years_panel,
+                task_panels.load_panel,
+                target_panels.plan_panel,
+                task_panels.plan_panel,
+                *counted.panels,
+            ),
         ),
         documents.readings,
         documents.project_candidates,

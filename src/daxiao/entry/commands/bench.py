@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from daxiao.entry.bench import listing, read
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import put
 
 
@@ -21,7 +20,6 @@ def add_to(cli: click.Group) -> None:
 @click.command()
 @click.argument("name", type=click.Choice(sorted(BENCHES)))
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def bench(name: str, *, as_json: bool) -> None:
     """跑一项性能测试，打印中位数和比值；make bench 全部跑一遍。
 

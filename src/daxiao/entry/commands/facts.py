@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import actor_named, put, setup
 
 
@@ -34,7 +33,6 @@ def facts() -> None:
 
 @facts.command()
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def build(*, as_json: bool) -> None:
     """把目标、任务的现状生成为本月的统计数据；以前各月的不动。再做一次不会重复。
 
@@ -62,7 +60,6 @@ def build(*, as_json: bool) -> None:
 @click.option("--period", help="哪个月份，如 2026-11；默认最近一个月")
 @click.option("--as", "username", help="以哪个账号的身份；不写则以平台身份")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def show(metric: str, period: str | None, username: str | None, *, as_json: bool) -> None:
     """打印一个统计项：数值、口径、截止日和版本。写错名称时会列出现有的统计项。
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import demo_password, put, setup
 
 
@@ -27,7 +26,6 @@ def add_to(cli: click.Group) -> None:
 )
 @click.option("--port", default=8000, show_default=True, help="端口")
 @click.option("--workers", default=2, show_default=True, help="网站进程数")
-@refusals
 def serve(host: str, port: int, workers: int) -> None:
     """启动网站和后台读取，每天巡检一次；按 Ctrl+C 停止。
 
@@ -115,7 +113,6 @@ class Check:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def doctor(*, as_json: bool) -> None:
     """检查这台机器：缺什么，影响什么，怎样补上。
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import actor_named, put, setup
 
 
@@ -24,7 +23,6 @@ def user() -> None:
 
 @user.command("list")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def list_(*, as_json: bool) -> None:
     """列出账号。
 
@@ -67,7 +65,6 @@ def list_(*, as_json: bool) -> None:
 @click.option("--everywhere", is_flag=True, help="角色不限地区（平台管理员、审计）")
 @click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def add(
     username: str,
     *,
@@ -113,7 +110,6 @@ def add(
 @click.argument("username")
 @click.option("--dry-run", is_flag=True, help="只说会做什么，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def password(username: str, *, dry_run: bool, as_json: bool) -> None:
     """重设密码；新密码打印一次。
 

@@ -2,7 +2,6 @@
 
 import click
 
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import actor_named, put, setup
 
 
@@ -30,7 +29,6 @@ def place() -> None:
 )
 @click.option("--parent", help="上级地区的代码；不写则为最上一级")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def add(code: str, *, name: str, kind: str, parent: str | None, as_json: bool) -> None:
     """添加一个地区。
 

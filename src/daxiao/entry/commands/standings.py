@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import put, setup
 
 
@@ -23,7 +22,6 @@ def standings() -> None:
 
 @standings.command()
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def check(*, as_json: bool) -> None:
     """核对存着的状态和规则算出的是否一致；有出入时退出码为 1。
 
@@ -47,7 +45,6 @@ def check(*, as_json: bool) -> None:
 
 @standings.command()
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-@refusals
 def rebuild(*, as_json: bool) -> None:
     """按规则把全部状态重算一遍；打印改了多少条。
 
