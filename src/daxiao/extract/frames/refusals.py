@@ -22,6 +22,10 @@ class Setting:
     """Under a heading that says 目标."""
     told: bool = False
     """The sentence before only told what has been reached."""
+    reviewing: bool = False
+    """The paragraph opened with what has been reached: …取得新突破。"""
+    dated: bool = False
+    """A line above says when what follows falls due."""
     undated: bool = False
     """Neither the plan nor a line above says when anything falls due."""
 
@@ -30,7 +34,8 @@ Test = Callable[[Scene, Figure, Setting], bool]
 
 
 def _list(name: str) -> re.Pattern[str]:
-    return re.compile(either(words("exclusions", name)))
+    # 在建材生产中, 在建设…: there 建 belongs to the next word.
+    return re.compile(either(words("exclusions", name)).replace("在建", "在建(?![材设成立])"))
 
 
 _PAST_SENTENCE, _PAST_CLAUSE = _list("past_sentence"), _list("past_clause")
@@ -104,6 +109,42 @@ def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
         return False
     going_on = setting.told and _GOING_ON.match(scene.text, start)
     return bool(_NARRATED.search(scene.text, start, stop) or going_on)
+
+
+_LOOKING_BACK = re.compile(
+    r"同比|比上年|较上年|比去年|较去年|上半年|前三季度|1[-—~至到]\d{1,2}月|今年以来"
+)
+_REACHED = re.compile(
+    "(?:取得|实现)了?(?:新|积极|显著|明显|重大|重要|阶段性)*的?(?:突破|成效|进展|成果|成绩)(?=[，。])"
+)
+
+
+def _nothing_ahead(scene: Scene, stop: int, setting: Setting) -> bool:
+    """No goal above, no word of a goal before `stop`, no year to come in the sentence."""
+    if setting.goals or setting.dated or _TURNING.search(scene.text, scene.stretch.start, stop):
+        return False
+    return not any(_future(m, setting) and _years_off(m) for m in scene.moments)
+
+
+def _years_off(moment: Word) -> bool:
+    return isinstance(moment.value, Moment) and moment.value.kind != "average"
+
+
+def _review(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """完成投资60亿元，同比增长9%: a sentence that compares with last year looks back."""
+    if not _nothing_ahead(scene, figure.quantity.start, setting):
+        return False
+    stretch = scene.stretch
+    if _LOOKING_BACK.search(scene.text, stretch.start, stretch.end):
+        return True
+    # Goals speak of 突破 and 成效 as well: where a plan has a date, these words decide nothing.
+    reached = setting.reviewing or _REACHED.search(scene.text, stretch.start, stretch.end)
+    return setting.undated and bool(reached)
+
+
+def opens_review(text: str, start: int, end: int) -> bool:
+    """Does a sentence say that something has been reached, and nothing of what is to come?"""
+    return bool(_REACHED.search(text, start, end)) and not _TURNING.search(text, start, end)
 
 
 _GOING_ON = re.compile("同时|其中|此外|另外")
@@ -238,7 +279,9 @@ _OF_PROJECT = re.compile("项目|园项")
 _PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?)约?$")
 
 
-PREDICATES = re.compile("达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少")
+PREDICATES = re.compile(
+    "稳定在|保持在|控制在|维持在|提高到|达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少"
+)
 _ACTION = re.compile(either(words("goals", "done")))
 
 
@@ -272,6 +315,11 @@ def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:
 def _loose_cover(_: Scene, figure: Figure, __: Setting) -> bool:
     """智慧服务全覆盖的体系: nothing is there that could be counted."""
     return figure.quantity.sort is Sort.WHOLE and figure.tail.startswith(("的", "式", "、"))
+
+
+def _first_few(_: Scene, figure: Figure, __: Setting) -> bool:
+    """前10家企业产值占比: how many are looked at."""
+    return figure.head.endswith("前") and figure.quantity.sort is Sort.COUNT
 
 
 _STATED = re.compile("(?<![目要])是\\Z")
@@ -317,6 +365,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.past_clause", _past_in_clause),
     ("no.standing", _standing),
     ("no.told_on", _told_on),
+    ("no.review", _review),
     ("no.record_set", _record_set),
     ("no.per_step", _per_step),
     ("no.existing_set", _existing),
@@ -328,6 +377,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.means", _depends),
     ("no.tally", _tally),
     ("no.stated", _stated),
+    ("no.first_few", _first_few),
     ("no.capacity", _capacity),
     (ONE_PROJECT, _project),
     ("no.name_rank", _named_rank),
@@ -346,6 +396,7 @@ PAST = frozenset(
         "no.past_clause",
         "no.record_set",
         "no.told_on",
+        "no.review",
     }
 )
 

@@ -122,12 +122,15 @@ _FIVE_YEARS = re.compile(r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
 _RANGE = re.compile(r"20\d\d\s*年?\s*[-—–－~～至到]+\s*20\d\d\s*年")
 
 
+_LONG_HEADING = 40
+
+
 def is_background(path: Sequence[SectionReading]) -> bool:
     """Does a heading around say that this is about the past, the state of things or the situation?"""
     return any(
         _BACKGROUND.search(s.title) and not _TASK_VERB.match(s.title)
         for s in path
-        if s.level and s.kind is not SectionKind.BOX and len(s.title) < 24
+        if s.level and s.kind is not SectionKind.BOX and len(s.title) < _LONG_HEADING
     )
 
 

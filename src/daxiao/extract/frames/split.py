@@ -8,7 +8,7 @@ from daxiao.extract.lex.meanings import Sort
 
 _PARTS = re.compile("、|以及|(?<![普涉波惠危触顾以])及(?![时其格以])|和(?![谐平])|(?<!参)与")
 _AMOUNT = re.compile(
-    "(?:增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$"
+    "(?:面积|增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$"
 )
 _NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
 _RANKS = re.compile("^(?:城镇|农村|国家级|省级|市级|县级|境内|境外|国内|国外|一级|二级|三级)")
@@ -76,7 +76,7 @@ def names(figure: Figure, indicator: str, count: int) -> list[str]:
     if sort is Sort.FIRST and re.search("[、和]", indicator):
         return things(indicator)
     if (
-        re.search("均|都", figure.bounded.before + figure.head[-2:])
+        re.search("均|都|双双", figure.bounded.before + figure.head[-2:])
         and "平均" not in figure.head[-3:]
     ):
         return things(indicator)

@@ -143,17 +143,29 @@ class _Reader:
     def paragraph(self, part: Part) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
         context, last, told = part.context, None, False
+        reviewing = False
         undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
         part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
         for stretch in clauses.sentences(self.text.text, part.stretch):
+            reviewing = reviewing or refusals.opens_review(
+                self.text.text, stretch.start, stretch.end
+            )
             own = self.places.of(self.text.text, stretch.start, stretch.end)
             scopes = own or scopes
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
                 continue
-            place = Setting(past, part.background, goals=part.goals, told=told, undated=undated)
+            place = Setting(
+                past,
+                part.background,
+                goals=part.goals,
+                told=told,
+                reviewing=reviewing,
+                dated=context is not None,
+                undated=undated,
+            )
             dated_part = part if context is part.context else replace(part, context=context)
             told = self.sentence(found, dated_part, scopes, place)
             dated = timing.dated(found, past)
