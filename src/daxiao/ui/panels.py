@@ -54,6 +54,24 @@ class Note(Panel):
     """A paragraph of text; `load` gives a string."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A few words in their surroundings, whose they are, and where the whole stands."""
+
+    before: str
+    words: str
+    after: str
+    told: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Quote(Panel):
+    """Words of a source, highlighted; `load` gives `Words`, or None when the source is not here."""
+
+    template = "ui/parts/panel_quote.html"
+
+
 @dataclass(frozen=True)
 class Timeline(Panel):
     """What happened, newest first, with actor and reason; `load` gives `Entry` rows."""

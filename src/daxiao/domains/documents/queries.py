@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, Max, Q, QuerySet
+from django.db.models import Case, Count, DecimalField, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from daxiao.domains.documents.models import Candidate, Document, Reading
 from daxiao.domains.documents.types import KEPT, CandidateKind, Verdict
+from daxiao.extract.readings import Grade
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
@@ -51,12 +52,18 @@ def document(actor: Actor, pk: int) -> Document:
 
 
 def reading(actor: Actor, pk: int) -> Reading:
-    """One reading with its document. Raises `Denied` when out of scope."""
-    rows = Reading.objects.visible_to(actor, Cap.DOCUMENT_VIEW)
+    """One reading with its document. Raises `Denied` when out of scope.
+
+    Text, blocks and outline may be megabytes and the page asks for its progress each second: they come when touched.
+    """
+    rows = Reading.objects.visible_to(actor, Cap.DOCUMENT_VIEW).defer(*_LARGE)
     found = rows.select_related("document__region", "document__uploaded_by").filter(pk=pk).first()
     if found is None:
         raise Denied(hidden=True)
     return found
+
+
+_LARGE = ("outline", "tables", "document__text", "document__blocks")
 
 
 def newest_reading(actor: Actor, document: Document) -> Reading | None:
@@ -66,7 +73,8 @@ def newest_reading(actor: Actor, document: Document) -> Reading | None:
 
 def candidate(actor: Actor, pk: int) -> Candidate:
     rows = Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW)
-    found = rows.select_related("reading__document", "decided_by").filter(pk=pk).first()
+    rows = rows.select_related("reading__document", "decided_by")
+    found = rows.defer(*(f"reading__{f}" for f in _LARGE)).filter(pk=pk).first()
     if found is None:
         raise Denied(hidden=True)
     return found
@@ -75,6 +83,35 @@ def candidate(actor: Actor, pk: int) -> Candidate:
 def candidates(actor: Actor, reading: Reading) -> QuerySet[Candidate]:
     """In the order of the text."""
     return Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW).filter(reading=reading)
+
+
+_RANK = {Grade.WEAK: 0, Grade.INFERRED: 1, Grade.STATED: 2}
+
+
+def in_order_of_work(actor: Actor, reading: Reading) -> QuerySet[Candidate]:
+    """Not yet judged first, the uncertain before the certain, then by place in the text. Sorted by the database: a long
+    plan has twenty thousand of them and a page shows two hundred."""
+    judged = Case(
+        When(verdict=Verdict.PENDING.value, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    rank = Case(
+        *(When(grade=g.value, then=Value(n)) for g, n in _RANK.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return (
+        candidates(actor, reading)
+        .select_related("decided_by")
+        .order_by(judged, rank, "start", "pk")
+    )
+
+
+def next_pending(actor: Actor, reading: Reading, *, but: int) -> Candidate | None:
+    """The next one to be judged, another than `but`."""
+    rows = in_order_of_work(actor, reading).filter(verdict=Verdict.PENDING.value)
+    return rows.exclude(pk=but).first()
 
 
 def kept(actor: Actor, reading: Reading, kind: CandidateKind) -> QuerySet[Candidate]:
@@ -88,9 +125,15 @@ def kept_projects(actor: Actor) -> QuerySet[Candidate]:
     return (
         Candidate.objects.visible_to(actor, Cap.PLAN_VIEW)
         .filter(kind=CandidateKind.PROJECT.value, verdict__in=[v.value for v in KEPT])
-        .exclude(reading__published_at=None)
+        .filter(adopted_at__isnull=False)
         .select_related("reading__document__region")
-        .annotate(invest=Cast(KT("payload__total_investment_yi"), INVEST))
+        .annotate(
+            # not stated is missing and no zero, which is what a cast of JSON's null would give
+            invest=Case(
+                When(payload__total_investment_yi=None, then=None),
+                default=Cast(KT("payload__total_investment_yi"), INVEST),
+            )
+        )
     )
 
 
@@ -116,15 +159,20 @@ class Tally:
 
 
 def tally(actor: Actor, reading: Reading) -> Tally:
-    rows = list(candidates(actor, reading).values_list("kind", "verdict", "grade"))
-    verdicts = Counter(v for _, v, _ in rows)
-    waiting = Counter(k for k, v, _ in rows if v == Verdict.PENDING)
+    rows = candidates(actor, reading).order_by().values_list("kind", "verdict", "grade")
+    counts = list(rows.annotate(n=Count("pk")))
+    verdicts: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for kind, verdict, _, n in counts:
+        verdicts[verdict] += n
+        if verdict == Verdict.PENDING:
+            waiting[kind] += n
     return Tally(
-        total=len(rows),
+        total=verdicts.total(),
         pending=verdicts[Verdict.PENDING.value],
         accepted=verdicts[Verdict.ACCEPTED.value],
         corrected=verdicts[Verdict.CORRECTED.value],
         rejected=verdicts[Verdict.REJECTED.value],
-        certain=sum(v == Verdict.PENDING and g == "stated" for _, v, g in rows),
+        certain=sum(n for _, v, g, n in counts if v == Verdict.PENDING and g == Grade.STATED),
         waiting=dict(waiting),
     )

@@ -70,11 +70,27 @@ AROUND = 220
 
 
 def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:
-    """The clause in its surroundings, cut at line ends where one is near, else marked with an ellipsis."""
-    text = plan(actor, clause.plan_id).document.text
-    low, high = clause.plan.start, clause.plan.end
-    start, end = max(low, clause.start - around), min(high, clause.end + around)
-    before, after = text[start : clause.start], text[clause.end : end]
+    """The clause in its surroundings."""
+    of = plan(actor, clause.plan_id)
+    return _passage(of, clause.start, clause.end, around)
+
+
+def words_at(
+    actor: Actor, title: str, start: int, end: int, words: str
+) -> tuple[Plan, Passage] | None:
+    """The plan in scope of that title whose text says `words` at these offsets, and the passage; None when no plan
+    that was published here does."""
+    for found in plans(actor).filter(title=title).defer(None)[:5]:
+        if found.document.text[start:end] == words:
+            return found, _passage(found, start, end, AROUND)
+    return None
+
+
+def _passage(of: Plan, first: int, last: int, around: int) -> Passage:
+    """Cut at line ends where one is near, else marked with an ellipsis."""
+    text, low, high = of.document.text, of.start, of.end
+    start, end = max(low, first - around), min(high, last + around)
+    before, after = text[start:first], text[last:end]
     if start > low and text[start - 1] != "\n":
         head, line, rest = before.partition("\n")
         # a line end early in the stretch: begin after it
@@ -82,7 +98,7 @@ def passage(actor: Actor, clause: Clause, *, around: int = AROUND) -> Passage:
     if end < high and text[end] != "\n":
         rest, line, tail = after.rpartition("\n")
         after = rest if line and len(tail) < around * 2 // 3 else f"{after}……"
-    return Passage(before.lstrip("\n"), text[clause.start : clause.end], after.rstrip("\n"))
+    return Passage(before.lstrip("\n"), text[first:last], after.rstrip("\n"))
 
 
 def text_of(actor: Actor, plan: Plan) -> str:

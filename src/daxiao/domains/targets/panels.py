@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from daxiao.domains.plans import queries as plans
 from daxiao.domains.targets import queries
 from daxiao.domains.targets.types import Ambition, FigureRole, TargetState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart, Series, bar_chart
 from daxiao.ui.fields import Chip, Field, Ref, Said, Text
-from daxiao.ui.panels import Table
+from daxiao.ui.panels import ChartCard, Quote, Table, Words
 from daxiao.ui.tones import Tone
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.targets.models import Indicator, Target
+    from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 
 
 AMBITION_TONES = {Ambition.FLOOR.value: Tone.STRONG, Ambition.STRETCH.value: Tone.STRONG}
@@ -70,14 +71,15 @@ def targets_on_clause(actor: Actor, clause: Any) -> list[Mapping[str, Any]]:
     return [*rows.values(*_PATHS)]
 
 
-def by_year(years: Sequence[tuple[int | None, int]]) -> Chart:
-    """Bars: how many promises fall due in each year, each leading to its rows; undated ones last."""
+def by_year(years: Sequence[tuple[int | None, int]], *, within: str = "") -> Chart:
+    """Bars: how many promises fall due in each year, each leading to its rows; undated ones last. `within` narrows the
+    rows further, as a query string."""
     labels = [f"{y}年" if y else "未注明" for y, _ in years]
     there = reverse("targets_list")
     links = [
-        f"{there}?{COUNTED}&due_on__from={y}-01-01&due_on__to={y}-12-31"
+        f"{there}?{COUNTED}{within}&due_on__from={y}-01-01&due_on__to={y}-12-31"
         if y
-        else f"{there}?{COUNTED}&is_dated=0"
+        else f"{there}?{COUNTED}{within}&is_dated=0"
         for y, _ in years
     ]
     return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条", links=links)
@@ -91,6 +93,37 @@ def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[st
     )
 
 
+def where_stated(actor: Actor, figure: "StatedFigure") -> Words | None:
+    """The sentence that states the figure, where its plan was published here and says so at that very place."""
+    found = plans.words_at(actor, figure.plan_title, figure.start, figure.end, figure.text)
+    if found is None:
+        return None
+    plan, passage = found
+    url = f"{reverse('plan_text', args=[plan.pk])}?start={figure.start}"
+    told = f"《{plan.title}》第 {figure.start}—{figure.end} 字"
+    return Words(passage.before, passage.clause, passage.after, told, url)
+
+
+where_stated_panel = Quote(
+    "原句",
+    where_stated,
+    cap=Cap.PLAN_VIEW,
+    empty="这份规划的全文没有在平台发布，或者您看不到，只能列出处。",
+)
+
+
+def years_of_plan(actor: Actor, plan: Any) -> Chart | None:
+    """Due years of the plan's distinct promises, each leading to its rows."""
+    years = queries.years_of_plan(actor, plan)
+    return by_year(years, within=f"&plan={plan.pk}") if years else None
+
+
+years_panel = ChartCard(
+    "目标在哪一年到期",
+    years_of_plan,
+    cap=Cap.TARGET_VIEW,
+    help="重复写到的只算一次；点柱子看这些目标",
+)
 stated_panel = Table(
     "规划载明的数字",
     stated_on_indicator,

@@ -135,6 +135,13 @@ def overview(actor: Actor) -> Overview:
     )
 
 
+def years_of_plan(actor: Actor, plan: Guarded) -> tuple[tuple[int | None, int], ...]:
+    """(year, count) of the distinct promises in force of a plan; undated ones last."""
+    rows = in_force(actor).filter(plan_id=plan.pk, same_as__isnull=True)
+    years = Counter(d.year if d else None for d in rows.values_list("due_on", flat=True))
+    return tuple(sorted(years.items(), key=lambda item: item[0] or 9999))
+
+
 def stated_figures(actor: Actor) -> QuerySet[StatedFigure]:
     """Numbers that plans state, in scope."""
     return StatedFigure.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(

@@ -261,6 +261,7 @@ stated_figures = Register(
                 "unit",
             ],
         ),
-        Facts("出处", ["plan_title", "document_name", "start", "end"]),
+        Facts("出处", ["plan_title", "document_name"]),
     ],
+    panels=[panels.where_stated_panel],
 )

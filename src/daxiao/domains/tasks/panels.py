@@ -9,7 +9,7 @@ from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
-from daxiao.ui.fields import Chip, Day, Ref, Text
+from daxiao.ui.fields import Chip, Day, Number, Ref, Text
 from daxiao.ui.panels import Table
 from daxiao.ui.tones import Tone
 
@@ -58,6 +58,27 @@ _PLAN_PATHS = ("plan__title", "plan__pk")
 def tasks_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
     rows = queries.tasks(actor).filter(plan=plan, state=TaskState.IN_FORCE.value)
     return [*rows.order_by("clause__start", "pk").values(*_PATHS)]
+
+
+def load_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
+    return [
+        {"pk": u.unit_id, "unit": u.unit, "lead": u.lead, "shared": u.responsible}
+        for u in queries.load_by_unit(actor, plan)
+    ]
+
+
+load_panel = Table(
+    "谁负责",
+    load_of_plan,
+    columns=[
+        Text("unit", "单位", to="units", key="pk"),
+        Number("lead", "牵头", unit="项"),
+        Number("shared", "参与", unit="项"),
+    ],
+    cap=Cap.TASK_VIEW,
+    help="参与：作为责任单位或配合单位",
+    empty="这份规划没有分到单位的任务",
+)
 
 
 def tasks_of_target(actor: Actor, target: Any) -> list[Mapping[str, Any]]:

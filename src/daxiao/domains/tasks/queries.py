@@ -103,10 +103,11 @@ class Load:
     responsible: int
 
 
-def load_by_unit(actor: Actor) -> list[Load]:
-    """Units in charge with their counts, the busiest leads first."""
+def load_by_unit(actor: Actor, plan: Guarded | None = None) -> list[Load]:
+    """Units in charge (of one plan, if given) with their counts, the busiest leads first."""
+    seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
     rows = (
-        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+        (seen.filter(task__plan_id=plan.pk) if plan else seen)
         .filter(org__isnull=False, task__state=TaskState.IN_FORCE.value)
         .values("org_id", "org__name", "org__short_name")
         .annotate(

@@ -20,11 +20,16 @@
   function show(scroll) {
     var id = current();
     var card = cardBox.querySelector("[data-candidate]");
-    textBox.querySelectorAll(".dxr-here").forEach(function (m) { m.classList.remove("dxr-here"); });
+    textBox.querySelectorAll(".dxr-here, .dxr-near").forEach(function (m) { m.classList.remove("dxr-here", "dxr-near"); });
     document.querySelectorAll("#queue .dxr-at").forEach(function (r) { r.classList.remove("dxr-at"); });
     if (!id) { return; }
     var row = document.getElementById("row-" + id);
-    if (row) { row.classList.add("dxr-at"); row.scrollIntoView({ block: "nearest" }); }
+    if (row) {
+      row.classList.add("dxr-at");
+      // the list alone moves: on a telephone the page must stay where the card is
+      var list = row.parentNode;
+      if (row.offsetTop < list.scrollTop || row.offsetTop + row.offsetHeight > list.scrollTop + list.clientHeight) { list.scrollTop = row.offsetTop - list.clientHeight / 3; }
+    }
     var body = textBox.querySelector(".dxr-body");
     var start = Number(card.getAttribute("data-start"));
     if (body && (start < Number(body.getAttribute("data-low")) || start >= Number(body.getAttribute("data-high")))) {
@@ -33,7 +38,10 @@
       return;
     }
     var marks = marksOf(id);
-    marks.forEach(function (m) { m.classList.add("dxr-here"); });
+    // a figure of another record inside this sentence belongs to the sentence, but is not this record's figure
+    marks.forEach(function (m) {
+      m.classList.add(/dx-m-num/.test(m.className) && m.getAttribute("data-n") !== id ? "dxr-near" : "dxr-here");
+    });
     if (scroll && marks.length) {
       var box = textBox.getBoundingClientRect();
       var spot = marks[0].getBoundingClientRect();
@@ -45,7 +53,10 @@
     var rows = Array.prototype.slice.call(document.querySelectorAll("#queue li"));
     var at = rows.findIndex(function (r) { return r.getAttribute("data-row") === current(); });
     var next = rows[at + by];
-    if (next) { next.querySelector("a").click(); }
+    if (next) { next.querySelector("a").click(); return; }
+    // at the end of a page of the queue
+    var turn = document.querySelector("[data-queue='" + by + "']");
+    if (turn) { turn.click(); }
   }
 
   textBox.addEventListener("click", function (event) {
@@ -56,7 +67,8 @@
     var at = ids.indexOf(current());
     var id = at > 0 ? ids[at - 1] : ids[ids.length - 1];
     var link = document.querySelector("#row-" + id + " a");
-    if (link) { link.click(); }
+    // a record on another page of the queue has no row here
+    if (link) { link.click(); } else if (id) { window.htmx.ajax("GET", "/candidate/" + id + "/", { target: "#card" }); }
   });
 
   document.addEventListener("keydown", function (event) {
