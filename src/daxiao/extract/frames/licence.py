@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daxiao.extract.frames import indicator, refusals, verbs
-from daxiao.extract.frames.refusals import Setting
+from daxiao.extract.frames.facts import Setting
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.frames.verbs import Governing, Role
 from daxiao.extract.lex.meanings import Sort

@@ -45,7 +45,10 @@ _LABEL = re.compile(
 _FIRST_LEADS = re.compile(
     r"(?:列|排)(?:在|名)?(?:第一位?|首位?|最前)(?:的|者)?(?:单位)?(?:为|是)(?:第一)?牵头"
 )
-_REMARK = re.compile(r"[。；;，]\s*[^。；;，、]{0,6}(?:下同|(?:列|排)(?:在|名)?(?:第一|首).*)$")
+_REMARK = re.compile(
+    r"[。；;，]\s*[^。；;，、]{0,6}(?:下同|(?:列|排)(?:在|名)?(?:第一|首).*)$"
+    r"|[。；;]\s*(?:以下|下列|上述|各项)[^：:]*$"
+)
 # Lengths are bounded so that a lost bracket cannot make the search run far.
 _TAIL = re.compile(
     r"[（(](?P<inside>[^。（）()]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()]{0,400}){0,40})[)）]"

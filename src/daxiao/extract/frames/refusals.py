@@ -4,162 +4,25 @@ Each refusal is a rule with an id; the first that fits decides. The ids show in 
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
+from daxiao.extract.frames import facts
+from daxiao.extract.frames.facts import Setting, Test
 from daxiao.extract.frames.scene import RANKING, Figure, Scene
-from daxiao.extract.lex.meanings import Moment, Sort, Word
+from daxiao.extract.lex.meanings import Sort
 from daxiao.extract.lex.words import either, words
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the plan says about time: figures of years up to `past_until` are facts."""
-
-    past_until: int
-    background: bool = False
-    goals: bool = False
-    """Under a heading that says 目标."""
-    told: bool = False
-    """The sentence before only told what has been reached."""
-    reviewing: bool = False
-    """The paragraph opened with what has been reached: …取得新突破。"""
-    dated: bool = False
-    """A line above says when what follows falls due."""
-    undated: bool = False
-    """Neither the plan nor a line above says when anything falls due."""
-
-
-Test = Callable[[Scene, Figure, Setting], bool]
-
-
-def _list(name: str) -> re.Pattern[str]:
-    # 在建材生产中, 在建设…: there 建 belongs to the next word.
-    return re.compile(either(words("exclusions", name)).replace("在建", "在建(?![材设成立])"))
-
-
-_PAST_SENTENCE, _PAST_CLAUSE = _list("past_sentence"), _list("past_clause")
-_EXISTING, _POLICY, _PROCESS = _list("existing_after"), _list("policy"), _list("process")
-_DEPEND, _PROJECT = _list("depend"), _list("project_words")
-_POLICY_SENTENCE = _list("policy_sentence")
+_EXISTING, _POLICY, _PROCESS = (
+    facts.listed("existing_after"),
+    facts.listed("policy"),
+    facts.listed("process"),
+)
+_DEPEND, _PROJECT = facts.listed("depend"), facts.listed("project_words")
+_POLICY_SENTENCE = facts.listed("policy_sentence")
 _TALLY = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)")
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
-_TURNING = re.compile("力争|确保|到20|每年|目标|计划|未来|今后")
-
-
-def _since_moment(scene: Scene, figure: Figure) -> int:
-    """Where the words that speak about this figure begin: behind the last future time expression."""
-    moment = scene.moment_before(figure.token.start)
-    return moment.end if moment is not None else scene.stretch.start
-
-
-def _future(moment: Word | None, setting: Setting) -> bool:
-    value = moment.value if moment is not None else None
-    return isinstance(value, Moment) and (value.year is None or value.year > setting.past_until)
-
-
-def _past_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    moment = scene.moment_before(figure.token.start)
-    value = moment.value if moment is not None else None
-    if not isinstance(value, Moment) or value.year is None or moment is None:
-        return False
-    meant = _MEANT.search(scene.text, scene.stretch.start, moment.start)
-    return value.year <= setting.past_until and not meant
-
-
-# 力争2021年开工的项目…: a goal that speaks of an earlier year.
-_MEANT = re.compile("(?:力争|确保)\\Z")
-
-
-_GONE_BY = re.compile("过去的?\\Z")
-_MONTHS = re.compile(r"1[-—~至到]\d{1,2}月|[一二三四]季度|[上下]半年(?:实现|完成|累计)")
-_NTH = re.compile(r"(?:排名|位列|位居|居)[^，。；]{0,6}第(?:\d{1,3}|[二三四五六七八九十]{1,3})位")
-
-
-def _standing(scene: Scene, figure: Figure, _: Setting) -> bool:
-    """综合评价全省排名第9位: a place that was taken; goals say 前9位."""
-    return bool(_NTH.search(scene.text, scene.stretch.start, scene.stretch.end)) and not (
-        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
-    )
-
-
-def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    begin = _since_moment(scene, figure)
-    moment = scene.moment_before(figure.token.start)
-    as_of = moment is not None and scene.text.startswith(("截至", "截止"), moment.start)
-    if as_of and not setting.past_until:
-        return not _TURNING.search(scene.text, begin, figure.token.start)
-    if moment is not None and _GONE_BY.search(scene.text, scene.stretch.start, moment.start):
-        return True
-    told = _PAST_SENTENCE.search(scene.text, begin, figure.token.start)
-    if not told and not _MONTHS.search(scene.text, begin, figure.token.start):
-        return False
-    return not _TURNING.search(scene.text, begin, figure.token.start)
-
-
-_NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引进|获|认定|培训|改造|创建)")
-
-
-def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    """…同比增长6%。累计建成智能工厂80家: a review goes on."""
-    start, stop = scene.stretch.start, figure.quantity.start
-    if not (setting.told or setting.undated) or _TURNING.search(scene.text, start, stop):
-        return False
-    going_on = setting.told and _GOING_ON.match(scene.text, start)
-    return bool(_NARRATED.search(scene.text, start, stop) or going_on)
-
-
-_LOOKING_BACK = re.compile(
-    r"同比|比上年|较上年|比去年|较去年|上半年|前三季度|1[-—~至到]\d{1,2}月|今年以来"
-)
-_REACHED = re.compile(
-    "(?:取得|实现)了?(?:新|积极|显著|明显|重大|重要|阶段性)*的?(?:突破|成效|进展|成果|成绩)(?=[，。])"
-)
-
-
-def _nothing_ahead(scene: Scene, stop: int, setting: Setting) -> bool:
-    """No goal above, no word of a goal before `stop`, no year to come in the sentence."""
-    if setting.goals or setting.dated or _TURNING.search(scene.text, scene.stretch.start, stop):
-        return False
-    return not any(_future(m, setting) and _years_off(m) for m in scene.moments)
-
-
-def _years_off(moment: Word) -> bool:
-    return isinstance(moment.value, Moment) and moment.value.kind != "average"
-
-
-def _review(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    """完成投资60亿元，同比增长9%: a sentence that compares with last year looks back."""
-    if not _nothing_ahead(scene, figure.quantity.start, setting):
-        return False
-    stretch = scene.stretch
-    if _LOOKING_BACK.search(scene.text, stretch.start, stretch.end):
-        return True
-    # Goals speak of 突破 and 成效 as well: where a plan has a date, these words decide nothing.
-    reached = setting.reviewing or _REACHED.search(scene.text, stretch.start, stretch.end)
-    return setting.undated and bool(reached)
-
-
-def opens_review(text: str, start: int, end: int) -> bool:
-    """Does a sentence say that something has been reached, and nothing of what is to come?"""
-    return bool(_REACHED.search(text, start, end)) and not _TURNING.search(text, start, end)
-
-
-_GOING_ON = re.compile("同时|其中|此外|另外")
-
-
-_RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高")
-
-
-def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:
-    """增长10.7%，创近6年新高: only a fact can be a record."""
-    return bool(_RECORD.search(scene.text, figure.token.end, scene.stretch.end)) and not (
-        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
-    )
-
-
 _PER_STEP = re.compile(r"每(?:提高|增加|增长|上升|降低|下降|新增|减少)\d")
 
 
@@ -178,7 +41,7 @@ def _rewarded(scene: Scene, figure: Figure, _: Setting) -> bool:
     stop = scene.text.find("；", figure.token.end, scene.stretch.end)
     stop = scene.stretch.end if stop < 0 else stop
     return bool(_REWARD.search(scene.text, figure.token.end, stop)) and not (
-        _TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+        facts.TURNING.search(scene.text, scene.stretch.start, figure.token.start)
     )
 
 
@@ -208,20 +71,6 @@ def _counted_list(_: Scene, figure: Figure, __: Setting) -> bool:
         and (commas > 0 or others > 0)
         and not figure.head.endswith("等")
     )
-
-
-def _past_in_clause(scene: Scene, figure: Figure, _: Setting) -> bool:
-    return bool(_PAST_CLAUSE.search(scene.text, figure.begin, figure.token.end + 2))
-
-
-def _background(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    if not setting.background:
-        return False
-    moment = scene.moment_before(figure.token.start)
-    value = moment.value if moment is not None else None
-    dated = isinstance(value, Moment) and value.kind == "by" and _future(moment, setting)
-    said = figure.head[-6:] + figure.bounded.before
-    return not dated and "目标" not in said
 
 
 def _existing(_: Scene, figure: Figure, __: Setting) -> bool:
@@ -359,14 +208,7 @@ def is_plain(figure: Figure) -> bool:
 
 
 REFUSALS: tuple[tuple[str, Test], ...] = (
-    ("no.background", _background),
-    ("no.past_year", _past_year),
-    ("no.past_words", _past_words),
-    ("no.past_clause", _past_in_clause),
-    ("no.standing", _standing),
-    ("no.told_on", _told_on),
-    ("no.review", _review),
-    ("no.record_set", _record_set),
+    *facts.RULES,
     ("no.per_step", _per_step),
     ("no.existing_set", _existing),
     ("no.policy_term", _policy),
@@ -384,20 +226,6 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.name_grade", _named_grade),
     ("no.loose_cover", _loose_cover),
     ("no.half_word", _half),
-)
-
-
-PAST = frozenset(
-    {
-        "no.standing",
-        "no.background",
-        "no.past_year",
-        "no.past_words",
-        "no.past_clause",
-        "no.record_set",
-        "no.told_on",
-        "no.review",
-    }
 )
 
 

@@ -8,17 +8,17 @@ from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames import (
     cell_targets,
+    facts,
     licence,
     links,
-    refusals,
     scene,
     scope,
     setting,
     table,
     timing,
 )
+from daxiao.extract.frames.facts import Setting
 from daxiao.extract.frames.records import Ledger, Maker, Part
-from daxiao.extract.frames.refusals import Setting
 from daxiao.extract.frames.scene import Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
@@ -149,9 +149,7 @@ class _Reader:
         part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
         for stretch in clauses.sentences(self.text.text, part.stretch):
-            reviewing = reviewing or refusals.opens_review(
-                self.text.text, stretch.start, stretch.end
-            )
+            reviewing = reviewing or facts.opens_review(self.text.text, stretch.start, stretch.end)
             own = self.places.of(self.text.text, stretch.start, stretch.end)
             scopes = own or scopes
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
@@ -179,7 +177,7 @@ class _Reader:
         read = list(licence.accepted(found, place))
         kept = [a for _, a, _ in read if a is not None]
         Maker(self.ledger, found, part, scopes, kept).run()
-        return not kept and any(rule in refusals.PAST for _, _, rule in read)
+        return not kept and any(rule in facts.TOLD for _, _, rule in read)
 
     def lead(self, paragraph: Stretch) -> Step | None:
         """The industry that the opening words of a box item name: 打造冷链食品制造集群。…"""
