@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiao.std.zh import LARGEST_CHINESE, Mark, MarkStyle, half_width, mark, numeral, to_chinese
+from daxiao.std.zh import (
+    LARGEST_CHINESE,
+    Mark,
+    MarkStyle,
+    half_width,
+    mark,
+    numbered,
+    numeral,
+    to_chinese,
+)
 
 
 # ---------------------------------------------------------------- width
@@ -380,3 +389,18 @@ def test_mark_never_fails_and_never_ends_behind_the_line(line: str) -> None:
     found = mark(line)
 
     assert found is None or 0 < found.end <= len(line)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", "标题"),
+        ("3", "3. 标题"),
+        ("（三）", "（三）标题"),
+        ("三", "三、标题"),
+        ("专栏3", "专栏3 标题"),
+        ("第三章", "第三章 标题"),
+    ],
+)
+def test_heading_is_joined_to_its_number_as_documents_do(number: str, said: str) -> None:
+    assert numbered(number, "标题") == said
