@@ -1,5 +1,7 @@
 """The review screen: accept, correct, reject, take back; the number stays the document's (05-principles 1)."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -7,12 +9,13 @@ from daxiao.domains.documents.models import Candidate, Reading
 from daxiao.domains.targets.models import Target
 from daxiao.domains.tasks.models import Task
 from daxiao.flows import night_sweep
-from daxiao.kernel import clock
+from daxiao.kernel import clock, files
 from tests.cast import SYSTEM, Cast
 from tests.entry.test_intake import client_of, hand_over
 from tests.factories.directory import World
 from tests.invented import PLAIN
 from tests.moment import TODAY
+from tests.traces import kinds
 
 
 @pytest.fixture
@@ -151,3 +154,83 @@ def test_a_unit_is_told_of_the_tasks_it_leads(client: Client, cast: Cast) -> Non
     page = client_of(cast.clerk).get("/desk/").content.decode()
     assert "由贵单位牵头" in page
     assert "由贵单位牵头" not in client_of(cast.enterprise).get("/desk/").content.decode()
+
+
+def test_a_second_look_at_a_correction_keeps_it(client: Client) -> None:
+    row = target("120")
+    client.post(f"/candidate/{row.pk}/keep/", form_of(client, row, ambition="floor"))
+    row.refresh_from_db()
+    client.post(f"/candidate/{row.pk}/keep/", form_of(client, row))
+
+    row.refresh_from_db()
+    assert row.verdict == "corrected"
+    assert row.final["ambition"] == "floor"
+
+
+def test_the_original_comes_back_byte_by_byte_and_the_fetching_is_recorded(
+    client: Client, cast: Cast
+) -> None:
+    reading = Reading.everything.get()
+    answer = client.get(f"/review/{reading.pk}/original/")
+
+    assert b"".join(answer.streaming_content) == PLAIN.encode()
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "documents.original_fetched" in kinds(reading.document)
+    for who in (cast.stranger, cast.reader, cast.clerk):
+        assert client_of(who).get(f"/review/{reading.pk}/original/").status_code == 404
+    assert "下载原文件" in client.get(f"/review/{reading.pk}/").content.decode()
+    assert (
+        f"/review/{reading.pk}/original/"
+        in client.get(f"/readings/{reading.pk}/?tab=材料").content.decode()
+    )
+
+
+def test_a_lost_original_is_told_in_a_sentence(client: Client) -> None:
+    reading = Reading.everything.get()
+    files.path_of(reading.document.file.sha256).write_bytes(b"torn")
+    answer = client.get(f"/review/{reading.pk}/original/")
+    files.path_of(reading.document.file.sha256).unlink()
+
+    assert answer.status_code == 422
+    assert "从备份恢复" in answer.content.decode()
+
+
+def test_a_long_queue_is_turned_in_pages(client: Client) -> None:
+    reading = Reading.everything.get()
+    one = target("120")
+    Candidate.everything.bulk_create(
+        Candidate(
+            reading=reading,
+            kind="target",
+            key=f"X{n}",
+            plan=one.plan,
+            start=one.start,
+            end=one.end,
+            grade="stated" if n else "weak",
+            payload=one.payload | {"key": f"X{n}"},
+        )
+        for n in range(450)
+    )
+    total = Candidate.everything.count()
+    first = client.get(f"/review/{reading.pk}/")
+    last = client.get(f"/review/{reading.pk}/?page=99")
+    beyond = Candidate.everything.get(key="X449")
+
+    assert first.context["candidate"].key == "X0"  # the uncertain first
+    assert len(first.context["queue"]["rows"]) == 200
+    assert first.context["queue"]["total"] == total
+    assert len(last.context["queue"]["rows"]) == total - 400
+    assert client.get(f"/review/{reading.pk}/?c={beyond.pk}").context["candidate"] == beyond
+    assert client.get(f"/review/{reading.pk}/?page=9&show=task").context["queue"]["page"] == 1
+
+
+def test_the_progress_of_a_reading_does_not_fetch_its_text(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    reading = Reading.everything.get()
+    with django_assert_max_num_queries(10) as asked:
+        client.get(f"/review/{reading.pk}/progress/")
+
+    assert not any('"blocks"' in q["sql"] or '"text"' in q["sql"] for q in asked.captured_queries)

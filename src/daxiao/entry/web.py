@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/progress/", review.progress, name="reading_progress"),
     path("review/<int:pk>/text/", review.text, name="reading_text"),
+    path("review/<int:pk>/original/", review.original, name="reading_original"),
     path("review/<int:pk>/keep-certain/", review.keep_certain, name="keep_certain"),
     path("review/<int:pk>/again/", intake.read_again, name="read_again"),
     path("review/<int:pk>/publish/", intake.publish, name="publish"),

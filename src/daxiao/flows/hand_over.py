@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Enqueue = Callable[[int], object]
 
 
-@transaction.atomic
 def hand_over(
     actor: Actor,
     *,
@@ -36,10 +35,20 @@ def hand_over(
 ) -> Reading:
     """Keep the file and queue its reading by `enqueue(reading id)`; raises what `documents.services.receive` raises."""
     limit = int(yardsticks.in_force("intake", on=today, region=region).values["limit_bytes"])
-    reading = services.receive(
-        actor, region=region, name=name, data=data, limit_bytes=limit, now=now, is_demo=is_demo
-    )
-    enqueue(reading.pk)
+    # outside the transaction: nobody else could write while a large file is taken apart
+    source = services.opened(actor, region=region, name=name, data=data, limit_bytes=limit)
+    with transaction.atomic():
+        reading = services.receive(
+            actor,
+            region=region,
+            name=name,
+            data=data,
+            limit_bytes=limit,
+            now=now,
+            source=source,
+            is_demo=is_demo,
+        )
+        enqueue(reading.pk)
     return reading
 
 

@@ -3,6 +3,8 @@
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from daxiao.domains.documents import queries
 from daxiao.domains.documents.types import (
     GRADE_LABELS,
@@ -18,7 +20,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.events import Entry, history_of
 from daxiao.ui.fields import Text
 from daxiao.ui.marks import Mark, pieces
-from daxiao.ui.panels import Note, Panel, Table, Timeline
+from daxiao.ui.panels import FileLink, Files, Note, Panel, Table, Timeline
 
 
 if TYPE_CHECKING:
@@ -52,6 +54,24 @@ def _history(_actor: Actor, reading: "Reading") -> list[Entry]:
 document_history = Timeline("操作记录", _history)
 
 
+def _files(_actor: Actor, reading: "Reading") -> list[FileLink]:
+    """The original; who may see the reading may have it."""
+    document = reading.document
+    return [
+        FileLink(
+            name=document.name,
+            url=reverse("reading_original", args=[reading.pk]),
+            size=document.file.size,
+            at=document.uploaded_at,
+            by=str(document.uploaded_by or ""),
+            kind="原文件",
+        )
+    ]
+
+
+original_file = Files("原文件", _files, help="交来时的原样，一个字节也没有改动；每次下载都有记录")
+
+
 def _nodes(_actor: Actor, row: "Candidate") -> list[dict[str, str]]:
     nodes = (row.final or row.payload)["nodes"]
     return [{"quarter": f"第{n['quarter']}季度", "text": n["text"]} for n in nodes]
@@ -76,27 +96,28 @@ project_words = Note("规划原文", _words, help="项目所在的表格行或�
 
 # characters of text on one page of the review; a longer text is turned in windows
 WINDOW = 60_000
-GRADE_RANK = {"weak": 0, "inferred": 1, "stated": 2}
+# candidates on one page of the queue; the text shows the marks of all
+QUEUE = 200
 
 
-def queue(actor: Actor, reading: "Reading", *, show: str = "") -> list["Candidate"]:
-    """Candidates in the order of work: not yet judged first, the uncertain before the certain, then by place in the
-    text. `show` is a kind, `pending`, or empty for all."""
-    rows = queries.candidates(actor, reading).select_related("decided_by")
+def queue(actor: Actor, reading: "Reading", *, show: str = "", page: int = 1) -> dict[str, Any]:
+    """One page of the candidates in the order of work. `show` is a kind, `pending`, or empty for all."""
+    rows = queries.in_order_of_work(actor, reading)
     if show in CandidateKind.__members__.values():
         rows = rows.filter(kind=show)
     if show == "pending":
         rows = rows.filter(verdict=Verdict.PENDING)
-    return sorted(
-        rows,
-        key=lambda c: (c.verdict != Verdict.PENDING, GRADE_RANK.get(c.grade, 0), c.start, c.pk),
-    )
-
-
-def next_of(rows: list["Candidate"], after: int | None) -> "Candidate | None":
-    """The next one to be judged, after the row with id `after` where that is still in line."""
-    waiting = [c for c in rows if c.verdict == Verdict.PENDING and c.pk != after]
-    return waiting[0] if waiting else next((c for c in rows if c.pk == after), None)
+    total = rows.count()
+    pages = max(1, -(-total // QUEUE))
+    page = min(max(page, 1), pages)
+    return {
+        "rows": list(rows[(page - 1) * QUEUE : page * QUEUE]),
+        "total": total,
+        "page": page,
+        "before": page - 1 if page > 1 else None,
+        "after": page + 1 if page < pages else None,
+        "pages": pages,
+    }
 
 
 def text_window(actor: Actor, reading: "Reading", *, at: int) -> dict[str, Any]:

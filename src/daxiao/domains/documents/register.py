@@ -69,6 +69,7 @@ readings = Register(
     ],
     panels=[
         panels.Progress("读取进度", panels.progress),
+        panels.original_file,
         panels.document_history,
     ],
 )

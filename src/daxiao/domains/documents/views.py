@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from daxiao.domains.documents import forms, panels, queries, services
 from daxiao.domains.documents.types import CandidateKind, ReadingState, Verdict
@@ -25,16 +25,18 @@ FORMS = {CandidateKind.TARGET: forms.TargetForm, CandidateKind.TASK: forms.TaskF
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole screen; `?c=` opens a candidate, `?show=` narrows the queue."""
+    """The whole screen; `?c=` opens a candidate, `?show=` narrows the queue, `?page=` turns it."""
     actor = request.actor  # type: ignore[attr-defined]
     reading = queries.reading(actor, pk)
     context: dict[str, Any] = {"reading": reading, **panels.progress(actor, reading)}
     if reading.state == ReadingState.READY:
         show = request.GET.get("show", "")
-        rows = panels.queue(actor, reading, show=show)
-        chosen = _chosen(rows, request.GET.get("c", ""))
+        turn = request.GET.get("page", "")
+        page = int(turn) if turn.isdecimal() and len(turn) < 8 else 1
+        queue = panels.queue(actor, reading, show=show, page=page)
+        chosen = _chosen(request, reading, queue["rows"])
         context |= {
-            "queue": rows,
+            "queue": queue,
             "shows": SHOWS,
             "show": show,
             "window": panels.text_window(actor, reading, at=chosen.start if chosen else 0),
@@ -60,9 +62,23 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     reading = queries.reading(actor, pk)
     raw = request.GET.get("at", "0")
-    at = int(raw) if raw.isdecimal() else 0
+    at = int(raw) if raw.isdecimal() and len(raw) < 12 else 0
     window = panels.text_window(actor, reading, at=min(at, len(reading.document.text)))
     return render(request, "documents/parts/text.html", {"window": window})
+
+
+@require_GET
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was handed over, streamed; always saved, never shown: it is not ours."""
+    actor = request.actor  # type: ignore[attr-defined]
+    document = queries.reading(actor, pk).document
+    return FileResponse(
+        services.original(actor, document=document),
+        as_attachment=True,
+        filename=document.name.removesuffix(".paste")
+        + (".txt" if document.media == "paste" else ""),
+        content_type="application/octet-stream",
+    )
 
 
 def card(request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,7 +95,11 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     changed = form is not None and form.is_valid() and form.has_changed()
     if form is not None and not form.is_valid():
         return _again(request, candidate, form)
-    call: dict[str, Any] = {"candidate": candidate, "version": _version(request), "now": clock.now()}
+    call: dict[str, Any] = {
+        "candidate": candidate,
+        "version": _version(request),
+        "now": clock.now(),
+    }
     try:
         if form is None or not changed:
             services.accept(actor, **call)
@@ -129,9 +149,13 @@ def keep_certain(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _chosen(rows: list[Any], wanted: str) -> Any:
-    if wanted.isdecimal():
-        return next((c for c in rows if c.pk == int(wanted)), rows[0] if rows else None)
+def _chosen(request: HttpRequest, reading: Any, rows: list[Any]) -> Any:
+    """The candidate of `?c=`, on whichever page of the queue it stands, else the first of the page."""
+    wanted = request.GET.get("c", "")
+    if wanted.isdecimal() and len(wanted) < 19:
+        found = queries.candidates(request.actor, reading).filter(pk=int(wanted))  # type: ignore[attr-defined]
+        if found.exists():
+            return queries.candidate(request.actor, int(wanted))  # type: ignore[attr-defined]
     return rows[0] if rows else None
 
 
@@ -167,8 +191,7 @@ def _stale(request: HttpRequest, candidate: Any, stale: Stale) -> HttpResponse:
 
 def _next(request: HttpRequest, decided: Any) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    rows = panels.queue(actor, decided.reading)
-    following = panels.next_of(rows, decided.pk)
+    following = queries.next_pending(actor, decided.reading, but=decided.pk)
     return _updated(
         request, decided, queries.candidate(actor, following.pk) if following else decided
     )
@@ -189,4 +212,4 @@ def _updated(request: HttpRequest, decided: Any, shown: Any) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() else -1
+    return int(raw) if raw.isdecimal() and len(raw) < 12 else -1

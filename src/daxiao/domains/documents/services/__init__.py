@@ -1,0 +1,48 @@
+"""Writes: a file is received, read, and its candidates are judged."""
+
+from daxiao.domains.documents.services.intake import (
+    READING_CRASHED,
+    STATUS_LOST,
+    AlreadyHere,
+    opened,
+    original,
+    read_again,
+    receive,
+    revive,
+    run_reading,
+    source_of,
+)
+from daxiao.domains.documents.services.review import (
+    accept,
+    accept_all,
+    accept_certain,
+    correct_target,
+    correct_task,
+    hold,
+    mark_published,
+    reject,
+    reopen,
+)
+
+
+__all__ = [
+    "READING_CRASHED",
+    "STATUS_LOST",
+    "AlreadyHere",
+    "accept",
+    "accept_all",
+    "accept_certain",
+    "correct_target",
+    "correct_task",
+    "hold",
+    "mark_published",
+    "opened",
+    "original",
+    "read_again",
+    "receive",
+    "reject",
+    "reopen",
+    "revive",
+    "run_reading",
+    "source_of",
+]
