@@ -67,3 +67,8 @@ def test_a_bar_and_its_row_of_the_table_lead_to_the_same_place() -> None:
 
     assert [link for link, _ in chart.table] == ["/a", "/b", ""]
     assert [cells[0] for _, cells in chart.table] == ["2026年", "2027年", "目标"]
+
+
+def test_several_values_are_listed_as_people_list_them() -> None:
+    assert Text("aliases", "别名").plain(["甲", "乙"]) == "甲、乙"
+    assert Text("aliases", "别名").plain([]) == ""

@@ -118,6 +118,7 @@ targets = Register(
             value="owner",
             main=True,
             bulk=True,
+            shown=lambda row: row.state == TargetState.IN_FORCE,
         ),
         Action(
             "drop",

@@ -73,6 +73,8 @@ class Field:
 
     def plain(self, value: Any) -> str:
         """The value in words; empty when it is missing."""
+        if isinstance(value, list | tuple):
+            return "、".join(str(v) for v in value)
         return "" if value is None else str(value)
 
     def html(self, value: Any) -> SafeString:
