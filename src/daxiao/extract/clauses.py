@@ -53,6 +53,8 @@ def breaks(text: str, within: Stretch) -> list[int]:
 
 def quoted(text: str, within: Stretch) -> list[Stretch]:
     """The parts of a sentence inside “…” or 《…》: names, not statements."""
+    if all(text.find(mark, within.start, within.end) < 0 for mark in _OPEN):
+        return []
     found: list[Stretch] = []
     opened = -1
     wanted = ""

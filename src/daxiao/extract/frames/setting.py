@@ -20,6 +20,14 @@ _TASK_VERB = re.compile(
 _GOAL = re.compile("目标(?:任务|指标)?$")
 _ISSUED = re.compile(r"〔(20\d\d)〕|\[(20\d\d)\]\s*\d+\s*号")
 _BY = re.compile(r"(?<!截)[到至]\s*(20\d\d)\s*年")
+# 2025年…同比增长8%: the year is over.
+_TOLD = re.compile(
+    r"(?<![到至以\d])(20\d\d)\s*年(?![底末前])[^。；\n]{0,60}?(?:同比|比上年|较上年)"
+)
+# A report on a year tells what was; a work report (政府工作报告) opens the year it names.
+_REPORT = re.compile(
+    "(?:统计公报|分析报告|发展报告|监测报告|评估报告|总结|执行情况|白皮书)(?:[（(].{1,6}[）)])?$"
+)
 _FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
 _SLACK = 4
@@ -104,8 +112,8 @@ class Where:
         return None
 
     def _last_past_year(self, plan: PlanReading) -> int:
-        if plan.since is not None:
-            return plan.since - 1
+        if plan.since is not None and plan.until is not None:
+            return plan.until if _REPORT.search(plan.title) else plan.since - 1
         year = _ONE_YEAR.search(plan.title)
         if year:
             return int(year.group(1)) - 1
@@ -114,7 +122,10 @@ class Where:
         years = [int(y) for y in _BY.findall(self._text, plan.start, plan.end)]
         ends = _FIVE_END.finditer(self._text, plan.start, plan.end)
         years += [max(years_of(m.group())) for m in ends]
-        return min(years) - _SLACK if years else 0
+        told = [int(y) for y in _TOLD.findall(self._text, plan.start, plan.end)]
+        if not years:
+            return max(told, default=0)
+        return max([y for y in told if y < min(years)], default=min(years) - _SLACK)
 
 
 _HORIZON = r"(?:[到至]\s*)?{0}\s*年(?:底|末)?"

@@ -1,0 +1,51 @@
+"""Whole texts that look back, or look back and then ahead: only what lies ahead is a target."""
+
+from daxiao.extract import read
+from daxiao.extract.source import Source
+
+
+def targets(text: str) -> list[str]:
+    found = read.read(Source("text.txt", text, "txt")).targets
+    return [f"{t.indicator} {t.value}{t.unit} {t.period.by or t.period.year}" for t in found]
+
+
+def test_a_line_that_looks_back_covers_what_follows_until_a_line_that_looks_ahead():
+    text = (
+        "东湖县2026年工作报告\n\n回顾上一年的工作\n工业增加值增长7%，规上企业达到210家。\n"
+        "展望2026年的目标\n工业增加值增长8%，规上企业达到230家。\n"
+    )
+
+    assert targets(text) == ["工业增加值增长 8% 2026", "规上企业 230家 2026"]
+
+
+def test_the_date_of_a_heading_holds_for_the_items_under_it():
+    text = "一、2027年主要预期目标\n1、工业增加值增长6%左右。\n2、居民消费价格涨幅2%左右。\n二、重点工作\n"
+
+    assert targets(text) == ["工业增加值增长 6% 2027", "居民消费价格涨幅 2% 2027"]
+
+
+def test_a_report_on_a_year_holds_no_targets():
+    text = "2024年南岭市园区发展分析报告\n一、总体情况\n2024年，全市园区企业达1200家，占全市企业的30%。\n"
+
+    assert targets(text) == []
+
+
+def test_a_year_that_is_compared_with_the_one_before_is_over():
+    text = (
+        "全市出口总额保持较快增长，2024年出口总额约80亿元，同比增长11%。\n"
+        "2024年新设经营主体2.1万户，占全省的9%。\n"
+    )
+
+    assert targets(text) == []
+
+
+def test_a_review_without_dates_is_no_plan():
+    text = "产业创新取得新突破。组织攻关项目60项，创建技术中心14家。累计培育绿色工厂38家。\n"
+
+    assert targets(text) == []
+
+
+def test_this_year_is_the_year_of_the_plan():
+    text = "东湖县2026年工业工作要点\n\n2025年工业平稳运行。今年，力争新增规上企业15家。\n"
+
+    assert targets(text) == ["规上企业 15家 2026"]
