@@ -58,6 +58,8 @@ def bar_chart(
     option = _frame(labels, unit, lying=lying, several=len(series) > 1)
     if not lying:
         option["grid"]["right"] = 16  # the figures stand on top of the bars
+    if all(isinstance(v, int) for one in series for v in one.values if v is not None):
+        option["xAxis" if lying else "yAxis"]["minInterval"] = 1  # there is no half a target
     option["series"] = [
         {
             "type": "bar",
