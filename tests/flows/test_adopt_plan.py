@@ -1,6 +1,8 @@
 """Confirmed candidates become plan, targets, tasks and units in charge: shown first, all or nothing, once."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from daxiao.domains.plans.models import Clause, Plan, Section
 from daxiao.domains.targets.models import Indicator, Target
 from daxiao.domains.tasks import services as task_services
 from daxiao.domains.tasks.models import Task, TaskUnit
+from daxiao.extract.readings import Period
 from daxiao.flows import adopt_plan
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Event, Outbox
+from daxiao.std.findings import Refused
 from tests.cast import Cast
 from tests.domains.documents.test_rules import change
 from tests.factories import documents
@@ -306,3 +310,25 @@ def test_candidates_of_every_kind_are_marked(ledger: Ledger) -> None:
     open_ones = Candidate.everything.filter(reading=ledger.reading, adopted_at=None)
 
     assert not open_ones.filter(kind__in=[k.value for k in CandidateKind]).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"value": Decimal("12345678901234567")}, "targets.number_too_long"),
+        ({"value": Decimal("0.12345")}, "targets.number_too_long"),
+        ({"period": Period(by=20260)}, "targets.year_odd"),
+    ],
+)
+def test_what_the_ledger_cannot_hold_is_told_before_anything_is_written(
+    world: World, cast: Cast, change: dict[str, Any], code: str
+) -> None:
+    reading = documents.ready(world.county)
+    documents.candidate(reading, documents.target(**change))
+    document_services.accept_all(cast.office.actor, reading=reading, now=NOW)
+
+    for ask in (adopt_plan.preview, partial(adopt_plan.adopt, now=NOW)):
+        with pytest.raises(Refused) as no:
+            ask(cast.office.actor, reading=reading, today=TODAY)
+        assert [f.code for f in no.value.findings] == [code]
+    assert Plan.everything.count() == 0

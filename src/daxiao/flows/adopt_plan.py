@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents import services as document_services
@@ -16,6 +16,7 @@ from daxiao.domains.plans import queries as plan_queries
 from daxiao.domains.plans import services as plan_services
 from daxiao.domains.plans.types import ClauseInput, PlanInput, SectionInput
 from daxiao.domains.targets import queries as target_queries
+from daxiao.domains.targets import rules as target_rules
 from daxiao.domains.targets import services as target_services
 from daxiao.domains.targets.types import Ambition, Comparator, Due, Measure, TargetInput, spot
 from daxiao.domains.tasks import queries as task_queries
@@ -26,7 +27,7 @@ from daxiao.extract.readings import TargetReading, TaskReading
 from daxiao.kernel import places
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.std.findings import FindingKind, Refused
+from daxiao.std.findings import Decision, Finding, FindingKind, Refused
 
 
 if TYPE_CHECKING:
@@ -112,12 +113,22 @@ def preview(actor: Actor, *, reading: Reading, today: date) -> Preview:
     )
 
 
-@transaction.atomic
 def adopt(
     actor: Actor, *, reading: Reading, today: date, now: datetime, is_demo: bool = False
 ) -> Adopted:
     """Publish the confirmed candidates. All or nothing; a second time adds only what was confirmed since."""
     require(actor, Cap.PLAN_PUBLISH, on=reading)
+    try:
+        return _adopt(actor, reading, today, now, is_demo=is_demo)
+    except IntegrityError:
+        # a plan published elsewhere at the same moment named the same new indicator; now it is there for both
+        return _adopt(actor, reading, today, now, is_demo=is_demo)
+
+
+@transaction.atomic
+def _adopt(actor: Actor, reading: Reading, today: date, now: datetime, *, is_demo: bool) -> Adopted:
+    # before anything is read: what is judged or published meanwhile must not be lost between reading and marking
+    document_services.hold(actor, reading=reading)
     kept = _kept(actor, reading)
     region = reading.document.region
     resolver = _resolver(region, today)
@@ -158,7 +169,8 @@ def adopt(
         plans.append(plan)
         n_targets += len(rows)
         n_tasks += len(made)
-    document_services.mark_published(actor, reading=reading, now=now)
+    done = [c.pk for c, _ in (*kept.targets, *kept.tasks)] + [c.pk for c in kept.projects]
+    document_services.mark_published(actor, reading=reading, candidates=done, now=now)
     return Adopted(tuple(plans), n_targets, n_tasks)
 
 
@@ -168,11 +180,25 @@ def _kept(actor: Actor, reading: Reading) -> _Kept:
     of = {kind: list(documents.kept(actor, reading, kind)) for kind in CandidateKind}
     if not any(of.values()):
         raise Refused(NOTHING_KEPT())
-    return _Kept(
+    kept = _Kept(
         targets=tuple((c, unpack_target(c.final or c.payload)) for c in of[CandidateKind.TARGET]),
         tasks=tuple((c, unpack_task(c.final or c.payload)) for c in of[CandidateKind.TASK]),
         projects=tuple(of[CandidateKind.PROJECT]),
     )
+    Decision.of(_unfit(kept)).or_refuse()
+    return kept
+
+
+def _unfit(kept: _Kept) -> list[Finding]:
+    """What the ledger could not hold, in sentences, before anything is written."""
+    found = []
+    for _, r in kept.targets:
+        base = (r.baseline.value, r.baseline.value_high) if r.baseline else ()
+        years = (r.period.by, r.period.year, r.period.since, r.period.until)
+        found += target_rules.storable(r.key, (r.value, r.value_high, *base), years)
+    for _, t in kept.tasks:
+        found += target_rules.storable(t.key, (), (t.deadline,))
+    return found
 
 
 def _plan_preview(actor: Actor, kept: _Kept, title: str, plan: Plan | None) -> PlanPreview:

@@ -1,10 +1,11 @@
 """Decisions about targets and indicators. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from daxiao.domains.targets.types import Comparator, Due, IndicatorInput, Measure, TargetState
-from daxiao.std.findings import Decision, FindingKind
+from daxiao.std.findings import Decision, Finding, FindingKind
 
 
 NAME_EMPTY = FindingKind("targets.name_empty", "请填写指标名称")
@@ -15,6 +16,32 @@ ALREADY_DROPPED = FindingKind("targets.already_dropped", "这个目标已经撤�
 NOT_DROPPED = FindingKind("targets.not_dropped", "这个目标正在执行，不必恢复")
 REASON_MISSING = FindingKind("targets.reason_missing", "请写明理由，它会留在经过里")
 ALREADY_CONFIRMED = FindingKind("targets.already_confirmed", "这个指标已经确认过")
+
+NUMBER_TOO_LONG = FindingKind(
+    "targets.number_too_long",
+    "{key} 的数 {value} 整数超过 16 位或小数超过 4 位，台账存不下；请在核对页改正或剔除这一条",
+)
+YEAR_ODD = FindingKind(
+    "targets.year_odd", "{key} 的年份 {year} 不像年份，请在核对页改正或剔除这一条再发布"
+)
+# a number that was taken for a year is far off
+_YEARS = range(1900, 2200)
+
+
+def storable(
+    key: str, values: Iterable[Decimal | None], years: Iterable[int | None]
+) -> list[Finding]:
+    """What of a record the ledger could only round or refuse: an account number taken for a figure, or for a year."""
+    long = [v for v in values if v is not None and not _fits(v)]
+    odd = [y for y in years if y is not None and y not in _YEARS]
+    return [
+        *(NUMBER_TOO_LONG(key=key, value=f"{v:f}"[:40]) for v in long),
+        *(YEAR_ODD(key=key, year=str(y)) for y in odd),
+    ]
+
+
+def _fits(value: Decimal) -> bool:
+    return abs(value) < Decimal(10) ** 16 and value == round(value, 4)
 
 
 def due_on(due: Due) -> date | None:
