@@ -55,8 +55,17 @@ def wrapped(text: str, width: int) -> str:
         re.sub(r"(?<=[\u4e00-\u9fff])(?=\d)|(?<=\d)(?=[\u4e00-\u9fff%])", " ", PLAN),
         PLAN.replace("\n", "\r\n"),
         PLAN.replace("\n", "\n\n"),
+        PLAN.replace("\t", "\n"),
     ],
-    ids=["hard line breaks", "wide digits", "half-width marks", "spaces", "CRLF", "blank lines"],
+    ids=[
+        "hard line breaks",
+        "wide digits",
+        "half-width marks",
+        "spaces",
+        "CRLF",
+        "blank lines",
+        "one cell per line",
+    ],
 )
 def test_the_layout_of_a_plan_does_not_change_its_targets(text):
     assert figures(text) == figures(PLAN)

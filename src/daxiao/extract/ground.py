@@ -104,7 +104,8 @@ def _figure(text: str, reading: TargetReading) -> Figure | None:
 
 
 def _cell_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
-    start = text.rfind("\t", reading.clause.start, reading.num.start) + 1
+    first, last = reading.clause.start, reading.num.start
+    start = max(text.rfind(mark, first, last) for mark in "\t\n") + 1
     cell = Cell(text[start : reading.clause.end].strip(), 0, 0)
     value = cells.value(cell)
     said = text[reading.num.start : reading.num.end]
@@ -125,7 +126,7 @@ def _units_of_row(text: str, reading: TargetReading, cell: Cell) -> set[str]:
     own = cells.value(cell)
     pieces = [_said(text, s.span) for s in reading.derivation if s.rule == "table.unit"]
     found = {"".join(pieces), own.unit or "" if own else ""}
-    name, *others = text[reading.clause.start : reading.clause.end].split("\t")
+    name, *others = re.split(r"[\t\n]", text[reading.clause.start : reading.clause.end])
     found |= {normal.folded(c) for c in others[:-1] if not cells.value(Cell(c.strip(), 0, 0))}
     heads = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.header")
     if any(word in heads for word in ("%", "增", "率", "降", "年均")):

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from daxiao.extract.frames import cells, columns
+from daxiao.extract.frames import cells, columns, stacked
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.readings import Span, TableReading, TableRow, TargetReading
@@ -167,7 +167,16 @@ def tables(text: str) -> list[Table]:
                 table.rows = _rows(text, block[i + 1 :], table.header)
                 made.append(table)
                 break
-    return [t for t in made if t.rows]
+    made += [_stacked(text, stack) for stack in stacked.stacks(text)]
+    return sorted((t for t in made if t.rows), key=lambda t: t.span.start)
+
+
+def _stacked(text: str, stack: stacked.Stack) -> Table:
+    table = Table(_caption(text, stack.span.start), stack.span, stack.header)
+    for span, found in stack.rows:
+        row = _row(found, stack.header, table.rows[-1] if table.rows else None, span)
+        table.rows += [row] if row is not None else []
+    return table
 
 
 def _reading(table: Table, n: int, starts: list[int], keys: list[str]) -> TableReading:
