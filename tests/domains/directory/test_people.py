@@ -13,7 +13,7 @@ from daxiao.kernel.events import history_of
 from daxiao.kernel.middleware import actor_of
 from daxiao.kernel.models import Membership, User
 from daxiao.std.findings import Refused
-from tests.cast import Cast, person
+from tests.cast import SYSTEM, Cast, person
 from tests.factories.directory import World
 from tests.moment import TODAY
 
@@ -52,7 +52,9 @@ def test_account_is_opened_with_the_place_of_its_unit(world: World, cast: Cast) 
 
 def test_trace_never_holds_a_password(world: World, cast: Cast) -> None:
     user = services.create_person(actor=cast.admin.actor, input=_new(world))
-    services.set_password(actor=cast.admin.actor, person=user, password="baishi-nandu-8")
+    services.set_password(
+        actor=cast.admin.actor, person=user, password="baishi-nandu-8", today=TODAY
+    )
 
     assert user.check_password("baishi-nandu-8")
     said = str(history_of(user))
@@ -225,3 +227,34 @@ def test_last_administrator_stays(cast: Cast, world: World) -> None:
 
     assert _codes(by_grant) == _codes(by_account) == ["directory.last_admin"]
     assert not User.everything.get(pk=admin.user.pk).is_active
+
+
+def test_nobody_takes_the_account_of_who_holds_more(world: World, cast: Cast) -> None:
+    """Whose home lies in the county is reached by its administrator, but not when he administers the province."""
+    boss = cast.admin.user
+    home = PersonChange(boss.name, None, world.county.pk)
+    services.change_person(actor=SYSTEM, person=boss, input=home)
+    local = person("local", "县管理员", Role.ADMIN, home=world.county, region=world.county)
+    peer = person("peer", "县经办", Role.UNIT, home=world.county, org=world.units["县经信局"])
+    wide = Membership.objects.get(user=boss)
+
+    for act in (
+        lambda: services.set_password(
+            actor=local.actor, person=boss, password="baishi-nandu-8", today=TODAY
+        ),
+        lambda: services.close_account(actor=local.actor, person=boss, today=TODAY),
+        lambda: services.end_grant(
+            actor=local.actor, person=boss, input=EndGrantInput(wide.pk, "试"), today=TODAY
+        ),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act()
+        assert [f.code for f in refusal.value.findings] == ["directory.person_outranks"]
+    boss.refresh_from_db()
+    assert boss.is_active
+    assert boss.check_password(PASSWORD)
+
+    services.set_password(
+        actor=local.actor, person=peer.user, password="baishi-nandu-8", today=TODAY
+    )
+    assert peer.user.check_password("baishi-nandu-8")

@@ -263,3 +263,18 @@ def test_unit_out_of_scope_cannot_be_touched(world: World, cast: Cast) -> None:
         with pytest.raises(Denied) as refusal:
             act()
         assert refusal.value.hidden
+
+
+def test_trying_out_codes_tells_no_names_of_elsewhere(world: World, cast: Cast) -> None:
+    taken = world.units["县经信局"]
+    here = _new_unit(world, code=taken.code)
+    elsewhere = _new_unit(world, code=taken.code, region_id=world.other_city.pk, parent_id=None)
+
+    with pytest.raises(Refused) as known:
+        services.add_unit(actor=cast.office.actor, input=here)
+    with pytest.raises(Refused) as hidden:
+        services.add_unit(actor=cast.stranger.actor, input=elsewhere)
+
+    assert _codes(known) == _codes(hidden) == ["directory.code_taken"]
+    assert taken.name in str(known.value)
+    assert taken.name not in str(hidden.value)

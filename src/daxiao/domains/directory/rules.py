@@ -37,6 +37,9 @@ GRANT_TOO_WIDE = FindingKind(
 GRANT_BACKWARDS = FindingKind("directory.grant_backwards", "结束日期要晚于开始日期，请改日期")
 GRANT_DOUBLE = FindingKind("directory.grant_double", "这个人已有同样范围的同一角色，不用再授一次")
 GRANT_OVER = FindingKind("directory.grant_over", "这项授权已经结束")
+PERSON_OUTRANKS = FindingKind(
+    "directory.person_outranks", "“{name}”持有您管理范围以外的角色，请由管理范围更大的管理员办理"
+)
 LAST_ADMIN = FindingKind(
     "directory.last_admin", "这是最后一位全平台管理员，请先给另一个人授予该角色"
 )
@@ -117,6 +120,11 @@ def accept_grant(facts: GrantFacts) -> Decision:
             GRANT_DOUBLE(field="role") if facts.is_double else None,
         )
     )
+
+
+def within_reach(name: str, *, covers_all: bool) -> Decision:
+    """Who sets a password can log in with it: nobody reaches a person who holds more ground than he manages."""
+    return Decision.of((None if covers_all else PERSON_OUTRANKS(name=name),))
 
 
 def end_grant(*, is_over: bool, is_last_admin: bool) -> Decision:

@@ -118,6 +118,7 @@ def password(username: str, *, dry_run: bool, as_json: bool) -> None:
     """
     setup()
     from daxiao.domains.directory import queries, services  # noqa: PLC0415
+    from daxiao.kernel import clock  # noqa: PLC0415
 
     actor = actor_named(None)
     person = queries.person_called(actor, username)
@@ -125,7 +126,7 @@ def password(username: str, *, dry_run: bool, as_json: bool) -> None:
         raise click.BadParameter(f"没有账号 {username}；用 daxiao user list 看有哪些账号")
     fresh = secrets.token_urlsafe(12)
     if not dry_run:
-        services.set_password(actor=actor, person=person, password=fresh)
+        services.set_password(actor=actor, person=person, password=fresh, today=clock.today())
     put(
         {"username": username, "password": None if dry_run else fresh},
         as_json=as_json,

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from daxiao.domains.directory import rules
 from daxiao.domains.directory.services.trees import holds_everywhere
@@ -87,6 +88,7 @@ def change_person(*, actor: Actor, person: User, input: PersonChange) -> User:  
 def close_account(*, actor: Actor, person: User, today: date) -> User:
     """The person can no longer log in; grants stay and sleep. Raises Denied, Refused."""
     require(actor, Cap.PERSON_MANAGE, on=person)
+    _reach(actor, person, today)
     rules.end_grant(is_over=False, is_last_admin=_last_admin(person, today)).or_refuse()
     User.everything.filter(pk=person.pk).update(is_active=False)
     person.is_active = False
@@ -105,9 +107,10 @@ def reopen_account(*, actor: Actor, person: User) -> User:
 
 
 @transaction.atomic
-def set_password(*, actor: Actor, person: User, password: str) -> User:
+def set_password(*, actor: Actor, person: User, password: str, today: date) -> User:
     """Give a new password; the trace says so but never what. Raises Denied, Refused."""
     require(actor, Cap.PERSON_MANAGE, on=person)
+    _reach(actor, person, today)
     rules.accept_person(
         username=person.username,
         is_taken=False,
@@ -167,6 +170,7 @@ def end_grant(*, actor: Actor, person: User, input: EndGrantInput, today: date) 
     grant = Membership.objects.filter(user=person, pk=input.membership_id).first()
     if grant is None:
         raise Denied(hidden=True)
+    rules.within_reach(person.name, covers_all=_covers(actor, grant)).or_refuse()
     is_over = grant.until is not None and grant.until <= today
     last = _is_wide_admin(grant) and _last_admin(person, today)
     rules.end_grant(is_over=is_over, is_last_admin=last).or_refuse()
@@ -184,6 +188,24 @@ def _unit(actor: Actor, pk: int | None) -> Org | None:
 
 def _place(actor: Actor, pk: int | None) -> Region | None:
     return None if pk is None else get_visible(Region, actor, Cap.PERSON_MANAGE, pk=pk)
+
+
+def _reach(actor: Actor, person: User, today: date) -> None:
+    held = Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=today), user=person)
+    rows = held.select_related("region", "org__region")
+    covers_all = all(_covers(actor, grant) for grant in rows)
+    rules.within_reach(person.name, covers_all=covers_all).or_refuse()
+
+
+def _covers(actor: Actor, grant: Membership) -> bool:
+    """Whether the ground of a grant lies in one branch over which the actor manages people."""
+    unit = grant.org.path if grant.org else ""
+    home = grant.region or (grant.org.region if grant.org else None)
+    place = home.path if home else ""
+    return any(
+        place.startswith(b.region_path or "") and unit.startswith(b.org_path or "")
+        for b in actor.branches(Cap.PERSON_MANAGE)
+    )
 
 
 def _why_weak(password: str, person: User) -> str:

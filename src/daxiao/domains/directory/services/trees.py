@@ -58,7 +58,7 @@ def add_place(*, actor: Actor, input: PlaceInput) -> Region:  # noqa: A002 - the
     rules.accept_node(
         code=input.code,
         most=REGION_CODE,
-        taken_by=_name_at(Region, input.code),
+        taken_by=_name_at(Region, input.code, actor, Cap.PLACE_VIEW),
         name=input.name,
         siblings=_siblings(Region, parent),
     ).or_refuse()
@@ -88,7 +88,7 @@ def add_unit(*, actor: Actor, input: UnitInput) -> Org:  # noqa: A002
     rules.accept_node(
         code=input.code,
         most=ORG_CODE,
-        taken_by=_name_at(Org, input.code),
+        taken_by=_name_at(Org, input.code, actor, Cap.UNIT_VIEW),
         name=input.name,
         siblings=here,
     ).or_refuse()
@@ -230,9 +230,13 @@ def holds_everywhere(actor: Actor, cap: Cap) -> bool:
     return any(b.region_path is None and b.org_path is None for b in actor.branches(cap))
 
 
-def _name_at(model: type[Node], code: str) -> str | None:
+def _name_at(model: type[Node], code: str, actor: Actor, cap: Cap) -> str | None:
+    """Who has the code; codes are unique everywhere, but trying them out must not tell names of elsewhere."""
     # the case of letters makes no other code: SQLite compares paths without it
-    return model.everything.filter(code__iexact=code).values_list("name", flat=True).first()
+    row = model.everything.filter(code__iexact=code).first()
+    if row is None:
+        return None
+    return row.name if actor.may(cap, on=row) else "您的查看范围以外"
 
 
 def _siblings(model: type[Node], parent: Node | None) -> list[str]:
