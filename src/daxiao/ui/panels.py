@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -20,6 +21,9 @@ HISTORY = "经过"
 FILES = "材料"
 
 Load = Callable[[Actor, Any], Any]
+# what a table shows: mappings by path, as a list or better as a queryset's `.values()`, which the database cuts;
+# django-stubs has no type for `.values(*paths)`
+Records = Any
 
 
 @dataclass(frozen=True)
@@ -106,28 +110,51 @@ class Versions(Panel):
 
 @dataclass(frozen=True)
 class Table(Panel):
-    """A small table: `load` gives mappings (or queryset `.values()`) keyed by the fields' paths."""
+    """A small table: `load` gives mappings (better a queryset's `.values()`) keyed by the fields' paths.
+
+    At most `most` rows stand here; `drill` names the register and the query that list them all, with `{pk}` and `{path}`
+    of the row.
+    """
 
     _: KW_ONLY
     columns: Sequence[Field]
-    more: str = ""
+    drill: tuple[str, str] | None = None
+    most: int = 100
 
     template = "ui/parts/panel_table.html"
 
     def context(self, actor: Actor, row: Any) -> dict[str, Any]:
+        """`cut` is how many rows stand here when there are more, `more` where all of them are."""
         shown = [f for f in self.columns if f.cap is None or actor.may(f.cap)]
-        rows = [[_cell(f, r) for f in shown] for r in self.load(actor, row)]
-        return {"columns": shown, "rows": rows, "more": self.more}
+        records = list(self.load(actor, row)[: self.most + 1])
+        cut = self.most if len(records) > self.most else 0
+        rows = [[_cell(f, r, actor) for f in shown] for r in records[: self.most]]
+        more = self._all(actor, row) if cut else ""
+        return {"columns": shown, "rows": rows, "data": {"cut": cut, "more": more}}
+
+    def _all(self, actor: Actor, row: Any) -> str:
+        from daxiao.ui.register import REGISTERS  # noqa: PLC0415 - the collection knows panels
+
+        name, query = self.drill or ("", "")
+        register = REGISTERS.get(name)
+        if register is None or not actor.may(register.cap):
+            return ""
+        query = query.replace("{pk}", str(row.pk)).replace(
+            "{path}", quote(getattr(row, "path", ""))
+        )
+        return f"{register.url}?{query}"
 
 
-def _cell(field: Field, record: Any) -> tuple[str, Any]:
+def _cell(field: Field, record: Any, actor: Actor) -> tuple[str, Any]:
     value = record.get(field.path) if hasattr(record, "get") else getattr(record, field.path)
     markup = field.html(value)
-    if field.to and value not in {None, ""}:
+    if field.to and value not in (None, ""):
         from daxiao.ui.register import REGISTERS  # noqa: PLC0415 - the collection knows panels
 
         key = record.get(field.key) if hasattr(record, "get") else getattr(record, field.key)
-        markup = REGISTERS.anchor(field.to, key, markup)
+        target = REGISTERS.get(field.to)
+        if target and actor.may(target.cap):  # a link that answers 403 helps nobody
+            markup = REGISTERS.anchor(field.to, key, markup)
     return field.css, markup
 
 

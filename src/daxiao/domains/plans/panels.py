@@ -1,6 +1,5 @@
 """Outline and passages of a plan, as data for its pages."""
 
-from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Text, Year
 from daxiao.ui.marks import Mark, pieces
-from daxiao.ui.panels import Panel, Table
+from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
 
 
@@ -37,9 +36,9 @@ class Passage(Panel):
     template = "plans/parts/passage.html"
 
 
-def plans_of_place(actor: Actor, place: Any) -> list[Mapping[str, Any]]:
+def plans_of_place(actor: Actor, place: Any) -> Records:
     rows = queries.plans_of_place(actor, place)
-    return [*rows.values("pk", "title", "region__name", "horizon", "state", "published_at")]
+    return rows.values("pk", "title", "region__name", "horizon", "state", "published_at")
 
 
 place_panel = Table(
@@ -55,6 +54,7 @@ place_panel = Table(
     tab="规划",
     cap=Cap.PLAN_VIEW,
     help="本地区和下级地区发布过的规划",
+    drill=("plans", "region={path}"),
     empty="这个地区还没有发布过规划",
 )
 

@@ -1,6 +1,6 @@
 """What the pages of targets and indicators show beside their fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart, Series, bar_chart
 from daxiao.ui.fields import Chip, Field, Ref, Said, Text
-from daxiao.ui.panels import ChartCard, Quote, Table, Words
+from daxiao.ui.panels import ChartCard, Quote, Records, Table, Words
 from daxiao.ui.tones import Tone
 
 
@@ -49,26 +49,26 @@ _PATHS = (
 _PLAN_PATHS = ("plan__title", "plan__pk")
 
 
-def repeats_and_parts(actor: Actor, target: "Target") -> list[Mapping[str, Any]]:
+def repeats_and_parts(actor: Actor, target: "Target") -> Records:
     """Where the same target is stated again, and what it is part of or made of."""
     rows = queries.relatives(actor, target)
-    return [*rows.values(*_PATHS, *_PLAN_PATHS)]
+    return rows.values(*_PATHS, *_PLAN_PATHS)
 
 
-def targets_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
+def targets_of_plan(actor: Actor, plan: Any) -> Records:
     """All targets of a plan in the order of its text."""
     rows = queries.targets(actor).filter(plan=plan, state=TargetState.IN_FORCE.value)
-    return [*rows.order_by("num_start", "pk").values(*_PATHS)]
+    return rows.order_by("num_start", "pk").values(*_PATHS)
 
 
-def targets_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[str, Any]]:
+def targets_on_indicator(actor: Actor, indicator: "Indicator") -> Records:
     rows = queries.targets_on(actor, indicator).order_by("due_on", "pk")
-    return [*rows.values(*_PATHS, *_PLAN_PATHS)]
+    return rows.values(*_PATHS, *_PLAN_PATHS)
 
 
-def targets_on_clause(actor: Actor, clause: Any) -> list[Mapping[str, Any]]:
+def targets_on_clause(actor: Actor, clause: Any) -> Records:
     rows = queries.targets(actor).filter(clause=clause).order_by("num_start", "pk")
-    return [*rows.values(*_PATHS)]
+    return rows.values(*_PATHS)
 
 
 def by_year(years: Sequence[tuple[int | None, int]], *, within: str = "") -> Chart:
@@ -85,12 +85,10 @@ def by_year(years: Sequence[tuple[int | None, int]], *, within: str = "") -> Cha
     return bar_chart(labels, [Series("目标", [n for _, n in years])], unit="条", links=links)
 
 
-def stated_on_indicator(actor: Actor, indicator: "Indicator") -> list[Mapping[str, Any]]:
+def stated_on_indicator(actor: Actor, indicator: "Indicator") -> Records:
     """Base values, quotas and facts that plans state for the indicator."""
     rows = queries.stated_on(actor, indicator)
-    return list(
-        rows.values("pk", "region__name", "scope", "role", "year", "text", "unit", "plan_title")
-    )
+    return rows.values("pk", "region__name", "scope", "role", "year", "text", "unit", "plan_title")
 
 
 def where_stated(actor: Actor, figure: "StatedFigure") -> Words | None:
@@ -127,6 +125,7 @@ years_panel = ChartCard(
 stated_panel = Table(
     "规划载明的数字",
     stated_on_indicator,
+    drill=("stated-figures", "indicator={pk}"),
     columns=[
         Text("region__name", "地区"),
         Text("scope", "范围"),
@@ -141,17 +140,13 @@ stated_panel = Table(
 )
 
 
-def targets_of_unit(actor: Actor, unit: Any) -> list[Mapping[str, Any]]:
-    return [*queries.targets_of_unit(actor, unit).values(*_PATHS, *_PLAN_PATHS)]
+def targets_of_unit(actor: Actor, unit: Any) -> Records:
+    return queries.targets_of_unit(actor, unit).values(*_PATHS, *_PLAN_PATHS)
 
 
-def targets_of_place(actor: Actor, place: Any) -> list[Mapping[str, Any]]:
-    """The nearest ones; the list has them all."""
-    rows = queries.targets_of_place(actor, place).values(*_PATHS, *_PLAN_PATHS)
-    return [*rows[:MOST_OF_PLACE]]
+def targets_of_place(actor: Actor, place: Any) -> Records:
+    return queries.targets_of_place(actor, place).values(*_PATHS, *_PLAN_PATHS)
 
-
-MOST_OF_PLACE = 100
 
 unit_panel = Table(
     "负责的目标",
@@ -159,6 +154,7 @@ unit_panel = Table(
     columns=[f for f in TARGET_COLUMNS if f.name != "owner"],
     tab="目标",
     cap=Cap.TARGET_VIEW,
+    drill=("targets", "state=in_force&owner={pk}"),
     empty="没有由这个单位负责的目标。在“目标”里可以明确责任单位。",
 )
 place_panel = Table(
@@ -167,7 +163,8 @@ place_panel = Table(
     columns=TARGET_COLUMNS,
     tab="目标",
     cap=Cap.TARGET_VIEW,
-    help="本地区和下级地区执行中的目标，时限近的在前，最多列一百条",
+    help="本地区和下级地区执行中的目标，时限近的在前；重复写到的不列",
+    drill=("targets", f"{COUNTED}&region={{path}}"),
     empty="台账里还没有这个地区的目标",
 )
 relatives_panel = Table(
@@ -177,9 +174,19 @@ relatives_panel = Table(
     empty="规划里没有重复或分解这个目标",
 )
 plan_panel = Table(
-    "目标", targets_of_plan, columns=TARGET_COLUMNS[:-1], tab="目标", empty="这份规划没有发布过目标"
+    "目标",
+    targets_of_plan,
+    columns=TARGET_COLUMNS[:-1],
+    tab="目标",
+    drill=("targets", "state=in_force&plan={pk}"),
+    empty="这份规划没有发布过目标",
 )
-indicator_panel = Table("各规划的目标", targets_on_indicator, columns=TARGET_COLUMNS)
+indicator_panel = Table(
+    "各规划的目标",
+    targets_on_indicator,
+    columns=TARGET_COLUMNS,
+    drill=("targets", "indicator={pk}"),
+)
 clause_panel = Table(
     "这句话里的目标", targets_on_clause, columns=TARGET_COLUMNS[:-1], empty="这句话里没有目标"
 )

@@ -1,6 +1,5 @@
 """What the pages of tasks, and the panels that tasks lend to lower registers, show."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets import queries as targets
@@ -10,7 +9,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
 from daxiao.ui.fields import Chip, Day, Number, Ref, Text
-from daxiao.ui.panels import Table
+from daxiao.ui.panels import Records, Table
 from daxiao.ui.tones import Tone
 
 
@@ -40,27 +39,27 @@ _TASK_COLUMNS = (
 )
 
 
-def units(actor: Actor, task: "Task") -> list[Mapping[str, Any]]:
+def units(actor: Actor, task: "Task") -> Records:
     """Units in charge as written, and the unit of the register each means."""
     rows = queries.units_of(actor, task).order_by("duty", "position", "pk")
-    return [*rows.values("duty", "written", "found", "org__name", "org__pk")]
+    return rows.values("duty", "written", "found", "org__name", "org__pk")
 
 
-def figures(actor: Actor, task: "Task") -> list[Mapping[str, Any]]:
+def figures(actor: Actor, task: "Task") -> Records:
     rows = targets.targets(actor).filter(tasks=task).order_by("num_start")
-    return [*rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text")]
+    return rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text")
 
 
 _PATHS = ("pk", "number", "title", "leads", "others", "due_on")
 _PLAN_PATHS = ("plan__title", "plan__pk")
 
 
-def tasks_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
+def tasks_of_plan(actor: Actor, plan: Any) -> Records:
     rows = queries.tasks(actor).filter(plan=plan, state=TaskState.IN_FORCE.value)
-    return [*rows.order_by("clause__start", "pk").values(*_PATHS)]
+    return rows.order_by("clause__start", "pk").values(*_PATHS)
 
 
-def load_of_plan(actor: Actor, plan: Any) -> list[Mapping[str, Any]]:
+def load_of_plan(actor: Actor, plan: Any) -> Records:
     return [
         {"pk": u.unit_id, "unit": u.unit, "lead": u.lead, "shared": u.responsible}
         for u in queries.load_by_unit(actor, plan)
@@ -81,22 +80,26 @@ load_panel = Table(
 )
 
 
-def tasks_of_target(actor: Actor, target: Any) -> list[Mapping[str, Any]]:
-    return [*queries.tasks_of_target(actor, target.pk).values(*_PATHS)]
+def tasks_of_target(actor: Actor, target: Any) -> Records:
+    return queries.tasks_of_target(actor, target.pk).values(*_PATHS)
 
 
-def tasks_of_unit(actor: Actor, unit: Org) -> list[Mapping[str, Any]]:
+MOST = 101  # of each duty: one more than stands on the page, so that it is seen to be cut
+
+
+def tasks_of_unit(actor: Actor, unit: Org) -> Records:
     """One row for each duty, the leads first."""
     return [
         {**t, "duty": duty.value}
         for duty in Duty
-        for t in queries.tasks_of_unit(actor, unit, duty).values(*_PATHS, *_PLAN_PATHS)
+        for t in queries.tasks_of_unit(actor, unit, duty).values(*_PATHS, *_PLAN_PATHS)[:MOST]
     ]
 
 
 units_panel = Table(
     "单位",
     units,
+    most=1000,  # 各乡镇 of a large city
     columns=[
         Chip("duty", "职责", of=Duty),
         Text("written", "规划写法"),
@@ -117,7 +120,12 @@ figures_panel = Table(
     empty="这项任务没有可量化的目标",
 )
 plan_panel = Table(
-    "任务", tasks_of_plan, columns=_TASK_COLUMNS, tab="任务", empty="这份规划没有分到单位的任务"
+    "任务",
+    tasks_of_plan,
+    columns=_TASK_COLUMNS,
+    tab="任务",
+    drill=("tasks", "state=in_force&plan={pk}"),
+    empty="这份规划没有分到单位的任务",
 )
 target_panel = Table(
     "由哪些任务落实", tasks_of_target, columns=_TASK_COLUMNS, empty="没有任务写到这个目标"
