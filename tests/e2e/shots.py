@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
 from tests.e2e.conftest import CHROMIUM, FLAGS, start, visit
 
 

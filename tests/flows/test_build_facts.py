@@ -17,6 +17,7 @@ from daxiao.domains.targets import services as target_services
 from daxiao.domains.tasks import queries as tasks
 from daxiao.domains.tasks import services as task_services
 from daxiao.domains.tasks.types import Pace
+from daxiao.entry.cli import Root
 from daxiao.entry.commands import facts as command
 from daxiao.flows import build_facts, figures
 from daxiao.kernel.access import Actor
@@ -257,7 +258,7 @@ def test_figure_refused_when_the_facts_are_of_an_older_program(
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> click.Group:
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
-    root = click.Group("daxiao")
+    root = Root("daxiao")
     command.add_to(root)
     return root
 

@@ -70,4 +70,8 @@ class HandOver(forms.Form):
         title = next((line.strip() for line in text.splitlines() if line.strip()), "粘贴的正文")
         # browsers send CRLF for a text box; the paste itself had plain line ends
         body = text.replace("\r\n", "\n")
-        return {"region": data["region"], "name": f"{title[:60]}.paste", "data": body.encode()}
+        return {
+            "region": data["region"],
+            "name": f"{title[:60]}（粘贴）.txt",
+            "data": body.encode(),
+        }

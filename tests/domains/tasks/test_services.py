@@ -307,3 +307,21 @@ def test_the_leads_of_a_task_are_told_of_it(ledger: Ledger, world: World) -> Non
     assert org_id == world.units["县经信局"].pk
     assert "扩大工业规模" in text
     assert link == f"/tasks/{ledger.tasks['K01'].pk}/"
+
+
+def test_a_wording_that_names_no_unit_is_answered_once_with_a_reason(
+    ledger: Ledger, office: Actor
+) -> None:
+    question = TaskUnit.everything.filter(found=Found.UNKNOWN.value).first()
+    assert question is not None
+
+    with refused("tasks.reason_missing"):
+        services.dismiss(office, question=question, reason=" ")
+    count = services.dismiss(office, question=question, reason="统称，规划没有点名")
+
+    question.refresh_from_db()
+    assert count >= 1
+    assert (question.found, question.org) == (Found.NO_UNIT.value, None)
+    assert not queries.open_questions(office).filter(written=question.written).exists()
+    with refused("tasks.not_a_question"):
+        services.dismiss(office, question=question, reason="再一次")

@@ -76,7 +76,7 @@ class TaskUnit(Guarded):
             ),
             models.CheckConstraint(
                 condition=Q(found__in=("unit", "group"), org__isnull=False)
-                | Q(found__in=("unknown", "ambiguous"), org__isnull=True),
+                | Q(found__in=("unknown", "ambiguous", "no_unit"), org__isnull=True),
                 name="task_unit_found_has_org",
             ),
         ]

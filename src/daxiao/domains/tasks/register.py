@@ -122,5 +122,15 @@ unit_questions = Register(
             value="unit",
             main=True,
         ),
+        Action(
+            "dismiss",
+            "不是具体单位",
+            Cap.TASK_MANAGE,
+            Reason,
+            services.dismiss,
+            row="question",
+            value="reason",
+            help="例如“相关部门”“各企业”：写明理由后不再追问；同一份规划里相同的写法一并处理。",
+        ),
     ],
 )

@@ -107,6 +107,15 @@ def may_restore(state: TaskState) -> Decision:
     return Decision.of([None if state is TaskState.DROPPED else NOT_DROPPED()])
 
 
+def may_dismiss(found: Found, written: str, reason: str) -> Decision:
+    return Decision.of(
+        [
+            *may_identify(found, written).findings,
+            None if reason.strip() else REASON_MISSING(field="reason"),
+        ]
+    )
+
+
 def may_identify(found: Found, written: str) -> Decision:
     open_questions = (Found.UNKNOWN, Found.AMBIGUOUS)
     return Decision.of([None if found in open_questions else NOT_A_QUESTION(written=written)])

@@ -17,6 +17,7 @@ from daxiao.kernel.models import Org, User
 
 ADOPTED = events.define("tasks.tasks_adopted", "任务入台账", count="条数")
 IDENTIFIED = events.define("tasks.unit_identified", "认定单位", written="原文写法", unit="单位")
+DISMISSED = events.define("tasks.unit_dismissed", "认定为非具体单位", written="原文写法")
 DROPPED = events.define("tasks.task_dropped", "撤销任务", state="状态")
 RESTORED = events.define("tasks.task_restored", "恢复任务", state="状态")
 
@@ -149,6 +150,23 @@ def identify(actor: Actor, *, question: TaskUnit, unit: Org) -> int:
         )
         count += 1
     return count
+
+
+@transaction.atomic
+def dismiss(actor: Actor, *, question: TaskUnit, reason: str) -> int:
+    """Say that a wording names no unit (相关部门, 各企业); answers it in all tasks of that plan. Returns how many."""
+    require(actor, Cap.TASK_MANAGE, on=question)
+    rules.may_dismiss(Found(question.found), question.written, reason).or_refuse()
+    same = TaskUnit.everything.filter(
+        task__plan_id=question.task.plan_id,
+        written=question.written,
+        found__in=(Found.UNKNOWN.value, Found.AMBIGUOUS.value),
+    ).select_related("task")
+    rows = list(same)
+    TaskUnit.everything.filter(pk__in=[r.pk for r in rows]).update(found=Found.NO_UNIT.value)
+    for row in rows:
+        events.record(actor, DISMISSED, on=row.task, was={"written": row.written}, reason=reason)
+    return len(rows)
 
 
 @transaction.atomic

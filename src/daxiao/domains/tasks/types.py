@@ -46,6 +46,7 @@ class Found(StrEnum):
     GROUP = "group"
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
+    NO_UNIT = "no_unit"
 
     @property
     def label(self) -> str:
@@ -54,6 +55,7 @@ class Found(StrEnum):
             "group": "统称",
             "unknown": "名录中没有",
             "ambiguous": "重名待定",
+            "no_unit": "不是具体单位",
         }[self.value]
 
 
