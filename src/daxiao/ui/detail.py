@@ -138,7 +138,7 @@ class Detail:
     def _shown(self, field: Field) -> Shown:
         value = self._values[field.path]
         html = field.html(value)
-        missing = value in (None, "")
+        missing = value in (None, "", [])
         if field.to and isinstance(field, Long) and not missing:
             return Shown(field, self._with_way(field, html), missing)
         target = REGISTERS.get(field.to) if field.to else None

@@ -63,7 +63,8 @@ class Listing:
         self.actor = actor
         self.query = query
         self.fields = register.visible(actor)
-        self.q = query.get("q", "").strip()[:100]
+        # PostgreSQL takes no NUL in a text
+        self.q = query.get("q", "").replace("\0", "").strip()[:100]
 
     # --- state
 
