@@ -12,7 +12,7 @@ from daxiao.domains.targets.types import Direction, Due, Measure, TargetState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
 from tests.cast import Cast
-from tests.factories import documents
+from tests.factories import documents, plans
 from tests.factories import targets as factory
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
@@ -357,3 +357,10 @@ def test_undated_targets_come_last_in_the_overview(ledger: Ledger, office: Actor
     services.adopt(office, plan=ledger.plan, targets=[wanted])  # type: ignore[list-item]
 
     assert queries.overview(office).by_year[-1] == (None, 1)
+
+
+def test_the_first_version_of_an_indicator_says_who_brought_it(world: World, cast: Cast) -> None:
+    ledger = plans.adopted(world.county, actor=cast.office.actor)
+    first = ledger.targets["T001"].indicator.history.last()
+
+    assert (first.history_user, first.history_change_reason) == (cast.office.user, "入台账")

@@ -3,13 +3,14 @@
 import pytest
 from django.db import IntegrityError
 
-from daxiao.domains.tasks import queries, services
+from daxiao.domains.targets import services as target_services
+from daxiao.domains.tasks import panels, queries, services
 from daxiao.domains.tasks.models import Task, TaskStanding, TaskUnit
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskInput, TaskState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Outbox
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 from tests.factories import documents
 from tests.factories import tasks as factory
 from tests.factories.directory import World
@@ -325,3 +326,19 @@ def test_a_wording_that_names_no_unit_is_answered_once_with_a_reason(
     assert not queries.open_questions(office).filter(written=question.written).exists()
     with refused("tasks.not_a_question"):
         services.dismiss(office, question=question, reason="再一次")
+
+
+def test_the_count_of_targets_is_of_those_that_can_be_seen(
+    ledger: Ledger, cast: Cast, world: World
+) -> None:
+    task = ledger.tasks["K01"]
+    other = task.targets.first()
+    assert other is not None
+    target_services.assign_owner(SYSTEM, target=other, owner=world.units["县科技局"])
+
+    def count(actor: Actor) -> int:
+        return int(queries.tasks(actor).values_list("n_targets", flat=True).get(pk=task.pk))
+
+    assert count(cast.office.actor) == len(panels.figures(cast.office.actor, task)) > 1
+    assert count(cast.clerk.actor) == len(panels.figures(cast.clerk.actor, task))
+    assert count(cast.clerk.actor) == count(cast.office.actor) - 1

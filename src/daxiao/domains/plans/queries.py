@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from daxiao.domains.plans.models import Clause, Plan, Section
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Region
 
 
@@ -25,7 +26,12 @@ def plans_of_place(actor: Actor, place: Region) -> QuerySet[Plan]:
 
 
 def plan(actor: Actor, pk: int) -> Plan:
-    return get_visible(Plan, actor, Cap.PLAN_VIEW, pk=pk)
+    """One plan with its document's text; the blocks of a large document are megabytes that no page needs."""
+    rows = Plan.objects.visible_to(actor, Cap.PLAN_VIEW).select_related("document")
+    found = rows.defer("document__blocks").filter(pk=pk).first()
+    if found is None:
+        raise Denied(hidden=True)
+    return found
 
 
 def sections(actor: Actor, plan: Plan) -> QuerySet[Section]:
@@ -103,4 +109,8 @@ def _passage(of: Plan, first: int, last: int, around: int) -> Passage:
 
 def text_of(actor: Actor, plan: Plan) -> str:
     """The whole text of the document, for the plan page; offsets of clauses point into it."""
-    return get_visible(Plan, actor, Cap.PLAN_VIEW, pk=plan.pk).document.text
+    rows = Plan.objects.visible_to(actor, Cap.PLAN_VIEW).filter(pk=plan.pk)
+    text = rows.values_list("document__text", flat=True).first()
+    if text is None:
+        raise Denied(hidden=True)
+    return str(text)

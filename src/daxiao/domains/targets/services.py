@@ -1,7 +1,7 @@
 """Writes of indicators and targets."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
@@ -21,6 +21,8 @@ from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, User
 
+
+Row = TypeVar("Row", Target, Indicator)
 
 STATED = events.define("targets.figures_stated", "登记规划载明数", count="条数")
 ADOPTED = events.define("targets.targets_adopted", "目标入台账", count="条数")
@@ -56,9 +58,9 @@ def adopt(
     stands = {(t.num_start, t.num_end, t.wording, t.scope): t for t in earlier}
     have |= {t.candidate_id: stands[t.spot] for t in targets if t.spot in stands}
     fresh = [t for t in targets if t.candidate_id not in have]
-    indicators = _indicators_for(fresh, region_id=_region_of(plan), is_demo=is_demo)
+    indicators = _indicators_for(actor, fresh, region_id=_region_of(plan), is_demo=is_demo)
     rows = [_row(plan, t, indicators, is_demo=is_demo) for t in fresh]
-    made = _create(actor, rows)
+    made = _create(actor, Target, rows)
     have |= {t.candidate_id: t for t in made}
     _link(actor, fresh, have)
     if made:
@@ -74,11 +76,11 @@ def _user(actor: Actor) -> User | None:
     return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
 
 
-def _create(actor: Actor, rows: list[Target]) -> list[Target]:
+def _create(actor: Actor, model: type[Row], rows: list[Row]) -> list[Row]:
     if not rows:
         return []
-    made: list[Target] = bulk_create_with_history(
-        rows, Target, batch_size=200, default_user=_user(actor), default_change_reason="入台账"
+    made: list[Row] = bulk_create_with_history(
+        rows, model, batch_size=200, default_user=_user(actor), default_change_reason="入台账"
     )
     return made
 
@@ -126,7 +128,7 @@ def _name(t: TargetInput) -> str:
 
 
 def _indicators_for(
-    targets: Sequence[TargetInput], *, region_id: int, is_demo: bool
+    actor: Actor, targets: Sequence[TargetInput], *, region_id: int, is_demo: bool
 ) -> dict[tuple[str, Measure], int]:
     """Ids by (wording, measure); a wording nobody knows becomes a proposed indicator of its own."""
     known = _known_wordings()
@@ -142,8 +144,8 @@ def _indicators_for(
         )
         for (name, measure), t in missing.items()
     ]
-    for row in bulk_create_with_history(rows, Indicator, batch_size=200) if rows else []:
-        known[row.name, Measure(row.measure)] = row.pk
+    made = _create(actor, Indicator, rows)
+    known |= {(row.name, Measure(row.measure)): row.pk for row in made}
     return known
 
 

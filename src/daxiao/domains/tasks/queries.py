@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
 from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskFacts, TaskState
 from daxiao.kernel.access import Actor, Guarded, get_visible
@@ -15,14 +16,15 @@ from daxiao.kernel.versions import Version, row_at, versions_of
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
-    """Tasks in scope, with what a list row shows."""
+    """Tasks in scope, with what a list row shows; `n_targets` counts the targets in scope, as the task's page lists them."""
+    figures = targets.targets(actor).order_by().values("pk")
     seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
     units = seen.select_related("org").order_by("duty", "position", "id")
     return (
         Task.objects.visible_to(actor, Cap.TASK_VIEW)
         .select_related("plan", "region", "standing", "clause")
         .prefetch_related(Prefetch("units", queryset=units))
-        .annotate(n_targets=Count("targets", distinct=True))
+        .annotate(n_targets=Count("targets", filter=Q(targets__in=figures), distinct=True))
     )
 
 

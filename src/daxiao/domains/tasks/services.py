@@ -190,6 +190,7 @@ def _set_state(
     was = TaskState(task.state)
     task.state = state.value
     task._history_user = _user(actor)  # type: ignore[attr-defined] # noqa: SLF001
+    task._change_reason = reason[:100]  # type: ignore[attr-defined] # noqa: SLF001
     task.save(update_fields=("state",))
     events.record(
         actor, kind, on=task, was={"state": was.label}, now={"state": state.label}, reason=reason
