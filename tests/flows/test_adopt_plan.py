@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from daxiao.domains.documents import queries
 from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.models import Candidate, Reading
 from daxiao.domains.documents.types import CandidateKind, ReadingState
@@ -332,3 +333,20 @@ def test_what_the_ledger_cannot_hold_is_told_before_anything_is_written(
             ask(cast.office.actor, reading=reading, today=TODAY)
         assert [f.code for f in no.value.findings] == [code]
     assert Plan.everything.count() == 0
+
+
+def test_a_project_read_again_is_told_once(world: World, office: Actor) -> None:
+    first = documents.ready(world.county)
+    documents.candidate(first, documents.project())
+    document_services.accept_all(office, reading=first, now=NOW)
+    waiting = queries.kept_projects(office).count()
+    publish(office, first)
+    second = document_services.read_again(office, reading=first, now=NOW)
+    Reading.everything.filter(pk=second.pk).update(state=ReadingState.READY, plans=first.plans)
+    second.refresh_from_db()
+    documents.candidate(second, documents.project())
+    document_services.accept_all(office, reading=second, now=NOW)
+    publish(office, second)
+
+    assert waiting == 0  # confirmed is not yet published
+    assert queries.kept_projects(office).count() == 1

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
 
 from daxiao.kernel import clock
-from daxiao.kernel.access import SELF, Actor, Guarded
+from daxiao.kernel.access import SELF, Actor, Guarded, rows_for
 from daxiao.kernel.models import Event, Org, Region
 from daxiao.kernel.request import request_id
 
@@ -112,9 +114,17 @@ class Entry:
     reason: str
 
 
-def history_of(row: models.Model, *, limit: int = 200) -> list[Entry]:
-    """The events of a row that the caller has already been allowed to see, newest first."""
+def history_of(row: models.Model, *, reader: Actor | None = None, limit: int = 200) -> list[Entry]:
+    """The events of a row that the caller has already been allowed to see, newest first.
+
+    Of a row that all places share (`SCOPE.shared`) a `reader` sees what was done within his own branches: the names of
+    people are theirs, not everybody's.
+    """
     events = Event.everything.filter(subject_model=row._meta.label, subject_id=str(row.pk))
+    shared = row.SCOPE.shared if isinstance(row, Guarded) else frozenset()
+    if reader is not None and shared:
+        near = [rows_for(reader, cap, Event) for cap in shared]
+        events = events.filter(reduce(or_, near))
     return [_entry(e) for e in events[:limit]]
 
 

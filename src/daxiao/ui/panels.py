@@ -92,8 +92,8 @@ class Timeline(Panel):
         return cls(title, _history)
 
 
-def _history(_actor: Actor, row: Any) -> list[Entry]:
-    return history_of(row)
+def _history(actor: Actor, row: Any) -> list[Entry]:
+    return history_of(row, reader=actor)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from daxiao.domains.targets.models import Indicator, StatedFigure, Target
 from daxiao.domains.targets.types import Direction, Due, Measure, TargetState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
+from daxiao.kernel.events import history_of
 from tests.cast import Cast
 from tests.factories import documents, plans
 from tests.factories import targets as factory
@@ -364,3 +365,16 @@ def test_the_first_version_of_an_indicator_says_who_brought_it(world: World, cas
     first = ledger.targets["T001"].indicator.history.last()
 
     assert (first.history_user, first.history_change_reason) == (cast.office.user, "入台账")
+
+
+def test_the_people_behind_a_shared_indicator_are_told_at_home_only(
+    ledger: Ledger, cast: Cast
+) -> None:
+    row = ledger.targets["T001"].indicator
+    services.confirm_indicator(cast.office.actor, indicator=row)
+
+    def told(who: Actor) -> list[str]:
+        return [e.actor for e in history_of(row, reader=who)]
+
+    assert told(cast.office.actor) == told(cast.reader.actor) == [cast.office.user.name]
+    assert told(cast.stranger.actor) == told(cast.clerk.actor) == []

@@ -4,7 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -121,19 +133,23 @@ def kept(actor: Actor, reading: Reading, kind: CandidateKind) -> QuerySet[Candid
 
 
 def kept_projects(actor: Actor) -> QuerySet[Candidate]:
-    """Projects that people confirmed in any document of the actor's scope: candidates for the project register."""
+    """Projects that people confirmed and published in any document of the actor's scope: candidates for the project
+    register. What a second reading of a document found at the same place is not told twice."""
+    rows = Candidate.objects.visible_to(actor, Cap.PLAN_VIEW).filter(
+        kind=CandidateKind.PROJECT.value,
+        verdict__in=[v.value for v in KEPT],
+        adopted_at__isnull=False,
+    )
+    earlier = rows.filter(
+        reading__document=OuterRef("reading__document"),
+        reading__lt=OuterRef("reading"),
+        start=OuterRef("start"),
+        end=OuterRef("end"),
+    )
     return (
-        Candidate.objects.visible_to(actor, Cap.PLAN_VIEW)
-        .filter(kind=CandidateKind.PROJECT.value, verdict__in=[v.value for v in KEPT])
-        .filter(adopted_at__isnull=False)
+        rows.exclude(Exists(earlier))
         .select_related("reading__document__region")
-        .annotate(
-            # not stated is missing and no zero, which is what a cast of JSON's null would give
-            invest=Case(
-                When(payload__total_investment_yi=None, then=None),
-                default=Cast(KT("payload__total_investment_yi"), INVEST),
-            )
-        )
+        .annotate(invest=Cast(KT("payload__total_investment_yi"), INVEST))
     )
 
 
