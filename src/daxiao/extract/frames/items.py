@@ -75,7 +75,9 @@ class Outline:
     def heading(self, i: int) -> str:
         """The heading as written, number and all; of a paragraph that runs on, its opening."""
         section = self.sections[i]
-        line = self.text[section.start : section.end].split("\n", 1)[0].strip().rstrip("\r*")
+        # only the line is cut out: a chapter may be megabytes and each of its tasks asks for its heading
+        stop = self.text.find("\n", section.start, section.end)
+        line = self.text[section.start : stop if stop >= 0 else section.end].strip().rstrip("\r*")
         at = line.find(section.title)
         if at < 0:
             return line if len(line) <= _LONGEST_HEADING else section.title
