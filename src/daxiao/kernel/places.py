@@ -94,4 +94,6 @@ def regions_below(region: Region) -> Iterable[Region]:
 
 def orgs_within(region: Region, *, on: date) -> Iterable[Org]:
     """Units of `region` and of the places below it that exist `on` a day, in the order of the tree."""
-    return Org.everything.filter(living_on(on), region__path__startswith=region.path).order_by("path")
+    return Org.everything.filter(living_on(on), region__path__startswith=region.path).order_by(
+        "path"
+    )

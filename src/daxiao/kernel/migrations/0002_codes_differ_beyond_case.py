@@ -5,22 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0001_initial'),
+        ("kernel", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('code'), name='org_code_differs_beyond_case'),
+            model_name="org",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("code"), name="org_code_differs_beyond_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('code'), name='region_code_differs_beyond_case'),
+            model_name="region",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("code"),
+                name="region_code_differs_beyond_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yardstick',
-            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('name', 'since'), name='yardstick_of_all_once_a_day'),
+            model_name="yardstick",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("region__isnull", True)),
+                fields=("name", "since"),
+                name="yardstick_of_all_once_a_day",
+            ),
         ),
     ]
