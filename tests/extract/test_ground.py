@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from daxiao.extract import ground
-from daxiao.extract.readings import Comparator, Period, Span, TargetReading
+from daxiao.extract import ground, read, readers
+from daxiao.extract.readings import Comparator, Lexicon, Period, Span, TargetReading
 from tests.extract.invented import PLAN, readings
 
 
@@ -125,3 +125,13 @@ def test_names_are_put_together_from_the_text_and_supplied_words():
     assert ground.made_of("新兴产业投资额", "传统、新兴及未来产业投资额")
     assert not ground.made_of("新兴企业投次额", "传统、新兴及未来产业投资额")
     assert ground.made_of("", "")
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n\r\n"])
+def test_whatever_is_read_of_a_figure_that_the_page_broke_is_read_again(gap: str) -> None:
+    for at in range(len(PLAN) - 1):
+        if PLAN[at : at + 2].isdigit():
+            text = PLAN[: at + 1] + gap + PLAN[at + 1 :]
+            for found in read.read(readers.from_paste(text), Lexicon()).targets:
+                codes = {f.code for f in ground.reground(text, found)}
+                assert codes <= {"extract.name_differs"}, (at, found.num_text)

@@ -89,7 +89,8 @@ def _figure(text: str, reading: TargetReading) -> Figure | None:
     """The figure at the reading's number, read from the clause alone."""
     # A clause is one sentence: where the page broke it, the lines are joined, character for character.
     said = text[reading.clause.start : reading.clause.end]
-    said = re.sub(r"[\r\n]", " ", re.sub(r"(?<=\d)[\r\n](?=\d)", "\u200b", said))
+    said = re.sub(r"(?<=\d)[\r\n]+(?=\d)", lambda gap: "\u200b" * len(gap[0]), said)
+    said = re.sub(r"[\r\n]", " ", said)
     clause = normal.normalise(said)
     found = scene.read(clause.text, clauses.Stretch(0, len(clause.text)))
     for figure in found.figures if found else ():

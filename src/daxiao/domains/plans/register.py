@@ -65,7 +65,7 @@ plans = Register(
             danger=True,
             undo="restore",
             shown=lambda row: row.state == PlanState.IN_FORCE,
-            help="撤下后台账保留全部记录，只是不再计入执行中的规划；可以恢复。",
+            help="撤下后规划不再列为执行中，可以恢复。它的目标和任务仍留在台账里继续计数，不再执行的请逐条撤销。",
         ),
         Action(
             "restore",
