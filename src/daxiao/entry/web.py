@@ -17,11 +17,15 @@ from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
 from daxiao.domains.tasks import register as tasks
 from daxiao.entry.pages import home, intake, password
-from daxiao.flows import ledger
+from daxiao.flows import ledger, withdraw_plan
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Number
 from daxiao.ui.nav import NAV, Page
 from daxiao.ui.register import REGISTERS
+
+
+# a plan takes its targets and tasks along, which the plans themselves know nothing of
+WITH_ITS_ROWS = {"withdraw": withdraw_plan.withdraw, "restore": withdraw_plan.restore}
 
 
 def assemble() -> None:
@@ -52,6 +56,9 @@ def assemble() -> None:
         ],
         columns=["title", "region", "horizon", "n_targets", "n_tasks", "state", "published_at"],
         figures=["n_targets", "n_tasks", "horizon"],
+        actions=[
+            replace(a, service=WITH_ITS_ROWS.get(a.name, a.service)) for a in plans.plans.actions
+        ],
     )
     REGISTERS.add(
         targets.targets.with_panel(task_panels.target_panel),

@@ -74,7 +74,7 @@ def test_a_target_is_dropped_once_and_with_a_reason(state: TargetState, reason: 
     in_force = state is TargetState.IN_FORCE
 
     assert rules.may_drop(state, reason).allowed is (in_force and bool(reason.strip()))
-    assert rules.may_restore(state).allowed is not in_force
+    assert rules.may_restore(state).allowed is (state is TargetState.DROPPED)
 
 
 @pytest.mark.parametrize(

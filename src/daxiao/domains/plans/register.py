@@ -65,7 +65,7 @@ plans = Register(
             danger=True,
             undo="restore",
             shown=lambda row: row.state == PlanState.IN_FORCE,
-            help="撤下后规划不再列为执行中，可以恢复。它的目标和任务仍留在台账里继续计数，不再执行的请逐条撤销。",
+            help="撤下后，规划和它执行中的目标、任务都不再计入执行中；全部记录保留，可以恢复。",
         ),
         Action(
             "restore",

@@ -6,6 +6,9 @@ from daxiao.std.findings import Decision, FindingKind
 
 ALREADY_WITHDRAWN = FindingKind("plans.already_withdrawn", "这份规划已经撤下，不必再撤")
 NOT_WITHDRAWN = FindingKind("plans.not_withdrawn", "这份规划正在执行，不必恢复")
+IS_WITHDRAWN = FindingKind(
+    "plans.is_withdrawn", "这份规划已经撤下，请先在规划页“恢复执行”，再发布新核对的内容"
+)
 REASON_MISSING = FindingKind("plans.reason_missing", "请写明撤下的理由，它会留在操作记录里")
 
 
@@ -17,6 +20,11 @@ def may_withdraw(state: PlanState, reason: str) -> Decision:
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]
     )
+
+
+def may_add(state: PlanState) -> Decision:
+    """Nothing is published into a plan that was taken out of force."""
+    return Decision.of([IS_WITHDRAWN() if state is PlanState.WITHDRAWN else None])
 
 
 def may_restore(state: PlanState) -> Decision:

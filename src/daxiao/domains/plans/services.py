@@ -34,6 +34,7 @@ def publish(
     require(actor, Cap.PLAN_PUBLISH, on=region)
     before = Plan.everything.filter(document_id=document.pk, key=plan.key).first()
     if before is not None:
+        rules.may_add(PlanState(before.state)).or_refuse()
         return before
     row = Plan.everything.create(
         title=plan.title[:200],

@@ -18,7 +18,11 @@ from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
 
 
-STATE_TONES = {TargetState.IN_FORCE.value: Tone.PLAIN, TargetState.DROPPED.value: Tone.OFF}
+STATE_TONES = {
+    TargetState.IN_FORCE.value: Tone.PLAIN,
+    TargetState.DROPPED.value: Tone.OFF,
+    TargetState.LAPSED.value: Tone.OFF,
+}
 
 targets = Register(
     name="targets",

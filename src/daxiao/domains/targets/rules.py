@@ -14,6 +14,9 @@ NAME_TAKEN = FindingKind(
 )
 ALREADY_DROPPED = FindingKind("targets.already_dropped", "这个目标已经撤销")
 NOT_DROPPED = FindingKind("targets.not_dropped", "这个目标正在执行，不必恢复")
+GONE_WITH_PLAN = FindingKind(
+    "targets.gone_with_plan", "这个目标随规划一起撤下了，请在规划页“恢复执行”"
+)
 REASON_MISSING = FindingKind("targets.reason_missing", "请写明理由，它会留在经过里")
 ALREADY_CONFIRMED = FindingKind("targets.already_confirmed", "这个指标已经确认过")
 
@@ -101,12 +104,15 @@ def may_drop(state: TargetState, reason: str) -> Decision:
     return Decision.of(
         [
             ALREADY_DROPPED() if state is TargetState.DROPPED else None,
+            GONE_WITH_PLAN() if state is TargetState.LAPSED else None,
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]
     )
 
 
 def may_restore(state: TargetState) -> Decision:
+    if state is TargetState.LAPSED:
+        return Decision.of([GONE_WITH_PLAN()])
     return Decision.of([None if state is TargetState.DROPPED else NOT_DROPPED()])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from daxiao.domains.targets import rules
 from daxiao.domains.targets.models import Indicator, StatedFigure, Target
@@ -27,6 +27,8 @@ Row = TypeVar("Row", Target, Indicator)
 STATED = events.define("targets.figures_stated", "登记规划载明数", count="条数")
 ADOPTED = events.define("targets.targets_adopted", "目标入台账", count="条数")
 OWNER_ASSIGNED = events.define("targets.owner_assigned", "明确责任单位", owner="责任单位")
+LAPSED = events.define("targets.targets_lapsed", "目标随规划撤下", count="条数")
+REVIVED = events.define("targets.targets_revived", "目标随规划恢复", count="条数")
 DROPPED = events.define("targets.target_dropped", "撤销目标", state="状态")
 RESTORED = events.define("targets.target_restored", "恢复目标", state="状态")
 INDICATOR_ADDED = events.define("targets.indicator_added", "新增指标", name="名称")
@@ -205,6 +207,44 @@ def restore(actor: Actor, *, target: Target, reason: str) -> Target:
     require(actor, Cap.TARGET_MANAGE, on=target)
     rules.may_restore(TargetState(target.state)).or_refuse()
     return _set_state(actor, target, TargetState.IN_FORCE, RESTORED, reason)
+
+
+@transaction.atomic
+def lapse(actor: Actor, *, plan: Guarded, reason: str) -> int:
+    """Take the targets in force of a withdrawn plan out of force with it; returns how many."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    return _move_all(actor, plan, TargetState.IN_FORCE, TargetState.LAPSED, LAPSED, reason)
+
+
+@transaction.atomic
+def revive(actor: Actor, *, plan: Guarded, reason: str) -> int:
+    """Bring back what went with the plan; what was dropped for itself stays dropped. Returns how many."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    return _move_all(actor, plan, TargetState.LAPSED, TargetState.IN_FORCE, REVIVED, reason)
+
+
+def _move_all(
+    actor: Actor,
+    plan: Guarded,
+    was: TargetState,
+    now: TargetState,
+    kind: events.EventKind,
+    reason: str,
+) -> int:
+    rows = list(Target.everything.filter(plan_id=plan.pk, state=was.value))
+    for row in rows:
+        row.state = now.value
+    if rows:
+        bulk_update_with_history(
+            rows,
+            Target,
+            ["state"],
+            batch_size=200,
+            default_user=_user(actor),
+            default_change_reason=reason[:100],
+        )
+        events.record(actor, kind, on=plan, now={"count": len(rows)}, reason=reason)
+    return len(rows)
 
 
 def _set_state(

@@ -11,7 +11,11 @@ from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
 
 
-STATE_TONES = {TaskState.IN_FORCE.value: Tone.PLAIN, TaskState.DROPPED.value: Tone.OFF}
+STATE_TONES = {
+    TaskState.IN_FORCE.value: Tone.PLAIN,
+    TaskState.DROPPED.value: Tone.OFF,
+    TaskState.LAPSED.value: Tone.OFF,
+}
 
 tasks = Register(
     name="tasks",

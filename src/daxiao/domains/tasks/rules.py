@@ -19,6 +19,9 @@ from daxiao.std.findings import Decision, FindingKind
 
 ALREADY_DROPPED = FindingKind("tasks.already_dropped", "这项任务已经撤销")
 NOT_DROPPED = FindingKind("tasks.not_dropped", "这项任务正在执行，不必恢复")
+GONE_WITH_PLAN = FindingKind(
+    "tasks.gone_with_plan", "这项任务随规划一起撤下了，请在规划页“恢复执行”"
+)
 REASON_MISSING = FindingKind("tasks.reason_missing", "请写明理由，它会留在经过里")
 NOT_A_QUESTION = FindingKind("tasks.not_a_question", "“{written}”已经对上单位，不必再认定")
 
@@ -98,12 +101,15 @@ def may_drop(state: TaskState, reason: str) -> Decision:
     return Decision.of(
         [
             ALREADY_DROPPED() if state is TaskState.DROPPED else None,
+            GONE_WITH_PLAN() if state is TaskState.LAPSED else None,
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]
     )
 
 
 def may_restore(state: TaskState) -> Decision:
+    if state is TaskState.LAPSED:
+        return Decision.of([GONE_WITH_PLAN()])
     return Decision.of([None if state is TaskState.DROPPED else NOT_DROPPED()])
 
 

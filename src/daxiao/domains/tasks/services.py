@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from daxiao.domains.tasks import rules, standings
 from daxiao.domains.tasks.models import Task, TaskUnit
@@ -18,6 +18,8 @@ from daxiao.kernel.models import Org, User
 ADOPTED = events.define("tasks.tasks_adopted", "任务入台账", count="条数")
 IDENTIFIED = events.define("tasks.unit_identified", "认定单位", written="原文写法", unit="单位")
 DISMISSED = events.define("tasks.unit_dismissed", "认定为非具体单位", written="原文写法")
+LAPSED = events.define("tasks.tasks_lapsed", "任务随规划撤下", count="条数")
+REVIVED = events.define("tasks.tasks_revived", "任务随规划恢复", count="条数")
 DROPPED = events.define("tasks.task_dropped", "撤销任务", state="状态")
 RESTORED = events.define("tasks.task_restored", "恢复任务", state="状态")
 
@@ -182,6 +184,44 @@ def restore(actor: Actor, *, task: Task, reason: str) -> Task:
     require(actor, Cap.TASK_MANAGE, on=task)
     rules.may_restore(TaskState(task.state)).or_refuse()
     return _set_state(actor, task, TaskState.IN_FORCE, RESTORED, reason)
+
+
+@transaction.atomic
+def lapse(actor: Actor, *, plan: Guarded, reason: str) -> int:
+    """Take the tasks in force of a withdrawn plan out of force with it; returns how many."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    return _move_all(actor, plan, TaskState.IN_FORCE, TaskState.LAPSED, LAPSED, reason)
+
+
+@transaction.atomic
+def revive(actor: Actor, *, plan: Guarded, reason: str) -> int:
+    """Bring back what went with the plan; what was dropped for itself stays dropped. Returns how many."""
+    require(actor, Cap.PLAN_PUBLISH, on=plan)
+    return _move_all(actor, plan, TaskState.LAPSED, TaskState.IN_FORCE, REVIVED, reason)
+
+
+def _move_all(
+    actor: Actor,
+    plan: Guarded,
+    was: TaskState,
+    now: TaskState,
+    kind: events.EventKind,
+    reason: str,
+) -> int:
+    rows = list(Task.everything.filter(plan_id=plan.pk, state=was.value))
+    for row in rows:
+        row.state = now.value
+    if rows:
+        bulk_update_with_history(
+            rows,
+            Task,
+            ["state"],
+            batch_size=200,
+            default_user=_user(actor),
+            default_change_reason=reason[:100],
+        )
+        events.record(actor, kind, on=plan, now={"count": len(rows)}, reason=reason)
+    return len(rows)
 
 
 def _set_state(

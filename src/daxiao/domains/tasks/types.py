@@ -16,12 +16,15 @@ class Duty(StrEnum):
 
 
 class TaskState(StrEnum):
+    """`lapsed` goes with its plan and comes back with it; `dropped` was decided for the row itself."""
+
     IN_FORCE = "in_force"
     DROPPED = "dropped"
+    LAPSED = "lapsed"
 
     @property
     def label(self) -> str:
-        return {"in_force": "执行中", "dropped": "已撤销"}[self.value]
+        return {"in_force": "执行中", "dropped": "已撤销", "lapsed": "随规划撤下"}[self.value]
 
 
 class Pace(StrEnum):
