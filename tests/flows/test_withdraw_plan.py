@@ -6,7 +6,7 @@ from daxiao.domains.targets import services as targets
 from daxiao.domains.targets.models import Target
 from daxiao.domains.tasks import queries as task_queries
 from daxiao.domains.tasks.models import Task
-from daxiao.flows import adopt_plan, withdraw_plan
+from daxiao.flows import adopt_plan, home, withdraw_plan
 from daxiao.kernel.access import Actor
 from tests.cast import Cast
 from tests.factories.plans import Ledger
@@ -27,6 +27,8 @@ def test_a_plan_takes_its_rows_along_and_brings_them_back(ledger: Ledger, cast: 
 
     withdraw_plan.withdraw(actor=office, plan=ledger.plan, reason="以新版本为准")
     assert counts(office) == (0, 0)
+    assert home.home(office).n_plans == 0
+    assert not home.home(office).is_empty
     assert target_queries.overview(office).targets == task_queries.overview(office).tasks == 0
     last = Target.history.filter(state="lapsed").latest()
     assert last.history_user_id == office.user_id

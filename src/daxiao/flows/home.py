@@ -11,6 +11,7 @@ from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
+from daxiao.domains.plans.types import PlanState
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks import queries as tasks
 from daxiao.domains.tasks.types import Duty
@@ -56,7 +57,9 @@ def home(actor: Actor) -> Home:
     done = Q(published_at__isnull=False, n_pending=0)
     empty = Q(state=ReadingState.READY.value, n_targets=0, n_tasks=0, n_projects=0)
     waiting = documents.readings(actor).exclude(done | empty)
-    n_plans = rows.count()
+    # one query: how many are in force, and whether there ever was one
+    states = list(rows.values_list("state", flat=True))
+    n_plans = states.count(PlanState.IN_FORCE.value)
     told, held = targets.overview(actor), tasks.overview(actor)
     return Home(
         plans=list(rows[:6]),
@@ -67,7 +70,7 @@ def home(actor: Actor) -> Home:
         next_targets=list(in_force.order_by("due_on", "plan", "num_start")[:NEXT]),
         next_tasks=list(dated.order_by("due_on", "plan", "clause__start")[:NEXT]),
         waiting=list(waiting[:6]) if actor.may(Cap.DOCUMENT_VIEW) else [],
-        is_empty=not (n_plans or told.targets or held.tasks),
+        is_empty=not (states or told.targets or held.tasks),
     )
 
 
