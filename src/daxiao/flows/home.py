@@ -20,7 +20,6 @@ from daxiao.kernel.caps import Cap
 
 if TYPE_CHECKING:
     from daxiao.domains.documents.models import Reading
-    from daxiao.domains.plans.models import Plan
     from daxiao.domains.targets.models import Target
     from daxiao.domains.targets.types import Overview as Targets
     from daxiao.domains.tasks.models import Task
@@ -37,7 +36,6 @@ NEXT = 12
 class Home:
     """What the first page shows; `waiting` are readings that wait for a person's review."""
 
-    plans: list[Plan]
     n_plans: int
     targets: Targets
     tasks: Tasks
@@ -50,7 +48,6 @@ class Home:
 
 def home(actor: Actor) -> Home:
     """In scope of the actor; about a dozen queries whatever the size of the ledger."""
-    rows = plans.plans(actor)
     in_force = targets.targets(actor).filter(state="in_force", due_on__isnull=False, same_as=None)
     dated = tasks.tasks(actor).filter(state="in_force", due_on__isnull=False)
     # a reading that is out of hand: published with nothing left to judge, or read and found empty
@@ -58,11 +55,10 @@ def home(actor: Actor) -> Home:
     empty = Q(state=ReadingState.READY.value, n_targets=0, n_tasks=0, n_projects=0)
     waiting = documents.readings(actor).exclude(done | empty)
     # one query: how many are in force, and whether there ever was one
-    states = list(rows.values_list("state", flat=True))
+    states = list(plans.plans(actor).values_list("state", flat=True))
     n_plans = states.count(PlanState.IN_FORCE.value)
     told, held = targets.overview(actor), tasks.overview(actor)
     return Home(
-        plans=list(rows[:6]),
         n_plans=n_plans,
         targets=told,
         tasks=held,
