@@ -28,12 +28,12 @@ var/uv/bin/uv:
 	fi
 
 .venv/.runtime: pyproject.toml uv.lock $(if $(filter var/uv/bin/uv,$(UV)),var/uv/bin/uv) ## (the runtime's own packages)
-	$(UV) sync --frozen --quiet --inexact --python $$(command -v $(PYTHON))
-	command -v npm >/dev/null || $(UV) sync --frozen --quiet --inexact --group assets
+	$(UV) sync --frozen --quiet --inexact --extra ocr --python $$(command -v $(PYTHON))
+	command -v npm >/dev/null || $(UV) sync --frozen --quiet --inexact --extra ocr --group assets
 	touch $@
 
 .venv/.dev: .venv/.runtime
-	$(UV) sync --frozen --quiet --inexact --group dev
+	$(UV) sync --frozen --quiet --inexact --extra ocr --group dev
 	touch $@
 
 var/vendor/lock.sha256: package-lock.json .venv/.runtime
