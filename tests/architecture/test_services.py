@@ -30,7 +30,7 @@ ASKS_OTHERWISE = {
 }
 # what writes without an event, with the reason
 NO_TRACE = {
-    "plans/services.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
+    "plans/services/publishing.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
     "ui/services.py:keep": "a personal bookmark, not an act on the ledger",
     "ui/services.py:forget": "a personal bookmark, not an act on the ledger",
 }

@@ -1,4 +1,4 @@
-"""Decisions about plans. Pure."""
+"""When a plan may go out of force, come back, and take more in. Pure."""
 
 from daxiao.domains.plans.types import PlanState
 from daxiao.std.findings import Decision, FindingKind

@@ -1,4 +1,4 @@
-"""Writes of plans: publish, withdraw, restore."""
+"""A plan comes into the ledger with its outline and clauses, goes out of force, and comes back."""
 
 from collections.abc import Iterable
 from datetime import datetime
