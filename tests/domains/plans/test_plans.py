@@ -83,7 +83,7 @@ def test_the_outline_may_come_in_any_order_of_depth(order: list[int]) -> None:
         for s in (SECTIONS[i] for i in order)
     )
 
-    assert sorted(services._depth(shuffled, i) for i in range(4)) == [0, 1, 1, 2]
+    assert sorted(services.publishing._depth(shuffled, i) for i in range(4)) == [0, 1, 1, 2]
 
 
 def test_only_an_office_of_the_place_publishes(world: World, cast: Cast) -> None:
