@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "daxiao.domains.directory",
     "daxiao.domains.documents",
     "daxiao.domains.plans",
+    "daxiao.domains.checks",
     "daxiao.domains.targets",
     "daxiao.domains.tasks",
     "daxiao.entry",

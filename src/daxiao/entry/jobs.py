@@ -1,16 +1,36 @@
 """Background tasks, one line each; ids go in, a flow does the work."""
 
+import logging
+
 from django_tasks import task
 
-from daxiao.flows import hand_over
+from daxiao.flows import check_plans, hand_over
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
+
+
+log = logging.getLogger(__name__)
 
 
 @task()
 def read_document(reading_id: int) -> None:
     """Read a handed-over document. Safe to run twice: only a waiting reading starts."""
-    hand_over.run(Actor.system("读取"), reading_id=reading_id, clock=clock.now)
+    reading = hand_over.run(Actor.system("读取"), reading_id=reading_id, clock=clock.now)
+    try:
+        check_plans.check_document(Actor.system("体检"), reading=reading, now=clock.now())
+    except Exception:
+        # the reading stands whatever the check made of it; it can be run again from its page
+        log.exception("the plan check of reading %s failed", reading_id)
+
+
+@task()
+def check_place(region_id: int) -> None:
+    """Check the plans in force of a place again, after one was published or withdrawn."""
+    check_plans.check_place(Actor.system("体检"), region_id=region_id, now=clock.now())
+
+
+def enqueue_check(region_id: int) -> None:
+    check_place.enqueue(region_id)
 
 
 def enqueue_reading(reading_id: int) -> None:

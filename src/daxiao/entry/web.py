@@ -6,6 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from daxiao.domains.checks import forms as check_forms
+from daxiao.domains.checks import panels as check_panels
+from daxiao.domains.checks import register as checks
+from daxiao.domains.checks import views as check_views
 from daxiao.domains.directory import register as directory
 from daxiao.domains.documents import register as documents
 from daxiao.domains.documents import views as review
@@ -17,8 +21,9 @@ from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
 from daxiao.domains.tasks import register as tasks
 from daxiao.entry.pages import home, intake, password
-from daxiao.flows import ledger, withdraw_plan
+from daxiao.flows import check_plans, ledger, withdraw_plan
 from daxiao.kernel.caps import Cap
+from daxiao.ui.actions import Action
 from daxiao.ui.fields import Number
 from daxiao.ui.nav import NAV, Page
 from daxiao.ui.register import REGISTERS
@@ -76,10 +81,37 @@ def assemble() -> None:
                 *counted.panels,
             ),
         ),
+        checks.checks.with_action(
+            Action(
+                "examine",
+                "体检在执行规划",
+                Cap.PLAN_CHECK,
+                check_forms.WhichPlace,
+                check_plans.examine,
+                row=None,
+                value="place",
+                main=True,
+                done="体检完成",
+                help="把一个地区在执行的规划放在一起查，也查它们之间。",
+            ),
+            Action(
+                "again",
+                "重新体检",
+                Cap.PLAN_CHECK,
+                None,
+                check_plans.again,
+                row="check",
+                done="体检完成",
+                help="按现在的核对结果再查一遍；已经作出的认定和说明都保留。",
+            ),
+        ),
+        checks.remarks,
         documents.readings,
         documents.project_candidates,
         plans.clauses.with_panel(target_panels.clause_panel),
-        directory.units.with_panel(task_panels.unit_panel, target_panels.unit_panel),
+        directory.units.with_panel(
+            task_panels.unit_panel, target_panels.unit_panel, check_panels.unit_panel
+        ),
         directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
     )
@@ -116,6 +148,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidate/<int:pk>/reject/", review.reject, name="candidate_reject"),
     path("candidate/<int:pk>/reopen/", review.reopen, name="candidate_reopen"),
     path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
+    path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
+    path("remarks/place/<int:pk>/", check_views.place, name="remark_place"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),
     *REGISTERS.urls(),

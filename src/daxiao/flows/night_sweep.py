@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from daxiao.domains.checks import services as checks
 from daxiao.domains.documents import services as documents
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
@@ -38,8 +39,15 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     revived = documents.revive(actor, stale_minutes=stale, now=now)
     for reading_id in revived:
         enqueue(reading_id)
-    notices, failed = outbox.deliver({"tasks.task_adopted": _task_letters}, now=now)
+    notices, failed = outbox.deliver(WRITERS, now=now)
     return Swept(paces, len(revived), notices, failed)
+
+
+def _remark_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
+    """One notice for the unit that was asked to look into a remark."""
+    told = checks.announcement(int(body["remark_id"]))
+    link = f"/remarks/{body['remark_id']}/"
+    return [outbox.Letter(text=told[1], link=link, org_id=told[0])] if told else []
 
 
 def _task_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
@@ -48,3 +56,6 @@ def _task_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
         outbox.Letter(text=text, link=link, org_id=org_id)
         for org_id, text, link in tasks.announcements(int(body["task_id"]))
     ]
+
+
+WRITERS = {"tasks.task_adopted": _task_letters, "checks.remark_handed": _remark_letters}

@@ -18,6 +18,9 @@ class Cap(StrEnum):
     READING_REVIEW = "reading.review"
     PLAN_VIEW = "plan.view"
     PLAN_PUBLISH = "plan.publish"
+    PLAN_CHECK = "plan.check"
+    REMARK_VIEW = "remark.view"
+    REMARK_REPLY = "remark.reply"
     INDICATOR_VIEW = "indicator.view"
     INDICATOR_MANAGE = "indicator.manage"
     TARGET_VIEW = "target.view"
@@ -45,6 +48,9 @@ CAP_LABELS: dict[Cap, str] = {
     Cap.READING_REVIEW: "核对读取结果",
     Cap.PLAN_VIEW: "查看规划",
     Cap.PLAN_PUBLISH: "发布规划",
+    Cap.PLAN_CHECK: "处理体检意见",
+    Cap.REMARK_VIEW: "查看体检意见",
+    Cap.REMARK_REPLY: "回复体检意见",
     Cap.INDICATOR_VIEW: "查看指标",
     Cap.INDICATOR_MANAGE: "维护指标",
     Cap.TARGET_VIEW: "查看目标",
@@ -81,7 +87,9 @@ ROLE_LABELS: dict[Role, str] = {
     Role.AUDITOR: "审计",
 }
 
-_LEDGER = frozenset({Cap.PLAN_VIEW, Cap.INDICATOR_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW})
+_LEDGER = frozenset(
+    {Cap.PLAN_VIEW, Cap.REMARK_VIEW, Cap.INDICATOR_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW}
+)
 _DIRECTORY = frozenset({Cap.PLACE_VIEW, Cap.UNIT_VIEW})
 
 ROLES: dict[Role, frozenset[Cap]] = {
@@ -106,14 +114,25 @@ ROLES: dict[Role, frozenset[Cap]] = {
         Cap.DOCUMENT_UPLOAD,
         Cap.READING_REVIEW,
         Cap.PLAN_PUBLISH,
+        Cap.PLAN_CHECK,
+        Cap.REMARK_REPLY,
         Cap.INDICATOR_MANAGE,
         Cap.TARGET_MANAGE,
         Cap.TASK_MANAGE,
     },
     Role.READER: _DIRECTORY | _LEDGER,
     # held over one unit: only what the unit takes part in
-    Role.UNIT: frozenset({Cap.UNIT_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW, Cap.TASK_REPORT}),
-    Role.DISTRICT: _DIRECTORY | _LEDGER | {Cap.TASK_REPORT},
+    Role.UNIT: frozenset(
+        {
+            Cap.UNIT_VIEW,
+            Cap.TARGET_VIEW,
+            Cap.TASK_VIEW,
+            Cap.TASK_REPORT,
+            Cap.REMARK_VIEW,
+            Cap.REMARK_REPLY,
+        }
+    ),
+    Role.DISTRICT: _DIRECTORY | _LEDGER | {Cap.TASK_REPORT, Cap.REMARK_REPLY},
     # sees nothing of the ledger; enterprises report for themselves in their own registers
     Role.ENTERPRISE: frozenset({Cap.UNIT_VIEW}),
     Role.AUDITOR: _DIRECTORY | _LEDGER | {Cap.DOCUMENT_VIEW, Cap.AUDIT_VIEW, Cap.PERSON_VIEW},

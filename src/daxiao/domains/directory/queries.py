@@ -85,6 +85,11 @@ def unit(actor: Actor, pk: object) -> Org | None:
     return units(actor).filter(pk=int(text)).first() if text.isdecimal() else None
 
 
+def place(actor: Actor, pk: int) -> Region | None:
+    """The place with that key in scope, or None."""
+    return places(actor).filter(pk=pk).first()
+
+
 def places_for(actor: Actor, cap: Cap) -> QuerySet[Region]:
     """Places in use over which the actor holds `cap`, townships left out: they issue no plans of this kind."""
     return Region.objects.visible_to(actor, cap).filter(

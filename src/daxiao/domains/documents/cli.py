@@ -39,7 +39,9 @@ _LONG = 200_000  # characters; shorter texts are read before a bar would be seen
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class Done:
+    """A file that was read: its text and what was found in it."""
+
     source: Source
     readings: Readings
 
@@ -94,11 +96,11 @@ def read_command(
     form = "json" if as_json else form
     if form == "jsonl":
         _refuse_collisions(files)
-    done: list[_Done] = []
+    done: list[Done] = []
     refused: list[Finding] = []
     for path in files:
         try:
-            done.append(_read(path))
+            done.append(read_file(path))
         except Refused as refusal:
             refused += refusal.findings
     _show(done, form, out, explained=explained)
@@ -106,7 +108,7 @@ def read_command(
         raise Refused(*refused)
 
 
-def _show(done: Sequence[_Done], form: str, out: Path, *, explained: bool) -> None:
+def _show(done: Sequence[Done], form: str, out: Path, *, explained: bool) -> None:
     if form == "json":
         records = [_record(d) for d in done]
         click.echo(json.dumps({"files": records}, ensure_ascii=False, indent=1))
@@ -130,13 +132,14 @@ def _refuse_collisions(files: Sequence[Path]) -> None:
         seen.add(path.stem)
 
 
-def _read(path: Path) -> _Done:
+def read_file(path: Path) -> Done:
+    """Open and read one file, or the standard input for `-`. Raises `Refused` with one sentence."""
     if str(path) == "-":
         source = readers.from_paste(sys.stdin.read())
     else:
         source = readers.open_source(path.name, _bytes(path))
     with _bar(source) as tell:
-        return _Done(source, read_source(source, progress=tell))
+        return Done(source, read_source(source, progress=tell))
 
 
 def _bytes(path: Path) -> bytes:
@@ -168,7 +171,7 @@ def _bar(source: Source) -> Iterator[Callable[[int, int], None] | None]:
         yield tell
 
 
-def _write(one: _Done, out: Path) -> None:
+def _write(one: Done, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     stem, text, readings = Path(one.source.name).stem, one.source.text, one.readings
     parts = {
@@ -186,7 +189,7 @@ def _write(one: _Done, out: Path) -> None:
     click.echo(f"{one.source.name}：{counts} → {out / stem}.*.jsonl")
 
 
-def _record(one: _Done) -> Record:
+def _record(one: Done) -> Record:
     text, readings = one.source.text, one.readings
     return {
         "name": one.source.name,

@@ -9,6 +9,7 @@ from django.db.models import (
     Count,
     DecimalField,
     Exists,
+    F,
     IntegerField,
     Max,
     OuterRef,
@@ -21,8 +22,15 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from daxiao.domains.documents.models import Candidate, Document, Reading
-from daxiao.domains.documents.types import KEPT, CandidateKind, Verdict
-from daxiao.extract.readings import Grade
+from daxiao.domains.documents.types import (
+    KEPT,
+    CandidateKind,
+    ReadingState,
+    Row,
+    Verdict,
+    unpack_readings,
+)
+from daxiao.extract.readings import Grade, Readings
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
@@ -89,6 +97,14 @@ _LARGE = ("outline", "tables", "document__text", "document__blocks")
 def newest_reading(actor: Actor, document: Document) -> Reading | None:
     """The latest run over a document, for the way to its review."""
     return Reading.objects.visible_to(actor, Cap.DOCUMENT_VIEW).filter(document=document).first()
+
+
+def published_reading(actor: Actor, document: Document) -> Reading | None:
+    """The run that stands in the ledger: the newest published one, else the newest that was read."""
+    rows = Reading.objects.visible_to(actor, Cap.PLAN_VIEW).filter(
+        document=document, state=ReadingState.READY.value
+    )
+    return rows.order_by(F("published_at").desc(nulls_last=True), "-pk").first()
 
 
 def candidate(actor: Actor, pk: int) -> Candidate:
@@ -199,4 +215,21 @@ def tally(actor: Actor, reading: Reading) -> Tally:
         rejected=verdicts[Verdict.REJECTED.value],
         certain=sum(n for _, v, g, n in counts if v == Verdict.PENDING and g == Grade.STATED),
         waiting=dict(waiting),
+    )
+
+
+def as_confirmed(actor: Actor, reading: Reading) -> Readings:
+    """The reading as the engine's own value, with what people said of it: corrected entries as corrected, rejected
+    ones left out, those nobody has judged as they were read."""
+    by_kind: dict[str, list[Row]] = {k.value: [] for k in CandidateKind}
+    rows = candidates(actor, reading).exclude(verdict=Verdict.REJECTED.value)
+    for row in rows.order_by("start", "key").only("kind", "payload", "final"):
+        by_kind[row.kind].append(row.final or row.payload)
+    return unpack_readings(
+        reading.plans,
+        reading.outline,
+        reading.tables,
+        targets=by_kind[CandidateKind.TARGET.value],
+        tasks=by_kind[CandidateKind.TASK.value],
+        projects=by_kind[CandidateKind.PROJECT.value],
     )

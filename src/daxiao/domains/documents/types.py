@@ -13,9 +13,15 @@ from daxiao.extract.readings import (
     Node,
     Period,
     PeriodSource,
+    PlanReading,
     ProjectReading,
+    Readings,
+    SectionKind,
+    SectionReading,
     Span,
     Step,
+    TableReading,
+    TableRow,
     TargetReading,
     TaskReading,
 )
@@ -262,6 +268,79 @@ def unpack_project(row: Row) -> ProjectReading:
         unit=_str(row["unit"]),
         grade=Grade(_need(row["grade"])),
         derivation=_unpack_steps(row["derivation"]),
+    )
+
+
+def unpack_readings(
+    plans: Json,
+    outline: Json,
+    tables: Json,
+    *,
+    targets: list[Row],
+    tasks: list[Row],
+    projects: list[Row],
+) -> Readings:
+    """The engine's value from what a reading stores of plans, outline and tables, and from packed candidates."""
+    return Readings(
+        plans=tuple(_unpack_plan(row) for row in _rows(plans)),
+        outline=tuple(_unpack_section(row) for row in _rows(outline)),
+        targets=tuple(unpack_target(row) for row in targets),
+        tasks=tuple(unpack_task(row) for row in tasks),
+        projects=tuple(unpack_project(row) for row in projects),
+        tables=tuple(_unpack_table(row) for row in _rows(tables)),
+    )
+
+
+def _unpack_plan(row: Row) -> PlanReading:
+    return PlanReading(
+        key=_need(row["key"]),
+        title=_need(row["title"]),
+        start=_whole(row["start"]),
+        end=_whole(row["end"]),
+        horizon=_int(row["horizon"]),
+        since=_int(row["since"]),
+        until=_int(row["until"]),
+    )
+
+
+def _unpack_section(row: Row) -> SectionReading:
+    return SectionReading(
+        kind=SectionKind(_need(row["kind"])),
+        level=_whole(row["level"]),
+        number=_str(row["number"]),
+        title=_need(row["title"]),
+        start=_whole(row["start"]),
+        end=_whole(row["end"]),
+        parent=_int(row["parent"]),
+    )
+
+
+def _unpack_table(row: Row) -> TableReading:
+    return TableReading(
+        key=_need(row["key"]),
+        caption=_str(row["caption"]),
+        start=_whole(row["start"]),
+        end=_whole(row["end"]),
+        columns=_strings(row["columns"]),
+        base_year=_int(row["base_year"]),
+        target_year=_int(row["target_year"]),
+        rows=tuple(_unpack_table_row(r) for r in _rows(row["rows"])),
+    )
+
+
+def _unpack_table_row(row: Row) -> TableRow:
+    return TableRow(
+        row=_whole(row["row"]),
+        no=_str(row["no"]),
+        kind=_str(row["kind"]),
+        name=_need(row["name"]),
+        unit=_str(row["unit"]),
+        base_text=_str(row["base_text"]),
+        target_text=_str(row["target_text"]),
+        growth_text=_str(row["growth_text"]),
+        start=_whole(row["start"]),
+        end=_whole(row["end"]),
+        target_keys=_strings(row["target_keys"]),
     )
 
 

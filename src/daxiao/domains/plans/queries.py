@@ -63,6 +63,12 @@ def published(actor: Actor, document: Guarded) -> dict[str, Plan]:
     return {p.key: p for p in rows}
 
 
+def plan_holding(actor: Actor, document_id: int, offset: int) -> Plan | None:
+    """The published plan in scope whose stretch of the document holds `offset`."""
+    rows = plans(actor).filter(document_id=document_id, start__lte=offset, end__gt=offset)
+    return rows.first()
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of a plan's text around a clause: before, the clause itself, after."""

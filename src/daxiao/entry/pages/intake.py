@@ -66,6 +66,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             now=clock.now(),
             is_demo=reading.document.is_demo,
         )
+        jobs.enqueue_check(reading.document.region_id)
         messages.success(request, f"已发布：目标 {done.targets} 条、任务 {done.tasks} 条在台账")
         only = done.plans[0].pk if len(done.plans) == 1 else None
         return redirect(reverse("plans_detail", args=[only]) if only else reverse("plans_list"))

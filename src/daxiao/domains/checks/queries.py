@@ -1,0 +1,152 @@
+"""Reads of plan checks and their remarks."""
+
+from dataclasses import dataclass
+
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest, Substr
+
+from daxiao.domains.checks.models import Check, Remark, RemarkPlace
+from daxiao.domains.checks.types import UNSETTLED, CheckKind, RemarkState, Tally
+from daxiao.extract.check.remarks import Family
+from daxiao.kernel.access import Actor, Guarded
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied
+from daxiao.kernel.models import Region
+
+
+_WAITING = [s.value for s in UNSETTLED]
+
+
+def checks(actor: Actor) -> QuerySet[Check]:
+    """Checks in scope with counts of what stands now, by severity, and of what waits for a person."""
+    now = Remark.objects.visible_to(actor, Cap.REMARK_VIEW).filter(
+        check_run=OuterRef("pk"), gone_at__isnull=True
+    )
+    return (
+        Check.objects.visible_to(actor, Cap.PLAN_VIEW)
+        .select_related("region", "made_by", "document")
+        .defer("document__text", "document__blocks")
+        .annotate(
+            n_errors=_count(now.filter(severity="error")),
+            n_doubts=_count(now.filter(severity="doubt")),
+            n_hints=_count(now.filter(severity="hint")),
+            n_waiting=_count(now.filter(severity__in=("error", "doubt"), state__in=_WAITING)),
+        )
+    )
+
+
+def _count(rows: QuerySet[Remark]) -> Coalesce:
+    counted = rows.order_by().values("check_run").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def remarks(actor: Actor) -> QuerySet[Remark]:
+    """Remarks in scope that still stand; a unit sees those it was asked about."""
+    return (
+        Remark.objects.visible_to(actor, Cap.REMARK_VIEW)
+        .filter(gone_at__isnull=True)
+        .select_related("check_run__region", "unit", "decided_by")
+    )
+
+
+def remark(actor: Actor, pk: int) -> Remark | None:
+    return remarks(actor).filter(pk=pk).first()
+
+
+def _in_context(rows: QuerySet[RemarkPlace], around: int) -> QuerySet[RemarkPlace]:
+    """With `before` and `after`, cut by the database: the text of a document may be megabytes."""
+    first = Greatest(F("start") - around, Value(0))
+    return (
+        rows.select_related("document")
+        .defer("document__text", "document__blocks")
+        .annotate(
+            before=Substr("document__text", first + 1, F("start") - first),
+            after=Substr("document__text", F("end") + 1, around),
+        )
+    )
+
+
+def places(actor: Actor, remark: Remark, *, around: int = 90) -> QuerySet[RemarkPlace]:
+    """The words a remark points at, in reading order, each in its surroundings."""
+    rows = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).filter(remark=remark)
+    return _in_context(rows, around)
+
+
+def place(actor: Actor, pk: int, *, around: int = 1500) -> RemarkPlace:
+    """One of them with much of the text around it. Raises `Denied`."""
+    rows = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).select_related("remark")
+    found = _in_context(rows, around).filter(pk=pk).first()
+    if found is None:
+        raise Denied(hidden=True)
+    return found
+
+
+def check_of_document(actor: Actor, document: Guarded) -> Check | None:
+    return checks(actor).filter(document_id=document.pk).first()
+
+
+def check_of_place(actor: Actor, place: Region) -> Check | None:
+    """The check of the plans in force of a place."""
+    return checks(actor).filter(region=place, kind=CheckKind.IN_FORCE.value).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The remarks of one family, the grave ones first."""
+
+    family: str
+    label: str
+    remarks: list[Remark]
+
+
+def groups(actor: Actor, check: Check, *, most: int = 400) -> list[Group]:
+    """What the check found and still stands, by family in the order of the specification, with the words.
+
+    At most `most` remarks; the register lists them all.
+    """
+    words = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).select_related("document")
+    words = words.defer("document__text", "document__blocks").order_by("order")
+    rows = remarks(actor).filter(check_run=check).prefetch_related(Prefetch("places", words))
+    found: dict[Family, list[Remark]] = {family: [] for family in Family}
+    for row in rows.order_by("position")[:most]:
+        found[Family(row.family)].append(row)
+    return [Group(f.value, f.label, rows) for f, rows in found.items() if rows]
+
+
+def tally(actor: Actor, check: Check) -> Tally:
+    rows = remarks(actor).filter(check_run=check).order_by()
+    told = rows.aggregate(
+        errors=Count("pk", filter=Q(severity="error")),
+        doubts=Count("pk", filter=Q(severity="doubt")),
+        hints=Count("pk", filter=Q(severity="hint")),
+        waiting=Count("pk", filter=Q(severity__in=("error", "doubt"), state__in=_WAITING)),
+    )
+    return Tally(**told)
+
+
+def handed_to(actor: Actor, unit: Guarded) -> QuerySet[Remark]:
+    """What a unit was asked and has not answered."""
+    return remarks(actor).filter(unit_id=unit.pk, state=RemarkState.HANDED.value)
+
+
+def remarks_on(actor: Actor, document: Guarded) -> QuerySet[Remark]:
+    """Remarks of the document's own check and of the checks between plans that point into it."""
+    return (
+        remarks(actor)
+        .filter(
+            pk__in=RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW)
+            .filter(document_id=document.pk)
+            .values("remark")
+        )
+        .order_by("check_run__kind", "position")
+    )
