@@ -7,14 +7,13 @@ it ("number", then "number + unit", then "bound + quantity + bound"). Cost is li
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True)
-class Token(Generic[M]):
+class Token(NamedTuple, Generic[M]):
     """`text[start:end]` means `value`; `rule` made it from `parts` (tokens only, in order)."""
 
     kind: str
@@ -30,11 +29,13 @@ class Token(Generic[M]):
 
     @property
     def depth(self) -> int:
-        return 1 + max((part.depth for part in self.parts), default=0)
+        deepest = 0
+        for part in self.parts:
+            deepest = max(deepest, part.depth)
+        return 1 + deepest
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[M]):
+class Match(NamedTuple, Generic[M]):
     """What a production gets: the text, the span, the tokens and the words of the regular expressions, in order."""
 
     text: str
@@ -44,15 +45,39 @@ class Match(Generic[M]):
     words: tuple[str, ...]
 
 
-Item = re.Pattern[str] | str
-"""A regular expression on the text, or the kind of a token made by an earlier rule."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """An expression that opens a rule in front of a token, and the `letters` that are all it can be made of.
+
+    Only the run of such letters around the token's start is searched, not the whole text; what is found is the same.
+    """
+
+    pattern: re.Pattern[str]
+    letters: frozenset[str]
+
+    def before(self, text: str, window: tuple[int, int], at: int) -> re.Match[str] | None:
+        """The chain that ends at `at`, in the part of the text that is parsed."""
+        letters, first, last = self.letters, at, at
+        while first > window[0] and text[first - 1] in letters:
+            first -= 1
+        if first == at:
+            return None
+        while last < window[1] and text[last] in letters:
+            last += 1
+        found = self.pattern.finditer(text, first, last)
+        return next((m for m in found if m.end() == at), None)
+
+
+Item = re.Pattern[str] | str | Chain
+"""A regular expression on the text, the kind of a token made by an earlier rule, or (first only) a chain before one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[M]):
     """`pattern` items must stand side by side; `produce` may answer None: no token then.
 
-    `needs` saves time: words that every match holds; a text without them is not searched.
+    `needs` saves time: words that every match holds; a text without them is not searched. `takes` are the kinds of the
+    tokens in the pattern, in order.
     """
 
     id: str
@@ -60,6 +85,11 @@ class Rule(Generic[M]):
     pattern: tuple[Item, ...]
     produce: Callable[[Match[M]], M | None]
     needs: str = ""
+    takes: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kinds = tuple(item for item in self.pattern if isinstance(item, str))
+        object.__setattr__(self, "takes", kinds)
 
 
 @dataclass(slots=True)
@@ -71,8 +101,8 @@ class Chart(Generic[M]):
     end: int
     kinds: dict[str, list[Token[M]]] = field(default_factory=dict)
     places: dict[tuple[str, int], list[Token[M]]] = field(default_factory=dict)
-    found: dict[re.Pattern[str], list["_Path[M]"]] = field(default_factory=dict)
-    """Where an expression that opens several rules was found."""
+    found: dict[Chain, list["_Path[M]"]] = field(default_factory=dict)
+    """Where a chain that opens several rules was found."""
 
     def add(self, token: Token[M]) -> None:
         self.kinds.setdefault(token.kind, []).append(token)
@@ -85,47 +115,63 @@ class Chart(Generic[M]):
 _Path = tuple[int, int, tuple[Token[M], ...], tuple[str, ...]]
 
 
-def _openings(chart: Chart[M], item: Item) -> list[_Path[M]]:
+def _openings(chart: Chart[M], rule: Rule[M]) -> list[_Path[M]]:
+    item = rule.pattern[0]
     if isinstance(item, str):
         return [(t.start, t.end, (t,), ()) for t in chart.of(item)]
-    if item not in chart.found:
+    if isinstance(item, re.Pattern):
         matches = item.finditer(chart.text, chart.start, chart.end)
-        chart.found[item] = [(m.start(), m.end(), (), (m.group(),)) for m in matches]
+        return [(m.start(), m.end(), (), (m.group(),)) for m in matches]
+    if item not in chart.found:
+        window = (chart.start, chart.end)
+        starts = dict.fromkeys(t.start for t in chart.of(rule.takes[0]))
+        chains = [item.before(chart.text, window, at) for at in starts]
+        chart.found[item] = [(m.start(), m.end(), (), (m.group(),)) for m in chains if m]
     return chart.found[item]
 
 
-def _longer(chart: Chart[M], path: _Path[M], item: Item) -> list[_Path[M]]:
-    start, end, tokens, words = path
+def _longer(chart: Chart[M], paths: list[_Path[M]], item: Item) -> list[_Path[M]]:
+    """The paths that go on with `item`, each with it."""
+    found: list[_Path[M]] = []
     if isinstance(item, str):
-        return [(start, t.end, (*tokens, t), words) for t in chart.places.get((item, end), [])]
-    m = item.match(chart.text, end, chart.end)
-    return [(start, m.end(), tokens, (*words, m.group()))] if m else []
+        for start, end, tokens, words in paths:
+            following = chart.places.get((item, end), ())
+            found += [(start, t.end, (*tokens, t), words) for t in following]
+    elif isinstance(item, re.Pattern):
+        for start, end, tokens, words in paths:
+            m = item.match(chart.text, end, chart.end)
+            if m is not None:
+                found.append((start, m.end(), tokens, (*words, m.group())))
+    return found
 
 
-def _apply(chart: Chart[M], rule: Rule[M]) -> list[Token[M]]:
-    # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
-    for item in rule.pattern:
-        if isinstance(item, str) and item not in chart.kinds:
-            return []
-    if rule.needs and chart.text.find(rule.needs, chart.start, chart.end) < 0:
-        return []
-    paths = _openings(chart, rule.pattern[0])
+def _can_fire(chart: Chart[M], rule: Rule[M]) -> bool:
+    """A rule that needs a token nobody made cannot fire: most sentences are done after the numerals."""
+    for kind in rule.takes:
+        if kind not in chart.kinds:
+            return False
+    return not rule.needs or chart.text.find(rule.needs, chart.start, chart.end) >= 0
+
+
+def _apply(chart: Chart[M], rule: Rule[M]) -> None:
+    paths = _openings(chart, rule)
     for item in rule.pattern[1:]:
-        paths = [longer for path in paths for longer in _longer(chart, path, item)]
+        paths = _longer(chart, paths, item) if paths else paths
     made = []
     for start, end, tokens, words in paths:
         value = rule.produce(Match(chart.text, start, end, tokens, words))
         if value is not None:
             made.append(Token(rule.kind, start, end, value, rule.id, tokens))
-    return made
+    for token in made:
+        chart.add(token)
 
 
 def parse(text: str, rules: Sequence[Rule[M]], start: int = 0, end: int | None = None) -> Chart[M]:
     """All tokens the rules find in `text[start:end]`; offsets are those of `text`."""
     chart: Chart[M] = Chart(text, start, len(text) if end is None else end)
     for rule in rules:
-        for token in _apply(chart, rule):
-            chart.add(token)
+        if _can_fire(chart, rule):
+            _apply(chart, rule)
     return chart
 
 
@@ -138,12 +184,12 @@ def longest(tokens: Iterable[Token[M]]) -> tuple[list[Token[M]], list[Token[M]]]
     """The tokens that stand (no two overlap, in order of the text) and the runners-up they beat."""
     kept: list[Token[M]] = []
     beaten: list[Token[M]] = []
-    taken: set[int] = set()
     for token in ranked(tokens):
-        places = range(token.start, token.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            kept.append(token)
+        start, end = token.start, token.end
+        for other in kept:
+            if other.start < end and start < other.end:
+                beaten.append(token)
+                break
         else:
-            beaten.append(token)
+            kept.append(token)
     return sorted(kept, key=lambda t: t.start), beaten

@@ -38,7 +38,10 @@ _DUE = _loose(["完成时限", "完成时间", "完成期限", "时间节点", "
 _PERSON = _loose(
     a + b for a in _LED_BY for b in ("市领导", "县领导", "区领导", "省领导", "领导", "人")
 )
+# The first letters stand in front: everywhere else the search goes on at once.
+_FIRST = {word[0] for words in (_PERSON, _LEAD, _HELP, _DUE) for word in words.split("|")}
 _LABEL = re.compile(
+    rf"(?=[{''.join(sorted(_FIRST))}])"
     rf"(?:(?P<other>{_PERSON})|(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>{_DUE}))\s{{0,4}}[:：]"
 )
 # …（责任单位：甲、乙。列第一位的为牵头单位，下同）

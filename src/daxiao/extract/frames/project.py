@@ -266,6 +266,9 @@ _INVESTS = re.compile(
     rf"(?P<company>{_COMPANY})(?:计划|拟)?(?:总)?投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元(?:的)?"
     rf"(?:实施|建设|新建|兴建|打造|推进)?(?P<name>{_WHAT})"
 )
+# The words every such sentence holds, and how far in front of them its company may begin.
+_INVESTED = re.compile(r"投资(?:约|近|超)?\s*[0-9０-９]")
+_REACH = 33
 _LEADING = re.compile(
     r"^.*(?:支持|推进|推动|加快|服务|依托|引进|促进|保障|围绕|抓好|实施|以|由|对|确保|跟踪|引导|鼓励|督促|协调|帮助|指导)(?=.{2})"
 )
@@ -277,8 +280,8 @@ _NO_COMPANY = re.compile(
 def _mentioned(text: str, rows: list[Span]) -> Iterator[ProjectReading]:
     starts = [r.start for r in rows]
     taken: list[Span] = []
-    for pattern in (_WITH_TOTAL, _INVESTS):
-        for found in pattern.finditer(text):
+    for matches in (_WITH_TOTAL.finditer(text), _investing(text)):
+        for found in matches:
             k = bisect_right(starts, found.start()) - 1
             if k >= 0 and rows[k].end > found.start():
                 continue
@@ -288,6 +291,18 @@ def _mentioned(text: str, rows: list[Span]) -> Iterator[ProjectReading]:
             ):
                 taken.append(mention.clause)
                 yield mention
+
+
+def _investing(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_INVESTS`: looked for only in front of an investment, not at every character."""
+    done = 0
+    for anchor in _INVESTED.finditer(text):
+        for start in range(max(done, anchor.start() - _REACH), anchor.start()):
+            found = _INVESTS.match(text, start)
+            if found is not None:
+                yield found
+                done = found.end()
+                break
 
 
 def _mention(found: re.Match[str]) -> ProjectReading | None:

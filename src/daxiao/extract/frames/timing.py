@@ -1,7 +1,7 @@
 """When a target is due, and where the date comes from: sentence, context, plan, or nowhere."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.lex.meanings import Moment, Word
@@ -85,7 +85,7 @@ def _respective(scene: Scene, figure: Figure) -> Word | None:
         return None
     word, first = listed[figures.index(figure)], listed[0].value
     if isinstance(first, Moment) and isinstance(word.value, Moment) and first.kind == "by":
-        return replace(word, value=Moment("by", word.value.year))
+        return word._replace(value=Moment("by", word.value.year))
     return word
 
 

@@ -1,8 +1,9 @@
 """Rules of bounds: the chain of words in front of a quantity and the word behind it, and the comparator they make."""
 
 import re
+from functools import lru_cache
 
-from daxiao.extract.grammar import Match, Rule
+from daxiao.extract.grammar import Chain, Match, Rule
 from daxiao.extract.lex.meanings import Bounded, Meaning, Quantity, Sort
 from daxiao.extract.lex.words import either, lists
 from daxiao.extract.readings import Comparator
@@ -30,7 +31,7 @@ def _word(word: str) -> str:
 
 
 _ANY = "(?:" + "|".join(_word(w) for w in sorted(_BEFORE, key=len, reverse=True)) + ")"
-CHAIN = re.compile(f"{_ANY}+")
+CHAIN = Chain(re.compile(f"{_ANY}+"), frozenset("".join(_BEFORE)))
 _STEP = re.compile(_ANY)
 TAIL = re.compile(either(_AFTER))
 _STRENGTH = (Comparator.GT, Comparator.GE, Comparator.LE, Comparator.LT, Comparator.APPROX)
@@ -44,13 +45,19 @@ def comparator_of(before: str, after: str, quantity: Quantity) -> Comparator:
         return Comparator.EQ if quantity.low == 1 else Comparator.LE
     if quantity.sort is Sort.FIRST:
         return Comparator.GE
-    said = {_BEFORE[w] for w in _STEP.findall(before)}
-    for comparator in _STRENGTH:
-        if comparator in said:
-            return comparator
+    strongest = _strongest(before) if before else None
+    if strongest is not None:
+        return strongest
     if after == "以下":
         return Comparator.LE
     return _AFTER.get(after, Comparator.EQ)
+
+
+@lru_cache(maxsize=1024)
+def _strongest(before: str) -> Comparator | None:
+    """What the words in front of a figure say, when it is more than exactly; plans use the same few chains."""
+    said = {_BEFORE[w] for w in _STEP.findall(before)}
+    return next((comparator for comparator in _STRENGTH if comparator in said), None)
 
 
 def _bounded(m: Match[Meaning]) -> Bounded | None:

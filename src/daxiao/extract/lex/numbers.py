@@ -9,8 +9,9 @@ from daxiao.std import zh
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 1, "首": 1, "百万": 1_000_000}
 _SPLIT = re.compile(r"[-—~至到]+")
 
+# The first digit stands in front of what may not precede it: the search leaps from digit to digit.
 DIGITS = re.compile(
-    r"(?<![A-Za-z\d.#φ+×*/])(?<!第)(?<!\d )(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:(?![A-Za-z\d+])|(?=(?:GWh|GW|MWh|MW|kWh|kW|KW|TEU|EFLOPS|PFLOPS|PFlops|Tbps|Gbps|P)(?![A-Za-z])))"
+    r"\d(?<![A-Za-z\d.#φ+×*/]\d)(?<!第\d)(?<!\d \d)(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?(?:(?![A-Za-z\d+])|(?=(?:GWh|GW|MWh|MW|kWh|kW|KW|TEU|EFLOPS|PFLOPS|PFlops|Tbps|Gbps|P)(?![A-Za-z])))"
 )
 HANZI = re.compile(
     r"(?<![第十百千几数两])(?:[二三四五六七八九]?[百千万十]|[一二三四五六七八九十百千两]+)"

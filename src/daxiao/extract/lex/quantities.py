@@ -160,5 +160,5 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
     Rule("quantity.first", "quantity", (re.compile("首位"),), _first_place, "首位"),
     Rule("quantity.whole", "quantity", (re.compile("|".join(_WHOLES)),), _whole),
-    Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?:百|千|万|十)?[亿万]元(?=以上)"),), _bare_money, "元"),
+    Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?:百|千|万|十)?[亿万]元(?=以上)"),), _bare_money, "元以上"),
 )  # fmt: skip
