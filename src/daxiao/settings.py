@@ -216,6 +216,12 @@ WHITENOISE_MANIFEST_STRICT = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
+# a language model of the office's own network may propose readings; empty: none is asked
+MODEL_URL = env("MODEL_URL", "")
+MODEL_NAME = env("MODEL_NAME", "default")
+MODEL_KEY = env("MODEL_KEY", "")
+MODEL_SECONDS = int(env("MODEL_SECONDS", "300"))
+
 TASKS = {"default": {"BACKEND": env("TASK_BACKEND", "django_tasks_db.DatabaseBackend")}}
 
 LOGGING = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries, services
+from daxiao.flows import ask_model
 from daxiao.kernel import yardsticks
 
 
@@ -70,4 +72,8 @@ def run(actor: Actor, *, reading_id: int, clock: Callable[[], datetime]) -> Read
     """The job: read the document with the register's names of places and units in the engine's hand."""
     reading = queries.reading(actor, reading_id)
     lexicon = directory.lexicon(actor, reading.document.region)
-    return services.run_reading(actor, reading=reading, lexicon=lexicon, clock=clock)
+    model = ask_model.endpoint()
+    propose = partial(ask_model.propose, to=model) if model else None
+    return services.run_reading(
+        actor, reading=reading, lexicon=lexicon, clock=clock, propose=propose
+    )

@@ -31,6 +31,8 @@ from daxiao.std.findings import FindingKind, Refused
 
 log = logging.getLogger(__name__)
 
+Propose = Callable[[Source, Readings], Readings]
+
 RECEIVED = events.define("documents.document_received", "交来文件", name="文件", size="字节数")
 READ = events.define(
     "documents.document_read", "读取完成", targets="目标", tasks="任务", projects="项目"
@@ -141,9 +143,16 @@ def read_again(actor: Actor, *, reading: Reading, now: datetime) -> Reading:
 
 
 def run_reading(
-    actor: Actor, *, reading: Reading, lexicon: Lexicon, clock: Callable[[], datetime]
+    actor: Actor,
+    *,
+    reading: Reading,
+    lexicon: Lexicon,
+    clock: Callable[[], datetime],
+    propose: Propose | None = None,
 ) -> Reading:
     """Read the document and store what was found as candidates, all or nothing.
+
+    `propose` may add readings that passed the rule of evidence (a language model's, where an office has set one).
 
     Two workers on one reading: only the first starts. A crash of the engine is stored as one sentence on the reading
     and logged; the document is not lost. `clock` gives the instants of progress.
@@ -161,7 +170,10 @@ def run_reading(
         _of_worker(reading, begun).update(done=done, total=total, moved_at=clock())
 
     try:
-        found = engine.read(source_of(reading.document), lexicon, progress=progress)
+        source = source_of(reading.document)
+        found = engine.read(source, lexicon, progress=progress)
+        if propose is not None:
+            found = propose(source, found)
         _store(actor, reading, found, begun=begun, now=clock())
     except Exception as error:
         log.exception("reading %s failed", reading.pk)
