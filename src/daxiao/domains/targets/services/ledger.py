@@ -1,48 +1,32 @@
 """Writes of indicators and targets."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from daxiao.domains.targets import rules
-from daxiao.domains.targets.models import Indicator, StatedFigure, Target
+from daxiao.domains.targets.models import Indicator, Target
+from daxiao.domains.targets.services import versions
 from daxiao.domains.targets.types import (
     Direction,
-    IndicatorInput,
     Measure,
-    StatedInput,
     TargetInput,
     TargetState,
 )
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org, User
+from daxiao.kernel.models import Org
 
 
-Row = TypeVar("Row", Target, Indicator)
-
-STATED = events.define("targets.figures_stated", "登记规划载明数", count="条数")
 ADOPTED = events.define("targets.targets_adopted", "目标入台账", count="条数")
 OWNER_ASSIGNED = events.define("targets.owner_assigned", "明确责任单位", owner="责任单位")
 LAPSED = events.define("targets.targets_lapsed", "目标随规划撤下", count="条数")
 REVIVED = events.define("targets.targets_revived", "目标随规划恢复", count="条数")
 DROPPED = events.define("targets.target_dropped", "撤销目标", state="状态")
 RESTORED = events.define("targets.target_restored", "恢复目标", state="状态")
-INDICATOR_ADDED = events.define("targets.indicator_added", "新增指标", name="名称")
-INDICATOR_KEPT = events.define(
-    "targets.indicator_changed",
-    "修改指标",
-    name="名称",
-    aliases="别名",
-    unit="计量单位",
-    direction="方向",
-    measure="性质",
-    definition="口径",
-)
-INDICATOR_CONFIRMED = events.define("targets.indicator_confirmed", "确认指标")
 
 
 @transaction.atomic
@@ -62,7 +46,7 @@ def adopt(
     fresh = [t for t in targets if t.candidate_id not in have]
     indicators = _indicators_for(actor, fresh, region_id=_region_of(plan), is_demo=is_demo)
     rows = [_row(plan, t, indicators, is_demo=is_demo) for t in fresh]
-    made = _create(actor, Target, rows)
+    made = versions.create(actor, Target, rows)
     have |= {t.candidate_id: t for t in made}
     _link(actor, fresh, have)
     if made:
@@ -72,19 +56,6 @@ def adopt(
 
 def _region_of(plan: Any) -> int:
     return int(plan.region_id)
-
-
-def _user(actor: Actor) -> User | None:
-    return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
-
-
-def _create(actor: Actor, model: type[Row], rows: list[Row]) -> list[Row]:
-    if not rows:
-        return []
-    made: list[Row] = bulk_create_with_history(
-        rows, model, batch_size=200, default_user=_user(actor), default_change_reason="入台账"
-    )
-    return made
 
 
 def _row(
@@ -146,7 +117,7 @@ def _indicators_for(
         )
         for (name, measure), t in missing.items()
     ]
-    made = _create(actor, Indicator, rows)
+    made = versions.create(actor, Indicator, rows)
     known |= {(row.name, Measure(row.measure)): row.pk for row in made}
     return known
 
@@ -170,13 +141,7 @@ def _link(actor: Actor, fresh: Sequence[TargetInput], have: dict[int, Target]) -
             continue
         row = have[t.candidate_id]
         row.same_as, row.part_of = same, whole
-        _save(actor, row, "same_as", "part_of", reason="入台账")
-
-
-def _save(actor: Actor, row: Target | Indicator, *fields: str, reason: str = "") -> None:
-    row._history_user = _user(actor)  # type: ignore[union-attr] # noqa: SLF001 - simple-history's way to name the user
-    row._change_reason = reason[:100]  # type: ignore[union-attr] # noqa: SLF001
-    row.save(update_fields=fields)
+        versions.save(actor, row, "same_as", "part_of", reason="入台账")
 
 
 @transaction.atomic
@@ -187,7 +152,7 @@ def assign_owner(actor: Actor, *, target: Target, owner: Org) -> Target:
     if was == owner:
         return target  # nothing changed, so there is nothing to record
     target.owner = owner
-    _save(actor, target, "owner")
+    versions.save(actor, target, "owner")
     events.record(
         actor, OWNER_ASSIGNED, on=target, was={"owner": str(was or "")}, now={"owner": str(owner)}
     )
@@ -240,7 +205,7 @@ def _move_all(
             Target,
             ["state"],
             batch_size=200,
-            default_user=_user(actor),
+            default_user=versions.user_of(actor),
             default_change_reason=reason[:100],
         )
         events.record(actor, kind, on=plan, now={"count": len(rows)}, reason=reason)
@@ -252,101 +217,8 @@ def _set_state(
 ) -> Target:
     was = TargetState(target.state)
     target.state = state.value
-    _save(actor, target, "state", reason=reason)
+    versions.save(actor, target, "state", reason=reason)
     events.record(
         actor, kind, on=target, was={"state": was.label}, now={"state": state.label}, reason=reason
     )
     return target
-
-
-@transaction.atomic
-def add_indicator(
-    actor: Actor, *, region: Guarded, indicator: IndicatorInput, is_demo: bool = False
-) -> Indicator:
-    """Define an indicator by hand. Raises `Refused` when the name is taken."""
-    require(actor, Cap.INDICATOR_MANAGE, on=region)
-    rules.keep_indicator(indicator, is_name_taken=_is_taken(indicator)).or_refuse()
-    row = Indicator(region_id=region.pk, is_confirmed=True, is_demo=is_demo)
-    _fill(row, indicator)
-    row._history_user = _user(actor)  # type: ignore[attr-defined] # noqa: SLF001
-    row.save()
-    events.record(actor, INDICATOR_ADDED, on=row, now={"name": row.name})
-    return row
-
-
-@transaction.atomic
-def change_indicator(actor: Actor, *, indicator: Indicator, change: IndicatorInput) -> Indicator:
-    """Change name, aliases, unit, direction, measure or definition."""
-    require(actor, Cap.INDICATOR_MANAGE, on=indicator)
-    rules.keep_indicator(change, is_name_taken=_is_taken(change, but=indicator.pk)).or_refuse()
-    was = _shown(indicator)
-    _fill(indicator, change)
-    now = _shown(indicator)
-    fields = [k for k in now if was[k] != now[k]]
-    if fields:
-        _save(actor, indicator, *fields)
-        events.record(
-            actor,
-            INDICATOR_KEPT,
-            on=indicator,
-            was={k: was[k] for k in fields},
-            now={k: now[k] for k in fields},
-        )
-    return indicator
-
-
-@transaction.atomic
-def confirm_indicator(actor: Actor, *, indicator: Indicator) -> Indicator:
-    """A person agrees with an indicator that the engine proposed."""
-    require(actor, Cap.INDICATOR_MANAGE, on=indicator)
-    rules.may_confirm(is_confirmed=indicator.is_confirmed).or_refuse()
-    indicator.is_confirmed = True
-    _save(actor, indicator, "is_confirmed")
-    events.record(actor, INDICATOR_CONFIRMED, on=indicator)
-    return indicator
-
-
-def _is_taken(change: IndicatorInput, *, but: int | None = None) -> bool:
-    rows = Indicator.everything.filter(name=change.name.strip(), measure=change.measure.value)
-    return rows.exclude(pk=but or 0).exists()
-
-
-def _fill(row: Indicator, change: IndicatorInput) -> None:
-    row.name = change.name.strip()
-    row.aliases = list(change.aliases)
-    row.unit = change.unit
-    row.direction = change.direction.value
-    row.measure = change.measure.value
-    row.definition = change.definition
-
-
-def _shown(row: Indicator) -> dict[str, Any]:
-    keys = ("name", "aliases", "unit", "direction", "measure", "definition")
-    return {k: getattr(row, k) for k in keys}
-
-
-@transaction.atomic
-def state_figures(actor: Actor, *, region: Guarded, figures: Sequence[StatedInput]) -> int:
-    """Keep numbers that plans state; those that are there already stay as they are. Returns how many are new."""
-    require(actor, Cap.INDICATOR_MANAGE, on=region)
-    have = set(
-        StatedFigure.everything.values_list(
-            "document_name", "start", "end", "indicator_id", "region_id"
-        )
-    )
-    fresh = {}
-    for f in figures:
-        key = (f.document_name, f.start, f.end, f.indicator_id, f.region_id)
-        if key not in have:
-            fresh[key] = StatedFigure(
-                **{
-                    name: getattr(f, name)
-                    for name in StatedInput.__dataclass_fields__
-                    if name != "role"
-                },
-                role=f.role.value,
-            )
-    StatedFigure.everything.bulk_create(fresh.values(), batch_size=500)
-    if fresh:
-        events.record(actor, STATED, on=region, now={"count": len(fresh)})
-    return len(fresh)
