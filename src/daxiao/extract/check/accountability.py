@@ -36,7 +36,7 @@ TASK_WITHOUT_LEAD = FindingKind(
 )
 HEADING_WITHOUT_OWNER = FindingKind(
     "check.heading_without_owner",
-    "“{heading}”下{count}项措施中只有{owned}项写明了单位，请明确其余各项由谁负责。",
+    "“{heading}”下{count}项措施中有{bare}项没有写明单位，请明确由谁负责。",
     Severity.HINT,
 )
 TASK_UNMEASURED = FindingKind(
@@ -229,9 +229,13 @@ def _left_out(plan: _Plan) -> Iterator[Remark]:
                     TASK_WITHOUT_LEAD(task=pointing.shown(outline[i].title, 30)),
                     [pointing.place(plan.paper, at.start, at.end, "任务")],
                 )
-        elif len(items) > 1 and not _ORGANISES.search(outline[parent].title):
+        elif len(items) > 1 and _is_action(outline[parent]):
             yield _of_heading(plan, outline[parent], items, bare)
     yield from _rows_without_lead(plan)
+
+
+def _is_action(parent: SectionReading) -> bool:
+    return parent.kind is not SectionKind.PLAN and not _ORGANISES.search(parent.title)
 
 
 def _of_heading(
@@ -243,7 +247,7 @@ def _of_heading(
         *(pointing.heading(plan.paper, outline[i]) for i in bare),
     ]
     finding = HEADING_WITHOUT_OWNER(
-        heading=pointing.shown(parent.title), count=len(items), owned=len(items) - len(bare)
+        heading=pointing.shown(parent.title), count=len(items), bare=len(bare)
     )
     return _remark(finding, pointing.places(plan.paper, spans, "没有单位"))
 

@@ -1,9 +1,11 @@
 """How rules point: places of the right length, words for sentences, and a rule for one paper made a rule for many."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Place, Remark
+from daxiao.extract.normal import Normal, normalise
 from daxiao.extract.readings import Lexicon, PlanReading, SectionKind, SectionReading, Span
 
 
@@ -98,3 +100,14 @@ def children(paper: Paper) -> list[list[int]]:
         if section.parent is not None:
             below[section.parent].append(i)
     return below
+
+
+@lru_cache(maxsize=64)
+def plain(text: str) -> Normal:
+    """The text with its broken lines joined, and the way back; several rules ask for it."""
+    return normalise(text)
+
+
+def back(paper: Paper, start: int, end: int, role: str = "") -> Place:
+    """A place given by offsets of the plain text."""
+    return place(paper, *plain(paper.text).span(start, end), role)
