@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames.scene import Figure, Scene
-from daxiao.extract.lex.meanings import Moment, Word
+from daxiao.extract.lex.meanings import Moment, Sort, Word
 from daxiao.extract.lex.words import either, words
 
 
@@ -25,6 +26,12 @@ class Setting:
     """A line above says when what follows falls due."""
     undated: bool = False
     """Neither the plan nor a line above says when anything falls due."""
+    past: bool = False
+    """The last year that the paragraph named is over."""
+    report: bool = False
+    """The whole text reports: it compares with the year before and wants next to nothing."""
+    terms: bool = False
+    """Under a heading that announces terms: 奖补标准, 申报条件."""
 
 
 Test = Callable[[Scene, Figure, Setting], bool]
@@ -90,6 +97,109 @@ def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 
 _NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引进|获|认定|培训|改造|创建)")
+
+
+# 年均新增8家 is a rate that goals state as well.
+_WANTING = re.compile(
+    r"力争|确保|(?<!截)[到至]20|每年|目标(?!任务?的|[^，。；]{0,3}\d+(?:\.\d+)?(?:个百分点|%))|计划(?!的|完成)|未来|今后|将(?!近)|努力|争取(?!上级)|预期|不少于|不低于|拟|明年|下一步|(?<![主重需必摘纪概])要(?![求素点闻件])|年内|下半年"
+)
+_URGING = re.compile(
+    "(?:(?:大力|加快|着力|积极|持续|深入|全面|扎实|切实|进一步|重点|稳步|统筹)*"
+    "(?:推动|推进|支持|引导|培育|打造|建设|实施|鼓励|组织|开展|引进|聚焦|围绕|坚持|强化|加强|完善|健全|提升|做强|做大|做优|优化|抓好|抢抓|依托|发挥|落实|建立|构建|促进|扩大|壮大|发展|改造|形成|创建|遴选|招引|谋划|储备|力促|以)(?!项目|工程|方面|用地|规模|水平))"
+)
+
+
+_DONE = re.compile(
+    r"连续\d+年|第\d+位|位居|位列|跃居|获评|获批|入选|[二三五一][年]来|"
+    "已(?:经|正式|累计|达|超|突破|形成|培育|获|入|完成|实现)|现有"
+    "|(?:达到|增加到|突破|超过|实现|形成|建成|培育|引进|完成|新增|获得)了"
+)
+
+
+def tells(text: str, stretch: Stretch) -> bool:
+    """Does a sentence, with figures or without, say how things have become, and nothing of what is to come?"""
+    told = _PAST_SENTENCE.search(text, stretch.start, stretch.end) or _DONE.search(
+        text, stretch.start, stretch.end
+    )
+    return told is not None and not wants(text, stretch)
+
+
+def wants(text: str, stretch: Stretch) -> bool:
+    """Does a sentence say that something is to come?"""
+    return bool(_WANTING.search(text, stretch.start, stretch.end))
+
+
+def _carried(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """What was told goes on until somebody wants something: …同比增长6%。完成投资30亿元。"""
+    if setting.goals or setting.dated or _comes(scene, figure):
+        return False
+    if not (setting.told or setting.past):
+        return False
+    if setting.undated:
+        return True
+    starts = (scene.stretch.start, figure.clause, figure.begin)
+    return not any(_URGING.match(scene.text, at) for at in starts)
+
+
+def _comes(scene: Scene, figure: Figure) -> bool:
+    """A word of wanting before the figure, or a year to come in the sentence."""
+    if _WANTING.search(scene.text, scene.stretch.start, figure.token.end):
+        return True
+    moment = scene.moment_before(figure.token.start)
+    value = moment.value if moment is not None else None
+    return isinstance(value, Moment) and value.kind in {"by", "year", "annual"}
+
+
+_STATUS = re.compile("(?:完成|运行|执行|进展)情况(?:为|如下)?：")
+
+
+def _status(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """主要指标完成情况如下：…完成50亿元: the words announce a report."""
+    announced = _STATUS.search(scene.text, scene.stretch.start, figure.token.start)
+    return announced is not None and not _WANTING.search(
+        scene.text, announced.end(), figure.token.start
+    )
+
+
+def _in_report(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """A bulletin tells; only a sentence that wants something is left to the other rules."""
+    if not setting.report or setting.goals:
+        return False
+    return not _WANTING.search(scene.text, scene.stretch.start, figure.quantity.start)
+
+
+_FORECAST = re.compile(r"预计(?:今年|20\d\d年)?(?:全年|上半年|1[-—~至到]\d{1,2}月)|全年预计")
+
+
+def _forecast(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """预计全年完成投资50亿元: what the year will have brought, told before it is over."""
+    if setting.goals or _turned(scene, figure):
+        return False
+    return bool(_FORECAST.search(scene.text, scene.stretch.start, figure.token.start))
+
+
+def _turned(scene: Scene, figure: Figure) -> bool:
+    return bool(TURNING.search(scene.text, scene.stretch.start, figure.token.start))
+
+
+_AGAINST = re.compile(
+    "(?:完成|占|超(?:过|额完成)?|达到?|为|较|快于|高于|领先)[^，。；]{0,8}(?:计划|目标|任务|进度|序时)(?:任务|进度|数)?的?(?:约|近)?\\Z"
+)
+
+
+_FULFILLED = re.compile(
+    r"(?:完成|占)[^，。；、]{0,6}(?:计划|目标|任务)(?:任务)?数?的\d+(?:\.\d+)?%(?!以上|左右)"
+)
+
+
+def _against_plan(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """完成投资21亿元，占年度计划的103.9%; 超年度目标2个百分点: how far a plan has been fulfilled."""
+    wanted = _WANTING.search(scene.text, scene.stretch.start, figure.token.start)
+    if wanted is None and _FULFILLED.search(scene.text, figure.token.end, scene.stretch.end):
+        return True
+    if figure.quantity.sort is not Sort.PART or figure.bounded.after:
+        return False
+    return bool(_AGAINST.search(scene.text, scene.stretch.start, figure.quantity.start))
 
 
 def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
@@ -173,5 +283,11 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.told_on", _told_on),
     ("no.review", _review),
     ("no.record_set", _record_set),
+    ("no.against_plan", _against_plan),
+    ("no.forecast", _forecast),
+    ("no.status", _status),
+    ("no.report", _in_report),
+    ("no.carried", _carried),
 )
-TOLD = frozenset(rule for rule, _ in RULES)
+# 在建 and 现有 stand in sentences that want something as well: the sentence decides whether they tell.
+TOLD = frozenset(rule for rule, _ in RULES) - {"no.past_clause"}

@@ -33,6 +33,45 @@ def _per_step(scene: Scene, figure: Figure, _: Setting) -> bool:
     return bool(_PER_STEP.search(scene.text, begin, figure.quantity.start + 1))
 
 
+def _under_terms(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """Under 奖补标准 or 申报条件 every figure is a term of the policy."""
+    return setting.terms and not facts.TURNING.search(
+        scene.text, scene.stretch.start, figure.token.start
+    )
+
+
+_SHARING = re.compile(
+    r"(?:如|若|凡|(?<![\u4e00-\u9fff])对)[^。；]{2,100}?的?(?:项目|企业|单位|个人|平台|机构)?，"
+    r"(?:(?:均|还|也|即)?可(?:以|同时)?(?:享受|申请|申报|获)|给予|予以|优先认定|享受|按[^，。；]{0,16}(?:奖励|补助|补贴|资助|奖补|补足))"
+)
+
+
+def _condition(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """如企业增速保持10%以上的，可享受…: a condition."""
+    found = _SHARING.finditer(scene.text, scene.stretch.start, scene.stretch.end)
+    return any(m.start() <= figure.token.start < m.end() for m in found)
+
+
+_TIER = re.compile(r"：\d[\d.]*[万亿]?元")
+
+
+def _tier(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """1亿—10亿元：100万元: a step of a scale."""
+    return bool(_TIER.match(scene.text, figure.token.end, scene.stretch.end))
+
+
+_USED = re.compile("(?:可|直接)?(?:用于|拨付|列支)")
+_GRANTED = re.compile("奖补|补助|补贴|专项资金|奖励资金")
+
+
+def _use_of_grant(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """奖补资金…不超过5%可用于…: how a grant is divided."""
+    return bool(_USED.match(scene.text, figure.token.end)) and bool(
+        figure.quantity.sort is Sort.PART
+        and _GRANTED.search(scene.text, scene.stretch.start, figure.token.start)
+    )
+
+
 _REWARD = re.compile(r"给予|奖励\d|补助\d|补贴\d|奖补\d")
 
 
@@ -134,8 +173,13 @@ PREDICATES = re.compile(
 _ACTION = re.compile(either(words("goals", "done")))
 
 
+_YIELD = re.compile("(?:投资(?:利润|利税|回报|收益)|内部收益)率(?:约|为)*\\Z")
+
+
 def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
     """The figures of one project: its investment, land, capacity."""
+    if _YIELD.search(figure.head):
+        return True
     if figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
         return False
     if PREDICATES.search(figure.bounded.before):
@@ -148,11 +192,17 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
     return bool(_PROJECT.search(figure.head[-12:])) or loose
 
 
+# 引进行业排名前5名的企业: whom one wants to have.
+_SOUGHT = re.compile("(?:加大力度|积极|大力|重点|主动)*(?:引进|招引|对接|瞄准|面向|吸引|招募)")
+
+
 def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:
     """500强企业, 百强企业: a name, unless something is to get there."""
-    return figure.quantity.sort is Sort.RANK and not RANKING.search(
-        figure.head + figure.bounded.before
-    )
+    if figure.quantity.sort is not Sort.RANK:
+        return False
+    if _SOUGHT.match(figure.head):
+        return True
+    return not RANKING.search(figure.head + figure.bounded.before)
 
 
 def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:
@@ -212,6 +262,10 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.per_step", _per_step),
     ("no.existing_set", _existing),
     ("no.policy_term", _policy),
+    ("no.terms", _under_terms),
+    ("no.condition", _condition),
+    ("no.tier", _tier),
+    ("no.use_of_grant", _use_of_grant),
     ("no.rewarded", _rewarded),
     ("no.of_share", _of_share),
     ("no.counted_list", _counted_list),

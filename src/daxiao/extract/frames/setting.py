@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from daxiao.extract.frames import scope
+from daxiao.extract.frames import scope, stance
 from daxiao.extract.lex.moments import years_of
 from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import PlanReading, SectionKind, SectionReading, Span, Step
@@ -23,10 +23,14 @@ _BY = re.compile(r"(?<!截)[到至]\s*(20\d\d)\s*年")
 # 2025年…同比增长8%: the year is over.
 _TOLD = re.compile(
     r"(?<![到至以\d])(20\d\d)\s*年(?![底末前])[^。；\n]{0,60}?(?:同比|比上年|较上年)"
+    r"|(?:初步核算|初步测算|初步统计|据统计)[，,]\s*(20\d\d)\s*年"
 )
 # A report on a year tells what was; a work report (政府工作报告) opens the year it names.
 _REPORT = re.compile(
     "(?:统计公报|分析报告|发展报告|监测报告|评估报告|总结|执行情况|白皮书)(?:[（(].{1,6}[）)])?$"
+)
+_PLANNED = re.compile(
+    "规划|计划|方案|纲要|要点|意见|措施|举措|目标|任务|安排|部署|行动|攻坚|清单|工作报告"
 )
 _FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
@@ -49,6 +53,7 @@ class Where:
         issued = _ISSUED.search(text, 0, 4000)
         self._issued = int(issued.group(1) or issued.group(2)) if issued else None
         self._past: dict[str, int] = {}
+        self._reports: dict[str, bool] = {}
 
     def plan(self, offset: int) -> PlanReading | None:
         """The plan at an offset; text before the first title belongs to the first plan."""
@@ -73,6 +78,18 @@ class Where:
         if plan.key not in self._past:
             self._past[plan.key] = self._last_past_year(plan)
         return self._past[plan.key]
+
+    def is_report(self, plan: PlanReading | None) -> bool:
+        """Does the whole plan only report? A title that names a work report decides nothing."""
+        if plan is None:
+            return False
+        if plan.key not in self._reports:
+            told = _REPORT.search(plan.title) is not None
+            dated = plan.horizon is not None and _PLANNED.search(plan.title) is not None
+            self._reports[plan.key] = told or (
+                not dated and stance.is_report(self._text, plan.start, plan.end)
+            )
+        return self._reports[plan.key]
 
     def _borne_out(self, plan: PlanReading) -> PlanReading:
         """The plan with the years that its own words state: a date nobody can point at is none."""
@@ -122,7 +139,8 @@ class Where:
         years = [int(y) for y in _BY.findall(self._text, plan.start, plan.end)]
         ends = _FIVE_END.finditer(self._text, plan.start, plan.end)
         years += [max(years_of(m.group())) for m in ends]
-        told = [int(y) for y in _TOLD.findall(self._text, plan.start, plan.end)]
+        found = _TOLD.finditer(self._text, plan.start, plan.end)
+        told = [int(m.group(1) or m.group(2)) for m in found]
         if not years:
             return max(told, default=0)
         return max([y for y in told if y < min(years)], default=min(years) - _SLACK)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
@@ -14,6 +14,7 @@ from daxiao.extract.frames import (
     scene,
     scope,
     setting,
+    stance,
     table,
     timing,
 )
@@ -22,6 +23,7 @@ from daxiao.extract.frames.records import Ledger, Maker, Part
 from daxiao.extract.frames.scene import Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
+from daxiao.extract.frames.stance import Course
 from daxiao.extract.lex import moments
 from daxiao.extract.lex.meanings import Moment, Word
 from daxiao.extract.normal import Normal
@@ -37,8 +39,6 @@ from daxiao.extract.readings import (
 
 
 _HEADED = 40
-_REVIEW = re.compile("回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况)$")
-_AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作")
 
 
 @dataclass(slots=True)
@@ -54,15 +54,19 @@ class Memory:
     headed_path: tuple[SectionReading, ...] = ()
     review: bool = False
     goals: bool = False
+    terms: bool = False
+    course: Course = field(default_factory=Course)
 
     def heading(self, words: str, word: Word | None, path: tuple[SectionReading, ...]) -> None:
         """A line without a full stop stands over what follows: 一、2026年主要目标, 回顾过去一年."""
-        ahead = _AHEAD.search(words) is not None
+        said = stance.heading(words)
+        if said is None:
+            return
         deeper = self.headed_path and path[-len(self.headed_path) :] == self.headed_path
-        self.review = _REVIEW.search(words) is not None and not ahead
-        self.goals = "目标" in words
-        if (word is not None and ahead) or not deeper:
-            self.headed, self.headed_path = (word if ahead else None), path
+        self.review, self.goals, self.terms = said.review, said.goals, said.terms
+        self.course = Course()
+        if (word is not None and said.ahead) or not deeper:
+            self.headed, self.headed_path = (word if said.ahead else None), path
 
     def under(self, path: list[SectionReading]) -> Word | None:
         """The date of the heading around, where the paragraph still stands under it."""
@@ -100,10 +104,14 @@ class _Reader:
                 word = self.date_of(stretch, plan)
                 memory.heading(self.text.text[stretch.start : stretch.end], word, tuple(path))
             context = memory.context(path)
-            background = memory.review or setting.is_background(path)
+            background = (
+                memory.review
+                or setting.is_background(path)
+                or stance.opens_background(self.text.text, stretch.start, stretch.end)
+            )
             goals = memory.goals or setting.is_goal(path)
             part = Part(stretch, plan, tuple(path), context, background, goals=goals)
-            memory.last = self.paragraph(part)
+            memory.last = self.paragraph(part, memory)
             if self.text.text[stretch.end - 1] == "：" and memory.last is not None:
                 memory.intro, memory.intro_path = memory.last, tuple(path)
 
@@ -140,44 +148,61 @@ class _Reader:
         }
         return [Step(rule, span, plan.title) for rule, span in spans.items() if span is not None]
 
-    def paragraph(self, part: Part) -> Word | None:
+    def paragraph(self, part: Part, memory: Memory) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
-        context, last, told = part.context, None, False
-        reviewing = False
+        context, last = part.context, None
         undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
         part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
+        # Where nothing is dated, only a word of wanting ends what the paragraph before told.
+        course = memory.course if undated else Course()
+        memory.course = course
+        course.reviewing = False
+        fixed = self.place(part, memory, undated=undated)
         for stretch in clauses.sentences(self.text.text, part.stretch):
-            reviewing = reviewing or facts.opens_review(self.text.text, stretch.start, stretch.end)
+            course.reviewing |= facts.opens_review(self.text.text, stretch.start, stretch.end)
             own = self.places.of(self.text.text, stretch.start, stretch.end)
             scopes = own or scopes
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
+                if undated:
+                    course.pass_by(self.text.text, stretch)
                 continue
-            place = Setting(
-                past,
-                part.background,
-                goals=part.goals,
-                told=told,
-                reviewing=reviewing,
+            place = replace(
+                fixed,
+                told=course.told,
+                past=course.past,
+                reviewing=course.reviewing,
                 dated=context is not None,
-                undated=undated,
             )
             dated_part = part if context is part.context else replace(part, context=context)
-            told = self.sentence(found, dated_part, scopes, place)
+            kept, refused = self.sentence(found, dated_part, scopes, place)
+            course.follow(found, past, kept=kept, refused=refused)
             dated = timing.dated(found, past)
             context, last = dated or context, dated or last
         return last
 
     def sentence(
         self, found: Scene, part: Part, scopes: tuple[Scoped, ...], place: Setting
-    ) -> bool:
-        """Add the records; answers whether the sentence only told what has been reached."""
+    ) -> tuple[bool, bool]:
+        """Add the records; answers whether there were any, and whether a figure was told as a fact."""
         read = list(licence.accepted(found, place))
         kept = [a for _, a, _ in read if a is not None]
         Maker(self.ledger, found, part, scopes, kept).run()
-        return not kept and any(rule in facts.TOLD for _, _, rule in read)
+        return bool(kept), any(rule in facts.TOLD for _, _, rule in read)
+
+    def place(self, part: Part, memory: Memory, *, undated: bool) -> Setting:
+        """What holds for all sentences of a paragraph."""
+        where = self.ledger.where
+        return Setting(
+            where.past_until(part.plan),
+            part.background,
+            goals=part.goals,
+            undated=undated,
+            report=where.is_report(part.plan),
+            terms=memory.terms or any(stance.is_terms(s.title) for s in part.path if s.level),
+        )
 
     def lead(self, paragraph: Stretch) -> Step | None:
         """The industry that the opening words of a box item name: 打造冷链食品制造集群。…"""

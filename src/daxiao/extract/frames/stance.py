@@ -1,0 +1,109 @@
+"""Does a text tell or want? Headings that look back or ahead, reports as a whole, and what a paragraph has told so far."""
+
+import re
+from dataclasses import dataclass
+
+from daxiao.extract.clauses import Stretch
+from daxiao.extract.frames import facts
+from daxiao.extract.frames.scene import Scene
+from daxiao.extract.lex.meanings import Moment
+from daxiao.extract.lex.words import either, words
+
+
+_REVIEW = re.compile(
+    "回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况|运行情况|进展情况|总体情况)$"
+    "|^[●◆■◎]?(?:刚刚)?过去(?:的)?(?:[一二三四五]年|20..年)|^[一二三四五]年来"
+)
+_AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
+_TERMS = re.compile(
+    "(?:" + either(words("exclusions", "policy_headings")) + r")(?:[及和与、（].{0,12})?$"
+)
+_MEASURED = re.compile(r"\d(?:\.\d+)?(?:%|个百分点|[万亿千百]|元|家|个|人|项|吨|户|亩|公顷)")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(]|第|\d{1,2}[.．、](?!\d)|#")
+
+_POINTS = "●◆■▲★◎○·"
+
+# Cues of a whole text. A report compares with last year and hardly wants anything.
+_BACK = re.compile(
+    "同比|比上年|较上年|比去年|较去年|上年末|去年同期|初步核算|初步测算|初步统计|按可比|据统计|年末(?=全|[^，。；]{0,12}\\d)"
+    r"|成绩单|首次突破|极不平凡|(?:由|是|比)(?:19|20)\d\d年的|比“?[九十][一二三四五六七八九]?五”?期间"
+    r"|元[、，](?:增长|下降)\d+\.\d+%(?!以上|左右)"
+)
+_WANTS = re.compile(
+    r"力争|确保|不少于|不低于|预期目标|[主总发]要?体?展?目标|(?<!截)[到至]20\d\d年|每年(?:新增|完成|实现|培育|不)|计划(?!的|完成)|规划(?:建设|到)|争取到|将(?:[^，。；]{0,8})(?:达到|突破|实现|新增|建成)"
+)
+_SOME, _RARE = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a line without a full stop says about what follows it."""
+
+    review: bool
+    goals: bool
+    terms: bool
+    ahead: bool
+
+
+def heading(line: str) -> Heading | None:
+    """None for a line that is no heading but a statement of its own: 全年生产总值增长3%, or a point under one: ●成果丰硕."""
+    if line[0] in _POINTS and _AHEAD.search(line) is None:
+        return None
+    if _MEASURED.search(line) and not _NUMBERED.match(line):
+        return None
+    ahead = _AHEAD.search(line) is not None
+    terms = _TERMS.search(line) is not None
+    return Heading(_REVIEW.search(line) is not None and not ahead, "目标" in line, terms, ahead)
+
+
+_OPENED = re.compile(
+    "(?:"
+    + either(words("exclusions", "background_headings"))
+    + ")(?:和[^，。；：]{1,8})?：(?!.*目标)"
+)
+
+
+def opens_background(text: str, start: int, end: int) -> bool:
+    """发展基础：产值超过2000亿元: the paragraph names what it tells."""
+    return _OPENED.match(text, start, min(end, start + 60)) is not None
+
+
+def is_terms(title: str) -> bool:
+    """奖补标准, 申报条件: under such a heading stand the terms of a policy."""
+    return _TERMS.search(title) is not None
+
+
+def is_report(text: str, start: int, end: int) -> bool:
+    """A bulletin, a news item or a summary: it compares with the year before and wants next to nothing."""
+    back = sum(1 for _ in _BACK.finditer(text, start, end))
+    if back < _SOME:
+        return False
+    wants = sum(1 for _ in _WANTS.finditer(text, start, end))
+    return wants * _RARE <= back
+
+
+@dataclass(slots=True)
+class Course:
+    """What the sentences so far have done: `told` facts only, `past` named a year that is over, `reviewing` results."""
+
+    told: bool = False
+    past: bool = False
+    reviewing: bool = False
+
+    def pass_by(self, text: str, stretch: Stretch) -> None:
+        """Go on behind a sentence without figures."""
+        if facts.tells(text, stretch):
+            self.told = True
+        elif self.told and facts.wants(text, stretch):
+            self.told = False
+
+    def follow(self, scene: Scene, past_until: int, *, kept: bool, refused: bool) -> None:
+        """Go on behind a sentence: were targets read in it, and was a figure refused as a fact?"""
+        if kept or facts.wants(scene.text, scene.stretch):
+            self.told = self.past = False
+        elif refused or facts.tells(scene.text, scene.stretch):
+            self.told = True
+        years = [m.value.year for m in scene.moments if isinstance(m.value, Moment)]
+        named = [y for y in years if y is not None]
+        if named:
+            self.past = max(named) <= past_until

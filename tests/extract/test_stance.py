@@ -1,0 +1,77 @@
+"""Texts that tell: bulletins, news, summaries, terms of a policy. They give no targets; their goal parts keep theirs."""
+
+import pytest
+
+from tests.extract.invented import readings
+
+
+def values(text: str) -> list[str]:
+    return [f"{t.value.normalize():f}{t.unit}" for t in readings(text)]
+
+
+BULLETIN = """年末全区常住人口61.2万人，比上年末增加0.3万人。初步核算，2023年全区完成生产总值412.6亿元，增长5.1%。
+分产业看，第二产业完成增加值160.2亿元，下降1.4%。三次产业结构为8.1：38.8：53.1。其他服务业实现增加值30.5亿元。
+二、农业
+全年完成造林面积540公顷。农田有效灌溉面积达2.1千公顷，年末拥有联合收割机88台，比上年末增长3.5%。
+"""
+NEWS = """白沙县晒出工业“成绩单”
+过去一年，白沙县规上工业总产值同比增长9.3%。
+8个重点项目全部开工，投资完成率达108%。新签约亿元以上项目16个，其中十亿元以上项目2个，到位资金33.5亿元。
+今年的主要预期目标是：规上工业增加值增长9%，新增规上企业20家。
+"""
+SUMMARY = """南岭县工业经济总体情况和下一步打算
+一是运行平稳。预计全年实现规上工业产值310亿元，增长8.5%左右；实现工业投资96亿元。
+二是企业壮大。远山机械连续9年位居全省同行第一。新增专精特新企业占全市40%。
+三是进度加快。12个市级项目完成投资40.5亿元，完成年度计划的98.6%，超序时进度6个百分点。
+"""
+FIVE_YEARS = """过去五年
+
+●实力跃上新台阶
+
+生产总值增加到480亿元，五年年均增长6.2%。
+
+工业增加值突破160亿元。
+
+今后五年目标
+
+生产总值突破700亿元，规上工业企业达到500家。
+"""
+MIXED = """发展基础：产值超过600亿元，集聚企业240家。
+发展目标：到2030年，产值达到1000亿元。
+"""
+
+
+@pytest.mark.parametrize("text", [BULLETIN, SUMMARY], ids=["bulletin", "summary"])
+def test_a_text_that_only_tells_gives_no_target(text):
+    assert values(text) == []
+
+
+def test_news_of_the_year_gives_only_what_is_aimed_at():
+    assert values(NEWS) == ["9%", "20家"]
+
+
+def test_a_review_of_years_ends_where_the_goals_begin():
+    assert values(FIVE_YEARS) == ["700亿元", "500家"]
+
+
+def test_a_paragraph_says_itself_whether_it_tells_or_wants():
+    assert values(MIXED) == ["1000亿元"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）奖补标准\n营业收入首次突破5亿元的企业。\n技改投资达到1000万元以上的企业。",
+        "1.申报条件\n研发人员占比达到15%。\n近两年营业收入增长10%以上。",
+        "5000万元—1亿元：10万元\n超过1亿元：20万元",
+        "奖补资金分两年下达，不超过5%可用于企业服务。",
+        "如企业产值增速保持12%以上的，可同时享受前款政策。",
+        "对投资额达到3000万元以上的项目，按设备投资的一定比例奖励有功人员。",
+    ],
+)
+def test_terms_of_a_policy_are_no_targets(text):
+    assert values(text) == []
+
+
+def test_a_rate_of_completion_that_is_wanted_stays_a_target():
+    assert values("到2027年，项目开工率达到预期目标90%以上。") == ["90%"]
