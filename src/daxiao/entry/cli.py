@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from daxiao.domains.checks.cli import check
 from daxiao.domains.documents.cli import plan
 from daxiao.entry.commands import GROUPS
 from daxiao.entry.doors import refusals
@@ -42,7 +41,6 @@ def cli() -> None:
 
 
 cli.add_command(plan)
-plan.add_command(check)
 for group in GROUPS:
     group.add_to(cli)
 

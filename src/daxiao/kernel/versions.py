@@ -1,14 +1,21 @@
-"""Versions of a row: what django-simple-history kept, in words; and the row as it was at a moment.
+"""Versions of a row: written with who and why, told in words, and the row as it was at a moment.
 
-Both are for a row that the caller has already been allowed to see; the queries of a domain check that.
+Reading is for a row that the caller has already been allowed to see; the queries of a domain check that.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+from simple_history.utils import bulk_create_with_history
+
+from daxiao.kernel.access import Actor
+from daxiao.kernel.models import User
+
+
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +102,29 @@ class _Words:
             there = field.related_model.everything.filter(pk=key).first()
             self.named[name, key] = str(there) if there else f"（已删除 {key}）"
         return self.named[name, key]
+
+
+# ---------------------------------------------------------------- writing
+
+
+def user_of(actor: Actor) -> User | None:
+    """The account that the history names; None for the platform itself."""
+    return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
+
+
+def create(actor: Actor, model: type[M], rows: list[M], *, reason: str = "入台账") -> list[M]:
+    """Insert rows together with their first version."""
+    if not rows:
+        return []
+    made: list[M] = bulk_create_with_history(
+        rows, model, batch_size=200, default_user=user_of(actor), default_change_reason=reason
+    )
+    return made
+
+
+def save(actor: Actor, row: models.Model, *fields: str, reason: str = "") -> None:
+    """Update the named fields of a row and keep the version."""
+    named: Any = row
+    named._history_user = user_of(actor)  # noqa: SLF001 - simple-history's way to name the user
+    named._change_reason = reason[:100]  # noqa: SLF001
+    row.save(update_fields=fields or None)

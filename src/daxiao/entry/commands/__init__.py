@@ -1,6 +1,6 @@
 """Groups of commands of `daxiao`, one file each."""
 
-from daxiao.entry.commands import bench, facts, machine, people, places, standings
+from daxiao.entry.commands import bench, facts, machine, people, places, plan_check, standings
 
 
-GROUPS = (bench, facts, machine, people, places, standings)
+GROUPS = (bench, facts, machine, people, places, plan_check, standings)

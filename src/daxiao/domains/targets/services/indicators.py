@@ -7,9 +7,8 @@ from django.db import transaction
 
 from daxiao.domains.targets import rules
 from daxiao.domains.targets.models import Indicator, StatedFigure
-from daxiao.domains.targets.services import versions
 from daxiao.domains.targets.types import IndicatorInput, StatedInput
-from daxiao.kernel import events
+from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
 
@@ -38,8 +37,7 @@ def add_indicator(
     rules.keep_indicator(indicator, is_name_taken=_is_taken(indicator)).or_refuse()
     row = Indicator(region_id=region.pk, is_confirmed=True, is_demo=is_demo)
     _fill(row, indicator)
-    row._history_user = versions.user_of(actor)  # type: ignore[attr-defined] # noqa: SLF001
-    row.save()
+    versions.save(actor, row)
     events.record(actor, INDICATOR_ADDED, on=row, now={"name": row.name})
     return row
 

@@ -27,6 +27,12 @@ CANNOT_WRITE = FindingKind("checks.note_not_written", "写不进“{name}”（{
 _SHOWN = 60  # characters of a clause in the terminal
 
 
+def add_to(cli: click.Group) -> None:
+    plan = cli.commands["plan"]
+    if isinstance(plan, click.Group):
+        plan.add_command(check)
+
+
 @click.command(
     name="check",
     help="""规划体检：找出规划自己前后、几份规划之间算不拢、对不上、没人管的地方。
