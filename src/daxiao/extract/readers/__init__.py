@@ -4,54 +4,72 @@ What a file is, is decided by its content; its name only tells Markdown from pla
 raises `Refused` with one finding of `refusals`.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn
 
-from daxiao.extract.readers import archive, docx, plain, refusals, xlsx
+from daxiao.extract.readers import (
+    archive,
+    docx,
+    kinds,
+    ofd,
+    office,
+    pdf,
+    pictures,
+    plain,
+    refusals,
+    xlsx,
+)
+from daxiao.extract.readers.kinds import Kind
 from daxiao.extract.source import Source
-from daxiao.std.findings import FindingKind, Refused
+from daxiao.std.findings import Refused
 
 
 _MIB = 1024 * 1024
 # The largest file an office sends is a scanned five-year plan of some 150 MB.
 LIMIT_BYTES = 200 * _MIB
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-)
-_ARCHIVES = (
-    (b"Rar!\x1a\x07", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x1f\x8b", "gzip"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\x00", "xz"),
-)
-_PLAIN_REFUSALS = ((b"%PDF-", refusals.PDF), (b"{\\rtf", refusals.RTF))
+# What a file chooser offers; `open_source` goes by the content alone
+SUFFIXES = (
+    ".docx", ".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".txt", ".md", ".rtf", ".odt", ".ods",
+    ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
+)  # fmt: skip
+
+Progress = Callable[[int, int], None]
 
 
-def open_source(name: str, data: bytes, *, limit_bytes: int = LIMIT_BYTES) -> Source:
-    """Read `data`, the content of the file called `name`, as .txt, .md, .docx, .docm or .xlsx.
+def open_source(
+    name: str, data: bytes, *, limit_bytes: int = LIMIT_BYTES, progress: Progress | None = None
+) -> Source:
+    """Read `data`, the content of the file called `name`.
 
     For plain text the offsets of the answer are offsets into the decoded file, newlines as they are (a byte order mark
-    is dropped). Raises `Refused` when the file is empty, blank, larger than `limit_bytes`, damaged, unsafe, protected
-    by a password, or of a kind that is not read.
+    is dropped). `progress` is told `(pages done, pages)` by formats that have pages. Raises `Refused` when the file is
+    empty, blank, larger than `limit_bytes`, damaged, unsafe, protected by a password, or of a kind that is not read.
     """
-    if not data:
-        raise Refused(refusals.EMPTY(name=name))
-    if len(data) > limit_bytes:
-        refuse_size(name, len(data), limit_bytes)
-    _refuse_by_first_bytes(name, data)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        source = _open_archive(name, data)
-    else:
-        source = plain.read(name, data)
+    kind = _kind(name, data, limit_bytes)
+    source = _READERS[kind](name, data, progress)
     if not source.text.strip():
         raise Refused(refusals.BLANK(name=name))
     return source
+
+
+def check(name: str, data: bytes, *, limit_bytes: int = LIMIT_BYTES) -> Kind:
+    """What kind of file this is, after everything that can be told without reading it: a few milliseconds.
+
+    Raises `Refused` as `open_source` does, for what shows at first sight: size, password, damage of the container, too
+    many pages, a component that is not installed.
+    """
+    kind = _kind(name, data, limit_bytes)
+    if kind is Kind.PDF:
+        pdf.check(name, data)
+    elif kind is Kind.PICTURE:
+        pictures.check(name, data)
+    elif kind is Kind.OFD:
+        ofd.check(name, archive.open_package(name, data))
+    elif kind in kinds.CONVERTED:
+        office.check(name)
+    return kind
 
 
 def from_paste(text: str, *, name: str = "粘贴的文字", limit_bytes: int = LIMIT_BYTES) -> Source:
@@ -70,57 +88,48 @@ def refuse_size(name: str, size_bytes: int, limit_bytes: int) -> NoReturn:
     raise Refused(refusals.TOO_LARGE(name=name, size_mb=size_mb, limit_mb=limit_mb))
 
 
-def _refuse_by_first_bytes(name: str, data: bytes) -> None:
-    head = data[:1024]
-    if picture := _picture(head, len(data)):
-        raise Refused(refusals.PICTURE(name=name, kind=picture))
-    for magic, kind in _ARCHIVES:
-        if head.startswith(magic):
-            raise Refused(refusals.ARCHIVE(name=name, kind=kind))
-    for magic, finding in _PLAIN_REFUSALS:
-        # A PDF may have a few stray bytes in front.
-        if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(magic):
-            raise Refused(finding(name=name))
-    if head.startswith(_OLE2):
-        raise Refused(_ole2(data)(name=name))
+def _kind(name: str, data: bytes, limit_bytes: int) -> Kind:
+    if not data:
+        raise Refused(refusals.EMPTY(name=name))
+    if len(data) > limit_bytes:
+        refuse_size(name, len(data), limit_bytes)
+    return kinds.of(name, data)
 
 
-def _picture(head: bytes, size: int) -> str | None:
-    """The kind of picture, or None."""
-    if head[:2] == b"BM" and int.from_bytes(head[2:6], "little") == size:
-        return "BMP"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "WebP"
-    return next((kind for magic, kind in _PICTURES if head.startswith(magic)), None)
+def _docx(name: str, data: bytes, _: Progress | None) -> Source:
+    return docx.read(name, archive.open_package(name, data))
 
 
-def _ole2(data: bytes) -> FindingKind:
-    """What an OLE2 container holds, by the names of its streams (UTF-16)."""
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        return refusals.ENCRYPTED
-    if holds("WordDocument"):
-        return refusals.LEGACY_WORD
-    if holds("Workbook") or holds("Book\x00"):
-        return refusals.LEGACY_EXCEL
-    return refusals.LEGACY_OTHER
+def _xlsx(name: str, data: bytes, _: Progress | None) -> Source:
+    return xlsx.read(name, archive.open_package(name, data))
 
 
-def _open_archive(name: str, data: bytes) -> Source:
-    package = archive.open_package(name, data)
-    if package.first("word/document", ".xml"):
-        return docx.read(name, package)
-    if package.first("xl/workbook", ".xml"):
-        return xlsx.read(name, package)
-    if package.first("xl/workbook", ".bin"):
-        raise Refused(refusals.LEGACY_EXCEL(name=name))
-    if package.first("ppt/", ".xml"):
-        raise Refused(refusals.OFFICE_OTHER(name=name, kind="演示文稿"))
-    if "content.xml" in package.names:
-        raise Refused(refusals.OFFICE_OTHER(name=name, kind="开放文档格式（ODF）"))
-    if "OFD.xml" in package.names:
-        raise Refused(refusals.OFFICE_OTHER(name=name, kind="OFD 版式文件"))
-    raise Refused(refusals.ARCHIVE(name=name, kind="ZIP"))
+def _ofd(name: str, data: bytes, progress: Progress | None) -> Source:
+    return ofd.read(name, archive.open_package(name, data), progress)
+
+
+def _plain(name: str, data: bytes, _: Progress | None) -> Source:
+    return plain.read(name, data)
+
+
+def _converted(name: str, data: bytes, kind: Kind) -> Source:
+    """Through LibreOffice; the answer names the file and the format that were handed over."""
+    suffix, opened_by, to = kinds.CONVERTED[kind]
+    made = office.converted(name, data, office.Way(suffix, opened_by, to))
+    reader = _docx if to == "docx" else _xlsx
+    return replace(reader(name, made, None), media=suffix.lstrip("."))
+
+
+_READERS: dict[Kind, Callable[[str, bytes, Progress | None], Source]] = {
+    Kind.PLAIN: _plain,
+    Kind.DOCX: _docx,
+    Kind.XLSX: _xlsx,
+    Kind.PDF: pdf.read,
+    Kind.PICTURE: pictures.read,
+    Kind.OFD: _ofd,
+    Kind.DOC: lambda name, data, _: _converted(name, data, Kind.DOC),
+    Kind.RTF: lambda name, data, _: _converted(name, data, Kind.RTF),
+    Kind.ODT: lambda name, data, _: _converted(name, data, Kind.ODT),
+    Kind.XLS: lambda name, data, _: _converted(name, data, Kind.XLS),
+    Kind.ODS: lambda name, data, _: _converted(name, data, Kind.ODS),
+}
