@@ -43,22 +43,31 @@ def words(text: str, cell: Span) -> str:
 
 def _blocks(text: str) -> Iterator[list[Span]]:
     """Runs of lines that hold tabs. Blank lines and lines without a tab stay in when tabbed lines of the run follow."""
+    end, tab = 0, text.find("\t")
+    while tab >= 0:
+        first = max(text.rfind("\n", end, tab), text.rfind("\r", end, tab), end - 1) + 1
+        run, end = _block(text, first)
+        yield run
+        tab = text.find("\t", end)
+
+
+def _block(text: str, first: int) -> tuple[list[Span], int]:
+    """The run that begins with the line at `first`, and where the line begins that ends it."""
     run: list[Span] = []
     waiting: list[Span] = []
-    for found in _LINE.finditer(text):
-        if found.start() and text[found.start() - 1] not in "\n\r" and not found.group():
+    for found in _LINE.finditer(text, first):
+        start, end = found.span()
+        if start == end and start > first and text[start - 1] not in "\n\r":
             continue  # the empty match behind each line
-        line = Span(*found.span())
-        if "\t" in found.group():
+        line = Span(start, end)
+        if "\t" in found[0]:
             run += [*waiting, line]
             waiting = []
-        elif run and _may_wait(found.group(), waiting, text):
+        elif _may_wait(found[0], waiting, text):
             waiting.append(line)
-        elif run:
-            yield run
-            run, waiting = [], []
-    if run:
-        yield run
+        else:
+            return run, start
+    return run, len(text)
 
 
 def _may_wait(line: str, waiting: list[Span], text: str) -> bool:
@@ -78,11 +87,9 @@ def _is_cell_per_line(text: str, block: list[Span]) -> bool:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    words = text[start:end].lstrip()
+    start = end - len(words)
+    return Span(start, start + len(words.rstrip()))
 
 
 # ---------------------------------------------------------------- one cell per line

@@ -65,11 +65,10 @@ def _settled(columns: list[Column]) -> list[Column]:
     targets = any(c.role == "target" for c in columns)
     found = []
     for column in columns:
-        role = column.role
-        if role == "year":
+        if column.role == "year":
             first = column is years[0] and (len(years) > 1 or targets) and not known_base
-            role = "base" if first else "target"
-        found.append(replace(column, role=role))
+            column = replace(column, role="base" if first else "target")  # noqa: PLW2901
+        found.append(column)
     return found
 
 
@@ -78,6 +77,8 @@ def read_header(cells: list[Cell]) -> list[Column] | None:
     titles = ["".join(c.text.split()) for c in cells]
     if len([t for t in titles if t]) < _MIN_CELLS or any(len(t) > 24 for t in titles):
         return None
+    if not any(_NAME.search(t) for t in titles):
+        return None  # no column could be the names': nearly every row of a table is done here
     columns = []
     for i, title in enumerate(titles):
         year = _YEAR.search(title)

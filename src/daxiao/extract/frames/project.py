@@ -41,6 +41,7 @@ class Column(StrEnum):
     OTHER = "other"
 
 
+_NAME = re.compile(r"(?:建设)?项目(?:名称)?|工程名称")
 _ROLES = (
     (Column.NUMBER, re.compile(r"序号|编号|序")),
     (
@@ -49,7 +50,7 @@ _ROLES = (
             r".*(?:领导|责任人|联系人|联系电话|备注)|(?:年度|本年|今年|已完成|累计).*投资.*"
         ),
     ),
-    (Column.NAME, re.compile(r"(?:建设)?项目(?:名称)?|工程名称")),
+    (Column.NAME, _NAME),
     (
         Column.COMPANY,
         re.compile(
@@ -87,7 +88,7 @@ _ROLES = (
     ),
 )
 _QUARTER_COLUMNS = {Column.Q1: 1, Column.Q2: 2, Column.Q3: 3, Column.Q4: 4}
-_WIDEST_HEAD = 24
+_WIDEST_HEAD = 24  # characters
 
 _NUM = r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9]+)?"
 _TOTAL = re.compile(
@@ -146,6 +147,8 @@ def _listed(text: str) -> Iterator[ProjectReading]:
 def _header(text: str, row: Row) -> _Header | None:
     cells = [grids.words(text, c) for c in row]
     if len(cells) < 4 or any(len(c) > _WIDEST_HEAD for c in cells):
+        return None
+    if not any(_NAME.fullmatch(c) for c in cells):
         return None
     columns = tuple(_role(c) for c in cells)
     described = {

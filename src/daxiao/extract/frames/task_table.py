@@ -48,6 +48,7 @@ _ROLES = (
         ),
     ),
 )
+_OF_UNITS = re.compile("单位|部门|主体|处室|科室|牵头|配合")  # what every head of a column of units holds
 _PROJECT = re.compile(r"项目名称|建设(?:性质|规模|内容|地点|单位|起止年限)|企业名称|总投资.*")
 _WIDEST_HEAD = 16  # characters of a column head
 _SHORT = 40
@@ -94,7 +95,7 @@ def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
     """The roles of a header's cells, or None when this is no header of a task table."""
     if any(len(c) > _WIDEST_HEAD for c in cells):
         return None
-    if any(_PROJECT.fullmatch(c) for c in cells):
+    if not any(_OF_UNITS.search(c) for c in cells) or any(_PROJECT.fullmatch(c) for c in cells):
         return None
     roles = tuple(_role(c) for c in cells)
     has_units = Column.LEAD in roles or Column.HELP in roles
