@@ -82,7 +82,11 @@ test-pg: .venv/.dev
 e2e: .venv/.dev var/static/.stamp  ## journeys in a real browser (Debian's chromium)
 	$(BIN)/pytest -q -m e2e tests/e2e
 
-bench: .venv/.dev var/static/.stamp   ## every benchmark, medians printed
+.venv/.bench: .venv/.dev
+	$(UV) sync --frozen --quiet --inexact --group bench
+	touch $@
+
+bench: .venv/.bench var/static/.stamp   ## every benchmark, medians printed
 	$(BIN)/daxiao bench read
 	$(BIN)/daxiao bench list
 
