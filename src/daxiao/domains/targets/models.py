@@ -11,6 +11,7 @@ from daxiao.domains.targets.types import (
     Comparator,
     Direction,
     FigureRole,
+    MatchState,
     Measure,
     TargetState,
 )
@@ -40,6 +41,9 @@ class Indicator(Guarded):
     )
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="indicators")
     definition = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     is_confirmed = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     history = HistoricalRecords()
@@ -52,6 +56,42 @@ class Indicator(Guarded):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IndicatorMatch(Guarded):
+    """指标归并: two indicators that are one under two wordings, proposed by the machine, decided by a person.
+
+    `moved` lists what went over when it was confirmed, so that exactly that comes back when it was wrong.
+    """
+
+    SCOPE = ScopeBy(region="kept__region", shared=frozenset({Cap.INDICATOR_VIEW}))
+
+    kept = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="matches")
+    other = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")
+    ground = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=8, choices=[(s.value, s.label) for s in MatchState], default=MatchState.PROPOSED
+    )
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "kernel.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    moved = models.JSONField(default=dict, blank=True)
+
+    class Meta(Guarded.Meta):
+        ordering = ("-proposed_at", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("kept", "other"), name="match_once"),
+            models.CheckConstraint(condition=~Q(kept=F("other")), name="match_of_two"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(decided_at__isnull=False),
+                name="match_decider_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other} → {self.kept}"
 
 
 class Target(Guarded):

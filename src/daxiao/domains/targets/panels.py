@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from daxiao.domains.directory import queries as directory
 from daxiao.domains.plans import queries as plans
-from daxiao.domains.targets import queries
-from daxiao.domains.targets.types import Ambition, FigureRole, TargetState
+from daxiao.domains.targets import matching, queries
+from daxiao.domains.targets.types import Ambition, FigureRole, MatchState, Measure, TargetState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart, Series, bar_chart
-from daxiao.ui.fields import Chip, Field, Ref, Said, Text
+from daxiao.ui.fields import Chip, Day, Field, Ref, Said, Text
 from daxiao.ui.panels import ChartCard, Quote, Records, Table, Words
 from daxiao.ui.tones import Tone
 
@@ -189,4 +190,60 @@ indicator_panel = Table(
 )
 clause_panel = Table(
     "这句话里的目标", targets_on_clause, columns=TARGET_COLUMNS[:-1], empty="这句话里没有目标"
+)
+
+
+def _known(row: "Indicator") -> matching.Known:
+    names = (row.name, *map(str, row.aliases))
+    return matching.Known(row.pk, names, Measure(row.measure), row.unit, row.is_confirmed)
+
+
+def near_indicators(actor: Actor, indicator: "Indicator") -> Records:
+    """Indicators that sound alike and are others, with what tells them apart."""
+    rows = {r.pk: r for r in queries.standing(actor)}
+    names = [n for p in directory.places(actor) for n in (p.name, *p.aliases)]
+    found = matching.near(_known(indicator), map(_known, rows.values()), names)
+    return [
+        {
+            "pk": n.other,
+            "name": rows[n.other].name,
+            "measure": rows[n.other].measure,
+            "unit": rows[n.other].unit,
+            "reason": n.reason,
+        }
+        for n in found
+    ]
+
+
+near_panel = Table(
+    "相近的指标",
+    near_indicators,
+    columns=[
+        Text("name", "指标", to="indicators", key="pk"),
+        Chip("measure", "性质", of=Measure),
+        Text("unit", "计量单位"),
+        Text("reason", "差别"),
+    ],
+    tab="归并",
+    help="名称相近、但按口径不是同一件事的指标；机器只按名称判断",
+    empty="没有名称相近的指标",
+)
+
+
+def matches_of(actor: Actor, indicator: "Indicator") -> Records:
+    rows = queries.matches(actor).filter(kept=indicator)
+    return rows.values("pk", "other__name", "ground", "state", "decided_at")
+
+
+matches_panel = Table(
+    "归并",
+    matches_of,
+    columns=[
+        Text("other__name", "另一个写法", to="indicator-matches", key="pk"),
+        Text("ground", "依据"),
+        Chip("state", "状态", of=MatchState),
+        Day("decided_at", "处理时间", time=True),
+    ],
+    tab="归并",
+    empty="没有归并到这个指标的写法",
 )

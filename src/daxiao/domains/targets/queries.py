@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from daxiao.domains.targets.models import Indicator, StatedFigure, Target
+from daxiao.domains.targets.models import Indicator, IndicatorMatch, StatedFigure, Target
 from daxiao.domains.targets.types import Overview, Spot, TargetState
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
@@ -96,9 +96,32 @@ def indicators(actor: Actor) -> QuerySet[Indicator]:
     )
     return (
         Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW)
+        .filter(merged_into=None)
         .select_related("owner", "region")
         .annotate(n_targets=Count("targets", filter=Q(targets__in=mine.values("pk"))))
     )
+
+
+def matches(actor: Actor) -> QuerySet[IndicatorMatch]:
+    """Pairs of indicators that are or may be one, those nobody has settled first."""
+    return (
+        IndicatorMatch.objects.visible_to(actor, Cap.INDICATOR_VIEW)
+        .select_related("kept__region", "other", "decided_by")
+        .annotate(
+            n_kept=Count("kept__targets", distinct=True),
+            n_other=Count("other__targets", distinct=True),
+        )
+    )
+
+
+def merged_into(actor: Actor, indicator: Indicator) -> QuerySet[Indicator]:
+    """Indicators that were merged into this one."""
+    return Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW).filter(merged_into=indicator)
+
+
+def standing(actor: Actor) -> QuerySet[Indicator]:
+    """Indicators that stand for themselves, for comparing names."""
+    return Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW).filter(merged_into=None)
 
 
 def relatives(actor: Actor, target: Target) -> QuerySet[Target]:

@@ -149,6 +149,12 @@ targets = Register(
     ],
 )
 
+MATCH_TONES = {
+    MatchState.PROPOSED.value: Tone.DRAFT,
+    MatchState.MERGED.value: Tone.DONE,
+    MatchState.REFUSED.value: Tone.OFF,
+}
+
 indicators = Register(
     name="indicators",
     title="指标",
@@ -189,7 +195,13 @@ indicators = Register(
         ),
         Facts("口径", ["definition"]),
     ],
-    panels=[panels.indicator_panel, panels.stated_panel, Timeline.of_events()],
+    panels=[
+        panels.indicator_panel,
+        panels.stated_panel,
+        panels.matches_panel,
+        panels.near_panel,
+        Timeline.of_events(),
+    ],
     actions=[
         Action(
             "change",
@@ -269,4 +281,71 @@ stated_figures = Register(
         Facts("出处", ["plan_title", "document_name"]),
     ],
     panels=[panels.where_stated_panel],
+)
+
+
+indicator_matches = Register(
+    name="indicator-matches",
+    title="指标归并",
+    cap=Cap.INDICATOR_VIEW,
+    group="台账",
+    icon="flag",
+    help="几份规划用不同写法说同一个指标时，在这里归到一起。机器按名称提出，由人确认；归错了可以撤销。",
+    empty="没有可归并的指标。发布规划以后，写法不同的同一指标会列在这里。",
+    rows=queries.matches,
+    demo="other__is_demo",
+    fields=[
+        Ref("other", "这个写法", label="name", to="indicators", search=True),
+        Ref("kept", "归到指标", label="name", to="indicators", search=True),
+        Chip("measure", "性质", path="kept__measure", of=Measure),
+        Text("ground", "依据", link=True),
+        Number("n_other", "涉及目标", unit="条", computed=True, filter=False, sort=False),
+        Number("n_kept", "已有目标", unit="条", computed=True, filter=False, sort=False),
+        Chip("state", "状态", of=MatchState, tones=MATCH_TONES),
+        Place("region", "维护地区", path="kept__region"),
+        Person("decided_by", "处理人"),
+        Day("decided_at", "处理时间", time=True),
+        Day("proposed_at", "提出时间", time=True),
+    ],
+    columns=["other", "kept", "measure", "ground", "n_other", "n_kept", "state"],
+    chips=["state"],
+    default_sort="-proposed_at",
+    facts=[Facts("归并", ["other", "kept", "measure", "ground", "region"])],
+    panels=[Timeline.of_events()],
+    actions=[
+        Action(
+            "merge",
+            "确认归并",
+            Cap.INDICATOR_MANAGE,
+            None,
+            services.merge,
+            row="match",
+            main=True,
+            bulk=True,
+            undo="unmerge",
+            shown=lambda row: row.state == MatchState.PROPOSED,
+            help="这个写法下的目标和载明数归到左边的指标，写法成为它的别名；以后读到同样写法直接归到它。",
+        ),
+        Action(
+            "refuse",
+            "不是同一指标",
+            Cap.INDICATOR_MANAGE,
+            Reason,
+            services.refuse_match,
+            row="match",
+            value="reason",
+            shown=lambda row: row.state == MatchState.PROPOSED,
+        ),
+        Action(
+            "unmerge",
+            "撤销归并",
+            Cap.INDICATOR_MANAGE,
+            Reason,
+            services.unmerge,
+            row="match",
+            value="reason",
+            shown=lambda row: row.state == MatchState.MERGED,
+            help="归并时转过去的目标和载明数原样转回来。",
+        ),
+    ],
 )

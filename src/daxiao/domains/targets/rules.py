@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from daxiao.domains.targets.types import Comparator, Due, IndicatorInput, Measure, TargetState
+from daxiao.domains.targets.types import (
+    Comparator,
+    Due,
+    IndicatorInput,
+    MatchState,
+    Measure,
+    TargetState,
+)
 from daxiao.std.findings import Decision, Finding, FindingKind
 
 
@@ -19,6 +26,12 @@ GONE_WITH_PLAN = FindingKind(
 )
 REASON_MISSING = FindingKind("targets.reason_missing", "请写明理由，它会留在经过里")
 ALREADY_CONFIRMED = FindingKind("targets.already_confirmed", "这个指标已经确认过")
+
+MATCH_SETTLED = FindingKind("targets.match_settled", "这一条已经处理过（{state}）")
+MATCH_NOT_MERGED = FindingKind("targets.match_not_merged", "这一条没有归并，不必撤销")
+MATCH_CHAINED = FindingKind(
+    "targets.match_chained", "“{name}”已经归并到别的指标，请先在那一条上撤销归并"
+)
 
 NUMBER_TOO_LONG = FindingKind(
     "targets.number_too_long",
@@ -118,3 +131,32 @@ def may_restore(state: TargetState) -> Decision:
 
 def may_confirm(*, is_confirmed: bool) -> Decision:
     return Decision.of([ALREADY_CONFIRMED() if is_confirmed else None])
+
+
+def may_merge(state: MatchState, merged: Iterable[str]) -> Decision:
+    """A proposal nobody has settled; `merged` names those of the two that went into a third already."""
+    return Decision.of(
+        [
+            None if state is MatchState.PROPOSED else MATCH_SETTLED(state=state.label),
+            *(MATCH_CHAINED(name=name) for name in merged),
+        ]
+    )
+
+
+def may_refuse_match(state: MatchState, reason: str) -> Decision:
+    return Decision.of(
+        [
+            None if state is MatchState.PROPOSED else MATCH_SETTLED(state=state.label),
+            None if reason.strip() else REASON_MISSING(field="reason"),
+        ]
+    )
+
+
+def may_unmerge(state: MatchState, merged: Iterable[str]) -> Decision:
+    """What was merged may be taken apart while the keeper stands for itself."""
+    return Decision.of(
+        [
+            None if state is MatchState.MERGED else MATCH_NOT_MERGED(),
+            *(MATCH_CHAINED(name=name) for name in merged),
+        ]
+    )

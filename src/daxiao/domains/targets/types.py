@@ -94,6 +94,18 @@ class TargetState(StrEnum):
         return {"in_force": "执行中", "dropped": "已撤销", "lapsed": "随规划撤下"}[self.value]
 
 
+class MatchState(StrEnum):
+    """What people made of the proposal that two indicators are one."""
+
+    PROPOSED = "proposed"
+    MERGED = "merged"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"proposed": "待确认", "merged": "已归并", "refused": "不是同一指标"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """When a target is due, in years of the plan. `since`/`until` are inclusive years of a yearly figure."""
@@ -209,3 +221,23 @@ class Overview:
     owned: int
     by_year: tuple[tuple[int | None, int], ...]
     next_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRevision:
+    """What a new version of the plan makes of one target: where it is cited now, and what it says now.
+
+    `candidate_id` is the new evidence, None where the sentence was found again without a reading of its own; `change` is
+    None where only the citation moves. `lapses` is true for one that the new version no longer lists.
+    """
+
+    target_id: int
+    clause_id: int | None = None
+    num: tuple[int, int] | None = None
+    candidate_id: int | None = None
+    change: TargetInput | None = None
+    lapses: bool = False
+
+
+# what a revision replaced, by column, as JSON keeps it
+Before = dict[str, str | int | bool | None]

@@ -125,3 +125,23 @@ class Overview:
     undated: int
     units: int
     unresolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRevision:
+    """What a new version of the plan makes of one task. `text` is its clause there; `candidate_id` the new evidence, None
+    where the sentence was found again without a reading of its own, and then `change` is None too. `is_told` is false
+    where only the citation moves. `lapses` is true for one that the new version no longer lists."""
+
+    task_id: int
+    clause_id: int | None = None
+    text: str = ""
+    candidate_id: int | None = None
+    change: TaskInput | None = None
+    is_told: bool = False
+    lapses: bool = False
+
+
+# what a revision replaced: columns, units in charge and targets, as JSON keeps them
+BeforeUnit = dict[str, str | int | None]
+Before = dict[str, str | int | bool | list[int] | list[BeforeUnit] | None]

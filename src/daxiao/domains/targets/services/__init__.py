@@ -14,6 +14,13 @@ from daxiao.domains.targets.services.ledger import (
     restore,
     revive,
 )
+from daxiao.domains.targets.services.matches import (
+    merge,
+    propose_matches,
+    refuse_match,
+    unmerge,
+)
+from daxiao.domains.targets.services.revising import put_back, revise
 
 
 __all__ = [
@@ -24,7 +31,13 @@ __all__ = [
     "confirm_indicator",
     "drop",
     "lapse",
+    "merge",
+    "propose_matches",
+    "put_back",
+    "refuse_match",
     "restore",
+    "revise",
     "revive",
     "state_figures",
+    "unmerge",
 ]

@@ -1,4 +1,4 @@
-"""Writes of indicators and targets."""
+"""Targets and indicators come into the ledger, are kept there, and go out of force."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +8,13 @@ from simple_history.utils import bulk_update_with_history
 
 from daxiao.domains.targets import rules
 from daxiao.domains.targets.models import Indicator, Target
-from daxiao.domains.targets.services import versions
 from daxiao.domains.targets.types import (
     Direction,
     Measure,
     TargetInput,
     TargetState,
 )
-from daxiao.kernel import events
+from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
@@ -44,7 +43,7 @@ def adopt(
     stands = {(t.num_start, t.num_end, t.wording, t.scope): t for t in earlier}
     have |= {t.candidate_id: stands[t.spot] for t in targets if t.spot in stands}
     fresh = [t for t in targets if t.candidate_id not in have]
-    indicators = _indicators_for(actor, fresh, region_id=_region_of(plan), is_demo=is_demo)
+    indicators = indicators_for(actor, fresh, region_id=_region_of(plan), is_demo=is_demo)
     rows = [_row(plan, t, indicators, is_demo=is_demo) for t in fresh]
     made = versions.create(actor, Target, rows)
     have |= {t.candidate_id: t for t in made}
@@ -65,47 +64,55 @@ def _row(
         plan_id=plan.pk,
         clause_id=t.clause_id,
         candidate_id=t.candidate_id,
-        indicator_id=indicators[_name(t), t.measure],
+        indicator_id=indicators[name_of(t), t.measure],
         region_id=t.region_id,
-        wording=t.wording[:200],
-        scope=t.scope[:100],
         num_start=t.num_start,
         num_end=t.num_end,
         num_text=t.num_text[:40],
-        value=t.value,
-        value_high=t.value_high,
-        unit=t.unit[:20],
-        comparator=t.comparator.value,
-        measure=t.measure.value,
-        ambition=t.ambition.value,
-        due_by=t.due.by,
-        due_year=t.due.year,
-        is_recurring=t.due.recurring,
-        since_year=t.due.since,
-        until_year=t.due.until,
-        due_on=rules.due_on(t.due),
-        due_text=rules.due_label(t.due),
-        figure=rules.value_label(t.value, t.value_high, t.unit, t.comparator, t.measure),
-        baseline=t.baseline,
-        baseline_high=t.baseline_high,
-        baseline_year=t.baseline_year,
-        is_in_table=t.in_table,
         owner_id=t.owner_id,
         grade=t.grade,
         is_demo=is_demo,
+        **said(t),
     )
 
 
-def _name(t: TargetInput) -> str:
+def said(t: TargetInput) -> dict[str, Any]:
+    """The columns that say what a target commits to, with the words made of them."""
+    return {
+        "wording": t.wording[:200],
+        "scope": t.scope[:100],
+        "value": t.value,
+        "value_high": t.value_high,
+        "unit": t.unit[:20],
+        "comparator": t.comparator.value,
+        "measure": t.measure.value,
+        "ambition": t.ambition.value,
+        "due_by": t.due.by,
+        "due_year": t.due.year,
+        "is_recurring": t.due.recurring,
+        "since_year": t.due.since,
+        "until_year": t.due.until,
+        "due_on": rules.due_on(t.due),
+        "due_text": rules.due_label(t.due),
+        "figure": rules.value_label(t.value, t.value_high, t.unit, t.comparator, t.measure),
+        "baseline": t.baseline,
+        "baseline_high": t.baseline_high,
+        "baseline_year": t.baseline_year,
+        "is_in_table": t.in_table,
+    }
+
+
+def name_of(t: TargetInput) -> str:
     return "".join(t.wording.split())[:120]
 
 
-def _indicators_for(
+def indicators_for(
     actor: Actor, targets: Sequence[TargetInput], *, region_id: int, is_demo: bool
 ) -> dict[tuple[str, Measure], int]:
     """Ids by (wording, measure); a wording nobody knows becomes a proposed indicator of its own."""
+    require(actor, Cap.PLAN_PUBLISH)
     known = _known_wordings()
-    missing = {(_name(t), t.measure): t for t in targets if (_name(t), t.measure) not in known}
+    missing = {(name_of(t), t.measure): t for t in targets if (name_of(t), t.measure) not in known}
     rows = [
         Indicator(
             name=name,
@@ -125,7 +132,7 @@ def _indicators_for(
 def _known_wordings() -> dict[tuple[str, Measure], int]:
     """(name or alias without white space, measure) → id of the indicator; confirmed ones win."""
     index: dict[tuple[str, Measure], int] = {}
-    for row in Indicator.everything.order_by("is_confirmed", "-pk"):
+    for row in Indicator.everything.filter(merged_into=None).order_by("is_confirmed", "-pk"):
         for name in (row.name, *row.aliases):
             index["".join(str(name).split()), Measure(row.measure)] = row.pk
     return index

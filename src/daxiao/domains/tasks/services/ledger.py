@@ -1,7 +1,8 @@
-"""Writes of tasks and of the units in charge."""
+"""Tasks come into the ledger, their units are identified, and they go out of force."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -74,17 +75,9 @@ def _create(
             clause_id=t.clause_id,
             candidate_id=t.candidate_id,
             region_id=t.region_id,
-            number=t.number[:20],
-            title=t.title[:200],
             text=t.text,
-            action=t.action[:200],
-            deadline=t.deadline,
-            due_on=rules.due_on(t.deadline),
-            etc=t.etc,
-            leads=_written(t, lead=True)[:400],
-            others=_written(t, lead=False)[:800],
-            grade=t.grade,
             is_demo=is_demo,
+            **said(t),
         )
         for t in tasks
     ]
@@ -96,6 +89,21 @@ def _create(
     return made
 
 
+def said(t: TaskInput) -> dict[str, Any]:
+    """The columns that say what a task asks for, of whom and by when."""
+    return {
+        "number": t.number[:20],
+        "title": t.title[:200],
+        "action": t.action[:200],
+        "deadline": t.deadline,
+        "due_on": rules.due_on(t.deadline),
+        "etc": t.etc,
+        "leads": _written(t, lead=True)[:400],
+        "others": _written(t, lead=False)[:800],
+        "grade": t.grade,
+    }
+
+
 def _user(actor: Actor) -> User | None:
     return User.everything.filter(pk=actor.user_id).first() if actor.user_id else None
 
@@ -105,16 +113,19 @@ def _written(task: TaskInput, *, lead: bool) -> str:
 
 
 def _add_units(tasks: Sequence[TaskInput], have: dict[int, Task]) -> None:
-    rows = []
-    for t in tasks:
-        seen = set()
-        for position, unit in enumerate(t.units):
-            for org_id in unit.org_ids or (None,):
-                key = (unit.duty, unit.written, org_id)
-                if key not in seen:
-                    seen.add(key)
-                    rows.append(_unit_row(have[t.candidate_id], unit, position, org_id))
+    rows = [row for t in tasks for row in unit_rows(have[t.candidate_id], t.units)]
     TaskUnit.everything.bulk_create(rows, batch_size=500)
+
+
+def unit_rows(task: Task, units: Sequence[UnitInput]) -> list[TaskUnit]:
+    """One row for each unit that a wording stands for, each once."""
+    seen: dict[tuple[Duty, str, int | None], TaskUnit] = {}
+    for position, unit in enumerate(units):
+        for org_id in unit.org_ids or (None,):
+            key = (unit.duty, unit.written, org_id)
+            if key not in seen:
+                seen[key] = _unit_row(task, unit, position, org_id)
+    return list(seen.values())
 
 
 def _unit_row(task: Task, unit: UnitInput, position: int, org_id: int | None) -> TaskUnit:
