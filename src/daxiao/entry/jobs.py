@@ -4,7 +4,7 @@ import logging
 
 from django_tasks import task
 
-from daxiao.flows import check_plans, hand_over
+from daxiao.flows import after_publishing, check_plans, hand_over
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
 
@@ -24,13 +24,13 @@ def read_document(reading_id: int) -> None:
 
 
 @task()
-def check_place(region_id: int) -> None:
-    """Check the plans in force of a place again, after one was published or withdrawn."""
-    check_plans.check_place(Actor.system("体检"), region_id=region_id, now=clock.now())
+def look_after(region_id: int) -> None:
+    """What follows a publication: the plans in force are checked again, and like indicators are proposed as one."""
+    after_publishing.look_after(Actor.system("发布之后"), region_id=region_id, now=clock.now())
 
 
-def enqueue_check(region_id: int) -> None:
-    check_place.enqueue(region_id)
+def enqueue_look_after(region_id: int) -> None:
+    look_after.enqueue(region_id)
 
 
 def enqueue_reading(reading_id: int) -> None:

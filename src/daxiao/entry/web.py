@@ -69,6 +69,7 @@ def assemble() -> None:
         targets.targets.with_panel(task_panels.target_panel),
         tasks.tasks,
         targets.indicators,
+        targets.indicator_matches,
         targets.stated_figures,
         tasks.unit_questions,
         replace(

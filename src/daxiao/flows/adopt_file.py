@@ -12,7 +12,7 @@ from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.services import AlreadyHere
 from daxiao.extract import readers
-from daxiao.flows import adopt_plan, hand_over
+from daxiao.flows import adopt_plan, after_publishing, check_plans, hand_over
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import FindingKind, Refused
 
@@ -73,6 +73,7 @@ def adopt_file(
         raise Refused(NO_SUCH_PLACE(code=region_code))
     with transaction.atomic():
         done = _adopt(actor, region, name, data, choice, today, clock)
+        after_publishing.look_after(Actor.system("发布之后"), region_id=region.pk, now=clock())
         if choice.dry_run:
             transaction.set_rollback(True)
     return done
@@ -122,8 +123,9 @@ def _reading(
             raise
         return before, True
     # reading is the platform's own work; that the actor may hand a file over was checked above
-    reader = Actor.system("读取")
-    return hand_over.run(reader, reading_id=fresh.pk, clock=clock), False
+    reading = hand_over.run(Actor.system("读取"), reading_id=fresh.pk, clock=clock)
+    check_plans.check_document(Actor.system("体检"), reading=reading, now=clock())
+    return reading, False
 
 
 def adopt_by_title(

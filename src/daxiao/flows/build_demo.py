@@ -22,7 +22,7 @@ from daxiao.domains.targets.types import (
     Measure,
     StatedInput,
 )
-from daxiao.flows import adopt_plan, hand_over
+from daxiao.flows import adopt_plan, after_publishing, check_plans, hand_over
 from daxiao.flows.demo_data import load
 from daxiao.kernel.caps import Role
 from daxiao.std.findings import Refused
@@ -286,4 +286,6 @@ def _sample(actor: Actor, data: DemoData, *, clock: Callable[[], datetime], toda
         done = adopt_plan.adopt(actor, reading=reading, today=today, now=clock(), is_demo=True)
     except Refused as refused:
         return str(refused)
+    check_plans.check_document(actor, reading=reading, now=clock())
+    after_publishing.look_after(actor, region_id=region.pk, now=clock())
     return f"目标 {done.targets} 条、任务 {done.tasks} 条"

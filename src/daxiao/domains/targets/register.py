@@ -6,12 +6,13 @@ from daxiao.domains.targets.types import (
     Comparator,
     Direction,
     FigureRole,
+    MatchState,
     Measure,
     TargetState,
 )
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Said, Text, Year
+from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Person, Place, Ref, Said, Text, Year
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline, Versions
 from daxiao.ui.register import Register
