@@ -45,7 +45,9 @@ SAME_IN_TWO_LISTS = FindingKind(
 
 _N = r"(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})"
 _CLASS = r"(?P<c>大|个|家|项|类|条|种|方面|张|户|名|位|座|所|支|本)"
-_TALLY = re.compile(rf"(?P<etc>等)?(?:这|共计|共|总共)?(?<![\d.第前后—\-–~～．])(?<![〇零一二三四五六七八九十百千万亿每]){_N}{_CLASS}(?P<noun>[^，。；：、（）“”《》\s\d]{{0,12}})")
+_TALLY = re.compile(
+    rf"(?P<etc>等)?(?:这|共计|共|总共)?(?<![\d.第前后—\-–~～．])(?<![〇零一二三四五六七八九十百千万亿每]){_N}{_CLASS}(?P<noun>[^，。；：、（）“”《》\s\d]{{0,12}})"
+)
 _EDGE = "，。；：！？\n\t"
 _PAIRS = {"（": "）", "“": "”", "《": "》", "(": ")", "【": "】", "‘": "’"}
 _ENDS = {v: k for k, v in _PAIRS.items()}
@@ -66,8 +68,12 @@ _GROUPS = re.compile(
     r"领域|方面|方向|环节|行业|产业|板块|层级|层次|维度|阶段|步骤|类别|集群|区域|园区|工程|行动|机制|模式|体系|关|要素|任务|路径"
 )
 _FIRMS = frozenset("家户名位个项座所支种类条")
-_OPENER = re.compile(r"[：（(]|，?(?:即|分别为|分别是|具体为|具体是|也就是)(?!可|将|时|使|便)[：:]?")
-_PARTLY = re.compile(r"^(?:其中|如|例如|不含|含|包括|包含|详见|见|以下|占|总|共|投资|约|主要|附|由|以|按|除)|等")
+_OPENER = re.compile(
+    r"[：（(]|，?(?:即|分别为|分别是|具体为|具体是|也就是)(?!可|将|时|使|便)[：:]?"
+)
+_PARTLY = re.compile(
+    r"^(?:其中|如|例如|不含|含|包括|包含|详见|见|以下|占|总|共|投资|约|主要|附|由|以|按|除)|等"
+)
 _MEASURED = re.compile(r"\d\s*(?:亿|万|%|元|年|月|日|家|个|项|千|百|米|吨|亩)")
 _ONES = re.compile(rf"[“\"]?{_N}个一[”\"]?[^，。；：（）“”\n]{{0,12}}[：（]")
 _QUOTED_N = re.compile(r"“(?P<n>[二两三四五六七八九十])(?P<x>[\u4e00-\u9fff])”")
@@ -153,7 +159,9 @@ def _number(words: str) -> int:
 def _sum(listed: int, stated: int, unit: str) -> Arithmetic:
     gap = listed - stated
     said = "相符" if not gap else f"少{-gap}" if gap < 0 else f"多{gap}"
-    return Arithmetic(f"列出{listed}，写的是{stated}，{said}", Decimal(listed), Decimal(stated), unit)
+    return Arithmetic(
+        f"列出{listed}，写的是{stated}，{said}", Decimal(listed), Decimal(stated), unit
+    )
 
 
 def before(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
@@ -162,7 +170,11 @@ def before(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     for m in _TALLY.finditer(text):
         stated = _number(m["n"])
         head = m.start()
-        if stated < _SLACK or head == 0 or (text[head - 1] not in "”）" and text[head - 1] in _EDGE):
+        if (
+            stated < _SLACK
+            or head == 0
+            or (text[head - 1] not in "”）" and text[head - 1] in _EDGE)
+        ):
             continue
         if (found := _listed_before(text, head)) is None or stated in found.counts:
             continue
@@ -340,7 +352,9 @@ def enumerated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             elif _number(mark[1]) == 1:
                 break
         if len(marks) > 1 and len(marks) != stated:
-            found = Listing(m.end(), min(m.end() + _ROOM, len(text)), tuple(marks), frozenset({len(marks)}))
+            found = Listing(
+                m.end(), min(m.end() + _ROOM, len(text)), tuple(marks), frozenset({len(marks)})
+            )
             yield _after(paper, m, found, stated)
 
 

@@ -13,8 +13,32 @@ LONGEST = 300
 MOST = 40
 _SHOWN = 24
 # Titles of documents that give work to units, as against reports, rules and news.
-_GIVES_WORK = ("规划", "计划", "方案", "行动", "任务", "清单", "分工", "要点", "攻坚", "工程", "安排")
-_GIVES_NONE = ("报告", "办法", "规定", "细则", "条例", "总结", "解读", "公报", "政策", "指南", "分析")
+_GIVES_WORK = (
+    "规划",
+    "计划",
+    "方案",
+    "行动",
+    "任务",
+    "清单",
+    "分工",
+    "要点",
+    "攻坚",
+    "工程",
+    "安排",
+)
+_GIVES_NONE = (
+    "报告",
+    "办法",
+    "规定",
+    "细则",
+    "条例",
+    "总结",
+    "解读",
+    "公报",
+    "政策",
+    "指南",
+    "分析",
+)
 
 OnePaper = Callable[[Paper, Lexicon], Iterator[Remark]]
 

@@ -42,7 +42,9 @@ _LISTED = re.compile(
 _COUNT_COLUMN = re.compile(r"(?:个数|数量|家数|项数|数目|数)(?:[（(][^（）()]{1,4}[）)])?$")
 _INTEGER = re.compile(r"^\d{1,3}$")
 _KIND = "工程|行动|任务|举措|措施|计划|专项|平台|体系|抓手|提升|路径|重点|方面|领域|环节|阶段|步骤|程序|流程|节点|产业|集群|链"
-_HEADED = re.compile(rf"(?<![“\d.第]){_N}(?:大|个|项|条|方面)(?P<what>[^，。；：“”（）\s]{{0,8}}?(?P<kind>{_KIND}))")
+_HEADED = re.compile(
+    rf"(?<![“\d.第]){_N}(?:大|个|项|条|方面)(?P<what>[^，。；：“”（）\s]{{0,8}}?(?P<kind>{_KIND}))"
+)
 _FOLLOWING = re.compile(rf"(?:以下|如下|下列)[^，。；：\d]{{0,4}}{_N}(?:大|个|项|条|方面|点|类)")
 _STAGES = frozenset({"环节", "阶段", "步骤", "程序", "流程"})
 _NUMBERED = frozenset({SectionKind.SECTION, SectionKind.ARTICLE, SectionKind.CHAPTER})
@@ -50,7 +52,9 @@ _INTRO = 700
 _CLUSTERS = re.compile(
     rf"{_N}(?:大|个)(?P<what>[^，。；：、“”（）\s]{{0,10}}(?P<kind>集群|基地|中心|园区|平台|工程|行动|项目))"
 )
-_BOX_ITEM = re.compile(r"(?:^|\n)[\t ]*(?P<item>(?:打造|建设|实施|培育|推进|创建|构建)(?P<name>[^，。；：\n]{2,30}))。")
+_BOX_ITEM = re.compile(
+    r"(?:^|\n)[\t ]*(?P<item>(?:打造|建设|实施|培育|推进|创建|构建)(?P<name>[^，。；：\n]{2,30}))。"
+)
 
 
 def _number(words: str) -> int:
@@ -108,9 +112,7 @@ def columns(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             yield from _compared(paper, at, rows)
 
 
-def _count_columns(
-    text: str, grid: grids.Grid
-) -> Iterator[tuple[int, list[grids.Row]]]:
+def _count_columns(text: str, grid: grids.Grid) -> Iterator[tuple[int, list[grids.Row]]]:
     for i, header in enumerate(grid.rows):
         for at, cell in enumerate(header[:-1]):
             if _COUNT_COLUMN.search(grids.words(text, cell)) and len(header) > at + 1:
@@ -152,7 +154,11 @@ def _counts(names: str) -> frozenset[int]:
     if found is not None:
         return found.counts
     parts = [p for p in lists.split(names, "，；") if p]
-    return frozenset({len(parts), 1 + names.count("和")}) if len(parts) < 2 else frozenset({len(parts)})
+    return (
+        frozenset({len(parts), 1 + names.count("和")})
+        if len(parts) < 2
+        else frozenset({len(parts)})
+    )
 
 
 # ---------------------------------------------------------------- headings
@@ -206,9 +212,7 @@ def _differs(
     at = [pointing.place(paper, m.start(), m.end(), "写明的数目")]
     at += [pointing.place(paper, *_ends(pointing.heading(paper, s)), "编号的事项") for s in items]
     finding = HEADINGS_DIFFER(claim=pointing.shown(m.group()), stated=stated, listed=len(items))
-    return Remark(
-        Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "项")
-    )
+    return Remark(Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "项"))
 
 
 def boxes(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
@@ -231,15 +235,11 @@ def boxes(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             yield _box(paper, m, stated, items)
 
 
-def _box(
-    paper: Paper, m: re.Match[str], stated: int, items: Sequence[re.Match[str]]
-) -> Remark:
+def _box(paper: Paper, m: re.Match[str], stated: int, items: Sequence[re.Match[str]]) -> Remark:
     at: list[Place] = [pointing.place(paper, m.start(), m.end(), "正文")]
     at += [pointing.place(paper, *i.span("item"), "专栏") for i in items]
     finding = BOX_DIFFERS(claim=pointing.shown(m.group()), listed=len(items))
-    return Remark(
-        Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "个")
-    )
+    return Remark(Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "个"))
 
 
 RULES = tuple(pointing.each(rule) for rule in (tables, columns, headings, boxes))

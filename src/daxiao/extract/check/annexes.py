@@ -1,0 +1,129 @@
+"""Annexes that are announced and missing, and an annex that has lost its document."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daxiao.extract.check import pointing
+from daxiao.extract.check.papers import Paper
+from daxiao.extract.check.remarks import Family, Remark
+from daxiao.extract.readings import Lexicon, Span
+from daxiao.std.findings import FindingKind, Severity
+
+
+ANNEX_MISSING = FindingKind(
+    "check.annex_missing",
+    "文件说有附件《{title}》，文中没有找到，请核对是否漏附。",
+    Severity.ERROR,
+)
+ANNEXES_ELSEWHERE = FindingKind(
+    "check.annexes_elsewhere",
+    "文件列了{count}个附件，文中一个也没有，请把附件一并导入后再核对。",
+    Severity.HINT,
+)
+ANNEX_NOT_FOUND = FindingKind(
+    "check.annex_not_found",
+    "文中要求参见{name}，但没有找到{name}，请核对附件编号。",
+    Severity.DOUBT,
+)
+ANNEX_ALONE = FindingKind(
+    "check.annex_alone",
+    "这份文件是“{name}”，正文和其他附件不在其中，请补充正文后再核对。",
+    Severity.HINT,
+)
+
+_LIST = re.compile(r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件[ \u3000]*[：:][ \t\u3000]*")
+_ENTRY = re.compile(r"[ \t\u3000]*(?:附件)?(?P<n>\d{1,2})[ ]*[.．、][ ]*(?P<title>[^\n]{4,60})")
+_HEAD = re.compile(
+    r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十])?[ \t\u3000]*[：:]?[ \t\u3000*]*(?=\n|$)"
+)
+_SEE = re.compile(r"(?:见|按照?|参照|参见|附)附件[ ]*(?P<n>\d{1,2})")
+_STRAY = re.compile(
+    r"^[\s*]*附[ \u3000]*件[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十])?[ \t\u3000：:]*(?=\n)"
+)
+_TAIL = re.compile(r"[。；;，,\s]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as the list at the end of a document announces it."""
+
+    number: int
+    title: str
+    span: Span
+
+
+def missing(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """Announced annexes whose title stands nowhere behind the list."""
+    for announced, end in _announced(paper.text):
+        following = "".join(paper.text[end:].split())
+        heads = {m["n"] for m in _HEAD.finditer(paper.text, end)}
+        gone = [a for a in announced if not _present(a, following, heads)]
+        if len(gone) == len(announced) and not heads:
+            if announced:
+                finding = ANNEXES_ELSEWHERE(count=len(announced))
+                spans = [a.span for a in announced]
+                yield Remark(Family.FORM, finding, pointing.places(paper, spans, "附件名称"))
+            continue
+        for annex in gone:
+            yield Remark(
+                Family.FORM,
+                ANNEX_MISSING(title=pointing.shown(annex.title, 40)),
+                (pointing.place(paper, annex.span.start, annex.span.end, "附件名称"),),
+            )
+
+
+def _present(annex: Annex, following: str, heads: set[str | None]) -> bool:
+    wanted = "".join(annex.title.split())
+    return wanted in following or (str(annex.number) in heads and len(wanted) < 4)
+
+
+def _announced(text: str) -> Iterator[tuple[list[Annex], int]]:
+    """The lists of annexes, each with the place where it ends."""
+    for opened in _LIST.finditer(text):
+        at, found = opened.end(), list[Annex]()
+        while (entry := _ENTRY.match(text, at)) and int(entry["n"]) == len(found) + 1:
+            title = _TAIL.sub("", entry["title"])
+            start = entry.start("n")
+            found.append(
+                Annex(int(entry["n"]), title, Span(start, entry.start("title") + len(title)))
+            )
+            at = entry.end()
+            while at < len(text) and text[at] in "\r\n \t\u3000":
+                at += 1
+        if not found and (line := re.compile(r"[^\n]{4,60}").match(text, at)):
+            title = _TAIL.sub("", line.group())
+            found.append(Annex(1, title, Span(at, at + len(title))))
+            at = line.end()
+        yield found, at
+
+
+def references(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """附件3 is quoted and the document ends with fewer annexes."""
+    heads = {m["n"] for m in _HEAD.finditer(paper.text)}
+    known = {str(a.number) for announced, _ in _announced(paper.text) for a in announced}
+    if not heads and not known:
+        return
+    for m in _SEE.finditer(paper.text):
+        if m["n"] not in heads | known:
+            name = f"附件{m['n']}"
+            yield Remark(
+                Family.FORM,
+                ANNEX_NOT_FOUND(name=name),
+                (pointing.place(paper, *m.span(), "参见"),),
+            )
+
+
+def alone(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """A file that begins with 附件2: the document it belongs to is not there."""
+    if m := _STRAY.match(paper.text):
+        name = "".join(m.group().replace("*", "").split())
+        start = paper.text.find("附", m.start())
+        yield Remark(
+            Family.FORM,
+            ANNEX_ALONE(name=name.rstrip("：:")),
+            (pointing.place(paper, start, m.end(), "附件"),),
+        )
+
+
+RULES = tuple(pointing.each(rule) for rule in (missing, references, alone))
