@@ -109,6 +109,7 @@ _UNNAMED = re.compile(
 )
 _GENERIC = re.compile(r"^各|（|各|相关|有关|单位|企业|公司|运营商")
 _OTHERS_GOAL = re.compile(r"[“\"]?十[一二三四五六七八九]五[”\"]?(?:规划|末)?")
+_WITHIN = re.compile(r"年内|年底前|月底前|[一二三四五]年(?:以)?内")
 _WISH = re.compile(r"指导思想|总体要求$|原则")
 
 
@@ -172,7 +173,7 @@ class _Plan:
 
     def name(self, task: TaskReading) -> str:
         words = task.title or self.paper.words(self.opening(task))
-        number = f"{task.number} " if task.number else ""
+        number = f"{task.number}." if task.number and not words.startswith(task.number) else ""
         return pointing.shown(f"{number}{words}", 30)
 
 
@@ -296,9 +297,10 @@ def measurable(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """Tasks without a measurable target or a deadline. A line of a task ledger is a doubt: a unit answers for it by
     name; a measure that only inherits its unit from a closing sentence is a hint."""
     for plan in _plans(paper):
-        ledger = [t for t in plan.tasks if t.responsibility_source in _LEDGER]
+        works = pointing.gives_work(plan.reading)
+        ledger = [t for t in plan.tasks if works and t.responsibility_source in _LEDGER]
         without = [t for t in ledger if not t.target_keys]
-        if len(without) > _FEWEST and 2 * len(without) > len(ledger):
+        if len(without) > 1 and 2 * len(without) > len(ledger):
             yield _mostly(plan, ledger, without)
         else:
             yield from (_bare(plan, t) for t in without)
@@ -336,10 +338,11 @@ def _undated(plan: _Plan, ledger: Sequence[TaskReading]) -> Iterator[Remark]:
     for task in ledger:
         own = [of[k] for k in task.target_keys if k in of]
         dated = task.deadline is not None or plan.reading.until is not None
+        dated = dated or bool(_WITHIN.search(plan.paper.words(task.clause)))
         if own and not dated and not any(t.period.recurring for t in own):
             found.append((task, own))
-    if len(found) > _FEWEST and 2 * len(found) > len(ledger):
-        return
+    if 2 * len(found) > len(ledger):
+        return  # the plan leaves dates to another document, or the reading missed its year
     for task, own in found:
         spans = [plan.opening(task), *(t.clause for t in own[:3])]
         yield _remark(
@@ -394,7 +397,8 @@ def dated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         if not pointing.gives_work(plan.reading):
             continue
         undated = [t for t in plan.targets if _no_year(paper, t)]
-        if any(t.period.by or t.period.year for t in plan.targets):
+        with_year = sum(1 for t in plan.targets if t.period.by or t.period.year)
+        if with_year > 2 * len(undated):
             for target in undated[:_FEWEST]:
                 yield _remark(
                     TARGET_WITHOUT_YEAR(target=_words(paper, target)),

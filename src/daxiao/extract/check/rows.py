@@ -113,7 +113,7 @@ class _Row:
         self, kind: FindingKind, spans: Sequence[Span | None], **params: str | int
     ) -> Remark:
         at = [s for s in spans if s is not None] or [self.opening]
-        finding = kind(project=self.name, **params)
+        finding = kind(field="", project=self.name, **params)
         return Remark(_FAMILY[kind.code], finding, pointing.places(self.paper, at, "项目"))
 
 

@@ -8,7 +8,7 @@ from daxiao.extract import grids
 from daxiao.extract.check import pointing
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Family, Place, Remark
-from daxiao.extract.readings import Lexicon, ProjectReading
+from daxiao.extract.readings import Lexicon, ProjectReading, Span
 from daxiao.std.findings import FindingKind, Severity
 
 
@@ -39,6 +39,7 @@ _TELLS = frozenset(
 _COMPANY_TAIL = re.compile(
     r"(?:[（(][^（）()]*[）)])?(?:股份|集团|科技|实业)*(?:有限责任|有限)?公司$"
 )
+_VALUE = re.compile(rf"{_HAN}{{6,30}}")
 _LONGEST = 40
 
 
@@ -49,7 +50,8 @@ def _remark(one: str, other: str, at: Sequence[Place]) -> Remark:
 
 def _spans(paper: Paper, words: str, most: int = 6) -> list[Place]:
     """Where `words` stand in the plain text."""
-    text, found, at = pointing.plain(paper.text).text, [], -1
+    text, at = pointing.plain(paper.text).text, -1
+    found: list[Place] = []
     while len(found) < most and (at := text.find(words, at + 1)) >= 0:
         found.append(pointing.back(paper, at, at + len(words), words[:_LONGEST]))
     return found
@@ -143,15 +145,15 @@ def cells(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """A value of a column that stands once and differs by a character from another value of the column."""
     for grid in grids.grids(paper.text):
         for column in range(max(map(len, grid.rows))):
-            values: dict[str, list[grids.Span]] = {}
+            values: dict[str, list[Span]] = {}
             for row in grid.rows:
-                if column < len(row) and (word := grids.words(paper.text, row[column])):
-                    if 6 <= len(word) <= 30 and re.fullmatch(rf"{_HAN}+", word):
-                        values.setdefault(word, []).append(row[column])
+                word = grids.words(paper.text, row[column]) if column < len(row) else ""
+                if _VALUE.fullmatch(word):
+                    values.setdefault(word, []).append(row[column])
             yield from _alike(paper, values)
 
 
-def _alike(paper: Paper, values: dict[str, list[grids.Span]]) -> Iterator[Remark]:
+def _alike(paper: Paper, values: dict[str, list[Span]]) -> Iterator[Remark]:
     text = pointing.plain(paper.text).text
     words = list(values)[:200]
     for i, one in enumerate(words):
@@ -194,14 +196,15 @@ def _near(text: str, core: str) -> str | None:
             for length in (len(core), len(core) + 1, len(core) - 1):
                 for start in (at - offset, at - offset - 1, at - offset + 1):
                     window = text[max(0, start) : max(0, start) + length]
-                    if window[:1] and _same_sort(window) and distance(core, window) <= 2:
-                        if window[0] == core[0] or sorted(window) == sorted(core):
-                            return None if _told_apart(core, window) else window
+                    if _is_variant(window, core):
+                        return None if _told_apart(core, window) else window
     return None
 
 
-def _same_sort(window: str) -> bool:
-    return not re.search(r"[，。；：、\n\t]", window)
+def _is_variant(window: str, core: str) -> bool:
+    if not window or re.search(r"[，。；：、\n\t]", window) or distance(core, window) > 2:
+        return False
+    return window[0] == core[0] or sorted(window) == sorted(core)
 
 
 def _company(paper: Paper, project: ProjectReading, outside: str) -> Iterator[Remark]:

@@ -222,7 +222,7 @@ def boxes(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             continue
         before = paper.text[max(0, section.start - _INTRO) : section.start].rstrip()
         begin = before.rfind("\n") + max(0, section.start - _INTRO) + 1
-        found = [m for m in _CLUSTERS.finditer(paper.text, begin, section.start)]
+        found = list(_CLUSTERS.finditer(paper.text, begin, section.start))
         if len(found) != 1 or (stated := _number(found[0]["n"])) < 2:
             continue
         m = found[0]
