@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from daxiao.extract.check import numbers
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Remark
 from daxiao.extract.readings import Lexicon
@@ -11,7 +12,7 @@ from daxiao.std.findings import Severity
 Rule = Callable[[Sequence[Paper], Lexicon], Iterator[Remark]]
 """A rule sees all papers at once and yields what it finds, in the order of the texts. It never raises on odd input."""
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (numbers.figures,)
 
 _ORDER = {Severity.ERROR: 0, Severity.DOUBT: 1, Severity.HINT: 2}
 
