@@ -49,3 +49,42 @@ def test_this_year_is_the_year_of_the_plan():
     text = "东湖县2026年工业工作要点\n\n2025年工业平稳运行。今年，力争新增规上企业15家。\n"
 
     assert targets(text) == ["规上企业 15家 2026"]
+
+
+def test_a_sentence_that_opens_with_a_year_gone_by_speaks_for_those_behind_it():
+    text = (
+        "县长作政府工作报告。\n2025年全县发展成效明显。地区生产总值达到120亿元，规上企业突破80家。\n"
+        "报告提出2026年经济社会发展主要预期目标：地区生产总值增长7%，规上企业达到90家。\n"
+    )
+
+    assert targets(text) == ["地区生产总值增长 7% 2026", "规上企业 90家 2026"]
+
+
+def test_lines_behind_bullets_are_goals_and_no_headings():
+    text = (
+        "■2025年成绩单\n●地区生产总值增长6%\n●粮食总产达到50万吨\n"
+        "■2026年经济社会发展的主要预期目标\n●地区生产总值增长5%左右\n●居民消费价格涨幅2%左右\n"
+    )
+
+    assert targets(text) == ["地区生产总值增长 5% 2026", "居民消费价格涨幅 2% 2026"]
+
+
+def test_a_report_on_a_plan_takes_the_years_of_the_plan():
+    text = (
+        "近日，《东湖市招商引资三年规划（2026—2028年）》印发。将引进到位资金300亿元。\n"
+        "2022至2025年，全市引进到位资金280亿元，签约项目120个。\n"
+    )
+
+    assert targets(text) == ["引进到位资金 300亿元 2028"]
+
+
+def test_the_year_that_is_planned_follows_the_years_that_are_told():
+    text = "2025年，全县出口达到20亿元。\n2026年，拟发行专项债券3亿元，支持园区建设。\n"
+
+    assert targets(text) == ["发行专项债券 3亿元 2026"]
+
+
+def test_a_year_that_is_served_is_no_date():
+    text = "到2027年，能效稳步提升，为2030年碳达峰打下基础，单位产值能耗降低10%。\n"
+
+    assert targets(text) == ["单位产值能耗 10% 2027"]

@@ -119,9 +119,11 @@ def read_plans(text: str, outline: Sequence[SectionReading]) -> tuple[PlanReadin
 
 
 def _plan(n: int, title: str, start: int, end: int, text: str) -> PlanReading:
-    years = titles.span_of_title(title)
+    years = titles.span_of_title(title) or titles.years_introduced(text[start:end])
     if years is None and (given := titles.year_of_report(title, _behind_title(text, title, start))):
         years = (given, given)
+    if years is None and (year := titles.year_of_goals(text[start:end])):
+        years = (year, year)
     since, until = years or (None, None)
     horizon = until if until is not None else titles.horizon_of(text[start:end])
     return PlanReading(f"P{n:02d}", title, start, end, horizon, since, until)

@@ -39,7 +39,8 @@ _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:[-—–－~～至到]|——)+\s*(
 _FIVE = re.compile(
     r"[“\"]?([十]?[一二三四五六七八九十])五[”\"]|第(十?[一二三四五六七八九十])个五年"
 )
-_BY = re.compile(rf"(?<!截)[到至]\s*({_YEAR})\s*年")
+_BY = re.compile(rf"(?<![截年\d])[到至]\s*({_YEAR})\s*年")
+_UNTIL = re.compile(rf"(?<=[年\d])[到至]\s*({_YEAR})\s*年")
 _BEFORE = re.compile(rf"({_YEAR})\s*年(?:底|末|[0-9]{{1,2}}\s*月底?)之?前")
 _IN = re.compile(
     rf"({_YEAR})\s*年[，,]?(?:全[市县省区州]|力争|确保|目标|计划|实现|完成|新增|新建|培育)"
@@ -184,9 +185,34 @@ def year_of_report(title: str, following: str) -> int | None:
     return int(found["year"]) if found else None
 
 
+_AIMED = re.compile(
+    rf"(?<![到至以\d])({_YEAR})\s*年(?:度)?[^，。；：\d]{{0,16}}?(?:主要|总体|预期|奋斗|发展|工作)(?:预期)?目标"
+    rf"|({_YEAR})\s*年度?(?:重点)?工作(?:计划|安排|推进|要点|打算|思路|部署)"
+)
+
+
+def year_of_goals(text: str) -> int | None:
+    """The one year whose goals a text states: 2026年经济社会发展主要预期目标; None when it names none or several."""
+    years = {int(m[1] or m[2]) for m in _AIMED.finditer(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+_PLAN = r"《([^《》\n]{6,60}?(?:方案|计划|规划|要点|纲要)(?:[（(][^《》（）()]{1,20}[）)])?)》"
+_INTRODUCED = re.compile(
+    rf"(?:印发|发布|出台|公布)(?:了|实施)?{_PLAN}|{_PLAN}(?:[（(]以下简称[^（）()]{{2,24}}[）)])?(?:正式|近日|日前|已)*(?:印发|发布|出台|公布|提出|明确)"
+)
+_NEAR_START = 400
+
+
+def years_introduced(text: str) -> tuple[int, int] | None:
+    """The years of the plan that a text reports on: 近日，《…行动方案（2024—2027年）》印发。"""
+    found = _INTRODUCED.search(text[:_NEAR_START])
+    return span_of_title(found[1] or found[2]) if found else None
+
+
 def horizon_of(text: str) -> int | None:
     """The single year by which a plan's dated goals fall due, read from its words; None when it names several."""
-    for pattern in (_BY, _BEFORE, _IN):
+    for pattern in (_BY, _BEFORE, _UNTIL, _IN):
         years = {int(m[1]) for m in pattern.finditer(text) if not _past(text, m.start(), m.end())}
         if years:
             near = {y for y in years if y - min(years) < _VISION}

@@ -7,8 +7,8 @@ from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import Ambition
 
 
-_STRETCH = re.compile(either(words("goals", "stretch")))
-_FLOOR = re.compile(either(words("goals", "floor")))
+_STRETCH = re.compile(either(words("goals", "stretch")) + r"|(?<![竞斗战])争(?=\d|\Z)")
+_FLOOR = re.compile(either(words("goals", "floor")) + r"|(?<![确担环社医低参])保\Z")
 _TO_OBTAIN = re.compile("争取(?!上级|.{0,16}资金|到20|实现|达到|每年|新增|突破|用|在|全)")
 
 

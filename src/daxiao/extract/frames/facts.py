@@ -247,6 +247,17 @@ def opens_review(text: str, start: int, end: int) -> bool:
     return bool(_REACHED.search(text, start, end)) and not TURNING.search(text, start, end)
 
 
+# 过去一年，…: what a sentence opens with holds until the words turn to what is to come.
+_YEARS_PAST = re.compile(
+    "(?:[一二三四五六七八九]是|——)?(?:刚刚)?(?:过去的?[一二两三四五]?年|[一二两三四五]年来|回顾(?:过去|上)|去年)"
+)
+
+
+def opens_past(text: str, start: int) -> bool:
+    """Does a sentence open with the years that are over?"""
+    return bool(_YEARS_PAST.match(text, start))
+
+
 _GOING_ON = re.compile("同时|其中|此外|另外")
 
 

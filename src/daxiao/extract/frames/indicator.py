@@ -43,10 +43,12 @@ _COMPARED = re.compile(
 )
 # 把蔬菜产业建成千亿级产业集群: what becomes a cluster names it.
 _MADE_INTO = re.compile("(?:把|将|^)([^，。；]{2,30}?)(?:建|打造|培育|发展|建设|做)[成为]$")
+# 通过发展旅游实现旅游收入过50亿元: the way to get there is no part of the name.
+_MEANS = re.compile("^通过[^，。；]{2,30}?(?:实现|推动|使)(?=[^，。；]{2,})")
 _GROWTH_ONLY = re.compile(
-    "(?:奋斗|确保|保底|预期|底线|力争)?(?:目标)?(?P<growth>(?:年均)?(?:增长|递增|增速|增幅|下降|降低))"
+    "(?:奋斗|确保|保底|预期|底线|力争)?(?:目标)?(?P<growth>(?:年均?)?(?:增长|递增|增速|增幅|下降|降低))"
 )
-_GROWTH_TAIL = re.compile("(?:年均)?(?:增长|递增|增速|增幅|下降|降低)$")
+_GROWTH_TAIL = re.compile("(?:年均?)?(?:增长|递增|增速|增幅|下降|降低)$")
 _OWN_AMOUNT = re.compile(
     "^(?:总投资|投资额|总投资额|入库额|总额|金额|合同金额|协议投资|投资总额|协议资金|到位资金|年产值)$"
 )
@@ -113,7 +115,7 @@ def _of_rank(figure: Figure) -> str:
 def _of_head(figure: Figure) -> str:
     if figure.quantity.sort is Sort.RANK:
         return _of_rank(figure)
-    head = _COMPARED.sub("", _MIDDLE.sub("", soft(figure.head)))
+    head = _COMPARED.sub("", _MIDDLE.sub("", soft(_MEANS.sub("", figure.head))))
     if figure.quantity.sort is Sort.PART:
         head = _YEAR.sub("", _RAISED.sub("", head))
         return _with_growth(figure, _TRAILING.sub("", head))
@@ -155,7 +157,10 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     tail = re.sub(r"^[的多余]", "", tail)
     tail = re.sub(r"，.*|(?<=.)用于.*", "", tail)
     verb = governing.word
-    if governing.kind == "support" or _BEFORE_ACTION.search(tail):
+    act = _BEFORE_ACTION.search(tail)
+    if act and "的" in tail[act.end() :]:
+        return tail  # 达到国家标准的园区: it only describes them
+    if governing.kind == "support" or act:
         return _actor(tail)
     group = re.match(r"(.+)等$", soft(figure.head))
     if group and governing.kind == "build":
@@ -200,6 +205,8 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
     if governing.role is Role.COUNTER:
         found = _squeeze(_of_tail(figure, governing))
         return Named(found) if len(found) > 1 else Named(before or "", shared=True)
+    if before is not None and governing.word.startswith("新") and figure.head == "新":
+        return Named(governing.word + before, shared=True)
     own = re.sub(r"[由从](?:20\d\d年的?)?\d.*$", "", _squeeze(_of_head(figure)))
     if before is None:
         # One character names nothing: better no name, and a reading marked as weak.
@@ -214,6 +221,9 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
     """The head of the figure before, where this one has only a part of a name: 总数, 入库额, 占…, 超50亿元的企业."""
     if _RAISED_TO.match(figure.head):
         return _squeeze(before)
+    if not own and figure.quantity.sort in {Sort.COUNT, Sort.MONEY, Sort.AMOUNT}:
+        # 接待人数年增长25%，超过1亿人次: the second figure is no growth.
+        before = _GROWTH_TAIL.sub("", before) or before
     if _BARE_TOTAL.match(own):
         return before if before.endswith((own, "数量")) else before + own
     if grown := _GROWTH_ONLY.fullmatch(own):
@@ -237,6 +247,8 @@ def _carried(
     if governing.inherited and keep and not _ALWAYS_KEEP.match(own):
         return keep.group() + own
     new = _NEW_EVENT.match(before)
-    if new and figure.head.startswith("其中"):
+    if new and (
+        figure.head.startswith("其中") or (governing.inherited and not _NEW_EVENT.match(own))
+    ):
         return new.group() + own.removeprefix("其中")
     return None

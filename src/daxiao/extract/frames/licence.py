@@ -18,10 +18,9 @@ _MID_AIM = re.compile("[\u4e00-\u9fff](?:完成|实现)(?![率度])[^，。；�
 _GOALS = re.compile("目标(?:任务)?(?:是|为)?：")
 _EVENT = re.compile(either(words("goals", "event")))
 _WHOLES = frozenset({Sort.WHOLE, Sort.FIRST, Sort.RANK})
-_DONE = verbs.DONE
 _LINKED = re.compile("[、，和及]*")
 _STRONG = re.compile(
-    "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|提升|提高|增加|上升|降至|增至|完成|实现|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于"
+    "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|提升|提高|增加|上升|降至|增至|完成|实现|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于|^[保争过]$"
 )
 
 
@@ -61,7 +60,7 @@ def _of_words(figure: Figure, governing: Governing) -> str | None:
     """The clause has a word of a goal, though no verb governs the figure."""
     if _STRONG.search(figure.bounded.before) and governing.role is Role.PREDICATE:
         return "target.predicate"
-    if governing.role is Role.COUNTER and _DONE.search(figure.tail):
+    if governing.role is Role.COUNTER and verbs.acts(figure.tail):
         return "target.done"
     if governing.role is Role.COUNTER and figure.quantity.sort is Sort.PART:
         return "target.share"
@@ -115,7 +114,7 @@ def _governed(figure: Figure, before: Accepted | None) -> Governing:
         and before.figure.quantity.sort is not figure.quantity.sort
     ):
         return own
-    if own.role is Role.COUNTER and _DONE.search(figure.tail):
+    if own.role is Role.COUNTER and verbs.acts(figure.tail):
         return own
     return Governing(before.governing.word, before.governing.kind, own.role, inherited=True)
 

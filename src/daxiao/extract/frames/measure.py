@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daxiao.extract.frames import verbs
 from daxiao.extract.frames.scene import Figure
-from daxiao.extract.frames.verbs import DONE, Governing, Role
+from daxiao.extract.frames.verbs import Governing, Role
 from daxiao.extract.lex.meanings import Sort
 from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import Measure
@@ -21,7 +22,7 @@ _DEEDS, _PEOPLE = _list("deeds"), _list("people")
 _GROWN = re.compile("(?:增速|增长率|增长|增幅|涨幅|递增)(?:保持|稳定|均|达|力争|目标)*\\Z")
 _TO = re.compile("到|至|在")
 _SUMS = re.compile("%|‰|百分点")
-_NOT_FLOW = re.compile("产业规模|规模|余额|资金池|基金|专项资金|资产|级")
+_NOT_FLOW = re.compile("产业规模|规模|余额|资金池|基金|专项资金|(?<!固定)资产|级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,16 @@ def _increment(case: Case) -> bool:
     if (
         case.governing.kind == "increment"
         or "新增" in case.indicator[:4]
+        or (case.figure.quantity.sort is Sort.COUNT and _NEW_DEED.match(case.indicator))
         or (case.average and "新增" in case.indicator)
     ):
         return True
     entered = "入选" in case.figure.tail and case.annual
     return entered or bool(re.search("新增|净增|预增|增量", case.figure.bounded.before))
+
+
+_RAISED = re.compile("(?:安排|发行|拨付)[^，。；]{0,12}$")
+_NEW_DEED = re.compile("新(?:" + either(words("goals", "new_before")).removeprefix("(?:"))
 
 
 def _money_flow(case: Case) -> bool:
@@ -90,6 +96,8 @@ def _money_flow(case: Case) -> bool:
         case.governing.word in {"争取", "争取上级", "兑现", "发放", "撬动", "募集"}
         or "争取" in case.figure.head[:4]
     ):
+        return True
+    if case.governing.word in {"发行", "安排", "拨付", "投入"} or _RAISED.search(case.figure.head):
         return True
     if case.annual and not _RATIO.search(case.indicator):
         return True
@@ -105,9 +113,7 @@ def _deed(case: Case) -> bool:
     kind, word = case.governing.kind, case.governing.word
     if case.annual or case.cumulated:
         return True
-    if kind == "support" and case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
-        return True
-    if case.governing.role is Role.COUNTER and DONE.search(case.figure.tail):
+    if case.governing.role is Role.COUNTER and verbs.acts(case.figure.tail):
         return True
     if kind == "support" and case.governing.inherited:
         return True

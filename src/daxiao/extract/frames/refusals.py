@@ -5,7 +5,7 @@ Each refusal is a rule with an id; the first that fits decides. The ids show in 
 
 import re
 
-from daxiao.extract.frames import facts
+from daxiao.extract.frames import facts, verbs
 from daxiao.extract.frames.facts import Setting, Test
 from daxiao.extract.frames.scene import RANKING, Figure, Scene
 from daxiao.extract.lex.meanings import Sort
@@ -98,13 +98,18 @@ def _of_share(scene: Scene, figure: Figure, _: Setting) -> bool:
 _LISTED = re.compile("[、和及与]")
 
 
-def _counted_list(_: Scene, figure: Figure, __: Setting) -> bool:
+_NOUN_BEHIND = re.compile("[\u4e00-\u9fff“]")
+
+
+def _counted_list(scene: Scene, figure: Figure, __: Setting) -> bool:
     """推动甲、乙、丙3个试点行业…: the number of the things just named."""
     commas, others = figure.head.count("、"), len(_LISTED.findall(figure.head))
     return (
         figure.quantity.sort is Sort.COUNT
         and figure.quantity.unit in {"个", "类", "种", "项"}
         and not figure.bounded.before
+        and figure.quantity.high is None
+        and _NOUN_BEHIND.match(scene.text, figure.token.end) is not None
         and figure.quantity.low > 1
         and figure.quantity.low in {commas + 1, commas + 2, others + 1}
         and (commas > 0 or others > 0)
@@ -137,7 +142,7 @@ def _depends(_: Scene, figure: Figure, __: Setting) -> bool:
 _BUILDING = re.compile("(?:" + either(words("goals", "build")) + ")成?$")
 
 
-def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
+def _tally(scene: Scene, figure: Figure, _: Setting) -> bool:
     q = figure.quantity
     if q.sort is not Sort.COUNT or q.unit not in {
         "个",
@@ -154,11 +159,17 @@ def _tally(_: Scene, figure: Figure, __: Setting) -> bool:
         return False
     if figure.bounded.before and PREDICATES.search(figure.bounded.before):
         return False
-    return bool(_TALLY.search(figure.tail[:14])) or (
+    if _LISTED_BEHIND.match(scene.text, figure.token.end, scene.stretch.end):
+        return True
+    works = q.low > _MANY and bool(verbs.soft(figure.head)) and "工程" in figure.tail
+    return (not works and bool(_TALLY.search(figure.tail[:14]))) or (
         figure.head.endswith("等") and not _ACTION.search(figure.tail)
     )
 
 
+# 打造4个产业集群，包括…: what the text has just named or goes on to name.
+_LISTED_BEHIND = re.compile("[^，。；、：]{2,14}[，（]?(?:包括|即|分别[是为])")
+_MANY = 20  # 实施80项重点工程: more works than a plan has chapters
 _VERB_FIRST = re.compile(
     "(?:加快|推动|累计|每年|力争|确保|全年)*"
     + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")])
@@ -170,7 +181,7 @@ _PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面
 PREDICATES = re.compile(
     "稳定在|保持在|控制在|维持在|提高到|达到|突破|超|不少于|不低于|新增|净增|达|目标|力争|≥|高于|至少"
 )
-_ACTION = re.compile(either(words("goals", "done")))
+_ACTION = verbs.DONE
 
 
 _YIELD = re.compile("(?:投资(?:利润|利税|回报|收益)|内部收益)率(?:约|为)*\\Z")
@@ -184,7 +195,7 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         return False
     if PREDICATES.search(figure.bounded.before):
         return False
-    if _VERB_FIRST.match(figure.head) and not _OF_PROJECT.search(
+    if _VERB_FIRST.match(figure.head + figure.bounded.before) and not _OF_PROJECT.search(
         scene.text, figure.clause, figure.begin
     ):
         return bool(_PROJECT_END.search(figure.head))

@@ -10,6 +10,7 @@ from daxiao.extract.grammar import longest, parse
 from daxiao.extract.lex import bounds, moments, quantities
 from daxiao.extract.lex.meanings import Bounded, Moment, Quantity, Sort, Word
 from daxiao.extract.lex.words import either, words
+from daxiao.extract.readings import Comparator
 
 
 RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
@@ -25,11 +26,18 @@ _LINK = re.compile(r"[、和及与，并（以]*")
 _THRESHOLD_SORTS = frozenset({Sort.MONEY, Sort.AMOUNT, Sort.PART, Sort.TIMES})
 # What may follow a figure that ends its clause: a stop, a second thing, a use the figure is put to.
 _FREE = re.compile(
-    r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|台阶|大关|关口|规模(?!以上)|\Z"
+    r"[，。；、：！（）”\n\t]|和|及|与|并|或|用于|用在|转化|的?(?:总体|发展|奋斗|预期)?(?:目标|要求)|支持|力?争(?=\d)|达到|台阶|大关|关口|规模(?!以上|企业|化)|\Z"
 )
 _MARKS = frozenset({"台阶", "大关", "关口"})
 _FUND_VERB = re.compile(
     r"(?:设立|组建|建立|安排|筹集|筹措|发行|撬动|募集|投入|整合|发起设立)(?:总?规模)?\Z"
+    r"|(?:安排|发行)[^，。；\d]{2,12}\Z"
+)
+
+
+# 盘活500亩闲置土地, 建设20万平方米标准厂房: the amount of the work itself.
+_WORKED = re.compile(
+    "(?:新建|建设|建成|盘活|收储|出让|整理|供应|淘汰|压减|完成|改造|推进|启动|消化|处置|腾退|治理|修复|改建|铺设|开工|新开工|平整|清理)\\Z"
 )
 
 
@@ -119,6 +127,10 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
         return text.startswith("的", token.end) and not _is_share_moved(text, token, bounded)
+    if bounded.quantity.sort is Sort.AMOUNT and _WORKED.search(
+        text, max(0, token.start - 4), token.start
+    ):
+        return False
     return not any(
         _FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start)
     )
@@ -222,12 +234,28 @@ def read(text: str, stretch: Stretch, opening: int | None = None) -> Scene | Non
 
 
 def _shared_bounds(figures: list[Figure]) -> list[Figure]:
-    """分别不低于450亿元、270亿元: the words that bind the first figure bind the list."""
+    """分别不低于450亿元、270亿元: the words that bind the first figure bind the list; so do those behind the last."""
     found: list[Figure] = []
     for figure in figures:
         last = found[-1] if found else None
         found.append(_bound_like(figure, last) if last is not None else figure)
+    for i in range(len(found) - 2, -1, -1):
+        found[i] = _bound_behind(found[i], found[i + 1])
     return found
+
+
+def _bound_behind(figure: Figure, after: Figure) -> Figure:
+    """分别达到35%、50%以上: both are at least."""
+    listed = "分别" in figure.bounded.before + figure.head or figure.link in _AND
+    bare = not after.head and after.link in _AND and not figure.tail
+    if not (bare and listed and "分别" in after.bounded.before and after.bounded.after in _BEHIND):
+        return figure
+    if figure.bounded.after or figure.bounded.comparator is not Comparator.EQ:
+        return figure
+    return replace(figure, bounded=replace(figure.bounded, comparator=after.bounded.comparator))
+
+
+_BEHIND = frozenset({"以上", "左右", "以内"})
 
 
 _AND = frozenset({"、", "和", "及", "以及", "，"})

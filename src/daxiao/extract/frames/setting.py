@@ -25,6 +25,8 @@ _TOLD = re.compile(
     r"(?<![到至以\d])(20\d\d)\s*年(?![底末前])[^。；\n]{0,60}?(?:同比|比上年|较上年)"
     r"|(?:初步核算|初步测算|初步统计|据统计)[，,]\s*(20\d\d)\s*年"
 )
+# 2026年，拟发行…: the year that is planned.
+_AHEAD_OF = re.compile(r"(?<![到至以\d])(20\d\d)\s*年[，,]?(?:拟|计划|将|力争|确保)")
 # A report on a year tells what was; a work report (政府工作报告) opens the year it names.
 _REPORT = re.compile(
     "(?:统计公报|分析报告|发展报告|监测报告|评估报告|总结|执行情况|白皮书)(?:[（(].{1,6}[）)])?$"
@@ -141,6 +143,9 @@ class Where:
         years += [max(years_of(m.group())) for m in ends]
         found = _TOLD.finditer(self._text, plan.start, plan.end)
         told = [int(m.group(1) or m.group(2)) for m in found]
+        planned = [int(y) for y in _AHEAD_OF.findall(self._text, plan.start, plan.end)]
+        if planned:
+            return min([*planned, *years]) - 1
         if not years:
             return max(told, default=0)
         return max([y for y in told if y < min(years)], default=min(years) - _SLACK)

@@ -11,7 +11,7 @@ _AMOUNT = re.compile(
     "(?:面积|增速|增长率|增长|比重|占比|覆盖率|普及率|利用率|率|规模|投资额|产值|营业收入|收入|投资|税收|利润|拥有量|数量|总数|数|额|量|值)$"
 )
 _NOUN = re.compile("(?:产业集群|产业|企业|集群|基地|平台|园区|项目|工厂|行业)(?:.*)$")
-_RANKS = re.compile("^(?:城镇|农村|国家级|省级|市级|县级|境内|境外|国内|国外|一级|二级|三级)")
+_RANKS = re.compile("^(?:城镇|农村|城|乡|国家级|省级|市级|县级|境内|境外|国内|国外|一级|二级|三级)")
 _POPULATION = re.compile(
     "^(?:规上工业企业|规模以上工业企业|规上企业|规模以上企业|规上工业|规模以上工业|工业企业|制造业企业|工业)"
 )
@@ -23,6 +23,9 @@ def _with_noun(part: str, noun: str) -> str:
     if own is None:
         return part + noun
     return part[: own.start()] + noun if noun.startswith(own.group()) else part
+
+
+_OF_TRADE = re.compile("^[^业]{1,8}业(?![主务者绩态园])(.+)$")
 
 
 def _completed(parts: list[str]) -> list[str]:
@@ -39,6 +42,11 @@ def _completed(parts: list[str]) -> list[str]:
             whole = part + _RANKS.sub("", last, count=1)
         elif i < len(parts) - 1 and amount is None and noun and not part.endswith(noun.group()):
             whole = _with_noun(part, noun.group())
+        elif (
+            i < len(parts) - 1 and amount and part.endswith("业") and (of := _OF_TRADE.match(last))
+        ):
+            # 制造业、服务业引资比重: what follows the last trade is meant for each.
+            whole = part + of.group(1)
         elif i < len(parts) - 1 and amount and not _same_end(part, amount.group()):
             own = _NOUN.search(part)
             whole = part + (

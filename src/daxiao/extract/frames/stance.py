@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames import facts
 from daxiao.extract.frames.scene import Scene
-from daxiao.extract.lex.meanings import Moment
+from daxiao.extract.lex.meanings import Moment, Word
 from daxiao.extract.lex.words import either, words
 
 
 _REVIEW = re.compile(
-    "回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况|运行情况|进展情况|总体情况)$"
+    "回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况|成绩单|运行情况|进展情况|总体情况)$"
     "|^[●◆■◎]?(?:刚刚)?过去(?:的)?(?:[一二三四五]年|20..年)|^[一二三四五]年来"
 )
 _AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
@@ -47,7 +47,7 @@ class Heading:
 
 def heading(line: str) -> Heading | None:
     """None for a line that is no heading but a statement of its own: 全年生产总值增长3%, or a point under one: ●成果丰硕."""
-    if line[0] in _POINTS and _AHEAD.search(line) is None:
+    if line[0] in _POINTS and not (_AHEAD.search(line) or _REVIEW.search(line)):
         return None
     if _MEASURED.search(line) and not _NUMBERED.match(line):
         return None
@@ -96,6 +96,12 @@ class Course:
             self.told = True
         elif self.told and facts.wants(text, stretch):
             self.told = False
+
+    def name(self, found: list[Word], past_until: int) -> None:
+        """Go on behind a sentence without figures that names years: 2024年，全市稳步前行。"""
+        years = [m.value.year for m in found if isinstance(m.value, Moment) and m.value.year]
+        if years:
+            self.past = max(years) <= past_until
 
     def follow(self, scene: Scene, past_until: int, *, kept: bool, refused: bool) -> None:
         """Go on behind a sentence: were targets read in it, and was a figure refused as a fact?"""

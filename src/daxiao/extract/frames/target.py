@@ -166,7 +166,9 @@ class _Reader:
             scopes = own or scopes
             found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
             if found is None:
-                if undated:
+                if self.text.text.find("20", stretch.start, stretch.end) >= 0:
+                    course.name(scene.dates(self.text.text, stretch), past)
+                if undated or facts.opens_past(self.text.text, stretch.start):
                     course.pass_by(self.text.text, stretch)
                 continue
             place = replace(

@@ -48,7 +48,9 @@ _ROLES = (
         ),
     ),
 )
-_OF_UNITS = re.compile("单位|部门|主体|处室|科室|牵头|配合")  # what every head of a column of units holds
+_OF_UNITS = re.compile(
+    "单位|部门|主体|处室|科室|牵头|配合"
+)  # what every head of a column of units holds
 _PROJECT = re.compile(r"项目名称|建设(?:性质|规模|内容|地点|单位|起止年限)|企业名称|总投资.*")
 _WIDEST_HEAD = 16  # characters of a column head
 _SHORT = 40

@@ -29,6 +29,8 @@ def _is_local(scene: Scene, moment: Word) -> bool:
     if not isinstance(moment.value, Moment) or moment.value.kind in {"annual", "average"}:
         return False
     start = moment.start
+    if not any(f.clause <= start < f.token.start for f in scene.figures):
+        return False  # 提出2026年的目标：…: no figure stands in its clause
     if start == scene.stretch.start or scene.text[moment.end : moment.end + 1] in {
         "，",
         "：",
@@ -110,6 +112,7 @@ def _average(scene: Scene, figure: Figure) -> bool:
             for m in scene.moments
         )
         or "年均" in figure.bounded.before
+        or "年增长" in figure.bounded.before
         or "年均" in figure.head
     )
 
@@ -188,6 +191,8 @@ def due_of(
 
 def horizon(plan: PlanReading) -> Period:
     """The plan's own date: in its year for a one-year plan, by its last year otherwise."""
+    if plan.since is not None and plan.since == plan.until == plan.horizon:
+        return Period(year=plan.horizon)
     years = _TITLE_YEAR.findall(plan.title)
     if len(years) == 1 and plan.horizon is not None and years[0].startswith(str(plan.horizon)):
         return Period(year=plan.horizon)

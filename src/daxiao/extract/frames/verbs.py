@@ -27,16 +27,22 @@ _AT_START = {kind: re.compile(p + _NOUNS) for kind, p in _VERBS.items()}
 _AT_END = {kind: re.compile(f"(?:{p})(?:了)?\\Z") for kind, p in _VERBS.items()}
 _TIME = r"(?:(?:到|至|截至)?20\d\d年(?:底|末|前)*|每年|年均|年度|逐年|“?十[一二三四五六七]五”?(?:期间|时期|期末|末)|(?:未来|今后)?[两二三四五六\d]年内?|年内|当年)"
 _SOFT_LEADS = re.compile(
-    rf"(?:大力|初步|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|推进|推动|招引|遴选|实施|扶持|引导)|积极|持续|深入|全面|扎实|全力|切实|进一步|不断|稳步|有序|加速|率先|成功|未来(?=每年)|力争|争取(?=到20|实现|达到|新增|突破|每年|全年|用|引进|完成|建成|在|培育|打造)|确保|努力|计划|预计|全市|全省|全县|全区|全州|我市|我省|我县|我区|本市|年内|全年|累计|滚动|共计|目标|共(?![性享同建])|再(?![生造制])|总共|其中|同时|择优|分批|逐步|统筹|实现|{_TIME}|[一二三四五六]是|\d{{1,2}}[.．、](?!\d)|[、，：—*])*"
+    rf"(?:大力|初步|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|推进|推动|招引|遴选|实施|扶持|引导)|积极|持续|深入|全面|扎实|全力|切实|进一步|不断|稳步|有序|加速|率先|成功|未来(?=每年)|力争|拟(?!态)|将(?!军|来)|争取(?=到20|实现|达到|新增|突破|每年|全年|用|引进|完成|建成|在|培育|打造)|确保|努力|计划|预计|全市|全省|全县|全区|全州|我市|我省|我县|我区|本市|年内|全年|累计|滚动|共计|目标|共(?![性享同建])|再(?![生造制])|总共|其中|同时|择优|分批|逐步|统筹|实现|{_TIME}|[一二三四五六]是|\d{{1,2}}[.．、](?!\d)|[、，：—*●•○▪■◆★])*"
 )
 PREDICATE = re.compile(
-    r"突破|超|不少于|不低于|不小于|至少|保底|达|至|到|≥|不超过|不高于|高于|控制在|保持|稳定|增长|下降|降低|减少|压减|目标|为|以内|力争|维持|实现|做到|提高|提升|上升|增加|约|近|低于|少于|≤|>|<|大于|小于|接近"
+    r"突破|超|不少于|不低于|不小于|至少|保底|达|至|到|≥|不超过|不高于|高于|控制在|保持|稳定|增长|下降|降低|减少|压减|目标|为|以内|力争|维持|实现|做到|提高|提升|上升|增加|约|近|低于|少于|≤|>|<|大于|小于|接近|过|^[保争]$"
 )
 _GROUP = re.compile("等(?:[^，。；、]{0,4})?\\Z")
 # 成长企业, 应用场景, 改造项目: there the word only describes a noun.
 DONE = re.compile(
     either(words("goals", "done")) + "(?!型|期|性|类|企业|场景|项目|工程|方案|资金|用地)"
 )
+
+
+def acts(tail: str) -> bool:
+    """Does what follows a figure say what the counted things do? 达到国家标准的园区 only describes them."""
+    m = DONE.search(tail)
+    return m is not None and "的" not in tail[m.end() :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,18 @@ def idle(words_: str) -> int:
 
 def soft(head: str) -> str:
     """The head without the words that only open a clause; verbs stay."""
-    m = _SOFT_LEADS.match(head)
+    m = _WHO_WILL.match(head) or _SOFT_LEADS.match(head)
     return head[m.end() :] if m else head
 
 
+# 南岭将引进…: who acts is no part of what is done.
+_WHO_WILL = re.compile(
+    "[\u4e00-\u9fff]{2,8}?(?<!通过)将(?=新增|引进|建成|建设|打造|培育|完成|实现|新建|推动|达)(?:实现|推动)?"
+)
+
+
 _AIM_OF = re.compile("的?[^，。；]{0,4}(?:目标|要求)")
-_TO = re.compile("[到至为]")
+_TO = re.compile("[到至为](?!位|账)")
 
 
 def _opening(head: str) -> tuple[str, str]:
@@ -115,37 +127,47 @@ def _counter_head(figure: Figure, head: str) -> tuple[str, str] | None:
 def govern(figure: Figure) -> Governing:
     """The verb and role, from the figure's own clause alone."""
     head = soft(figure.head)
-    if figure.quantity.sort is Sort.GRADE:
-        whole = head + figure.bounded.before
-        closing = _closing(whole)
-        closing = closing if closing[0] else _closing(whole.removesuffix("成"))
-        word, kind = closing if closing[0] else _opening(head)
-        return Governing(word, kind, Role.COUNTER)
-    if (
-        figure.quantity.sort is Sort.MONEY
-        and figure.tail.startswith("的")
-        and not _AIM_OF.match(figure.tail)
-    ):
-        verb = re.sub("总?规模$", "", head) + figure.bounded.before
+    return _as_counter(figure, head) or _as_object(figure, head)
+
+
+def _as_counter(figure: Figure, head: str) -> Governing | None:
+    """What governs a figure that stands before the thing it counts; None when it stands behind."""
+    sort, before = figure.quantity.sort, figure.bounded.before
+    if sort is Sort.GRADE:
+        closing = _closing(head + before)
+        closing = closing if closing[0] else _closing((head + before).removesuffix("成"))
+        return Governing(*(closing if closing[0] else _opening(head)), Role.COUNTER)
+    described = figure.tail.startswith("的") and not _AIM_OF.match(figure.tail)
+    if sort in {Sort.MONEY, Sort.PART} and described:
+        verb = re.sub("总?规模$", "", head) + before if sort is Sort.MONEY else head
         return Governing(*_opening(verb), Role.COUNTER)
-    if (
-        figure.quantity.sort is Sort.PART
-        and figure.tail.startswith("的")
-        and not _AIM_OF.match(figure.tail)
-    ):
-        return Governing(*_opening(head), Role.COUNTER)
-    if figure.quantity.sort is Sort.PART and not head and DONE.search(figure.tail):
+    if sort is Sort.PART and not head and acts(figure.tail):
         return Governing("", "", Role.COUNTER)
-    if figure.tail and not _closed(figure):
-        counter = _counter_head(figure, head)
-        if counter is not None:
-            return Governing(*counter, Role.COUNTER)
+    if not figure.tail or _closed(figure):
+        return None
+    counter = _counter_head(figure, head)
+    return None if counter is None else Governing(*counter, Role.COUNTER)
+
+
+def _as_object(figure: Figure, head: str) -> Governing:
+    """What governs a figure behind the thing it counts."""
+    before = figure.bounded.before
+    if head == "新" and _AT_START["increment"].match(head + before):
+        return Governing(head + before, "increment", Role.OBJECT)
     word, kind = _opening(head)
-    predicate = PREDICATE.search(figure.bounded.before) is not None
+    predicate = PREDICATE.search(before) is not None
+    if predicate and kind == "event" and _WHO_DO.search(head):
+        return Governing("", "", Role.PREDICATE)
     if not word:
-        word, kind = _closing(figure.bounded.before)
+        word, kind = _closing(before)
         predicate = predicate or (kind == "increment" and bool(head))
     return Governing(word, kind, Role.PREDICATE if predicate else Role.OBJECT)
+
+
+# 开展乡村旅游的经营户达到600户: what they do describes them.
+_WHO_DO = re.compile(
+    "[^，。；]{2,20}的(?:[规中小]{1,2}[上型]?)?(?:工业)?(?:企业|单位|机构|农?户|经营户|家庭|人员|主体|园区)(?:数量|总数|数)?$"
+)
 
 
 def _closed(figure: Figure) -> bool:

@@ -23,7 +23,16 @@ _AFTER = {
     for word in found
 }
 # One character binds a figure only where it is no part of another word: 签约6个, 赶超3家, 下达10亿元.
-_WITHIN = {"约": "签节合预契", "近": "最附临", "超": "赶反", "达": "下发传", "均": "年月人户亩平"}
+_WITHIN = {
+    "约": "签节合预契",
+    "近": "最附临",
+    "超": "赶反",
+    "达": "下发传",
+    "均": "年月人户亩平",
+    "过": "通经超度见路",
+    "保": "确担环社医低参",
+    "争": "竞斗战",
+}
 
 
 def _word(word: str) -> str:

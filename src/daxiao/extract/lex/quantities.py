@@ -22,12 +22,17 @@ _PER = r"(?:/[A-Za-z\u4e00-\u9fff]{1,3}(?:·[A-Za-z\u4e00-\u9fff]{1,3})?)?"
 _SPANS = either(words("units", "spans"))
 # A unit: perhaps a magnitude, the unit, perhaps "per something". 年 and 月 are times; 年 behind a figure is a date.
 UNIT = re.compile(
-    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?![级A-Za-z0-9])"
+    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?!级|(?<=[A-Za-z])[A-Za-z0-9]|(?<=%)[0-9])"
 )
 # 产值突破2000亿: the word 元 is left out; only behind a name of money.
 _BARE_MAGNITUDE = re.compile(r"(?:万亿|千亿|百亿|亿)(?=规模|以上|左右|大关|台阶|[，。；、）]|$)")
 _OF_MONEY = re.compile(
     "(?:产值|收入|营收|投资|总值|总量|总额|规模|GDP|税收|利润|增加值|资金|额)[^，。；、]{0,6}\\Z"
+)
+_BARE_COUNT = re.compile(r"[万亿](?![元吨亩千万亿级%])")
+_OF_COUNT = re.compile("(?:人次|人数|户数|件数|家数|用户|数量|总数)[^，。；、]{0,6}\\Z")
+_PEOPLE = re.compile(
+    "(?:以上|左右|多|余)?(?:的)?(?:农村|城镇|城乡|贫困|脱贫)?(?:农民|劳动力|人口|群众|农户|居民|职工|从业人员|就业|用户|学生|市民)"
 )
 _GRADE = re.compile(
     r"(?P<magnitude>万亿|亿|千万|百万|万)?(?P<unit>元|美元|吨|千瓦|平方米|头|台|辆|件|箱|人|亩)?级(?!别|以上|及以上|配)"
@@ -96,6 +101,18 @@ def _money_left_out(m: Match[Meaning]) -> Quantity | None:
     return Quantity(low, high, m.words[0] + "元", Sort.MONEY, number.start, number.end)
 
 
+def _count_left_out(m: Match[Meaning]) -> Quantity | None:
+    """接待人次达到45亿、用户突破30万: the name says what is counted; 带动20万农民: what follows says it."""
+    number = m.tokens[0]
+    if not isinstance(number.value, Number):
+        return None
+    named = _OF_COUNT.search(m.text, max(0, m.start - 16), m.start)
+    if not named and not _PEOPLE.match(m.text, m.end):
+        return None
+    low, high = number.value.low, number.value.high
+    return Quantity(low, high, m.words[0], Sort.COUNT, number.start, number.end)
+
+
 def _place(m: Match[Meaning]) -> Quantity | None:
     """前10位, 第5名, 前三: a place in a ranking."""
     digits = re.sub(r"[前第位名列]", "", m.words[0])
@@ -155,6 +172,7 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
     Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out),
     Rule("quantity.chinese_money", "quantity", ("hanzi", _BARE_MAGNITUDE), _money_left_out),
+    Rule("quantity.count", "quantity", ("number", _BARE_COUNT), _count_left_out),
     Rule("quantity.rank", "quantity", ("number", _RANK), _rank),
     Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank),
     Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
