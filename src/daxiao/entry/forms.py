@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import CharField, FileField, Textarea, ValidationError
+from django.forms import CharField, FileField, FileInput, Textarea, ValidationError
 
 from daxiao.domains.directory import queries as directory
 from daxiao.extract import readers
@@ -18,7 +18,9 @@ class HandOver(forms.Form):
         label="规划文件",
         required=False,
         allow_empty_file=True,
-        help_text="可交 .txt、.md、.docx、.xlsx；.doc、.wps、.pdf 请先另存为 .docx",
+        help_text="可交 Word、WPS（.docx .doc .wps）、PDF、OFD、Excel（.xlsx .xls .et）、文本（.txt .md），以及扫描件和照片"
+        "（.pdf .png .jpg .tif .bmp）；扫描件一页约读几秒，数字请对照原件核对",
+        widget=FileInput(attrs={"accept": ",".join(readers.SUFFIXES)}),
     )
     pasted = CharField(
         label="或把正文粘贴在这里",

@@ -88,7 +88,7 @@ def test_the_same_file_in_two_counties_is_two_documents_and_one_file(world: Worl
     ("data", "name", "code"),
     [
         (b" \n ", "空.txt", "documents.text_blank"),
-        (b"%PDF-1.7", "扫描.pdf", "documents.pdf_unread"),
+        (b"%PDF-1.7", "扫描.pdf", "documents.pdf_broken"),
         (b"x" * 10_001, "大.txt", "documents.file_too_large"),
     ],
 )

@@ -36,6 +36,7 @@ BAD_RECORDS = FindingKind(
 )
 
 _LONG = 200_000  # characters; shorter texts are read before a bar would be seen
+_LONG_BYTES = 50_000  # of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,17 @@ def plan() -> None:
 
 @plan.command(
     name="read",
-    help="""读取规划文件（.docx .xlsx .txt .md），列出目标、任务和项目。
+    help="""读取规划文件，列出目标、任务和项目。
+
+    可读 .docx .doc .wps .rtf .odt、.pdf（文字版和扫描件）、.ofd、.xlsx .xls .et .ods、.txt .md，以及图片
+    .png .jpg .tif .bmp。旧版办公格式要装有 LibreOffice；扫描件和图片要装有文字识别组件 daxiao[ocr]。
 
     不需要数据库，文件不会被改动，也不会上传。文件名写“-”时从标准输入读取粘贴的文字。
 
     \b
     例：daxiao plan read 行动方案.docx
         daxiao plan read 规划一.txt 规划二.docx --format jsonl --out 结果
-        daxiao plan read 行动方案.docx --explain
+        daxiao plan read 扫描件.pdf --explain
     """,
 )
 @click.argument(
@@ -137,8 +141,10 @@ def read_file(path: Path) -> Done:
     if str(path) == "-":
         source = readers.from_paste(sys.stdin.read())
     else:
-        source = readers.open_source(path.name, _bytes(path))
-    with _bar(source) as tell:
+        data = _bytes(path)
+        with _bar(path.name, is_long=len(data) > _LONG_BYTES) as tell:
+            source = readers.open_source(path.name, data, progress=tell)
+    with _bar(source.name, is_long=len(source.text) >= _LONG) as tell:
         return Done(source, read_source(source, progress=tell))
 
 
@@ -157,13 +163,13 @@ def _bytes(path: Path) -> bytes:
 
 
 @contextmanager
-def _bar(source: Source) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr, only for a person who waits: in a terminal, for a long text."""
-    if len(source.text) < _LONG or not sys.stderr.isatty():
+def _bar(name: str, *, is_long: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr, only for a person who waits: in a terminal, for a long text or a file with pages."""
+    if not is_long or not sys.stderr.isatty():
         yield None
         return
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(f"正在读取《{source.name}》", total=None)
+        task = progress.add_task(f"正在读取《{name}》", total=None)
 
         def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)

@@ -15,6 +15,7 @@ from daxiao.domains.documents.types import (
     unpack_target,
     unpack_task,
 )
+from daxiao.extract import readers
 from daxiao.extract.readings import ProjectReading, TargetReading, TaskReading
 from daxiao.kernel.access import Actor
 from daxiao.kernel.events import Entry, history_of
@@ -43,8 +44,18 @@ def progress(actor: Actor, reading: "Reading") -> dict[str, Any]:
         "state": state,
         "is_moving": state in (ReadingState.QUEUED, ReadingState.RUNNING),
         "pct": reading.done * 100 // reading.total if reading.total else 0,
+        "pages": _pages(reading),
         "tally": queries.tally(actor, reading),
     }
+
+
+_PAGED = frozenset({readers.Kind.PDF, readers.Kind.PICTURE, readers.Kind.OFD})
+
+
+def _pages(reading: "Reading") -> int:
+    """The pages of a file that is being read page by page; 0 when that is over, or the format has none."""
+    is_paged = reading.document.media in _PAGED and reading.done < reading.total - 1
+    return reading.total - 1 if is_paged else 0
 
 
 def _history(_actor: Actor, reading: "Reading") -> list[Entry]:

@@ -20,7 +20,7 @@ from daxiao.extract.readers import (
     refusals,
     xlsx,
 )
-from daxiao.extract.readers.kinds import Kind
+from daxiao.extract.readers.kinds import SLOW, Kind
 from daxiao.extract.source import Source
 from daxiao.std.findings import Refused
 
@@ -34,6 +34,17 @@ SUFFIXES = (
     ".docx", ".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".txt", ".md", ".rtf", ".odt", ".ods",
     ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
 )  # fmt: skip
+
+__all__ = (
+    "LIMIT_BYTES",
+    "SLOW",
+    "SUFFIXES",
+    "Kind",
+    "check",
+    "from_paste",
+    "open_source",
+    "refuse_size",
+)
 
 Progress = Callable[[int, int], None]
 

@@ -44,6 +44,8 @@ ORIGINAL_FETCHED = events.define("documents.original_fetched", "下载原文件"
 ALREADY_HERE = FindingKind(
     "documents.already_here", "这份文件已经在 {day} 交来过（{name}），请直接打开那一份"
 )
+# between two notes of progress: a fast reader turns a hundred pages a second
+_SELDOM = timedelta(seconds=0.5)
 READING_CRASHED = "读取时程序出错，已记录（编号见操作记录）；文件已保存，可重新读取，或联系管理员"
 STATUS_LOST = "上一次读取中断，已自动重新排队"
 ORIGINAL_LOST = FindingKind(
@@ -64,11 +66,19 @@ class AlreadyHere(Refused):
 def opened(actor: Actor, *, region: Region, name: str, data: bytes, limit_bytes: int) -> Source:
     """The file as text, before any transaction is open: a large one takes seconds, and SQLite has one writer at a time.
 
-    Raises `Denied`; `Refused` with one sentence when the file cannot be read.
+    A file that takes long to read (pages, pictures, what must be converted) is only looked at: its text stays empty
+    until the reading in the background fills it in. Raises `Denied`; `Refused` with one sentence when the file cannot
+    be read.
     """
     require(actor, Cap.DOCUMENT_UPLOAD, on=region)
-    source = readers.open_source(name, data, limit_bytes=limit_bytes)
-    # PostgreSQL keeps no NUL; a blank in its place leaves all offsets as they are
+    kind = readers.check(name, data, limit_bytes=limit_bytes)
+    if kind in readers.SLOW:
+        return Source(name, "", kind.value)
+    return _storable(readers.open_source(name, data, limit_bytes=limit_bytes))
+
+
+def _storable(source: Source) -> Source:
+    """PostgreSQL keeps no NUL; a blank in its place leaves all offsets as they are."""
     return replace(source, text=source.text.replace("\x00", " "))
 
 
@@ -115,12 +125,9 @@ def receive(
         with transaction.atomic():
             document = Document.everything.create(
                 name=name[:200],
-                media=source.media,
                 file=stored,
                 region=region,
-                text=source.text,
-                blocks=[asdict(b) for b in source.blocks],
-                warnings=list(source.warnings),
+                **_text_fields(source),
                 uploaded_by_id=actor.user_id,
                 uploaded_at=now,
                 is_demo=is_demo,
@@ -130,6 +137,15 @@ def receive(
         raise AlreadyHere(same.get()) from None
     events.record(actor, RECEIVED, on=document, now={"name": name, "size": len(data)})
     return Reading.everything.create(document=document, queued_at=now)
+
+
+def _text_fields(source: Source) -> dict[str, Any]:
+    return {
+        "media": source.media,
+        "text": source.text,
+        "blocks": [asdict(b) for b in source.blocks],
+        "warnings": list(source.warnings),
+    }
 
 
 @transaction.atomic
@@ -155,7 +171,8 @@ def run_reading(
     `propose` may add readings that passed the rule of evidence (a language model's, where an office has set one).
 
     Two workers on one reading: only the first starts. A crash of the engine is stored as one sentence on the reading
-    and logged; the document is not lost. `clock` gives the instants of progress.
+    and logged; the document is not lost. A file that turns out unreadable leaves the reader's sentence
+    there. `clock` gives the instants of progress.
     """
     require(actor, Cap.SYSTEM_OPERATE, on=reading)
     begun = clock()
@@ -166,20 +183,61 @@ def run_reading(
         reading.refresh_from_db()
         return reading
 
-    def progress(done: int, total: int) -> None:
-        _of_worker(reading, begun).update(done=done, total=total, moved_at=clock())
-
+    bar = _Bar(reading, begun, clock)
     try:
-        source = source_of(reading.document)
-        found = engine.read(source, lexicon, progress=progress)
+        source = _source(reading.document, bar)
+        found = engine.read(source, lexicon, progress=bar.engine)
         if propose is not None:
             found = propose(source, found)
-        _store(actor, reading, found, begun=begun, now=clock())
+        _store(actor, reading, source, found, begun=begun, now=clock())
+    except Refused as refused:
+        problem = " ".join(f.sentence for f in refused.findings)
+        _fail(actor, reading, begun=begun, problem=problem, now=clock())
     except Exception as error:
         log.exception("reading %s failed", reading.pk)
-        _fail(actor, reading, begun=begun, detail=repr(error), now=clock())
+        _fail(actor, reading, begun=begun, problem=READING_CRASHED, detail=repr(error), now=clock())
     reading.refresh_from_db()
     return reading
+
+
+class _Bar:
+    """Progress as the page shows it: the steps of the engine; with pages, each page and then one for the engine."""
+
+    def __init__(self, reading: Reading, begun: datetime, clock: Callable[[], datetime]) -> None:
+        self._reading, self._begun, self._clock = reading, begun, clock
+        self._pages = 0
+        self._told = begun - _SELDOM
+
+    def pages(self, done: int, total: int) -> None:
+        self._pages = total
+        self._tell(done, total + 1)
+
+    def engine(self, done: int, total: int) -> None:
+        if self._pages:
+            done, total = self._pages + done // total, self._pages + 1
+        self._tell(done, total)
+
+    def _tell(self, done: int, total: int) -> None:
+        moment = self._clock()
+        if self._pages and moment - self._told < _SELDOM and done < total:
+            return
+        self._told = moment
+        _of_worker(self._reading, self._begun).update(done=done, total=total, moved_at=moment)
+
+
+def _source(document: Document, bar: _Bar) -> Source:
+    """The document's text; read from the file now where handing it over left that for later."""
+    if document.text:
+        return source_of(document)
+    try:
+        with files.checked(document.file) as stream:
+            data = stream.read()
+    except files.Damaged:
+        log.exception("the original of document %s is lost", document.pk)
+        raise Refused(ORIGINAL_LOST()) from None
+    return _storable(
+        readers.open_source(document.name, data, limit_bytes=len(data), progress=bar.pages)
+    )
 
 
 def _of_worker(reading: Reading, begun: datetime) -> QuerySet[Reading]:
@@ -211,7 +269,13 @@ def source_of(document: Document) -> Source:
 
 @transaction.atomic
 def _store(
-    actor: Actor, reading: Reading, found: Readings, *, begun: datetime, now: datetime
+    actor: Actor,
+    reading: Reading,
+    source: Source,
+    found: Readings,
+    *,
+    begun: datetime,
+    now: datetime,
 ) -> None:
     # compare-and-set before anything is deleted: people may have judged what the next worker found
     if not _of_worker(reading, begun).update(
@@ -225,6 +289,8 @@ def _store(
         problem="",
     ):
         return
+    # once a text is there it never changes: verdicts point into it
+    Document.everything.filter(pk=reading.document_id, text="").update(**_text_fields(source))
     Candidate.everything.filter(reading=reading).delete()
     rows = [
         *(
@@ -265,12 +331,20 @@ def _row(
 
 
 @transaction.atomic
-def _fail(actor: Actor, reading: Reading, *, begun: datetime, detail: str, now: datetime) -> None:
-    failed = {"state": ReadingState.FAILED, "problem": READING_CRASHED, "ended_at": now}
+def _fail(
+    actor: Actor,
+    reading: Reading,
+    *,
+    begun: datetime,
+    problem: str,
+    now: datetime,
+    detail: str = "",
+) -> None:
+    failed = {"state": ReadingState.FAILED, "problem": problem[:300], "ended_at": now}
     if not _of_worker(reading, begun).update(**failed):
         return
     events.record(
-        actor, READING_FAILED, on=reading.document, now={"problem": READING_CRASHED}, reason=detail
+        actor, READING_FAILED, on=reading.document, now={"problem": problem}, reason=detail
     )
 
 
