@@ -22,7 +22,7 @@ _PER = r"(?:/[A-Za-z\u4e00-\u9fff]{1,3}(?:·[A-Za-z\u4e00-\u9fff]{1,3})?)?"
 _SPANS = either(words("units", "spans"))
 # A unit: perhaps a magnitude, the unit, perhaps "per something". 年 and 月 are times; 年 behind a figure is a date.
 UNIT = re.compile(
-    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?!级|(?<=[A-Za-z])[A-Za-z0-9]|(?<=%)[0-9])"
+    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?!级|[0-9](?!G)|(?<=[A-Za-z])[A-Za-z])"
 )
 # 产值突破2000亿: the word 元 is left out; only behind a name of money.
 _BARE_MAGNITUDE = re.compile(r"(?:万亿|千亿|百亿|亿)(?=规模|以上|左右|大关|台阶|[，。；、）]|$)")
