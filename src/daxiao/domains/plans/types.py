@@ -270,13 +270,14 @@ class Difference:
 class RevisionFacts:
     """What decides whether a document may be compared with a plan as its new version.
 
-    Places by code; `handed_over_on` and `published_from_on` are the days on which the new document and the one of the
+    Places by name; `handed_over_on` and `published_from_on` are the days on which the new document and the one of the
     version in force came in; `until` and `old_until` the last years of both, None where the text has none.
     """
 
     state: PlanState
     plan_place: str
     document_place: str
+    is_same_place: bool
     is_same_document: bool
     has_open: bool
     stands_alone: bool
@@ -311,6 +312,7 @@ class ChangeInput:
     label: str
     was: str
     now: str
+    gap: str = ""
     seen: int = 0
     read: int = 0
     place: int = 0

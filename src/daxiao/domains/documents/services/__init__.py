@@ -23,6 +23,7 @@ from daxiao.domains.documents.services.review import (
     reject,
     reopen,
 )
+from daxiao.domains.documents.services.versions import confirm, mark_unpublished
 
 
 __all__ = [
@@ -32,10 +33,12 @@ __all__ = [
     "accept",
     "accept_all",
     "accept_certain",
+    "confirm",
     "correct_target",
     "correct_task",
     "hold",
     "mark_published",
+    "mark_unpublished",
     "opened",
     "original",
     "read_again",

@@ -254,12 +254,16 @@ def _shared_units(a: TaskReading, b: TaskReading) -> float:
 
 
 def title_of(text: str, reading: TaskReading) -> str:
-    """A task's title, folded; where it has none its first sentence, cut where the ledger cuts it."""
-    if reading.title:
-        return words.folded(reading.title)
-    whole = "".join(text[reading.clause.start : reading.clause.end].split())
+    """A task's title, folded; its first sentence where it has none."""
+    said = reading.title or opening(text[reading.clause.start : reading.clause.end])
+    return words.folded(said)
+
+
+def opening(clause: str) -> str:
+    """The first sentence of a task without a title, by which the ledger names it."""
+    whole = "".join(clause.split())
     cut = next((i for i, c in enumerate(whole) if c in "。；" and i >= 4), len(whole))
-    return words.folded(whole[: min(cut, 60)])
+    return whole[: min(cut, 60)]
 
 
 def _own_words(version: Version) -> list[str]:

@@ -96,9 +96,9 @@ def may_start(facts: RevisionFacts, *, is_checked: bool) -> Decision:
     older = looks_older(facts)
     return Decision.of(
         [
-            OTHER_PLACE(theirs=facts.document_place, ours=facts.plan_place)
-            if facts.document_place != facts.plan_place
-            else None,
+            None
+            if facts.is_same_place
+            else OTHER_PLACE(theirs=facts.document_place, ours=facts.plan_place),
             SAME_DOCUMENT(field="reading") if facts.is_same_document else None,
             *_standing(facts.state),
             OPEN_ALREADY() if facts.has_open else None,

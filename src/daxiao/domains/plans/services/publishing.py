@@ -6,8 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from daxiao.domains.plans import rules
-from daxiao.domains.plans.models import Clause, Plan, Section
-from daxiao.domains.plans.types import ClauseInput, PlanInput, PlanState, SectionInput
+from daxiao.domains.plans.models import Clause, Plan, Revision, Section
+from daxiao.domains.plans.types import (
+    ClauseInput,
+    PlanInput,
+    PlanState,
+    RevisionState,
+    SectionInput,
+)
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
@@ -139,7 +145,10 @@ def withdraw(actor: Actor, *, plan: Plan, reason: str) -> Plan:
 def restore(actor: Actor, *, plan: Plan, reason: str) -> Plan:
     """Put a withdrawn plan into force again."""
     require(actor, Cap.PLAN_PUBLISH, on=plan)
-    rules.may_restore(PlanState(plan.state)).or_refuse()
+    # what a revision brought and took away again must not come back beside the version before it
+    last = Revision.everything.filter(successor=plan).order_by("-pk").first()
+    gone = last is not None and last.state == RevisionState.TAKEN_BACK
+    rules.may_restore(PlanState(plan.state), was_taken_back=gone).or_refuse()
     return _set_state(actor, plan, PlanState.IN_FORCE, RESTORED, reason)
 
 
