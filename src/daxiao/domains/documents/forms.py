@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from django.forms import BooleanField, CharField, ChoiceField, IntegerField
+from django.forms import BooleanField, CharField, ChoiceField, DecimalField, IntegerField
 
 from daxiao.domains.documents.types import (
     AMBITION_LABELS,
     COMPARATOR_LABELS,
     MEASURE_LABELS,
+    ProjectCorrection,
     TargetCorrection,
     TaskCorrection,
 )
-from daxiao.extract.readings import Ambition, Comparator, Measure, TargetReading, TaskReading
+from daxiao.extract.readings import (
+    Ambition,
+    Comparator,
+    Measure,
+    ProjectReading,
+    TargetReading,
+    TaskReading,
+)
 from daxiao.ui import forms
 
 
@@ -88,4 +96,44 @@ class TaskForm(forms.Form):
             lead_units=d["lead_units"],
             responsible_units=d["responsible_units"],
             deadline=d["deadline"],
+        )
+
+
+class ProjectForm(forms.Form):
+    """A project as it was read, to be confirmed or corrected. Filled from a `ProjectReading`."""
+
+    name = CharField(label="项目", max_length=200, required=False)
+    company = CharField(label="企业", max_length=200, required=False)
+    nature = CharField(label="性质", max_length=20, required=False)
+    total_investment_yi = DecimalField(
+        label="总投资（亿元）", required=False, min_value=0, max_digits=14, decimal_places=4
+    )
+    start_year = IntegerField(label="开工年", required=False, min_value=1949, max_value=2100)
+    end_year = IntegerField(label="完工年", required=False, min_value=1949, max_value=2100)
+    unit = CharField(label="责任单位", max_length=100, required=False)
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        r: ProjectReading = row
+        amount = r.total_investment_yi
+        return {
+            "name": r.name,
+            "company": r.company or "",
+            "nature": r.nature or "",
+            "total_investment_yi": None if amount is None else f"{amount:f}",
+            "start_year": r.start_year,
+            "end_year": r.end_year,
+            "unit": r.unit or "",
+        }
+
+    def value(self) -> ProjectCorrection:
+        d = self.cleaned_data
+        return ProjectCorrection(
+            name=d["name"],
+            company=d["company"] or None,
+            nature=d["nature"] or None,
+            total_investment_yi=d["total_investment_yi"],
+            start_year=d["start_year"],
+            end_year=d["end_year"],
+            unit=d["unit"] or None,
         )

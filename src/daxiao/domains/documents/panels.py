@@ -15,8 +15,10 @@ from daxiao.domains.documents.types import (
     unpack_target,
     unpack_task,
 )
+from daxiao.extract import read as engine
 from daxiao.extract import readers
-from daxiao.extract.readings import ProjectReading, TargetReading, TaskReading
+from daxiao.extract.readings import ProjectReading, Span, TargetReading, TaskReading
+from daxiao.extract.source import Source
 from daxiao.kernel.access import Actor
 from daxiao.kernel.events import Entry, history_of
 from daxiao.ui.fields import Text
@@ -177,6 +179,21 @@ def card(candidate: "Candidate", form: Any = None) -> dict[str, Any]:
         "steps": [(s.rule, text[s.span.start : s.span.end][:80], s.says) for s in item.derivation],
         "form": form,
     }
+
+
+def name_of(candidate: "Candidate") -> str:
+    """An entry in a few words, for a list to choose from."""
+    row = candidate.final or candidate.payload
+    if candidate.kind == CandidateKind.TARGET:
+        return f"{row['indicator']} {row['num_text']}{row['unit'] or ''}"
+    return str(row.get("title") or row.get("name") or row.get("action") or "（没有标题）")[:60]
+
+
+def guess(reading: "Reading", clause: Span) -> TargetReading | None:
+    """What the engine makes of the chosen words alone, to start the form with; None when it makes nothing of them."""
+    words = reading.document.text[clause.start : clause.end]
+    found = engine.read(Source(name="", text=words, media="paste")).targets if words else ()
+    return found[0] if found else None
 
 
 def unpacked(candidate: "Candidate") -> TargetReading | TaskReading | ProjectReading:

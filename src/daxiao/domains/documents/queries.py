@@ -121,6 +121,16 @@ def candidates(actor: Actor, reading: Reading) -> QuerySet[Candidate]:
     return Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW).filter(reading=reading)
 
 
+def mergeable(actor: Actor, candidate: Candidate, *, most: int = 12) -> list[Candidate]:
+    """Entries of the same kind that stand nearest in the text: what this one may be a double of."""
+    rows = candidates(actor, candidate.reading).filter(kind=candidate.kind)
+    rows = rows.exclude(pk=candidate.pk).exclude(verdict=Verdict.REJECTED.value)
+    before = rows.filter(start__lte=candidate.start).order_by("-start", "-pk")[:most]
+    after = rows.filter(start__gt=candidate.start).order_by("start", "pk")[:most]
+    near = sorted([*before, *after], key=lambda c: (abs(c.start - candidate.start), c.pk))
+    return near[:most]
+
+
 _RANK = {Grade.WEAK: 0, Grade.INFERRED: 1, Grade.STATED: 2}
 
 

@@ -6,16 +6,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from daxiao.domains.documents.types import (
+    ProjectCorrection,
     ReadingState,
     TargetCorrection,
     TaskCorrection,
     Verdict,
 )
 from daxiao.extract.readings import (
+    Ambition,
     Comparator,
     Grade,
+    Measure,
     Period,
     PeriodSource,
+    ProjectReading,
     Span,
     Step,
     TargetReading,
@@ -45,6 +49,23 @@ SCOPE_ABSENT = FindingKind("documents.scope_absent", "全文没有“{scope}”�
 UNIT_NAME_ABSENT = FindingKind(
     "documents.unit_name_absent", "这项任务的原文里没有“{name}”，单位名称请照原文填写"
 )
+LONGEST_CLAUSE = 300
+NOTHING_CHOSEN = FindingKind("documents.nothing_chosen", "请先在原文里选中含有数字的那一句")
+CLAUSE_TOO_LONG = FindingKind(
+    "documents.clause_too_long", "选中的文字太长，请只选含有数字的一小句，不超过 {most} 字"
+)
+ALREADY_READ = FindingKind(
+    "documents.already_read", "这个数字已经读出来过（{key}），请在那一条上改正，或用“再记一条”"
+)
+PROJECT_UNNAMED = FindingKind("documents.project_unnamed", "请填写项目名称")
+PROJECT_WORDS_ABSENT = FindingKind(
+    "documents.project_words_absent", "这个项目的原文里没有“{words}”，请照原文填写"
+)
+AMOUNT_ABSENT = FindingKind(
+    "documents.amount_absent", "这个项目的原文里没有 {amount} 这个投资额，请照原文填写（单位亿元）"
+)
+YEARS_REVERSED = FindingKind("documents.years_reversed", "完工年份早于开工年份，请核对")
+MERGED_WITH_ITSELF = FindingKind("documents.merged_with_itself", "请选择另一条")
 NOT_READY = FindingKind("documents.not_ready", "这份文件还没有读完，请等读取完成后再核对")
 ALREADY_PUBLISHED = FindingKind(
     "documents.already_published", "这一条已经发布到台账，请在台账里修改，核对页不再改动"
@@ -105,6 +126,105 @@ def corrected_target(
         scope=change.scope or None,
         derivation=(*reading.derivation, Step("person.corrected", num, "人工改正")),
     )
+
+
+def added_target(
+    text: str, clause: Span, change: TargetCorrection, *, plan: str, key: str
+) -> TargetReading:
+    """A target that a person saw and the engine did not, read from the words `clause`.
+
+    Raises `Refused` like `corrected_target`, and when the words are empty or longer than `LONGEST_CLAUSE`.
+    """
+    said = text[clause.start : clause.end].strip()
+    Decision.of(
+        [
+            None if said else NOTHING_CHOSEN(),
+            CLAUSE_TOO_LONG(most=LONGEST_CLAUSE) if len(said) > LONGEST_CLAUSE else None,
+        ]
+    ).or_refuse()
+    blank = TargetReading(
+        key=key,
+        plan=plan,
+        clause=clause,
+        num=Span(clause.start, clause.start + 1),
+        num_text="",
+        indicator="",
+        value=Decimal(0),
+        unit=None,
+        comparator=Comparator.EQ,
+        measure=Measure.LEVEL,
+        ambition=Ambition.PLAIN,
+        period=Period(),
+        derivation=(Step("person.added", clause, "人工补录"),),
+    )
+    if not fold(change.value_text):
+        raise Refused(NUMBER_UNREADABLE(field="value_text", value=change.value_text))
+    found = corrected_target(blank, change, text=text)
+    source = PeriodSource.CONTEXT if change.by or change.year else found.period_source
+    return replace(found, period_source=source, derivation=blank.derivation)
+
+
+def corrected_project(
+    reading: ProjectReading, change: ProjectCorrection, *, text: str
+) -> ProjectReading:
+    """The project with a person's corrections. Raises `Refused` for a name, firm or amount the plan does not say."""
+    clause = fold(text[reading.clause.start : reading.clause.end])
+    names = ("name", "company", "nature", "unit")
+    absent = [
+        PROJECT_WORDS_ABSENT(field=n, words=value)
+        for n in names
+        if (value := getattr(change, n))
+        and value != getattr(reading, n)
+        and fold(value) not in clause
+    ]
+    Decision.of(
+        [
+            None if change.name.strip() else PROJECT_UNNAMED(field="name"),
+            *absent,
+            _amount_stands(reading, change, clause),
+            *(
+                _project_year_stands(year, field, reading, text)
+                for field, year in (
+                    ("start_year", change.start_year),
+                    ("end_year", change.end_year),
+                )
+            ),
+            YEARS_REVERSED(field="end_year")
+            if change.start_year and change.end_year and change.end_year < change.start_year
+            else None,
+        ]
+    ).or_refuse()
+    return replace(
+        reading,
+        name=change.name.strip(),
+        company=change.company or None,
+        nature=change.nature or None,
+        total_investment_yi=change.total_investment_yi,
+        start_year=change.start_year,
+        end_year=change.end_year,
+        unit=change.unit or None,
+        derivation=(*reading.derivation, Step("person.corrected", reading.clause, "人工改正")),
+    )
+
+
+def _amount_stands(
+    reading: ProjectReading, change: ProjectCorrection, clause: str
+) -> Finding | None:
+    """The amount in 亿元 or in 万元 must be a numeral of the row."""
+    amount = change.total_investment_yi
+    if amount is None or amount == reading.total_investment_yi:
+        return None
+    said = {Decimal(n) for n in re.findall(r"\d+(?:\.\d+)?", clause.replace(",", ""))}
+    stands = amount in said or amount * 10_000 in said
+    return None if stands else AMOUNT_ABSENT(field="total_investment_yi", amount=f"{amount:f}")
+
+
+def _project_year_stands(
+    year: int | None, field: str, reading: ProjectReading, text: str
+) -> Finding | None:
+    if year is None or year in (reading.start_year, reading.end_year) or _says_year(year, text):
+        return None
+    return YEAR_ABSENT(field=field, year=year)
 
 
 def _locate(

@@ -117,6 +117,19 @@ class TaskCorrection:
     deadline: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectCorrection:
+    """What a person may change of a read project; money in 亿元, None leaves it empty."""
+
+    name: str
+    company: str | None
+    nature: str | None
+    total_investment_yi: Decimal | None
+    start_year: int | None
+    end_year: int | None
+    unit: str | None
+
+
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 Row = dict[str, Json]
 

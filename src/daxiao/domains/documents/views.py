@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from daxiao.domains.documents import forms, panels, queries, services
 from daxiao.domains.documents.types import CandidateKind, ReadingState, Verdict
+from daxiao.extract.readings import Span
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
@@ -21,7 +23,18 @@ SHOWS = (
     ("task", "任务"),
     ("project", "项目"),
 )
-FORMS = {CandidateKind.TARGET: forms.TargetForm, CandidateKind.TASK: forms.TaskForm}
+FORMS = {
+    CandidateKind.TARGET: forms.TargetForm,
+    CandidateKind.TASK: forms.TaskForm,
+    CandidateKind.PROJECT: forms.ProjectForm,
+}
+
+
+CORRECT = {
+    CandidateKind.TARGET: services.correct_target,
+    CandidateKind.TASK: services.correct_task,
+    CandidateKind.PROJECT: services.correct_project,
+}
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -103,10 +116,8 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if form is None or not changed:
             services.accept(actor, **call)
-        elif candidate.kind == CandidateKind.TARGET:
-            services.correct_target(actor, change=form.value(), **call)
         else:
-            services.correct_task(actor, change=form.value(), **call)
+            CORRECT[CandidateKind(candidate.kind)](actor, change=form.value(), **call)
     except Refused as refused:
         return _refused(request, candidate, form, refused)
     except Stale as stale:
@@ -135,6 +146,85 @@ def _decide(request: HttpRequest, pk: int, service: Any) -> HttpResponse:
         return _stale(request, candidate, stale)
     stays = candidate.verdict == Verdict.PENDING
     return _updated(request, candidate, candidate) if stays else _next(request, candidate)
+
+
+@require_POST
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """This entry and another are one: this one goes."""
+    actor = request.actor  # type: ignore[attr-defined]
+    candidate = queries.candidate(actor, pk)
+    into = queries.candidate(actor, _whole(request.POST.get("into", ""), but=candidate.pk))
+    try:
+        services.merge(
+            actor, candidate=candidate, into=into, version=_version(request), now=clock.now()
+        )
+    except Refused as refused:
+        return _refused(request, candidate, None, refused)
+    except Stale as stale:
+        return _stale(request, candidate, stale)
+    return _updated(request, candidate, into)
+
+
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A target that the engine missed: the words chosen in the text (`start`, `end`), then the fields.
+
+    `of` names an entry whose figure several things share: a further record on the same words.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = queries.reading(actor, pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    of = _whole(asked.get("of", ""))
+    shared = queries.candidate(actor, of) if of else None
+    clause = _clause(asked, reading.document.text, shared)
+    form = forms.TargetForm(
+        request.POST if request.method == "POST" else None,
+        actor=actor,
+        row=panels.unpacked(shared) if shared else panels.guess(reading, clause),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.add_target(
+                actor,
+                reading=reading,
+                clause=clause,
+                target=form.value(),
+                again=shared is not None,
+                now=clock.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused.findings)
+        else:
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = f"{reverse('review', args=[reading.pk])}?c={made.pk}"
+            return response
+    context = {
+        "reading": reading,
+        "form": form,
+        "clause": clause,
+        "of": of,
+        "words": reading.document.text[clause.start : clause.end],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "documents/parts/add.html", context, status=status)
+
+
+def _clause(asked: Any, text: str, shared: Any) -> Span:
+    """The chosen words without white space around them, inside the text."""
+    if shared is not None:
+        return panels.unpacked(shared).clause
+    start = min(_whole(asked.get("start", "")), len(text))
+    end = min(_whole(asked.get("end", "")), len(text))
+    chosen = text[start:end]
+    return (
+        Span(end - len(chosen.lstrip()), start + len(chosen.rstrip()))
+        if chosen.strip()
+        else Span(start, start)
+    )
+
+
+def _whole(raw: str, *, but: int = 0) -> int:
+    """A number of the address; `but` for anything that is none."""
+    return int(raw) if raw.isdecimal() and len(raw) < 12 else but
 
 
 @require_POST
@@ -168,7 +258,12 @@ def _form(request: HttpRequest, candidate: Any, data: Any = None) -> Any:
 
 def _card(request: HttpRequest, candidate: Any, form: Any = None) -> dict[str, Any]:
     may = request.actor.may(Cap.READING_REVIEW, on=candidate)  # type: ignore[attr-defined]
-    return {**panels.card(candidate, form or _form(request, candidate)), "may_review": may}
+    others = queries.mergeable(request.actor, candidate) if may else []  # type: ignore[attr-defined]
+    return {
+        **panels.card(candidate, form or _form(request, candidate)),
+        "may_review": may,
+        "others": [(c.pk, c.key, panels.name_of(c)) for c in others],
+    }
 
 
 def _again(request: HttpRequest, candidate: Any, form: Any) -> HttpResponse:
@@ -211,5 +306,4 @@ def _updated(request: HttpRequest, decided: Any, shown: Any) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 12 else -1
+    return _whole(request.POST.get("version", ""), but=-1)

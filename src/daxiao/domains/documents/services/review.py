@@ -11,20 +11,25 @@ from daxiao.domains.documents import rules
 from daxiao.domains.documents.models import Candidate, Document, Reading
 from daxiao.domains.documents.types import (
     KEPT,
+    CandidateKind,
+    ProjectCorrection,
     ReadingState,
     TargetCorrection,
     TaskCorrection,
     Verdict,
+    pack_project,
     pack_target,
     pack_task,
+    unpack_project,
     unpack_target,
     unpack_task,
 )
-from daxiao.extract.readings import Grade
+from daxiao.extract.readings import Grade, Span
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
+from daxiao.std.findings import Refused
 
 
 ACCEPTED = events.define("documents.candidate_accepted", "确认", verdict="结论")
@@ -43,10 +48,31 @@ CORRECTED = events.define(
     recurring="每年",
     scope="范围",
     title="任务",
+    name="项目",
+    company="企业",
+    nature="性质",
+    total_investment_yi="总投资（亿元）",
+    start_year="开工年",
+    end_year="完工年",
     lead_units="牵头单位",
     responsible_units="责任单位",
     deadline="时限",
 )
+ADDED = events.define(
+    "documents.candidate_added",
+    "补录",
+    indicator="指标",
+    num_text="数值",
+    unit="计量单位",
+    comparator="比较",
+    measure="量的性质",
+    ambition="力度",
+    by="到年",
+    year="当年",
+    recurring="每年",
+    scope="范围",
+)
+MERGED = events.define("documents.candidate_merged", "并入另一条", verdict="结论")
 REJECTED = events.define("documents.candidate_rejected", "剔除", verdict="结论")
 REOPENED = events.define("documents.candidate_reopened", "撤回结论", verdict="结论")
 BULK_ACCEPTED = events.define("documents.certain_accepted", "批量确认", count="条数")
@@ -132,6 +158,98 @@ def correct_task(
         final=pack_task(after),
         was=was,
         became=now_,
+    )
+
+
+@transaction.atomic
+def correct_project(
+    actor: Actor, *, candidate: Candidate, change: ProjectCorrection, version: int, now: datetime
+) -> Candidate:
+    """Accept a project with corrections. Raises `Refused` for words or an amount its row does not say."""
+    require(actor, Cap.READING_REVIEW, on=candidate)
+    before = unpack_project(candidate.final or candidate.payload)
+    after = rules.corrected_project(
+        unpack_project(candidate.payload), change, text=candidate.reading.document.text
+    )
+    keys = ("name", "company", "nature", "total_investment_yi", "start_year", "end_year", "unit")
+    was, now_ = _difference(
+        {k: getattr(before, k) for k in keys}, {k: getattr(after, k) for k in keys}
+    )
+    return _judge(
+        actor,
+        candidate,
+        Verdict.CORRECTED,
+        CORRECTED,
+        version=version,
+        now=now,
+        final=pack_project(after),
+        was=was,
+        became=now_,
+    )
+
+
+@transaction.atomic
+def add_target(
+    actor: Actor,
+    *,
+    reading: Reading,
+    clause: Span,
+    target: TargetCorrection,
+    now: datetime,
+    again: bool = False,
+) -> Candidate:
+    """A target that the engine missed, or (`again`) a further one on a figure that several things share.
+
+    It is confirmed with that: a person has read it. Raises `Denied`; `Refused` when a field does not stand in the text,
+    or when the figure was read already.
+    """
+    require(actor, Cap.READING_REVIEW, on=reading)
+    rules.open_for_review(ReadingState(reading.state)).or_refuse()
+    _hold(reading)
+    rows = Candidate.everything.filter(reading=reading, kind=CandidateKind.TARGET.value)
+    key = f"M{rows.filter(key__startswith='M').count() + 1:02d}"
+    text = reading.document.text
+    found = rules.added_target(text, clause, target, plan=_plan_at(reading, clause.start), key=key)
+    same = rows.filter(start=found.num.start, end=found.num.end).first()
+    if same is not None and not again:
+        raise Refused(rules.ALREADY_READ(field="value_text", key=same.key))
+    row = Candidate.everything.create(
+        reading=reading,
+        kind=CandidateKind.TARGET.value,
+        key=key,
+        plan=found.plan[:200],
+        start=found.num.start,
+        end=found.num.end,
+        grade=found.grade.value,
+        payload=pack_target(found),
+        verdict=Verdict.ACCEPTED,
+        decided_by_id=actor.user_id,
+        decided_at=now,
+    )
+    events.record(actor, ADDED, on=row, now=_shown_target(found))
+    return row
+
+
+def _plan_at(reading: Reading, offset: int) -> str:
+    return next((str(p["title"]) for p in reading.plans if p["start"] <= offset < p["end"]), "")
+
+
+@transaction.atomic
+def merge(
+    actor: Actor, *, candidate: Candidate, into: Candidate, version: int, now: datetime
+) -> Candidate:
+    """Two entries that are one: this one goes, the other stays and is named in the record.
+
+    It stays visible as rejected and can be taken back. Raises `Denied`, `Refused`, `Stale`.
+    """
+    require(actor, Cap.READING_REVIEW, on=candidate)
+    rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
+    is_other = into.pk != candidate.pk and into.reading_id == candidate.reading_id
+    if not is_other or into.kind != candidate.kind:
+        raise Refused(rules.MERGED_WITH_ITSELF(field="into"))
+    reason = f"并入 {into.key}"
+    return _judge(
+        actor, candidate, Verdict.REJECTED, MERGED, version=version, now=now, reason=reason
     )
 
 

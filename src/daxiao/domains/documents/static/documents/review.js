@@ -71,6 +71,29 @@
     if (link) { link.click(); } else if (id) { window.htmx.ajax("GET", "/candidate/" + id + "/", { target: "#card" }); }
   });
 
+  // the words chosen in the text as offsets into the document; JavaScript counts in UTF-16, the server in characters
+  function chosen() {
+    var body = textBox.querySelector(".dxr-body");
+    var picked = window.getSelection();
+    if (!body || !picked.rangeCount || picked.isCollapsed || !body.contains(picked.anchorNode) || !body.contains(picked.focusNode)) { return null; }
+    var range = picked.getRangeAt(0);
+    var before = document.createRange();
+    before.selectNodeContents(body);
+    before.setEnd(range.startContainer, range.startOffset);
+    var start = Number(body.getAttribute("data-low")) + Array.from(before.toString()).length;
+    return { start: start, end: start + Array.from(range.toString()).length };
+  }
+
+  var add = document.querySelector("[data-add]");
+  // the choice must outlive the press of the button
+  if (add) {
+    add.addEventListener("mousedown", function (event) { event.preventDefault(); });
+    add.addEventListener("click", function () {
+      var span = chosen();
+      window.htmx.ajax("GET", add.getAttribute("data-add") + (span ? "?start=" + span.start + "&end=" + span.end : ""), { target: "#card" });
+    });
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) { return; }
     var field = event.target.closest("input, textarea, select");
@@ -83,7 +106,8 @@
     else if (event.key === "e") {
       var first = cardBox.querySelector(".dxr-fields .form-control");
       if (first) { first.focus(); first.select(); event.preventDefault(); }
-    } else if (/^[arubp]$/.test(event.key)) {
+    } else if (event.key === "n" && add) { add.click(); event.preventDefault();
+    } else if (/^[arubps]$/.test(event.key)) {
       var button = document.querySelector("[data-key='" + event.key + "']");
       if (button) { button.click(); event.preventDefault(); }
     }
