@@ -78,6 +78,8 @@ _CLAUSE = re.compile(r"[^，。；：！？]{15,}")
 _TAIL = 20
 _FREQUENT = 6
 _PUNCT = "、，。；：）"
+_BEFORE_STOP = re.compile(rf"(?={_HAN}{{3}}[{_PUNCT}])")
+_KEEP = 4
 
 
 def _grouped(
@@ -203,25 +205,32 @@ def repeated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
 
 def lost(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """A frequent compound with one character missing: 产业集、 beside 产业集群, 重点业 beside 重点企业."""
-    plain = pointing.plain(paper.text).text
-    fours = Counter(plain[i : i + 4] for i in range(len(plain) - 3))
-    frequent = {w for w, n in fours.items() if n >= _FREQUENT and _is_han(w)}
-    yield from _shorter(paper, plain, frequent)
-    yield from _gapped(paper, plain)
+    text = pointing.plain(paper.text).text
+    yield from _shorter(paper, text)
+    yield from _gapped(paper, text)
+
+
+def _shorter(paper: Paper, text: str) -> Iterator[Remark]:
+    """Compounds of four characters that lost one, told by the neighbours they share with the full word."""
+    ends = Counter(text[m.start() : m.start() + 3] for m in _BEFORE_STOP.finditer(text))
+    once = {w for w, n in ends.items() if n == 1}
+    if not once:
+        return
+    fours = Counter(text[i : i + 4] for i in range(len(text) - 3))
+    for word, count in fours.items():
+        if count < _FREQUENT:
+            continue
+        for cut in (1, 2, 3):
+            short = word[:cut] + word[cut + 1 :]
+            if short not in once or not _is_han(word):
+                continue
+            at = _only(text, short, word, last=cut == 3)
+            if at > 0 and (cut == 3 or f"{text[at - 1]}{word}" in text):
+                yield _lost(paper, at, at + 3, short, word)
 
 
 def _is_han(word: str) -> bool:
     return all("\u4e00" <= c <= "\u9fff" for c in word)
-
-
-def _shorter(paper: Paper, text: str, frequent: set[str]) -> Iterator[Remark]:
-    """Compounds of four characters that lost one, told by the neighbours they share with the full word."""
-    for word in sorted(frequent):
-        for cut in (1, 2, 3):
-            short = word[:cut] + word[cut + 1 :]
-            at = _only(text, short, word, last=cut == 3)
-            if at > 0 and (cut == 3 or f"{text[at - 1]}{word}" in text):
-                yield _lost(paper, at, at + 3, short, word)
 
 
 def _only(text: str, short: str, word: str, *, last: bool) -> int:
@@ -244,29 +253,18 @@ def _lost(paper: Paper, start: int, end: int, words: str, full: str) -> Remark:
     )
 
 
-_KEEP = 4
-_LOSABLE = frozenset("占为达以之及与和")
-
-
 def _gapped(paper: Paper, text: str) -> Iterator[Remark]:
-    """Two stretches that differ by one function word: 经费支出主营业务收入 beside 经费支出占主营业务收入."""
-    width = 2 * _KEEP
-    joined: dict[str, int] = {}
-    for i, char in enumerate(text):
-        if char in _LOSABLE and i >= _KEEP:
-            key = text[i - _KEEP : i] + text[i + 1 : i + 1 + _KEEP]
-            if len(key) == width and _is_han(key):
-                joined.setdefault(key, i)
-    if not joined:
-        return
-    for i in range(len(text) - width + 1):
-        key = text[i : i + width]
-        at = joined.get(key)
-        if at is None:
+    """经费支出主营业务收入 beside 经费支出占主营业务收入: the word that makes a share was lost."""
+    told: set[str] = set()
+    at = -1
+    while (at := text.find("占", at + 1)) >= 0:
+        key = text[max(0, at - _KEEP) : at] + text[at + 1 : at + 1 + _KEEP]
+        if len(key) < 2 * _KEEP or key in told or not _is_han(key):
             continue
-        full = text[at - _KEEP : at + _KEEP + 1]
-        if text[at] == "占":
-            yield _lost(paper, i, i + width, key, full)
+        told.add(key)
+        if (other := text.find(key)) >= 0:
+            full = text[at - _KEEP : at + _KEEP + 1]
+            yield _lost(paper, other, other + len(key), key, full)
 
 
 RULES = tuple(pointing.each(rule) for rule in (doubled, foreign, abbreviations, repeated, lost))

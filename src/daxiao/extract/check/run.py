@@ -2,7 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from daxiao.extract.check import numbers
+from daxiao.extract.check import (
+    accountability,
+    annexes,
+    commitments,
+    definitions,
+    form,
+    indicators,
+    lists,
+    misprints,
+    numbering,
+    numbers,
+    rows,
+    spellings,
+    tallies,
+    wordings,
+)
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Remark
 from daxiao.extract.readings import Lexicon
@@ -12,7 +27,22 @@ from daxiao.std.findings import Severity
 Rule = Callable[[Sequence[Paper], Lexicon], Iterator[Remark]]
 """A rule sees all papers at once and yields what it finds, in the order of the texts. It never raises on odd input."""
 
-RULES: tuple[Rule, ...] = (numbers.figures,)
+RULES: tuple[Rule, ...] = (
+    numbers.figures,
+    *accountability.RULES,
+    *commitments.RULES,
+    *lists.RULES,
+    *tallies.RULES,
+    *numbering.RULES,
+    *annexes.RULES,
+    *form.RULES,
+    *misprints.RULES,
+    *spellings.RULES,
+    *rows.RULES,
+    *definitions.RULES,
+    *indicators.RULES,
+    *wordings.RULES,
+)
 
 _ORDER = {Severity.ERROR: 0, Severity.DOUBT: 1, Severity.HINT: 2}
 

@@ -1,0 +1,198 @@
+"""By when, and how one will know: tasks without a measurable target or a deadline, targets without a year or a task."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from daxiao.extract.check import pointing
+from daxiao.extract.check.papers import Paper
+from daxiao.extract.check.remarks import Family, Place, Remark
+from daxiao.extract.check.works import FEWEST, LEDGER, Work, works
+from daxiao.extract.readings import Lexicon, Measure, TargetReading, TaskReading
+from daxiao.std.findings import Finding, FindingKind, Severity
+
+
+TASK_UNMEASURED = FindingKind(
+    "check.task_unmeasured",
+    "任务“{task}”既没有可衡量的目标，也没有完成时限，请向牵头单位核实并补上。",
+    Severity.DOUBT,
+)
+TASK_WITHOUT_TARGET = FindingKind(
+    "check.task_without_target",
+    "任务“{task}”没有可衡量的目标，到期无法判断是否完成，请向牵头单位核实并补上。",
+    Severity.DOUBT,
+)
+TASK_WITHOUT_DEADLINE = FindingKind(
+    "check.task_without_deadline",
+    "任务“{task}”没有完成时限，请补上年份。",
+    Severity.DOUBT,
+)
+TASKS_MOSTLY_UNMEASURED = FindingKind(
+    "check.tasks_mostly_unmeasured",
+    "《{title}》{of}项任务中有{count}项没有可衡量的目标，督查时请以完成的事项为准或补上目标。",
+    Severity.HINT,
+)
+MEASURES_UNMEASURED = FindingKind(
+    "check.measures_unmeasured",
+    "《{title}》有{count}项措施既没有可衡量的目标，也没有时限，落实时请逐项定出节点。",
+    Severity.HINT,
+)
+TARGET_WITHOUT_YEAR = FindingKind(
+    "check.target_without_year",
+    "目标“{target}”没有写到哪一年，从上下文也定不下来，请补上年份。",
+    Severity.DOUBT,
+)
+GROWTH_WITHOUT_SPAN = FindingKind(
+    "check.growth_without_span",
+    "年均增长目标“{target}”没有写基期和截止年份，请写明从哪一年到哪一年。",
+    Severity.HINT,
+)
+TARGETS_WITHOUT_TASK = FindingKind(
+    "check.targets_without_task",
+    "《{title}》的目标中有{count}项在各项任务里找不到落点，请核对由哪项任务承接。",
+    Severity.HINT,
+)
+
+_OTHERS_GOAL = re.compile(r"[“\"]?十[一二三四五六七八九]五[”\"]?(?:规划|末)?")
+_WITHIN = re.compile(r"年内|年底前|月底前|[一二三四五]年(?:以)?内")
+_WISH = re.compile(r"指导思想|总体要求$|原则")
+
+
+def _remark(finding: Finding, at: Sequence[Place]) -> Remark:
+    return Remark(Family.ACCOUNTABILITY, finding, tuple(at))
+
+
+# ---------------------------------------------------------------- targets and deadlines of tasks
+
+
+def measurable(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """Tasks without a measurable target or a deadline. A line of a task ledger is a doubt: a unit answers for it by
+    name; a measure that only inherits its unit from a closing sentence is a hint."""
+    for plan in works(paper):
+        assigns = pointing.gives_work(plan.reading)
+        ledger = [t for t in plan.tasks if assigns and t.responsibility_source in LEDGER]
+        without = [t for t in ledger if not t.target_keys]
+        if len(without) > 1 and 2 * len(without) > len(ledger):
+            yield _mostly(plan, ledger, without)
+        else:
+            yield from (_bare(plan, t) for t in without)
+        yield from _undated(plan, ledger)
+        measures = [
+            t
+            for t in plan.tasks
+            if t.responsibility_source not in LEDGER and not t.target_keys and t.deadline is None
+        ]
+        if measures:
+            spans = [plan.opening(t) for t in measures]
+            finding = MEASURES_UNMEASURED(title=plan.title, count=len(measures))
+            yield _remark(finding, pointing.places(paper, spans, "措施"))
+
+
+def _mostly(plan: Work, ledger: Sequence[TaskReading], without: Sequence[TaskReading]) -> Remark:
+    spans = [plan.opening(t) for t in without]
+    finding = TASKS_MOSTLY_UNMEASURED(title=plan.title, of=len(ledger), count=len(without))
+    return _remark(finding, pointing.places(plan.paper, spans, "任务"))
+
+
+def _bare(plan: Work, task: TaskReading) -> Remark:
+    dated = task.deadline is not None or plan.reading.until is not None
+    kind = TASK_WITHOUT_TARGET if dated else TASK_UNMEASURED
+    at = plan.opening(task)
+    return _remark(
+        kind(task=plan.name(task)), [pointing.place(plan.paper, at.start, at.end, "任务")]
+    )
+
+
+def _undated(plan: Work, ledger: Sequence[TaskReading]) -> Iterator[Remark]:
+    """Tasks with a target and no date of their own; a yearly target needs none."""
+    of = {t.key: t for t in plan.targets}
+    found = []
+    for task in ledger:
+        own = [of[k] for k in task.target_keys if k in of]
+        dated = task.deadline is not None or plan.reading.until is not None
+        dated = dated or bool(_WITHIN.search(plan.paper.words(task.clause)))
+        if own and not dated and not any(t.period.recurring for t in own):
+            found.append((task, own))
+    if 2 * len(found) > len(ledger):
+        return  # the plan leaves dates to another document, or the reading missed its year
+    for task, own in found:
+        spans = [plan.opening(task), *(t.clause for t in own[:3])]
+        yield _remark(
+            TASK_WITHOUT_DEADLINE(task=plan.name(task)),
+            pointing.places(plan.paper, spans, "任务"),
+        )
+
+
+# ---------------------------------------------------------------- targets
+
+
+def dated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """Targets without any year, and yearly growth without its span, in plans that date their other targets."""
+    for plan in works(paper):
+        if not pointing.gives_work(plan.reading):
+            continue
+        undated = [t for t in plan.targets if _no_year(paper, t)]
+        with_year = sum(1 for t in plan.targets if t.period.by or t.period.year)
+        if with_year > 2 * len(undated):
+            for target in undated[:FEWEST]:
+                yield _remark(
+                    TARGET_WITHOUT_YEAR(target=_words(paper, target)),
+                    [pointing.place(paper, target.clause.start, target.clause.end, "目标")],
+                )
+        rates = [t for t in plan.targets if plan.reading.until is None and _endless(t)]
+        if rates:
+            yield _remark(
+                GROWTH_WITHOUT_SPAN(target=_words(paper, rates[0])),
+                pointing.places(paper, [t.clause for t in rates], "年均增长"),
+            )
+
+
+def _words(paper: Paper, target: TargetReading) -> str:
+    return pointing.shown(paper.words(target.clause), 40)
+
+
+def _no_year(paper: Paper, target: TargetReading) -> bool:
+    p = target.period
+    if p.by or p.year or p.recurring or target.in_table or target.measure is Measure.RANK:
+        return False
+    section = paper.section_at(target.num.start)
+    if section is not None and _WISH.search(section.title):
+        return False
+    before = paper.text[max(0, target.clause.start - 12) : target.num.start]
+    return not _OTHERS_GOAL.search(before)
+
+
+def _endless(target: TargetReading) -> bool:
+    p = target.period
+    return (
+        target.measure is Measure.GROWTH
+        and p.recurring
+        and p.since is None
+        and p.until is None
+        and p.by is None
+    )
+
+
+def served(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """Targets of the goals that no task of the plan repeats."""
+    for plan in works(paper):
+        inside = {k for t in plan.tasks for k in t.target_keys}
+        if len(plan.tasks) < FEWEST or not inside:
+            continue
+        known = [t for t in plan.targets if t.key in inside]
+        named = {(t.indicator, t.value) for t in known}
+        origins = {t.same_as for t in known} | {t.key for t in known}
+        loose = [
+            t
+            for t in plan.targets
+            if t.key not in origins
+            and t.same_as not in origins
+            and (t.indicator, t.value) not in named
+            and t.same_as is None
+            and not t.in_table
+        ]
+        if loose:
+            finding = TARGETS_WITHOUT_TASK(title=plan.title, count=len(loose))
+            yield _remark(finding, pointing.places(paper, [t.clause for t in loose], "目标"))
+
+
+RULES = tuple(pointing.each(rule) for rule in (measurable, dated, served))
