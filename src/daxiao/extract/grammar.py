@@ -76,8 +76,8 @@ Item = re.Pattern[str] | str | Chain
 class Rule(Generic[M]):
     """`pattern` items must stand side by side; `produce` may answer None: no token then.
 
-    `needs` saves time: words that every match holds; a text without them is not searched. `takes` are the kinds of the
-    tokens in the pattern, in order.
+    `needs` saves time: words that stand wherever the rule fires; a text without them is not searched. `takes` is the
+    kind of the pattern's first token, empty where it has none.
     """
 
     id: str
@@ -85,31 +85,32 @@ class Rule(Generic[M]):
     pattern: tuple[Item, ...]
     produce: Callable[[Match[M]], M | None]
     needs: str = ""
-    takes: tuple[str, ...] = field(init=False)
+    takes: str = field(init=False)
 
     def __post_init__(self) -> None:
-        kinds = tuple(item for item in self.pattern if isinstance(item, str))
-        object.__setattr__(self, "takes", kinds)
+        kinds = [item for item in self.pattern if isinstance(item, str)]
+        object.__setattr__(self, "takes", kinds[0] if kinds else "")
 
 
 @dataclass(slots=True)
 class Chart(Generic[M]):
-    """The tokens found in `text[start:end]`, by kind and by place."""
+    """The tokens found in `text[start:end]`, by kind."""
 
     text: str
     start: int
     end: int
     kinds: dict[str, list[Token[M]]] = field(default_factory=dict)
-    places: dict[tuple[str, int], list[Token[M]]] = field(default_factory=dict)
     found: dict[Chain, list["_Path[M]"]] = field(default_factory=dict)
     """Where a chain that opens several rules was found."""
 
-    def add(self, token: Token[M]) -> None:
-        self.kinds.setdefault(token.kind, []).append(token)
-        self.places.setdefault((token.kind, token.start), []).append(token)
-
     def of(self, kind: str) -> list[Token[M]]:
         return self.kinds.get(kind, [])
+
+    def by_start(self, kind: str) -> dict[int, list[Token[M]]]:
+        found: dict[int, list[Token[M]]] = {}
+        for token in self.of(kind):
+            found.setdefault(token.start, []).append(token)
+        return found
 
 
 _Path = tuple[int, int, tuple[Token[M], ...], tuple[str, ...]]
@@ -124,8 +125,7 @@ def _openings(chart: Chart[M], rule: Rule[M]) -> list[_Path[M]]:
         return [(m.start(), m.end(), (), (m.group(),)) for m in matches]
     if item not in chart.found:
         window = (chart.start, chart.end)
-        starts = dict.fromkeys(t.start for t in chart.of(rule.takes[0]))
-        chains = [item.before(chart.text, window, at) for at in starts]
+        chains = [item.before(chart.text, window, at) for at in chart.by_start(rule.takes)]
         chart.found[item] = [(m.start(), m.end(), (), (m.group(),)) for m in chains if m]
     return chart.found[item]
 
@@ -134,9 +134,9 @@ def _longer(chart: Chart[M], paths: list[_Path[M]], item: Item) -> list[_Path[M]
     """The paths that go on with `item`, each with it."""
     found: list[_Path[M]] = []
     if isinstance(item, str):
+        following = chart.by_start(item)
         for start, end, tokens, words in paths:
-            following = chart.places.get((item, end), ())
-            found += [(start, t.end, (*tokens, t), words) for t in following]
+            found += [(start, t.end, (*tokens, t), words) for t in following.get(end, ())]
     elif isinstance(item, re.Pattern):
         for start, end, tokens, words in paths:
             m = item.match(chart.text, end, chart.end)
@@ -145,33 +145,34 @@ def _longer(chart: Chart[M], paths: list[_Path[M]], item: Item) -> list[_Path[M]
     return found
 
 
-def _can_fire(chart: Chart[M], rule: Rule[M]) -> bool:
-    """A rule that needs a token nobody made cannot fire: most sentences are done after the numerals."""
-    for kind in rule.takes:
-        if kind not in chart.kinds:
-            return False
-    return not rule.needs or chart.text.find(rule.needs, chart.start, chart.end) >= 0
-
-
-def _apply(chart: Chart[M], rule: Rule[M]) -> None:
+def _apply(chart: Chart[M], rule: Rule[M]) -> list[Token[M]]:
     paths = _openings(chart, rule)
     for item in rule.pattern[1:]:
-        paths = _longer(chart, paths, item) if paths else paths
+        if not paths:
+            break
+        paths = _longer(chart, paths, item)
     made = []
     for start, end, tokens, words in paths:
         value = rule.produce(Match(chart.text, start, end, tokens, words))
         if value is not None:
             made.append(Token(rule.kind, start, end, value, rule.id, tokens))
-    for token in made:
-        chart.add(token)
+    return made
 
 
 def parse(text: str, rules: Sequence[Rule[M]], start: int = 0, end: int | None = None) -> Chart[M]:
     """All tokens the rules find in `text[start:end]`; offsets are those of `text`."""
-    chart: Chart[M] = Chart(text, start, len(text) if end is None else end)
+    stop = len(text) if end is None else end
+    chart: Chart[M] = Chart(text, start, stop)
+    kinds = chart.kinds
     for rule in rules:
-        if _can_fire(chart, rule):
-            _apply(chart, rule)
+        # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
+        if rule.takes and rule.takes not in kinds:
+            continue
+        if rule.needs and text.find(rule.needs, start, stop) < 0:
+            continue
+        made = _apply(chart, rule)
+        if made:
+            kinds.setdefault(rule.kind, []).extend(made)
     return chart
 
 

@@ -13,7 +13,8 @@ from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import Comparator
 
 
-RULES = (*quantities.RULES, *bounds.RULES, *moments.RULES)
+_UNDATED = (*quantities.RULES, *bounds.RULES)
+RULES = (*_UNDATED, *moments.RULES)
 TRIGGER = re.compile(
     r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
 )
@@ -137,7 +138,8 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
 
 
 def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:
-    chart = parse(text, RULES, stretch.start, stretch.end)
+    rules = RULES if _may_date(text, stretch) else _UNDATED
+    chart = parse(text, rules, stretch.start, stretch.end)
     times = [m for m in chart.of("moment") if not moments.is_compared(text, m.start)]
     kept, beaten = longest([*chart.of("bounded"), *times])
     figures = [t for t in kept if isinstance(t.value, Bounded)]
@@ -146,7 +148,15 @@ def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[W
 
 def dates(text: str, stretch: Stretch) -> list[Word]:
     """The times that a stretch names: 到2027年, 2026年, “十四五”期末."""
+    if not _may_date(text, stretch):
+        return []
     return parse(text, moments.RULES, stretch.start, stretch.end).of("moment")
+
+
+def _may_date(text: str, stretch: Stretch) -> bool:
+    """Every rule of a time needs one of these words; most sentences have neither."""
+    start, end = stretch.start, stretch.end
+    return text.find("年", start, end) >= 0 or text.find("五", start, end) >= 0
 
 
 def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> int:

@@ -61,7 +61,9 @@ def _quantity(m: Match[Meaning]) -> Quantity | None:
     found = UNIT.match(m.words[0])
     if not isinstance(number.value, Number) or found is None:
         return None
-    unit = re.sub("[余多]", "", m.words[0]) if m.words[0] != "多" else ""
+    unit = m.words[0]
+    if "余" in unit or "多" in unit:
+        unit = re.sub("[余多]", "", unit)
     sort = Sort.PART if "/" in unit and "元" not in unit else _PLAIN_UNITS[found["unit"]]
     low, high = number.value.low, number.value.high
     return Quantity(low, high, unit, sort, number.start, number.end)
@@ -166,15 +168,15 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("number.chinese", "hanzi", (numbers.HANZI,), _number),
     Rule("number.range", "number", ("number", _FIRST_PART, "number"), _range),
     Rule("quantity.unit", "quantity", ("number", UNIT), _quantity),
-    Rule("quantity.index", "quantity", ("number", re.compile(r"(?=以上|左右|[，。；、）]|\Z)")), _index),
+    Rule("quantity.index", "quantity", ("number", re.compile(r"(?=以上|左右|[，。；、）]|\Z)")), _index, "数"),
     Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右|台阶|大关|关口)")), _quantity),
-    Rule("quantity.grade", "quantity", ("number", _GRADE), _grade),
-    Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade),
-    Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out),
-    Rule("quantity.chinese_money", "quantity", ("hanzi", _BARE_MAGNITUDE), _money_left_out),
+    Rule("quantity.grade", "quantity", ("number", _GRADE), _grade, "级"),
+    Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade, "级"),
+    Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out, "亿"),
+    Rule("quantity.chinese_money", "quantity", ("hanzi", _BARE_MAGNITUDE), _money_left_out, "亿"),
     Rule("quantity.count", "quantity", ("number", _BARE_COUNT), _count_left_out),
-    Rule("quantity.rank", "quantity", ("number", _RANK), _rank),
-    Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank),
+    Rule("quantity.rank", "quantity", ("number", _RANK), _rank, "强"),
+    Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank, "强"),
     Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
     Rule("quantity.first", "quantity", (re.compile("首位"),), _first_place, "首位"),
     Rule("quantity.whole", "quantity", (re.compile("|".join(_WHOLES)),), _whole),
