@@ -40,6 +40,8 @@ class Item:
 
     @property
     def words(self) -> str:
+        if self.target.in_table:
+            return f"{self.target.indicator}{self.written}"
         return "".join(self.paper.text[self.span.start : self.span.end].split())
 
     @property
@@ -70,6 +72,13 @@ class Item:
 
     def place(self, role: str) -> Place:
         return Place(self.paper.name, self.span, role)
+
+    def around(self, lead: int) -> str:
+        """The words of the sentence up to the figure, from at most `lead` characters before its clause."""
+        text, end = self.paper.text, self.target.num.end
+        begin = max(self.target.clause.start - lead, 0)
+        stop = max(text.rfind(mark, begin, self.target.num.start) for mark in "。；\n") + 1
+        return text[max(begin, stop) : end]
 
 
 @dataclass(frozen=True, slots=True)

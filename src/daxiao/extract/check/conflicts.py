@@ -1,18 +1,16 @@
 """One indicator, one place, one time, two figures: inside a plan and between two plans."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
 
-from daxiao.extract.check import amounts, identity
+from daxiao.extract.check import amounts, comparing
 from daxiao.extract.check.book import Book, Deed, Item
-from daxiao.extract.check.identity import IndicatorName, Same
-from daxiao.extract.check.remarks import Arithmetic, Family, Remark
+from daxiao.extract.check.identity import Same
+from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.check.telling import remark, short
-from daxiao.extract.readings import Ambition, Baseline, Comparator, Measure
+from daxiao.extract.readings import Ambition, Baseline, Measure
 from daxiao.std.findings import FindingKind, Severity
 
 
@@ -48,12 +46,7 @@ COUNTY_ABOVE_CITY = FindingKind(
     "{county}的{name}{other}大于所属{city}全域的{one}：请核对两份规划。",
 )
 
-_FLOORS = (Comparator.GE, Comparator.GT)
 _STOCKS = (Measure.LEVEL, Measure.SHARE, Measure.RATIO)
-_COUNTS = (Measure.INCREMENT, Measure.FLOW)
-_FALLING = re.compile(
-    "能耗|排放|失业|成本|降低|下降|减少|控制|不超过|浓度|时限|用时|死亡|事故|退规|不良|用水|碳强度|污染|恩格尔|负债"
-)
 
 
 def conflicts(book: Book) -> Iterator[Remark]:
@@ -67,130 +60,67 @@ def conflicts(book: Book) -> Iterator[Remark]:
             yield from _levels(book, a, b)
 
 
-# ---------------------------------------------------------------- what can be compared
-
-
-class Times(Enum):
-    SAME = auto()
-    LIKE = auto()
-    """A year's figure beside one up to that year, or beside a yearly one."""
-    APART = auto()
-
-
-def comparable(a: Item, b: Item) -> Same | None:
-    """Are the two figures of one indicator, measure, unit and scope? The time is looked at apart."""
-    if a.unit.base != b.unit.base or not _one_measure(a, b) or not _one_scope(a, b):
-        return None
-    if a.target.part_of and b.target.part_of and a.target.part_of == b.target.part_of:
-        return None
-    verdict = identity.compare(a.name, b.name)
-    return verdict if isinstance(verdict, Same) else None
-
-
-def _one_measure(a: Item, b: Item) -> bool:
-    if a.measure is b.measure:
-        return a.measure is not Measure.RANK
-    return {a.measure, b.measure} == {Measure.LEVEL, Measure.FLOW} and a.unit.base == "元"
-
-
-def _one_scope(a: Item, b: Item) -> bool:
-    return a.district == b.district and a.industry == b.industry
-
-
-def times(a: Item, b: Item) -> Times:
-    """Do the figures speak of one time? A stock of a year is one whether it is due 到 or in that year."""
-    if a.yearly and b.yearly:
-        return Times.SAME if _spans_meet(a, b) else Times.APART
-    if a.yearly or b.yearly:
-        return Times.LIKE if _year_in_span(a, b) and a.measure in _COUNTS else Times.APART
-    if a.year is None or a.year != b.year or a.period.recurring != b.period.recurring:
-        return Times.APART
-    dated = (a.period.by is None) == (b.period.by is None)
-    exact = dated or a.measure not in _COUNTS or a.unit.base == "元"
-    return Times.SAME if exact else Times.LIKE
-
-
-def _spans_meet(a: Item, b: Item) -> bool:
-    begin = max(a.period.since or 0, b.period.since or 0)
-    return begin <= min(a.period.until or 9999, b.period.until or 9999)
-
-
-def _year_in_span(a: Item, b: Item) -> bool:
-    """One is yearly, the other of a single year inside its span."""
-    each, one = (a, b) if a.yearly else (b, a)
-    year = one.period.year
-    return year is not None and (each.period.since or 0) <= year <= (each.period.until or 9999)
-
-
-def _agree(a: Item, b: Item) -> bool:
-    if a.allowed == b.allowed or (
-        a.high is None and b.high is None and amounts.agree(a.low, b.low)
-    ):
-        return True
-    return a.low == b.low and (a.high is None) == (b.high is None)
-
-
-def _silent(a: Item, b: Item) -> bool:
-    """Equal, rounded, or two tiers of one target; a figure that meets the other's floor is no contradiction."""
-    if _agree(a, b):
-        return True
-    tiers = {a.target.ambition, b.target.ambition}
-    if len(tiers) > 1 and _ordered(a, b):
-        return True
-    floors = [i.target.comparator in _FLOORS for i in (a, b)]
-    return floors[0] != floors[1] and a.allowed.meets(b.allowed)
-
-
-def _ordered(a: Item, b: Item) -> bool:
-    """Is the stretch at or above the plain or floor figure?"""
-    rank = {Ambition.FLOOR: 0, Ambition.PLAIN: 1, Ambition.STRETCH: 2}
-    low, high = sorted((a, b), key=lambda i: rank[i.target.ambition])
-    return high.low >= low.low
-
-
-def falls(indicator: str) -> bool:
-    """Is the indicator one that is better when it is lower (能耗, 失业率)?"""
-    return _FALLING.search(indicator) is not None
-
-
-def _when(item: Item) -> str:
-    if item.yearly:
-        return "每年"
-    if item.year is None:
-        return "未写期限"
-    return f"到{item.year}年" if item.period.by else f"{item.year}年"
-
-
-def _written(item: Item) -> str:
-    return f"“{short(item.words)}”"
-
-
-def _arithmetic(reference: Item, other: Item) -> Arithmetic:
-    factor = reference.unit.factor
-    one, two = reference.low / factor, other.low / factor
-    gap = two - one
-    written = f"{amounts.shown(two)}－{amounts.shown(one)}＝{amounts.shown(gap)}"
-    high = other.high / factor if other.high is not None else None
-    stated_high = reference.high / factor if reference.high is not None else None
-    return Arithmetic(written, two, one, reference.target.unit, high, stated_high)
-
-
-# ---------------------------------------------------------------- inside one plan
-
-
 def _inside(deed: Deed) -> Iterator[Remark]:
     told: set[frozenset[str]] = set()
-    for a, b in _candidates(deed.items, deed.items):
-        if a.target.num.start >= b.target.num.start or times(a, b) is not Times.SAME:
+    for a, b in comparing.candidates(deed.items, deed.items):
+        if a.target.num.start >= b.target.num.start:
             continue
-        verdict = comparable(a, b)
-        if verdict is None or _silent(a, b) or _both_undated(a, b) or _neighbours(deed, a, b):
+        pair = frozenset((comparing.mark(a), comparing.mark(b)))
+        verdict = comparing.comparable(a, b)
+        if (
+            verdict is not None
+            and comparing.times(a, b) is comparing.Times.APART
+            and not verdict.wording
+        ):
+            for found in _falls_back(a, b):
+                if pair not in told:
+                    told.add(pair)
+                    yield found
+        if comparing.times(a, b) is not comparing.Times.SAME:
             continue
-        pair = frozenset((_key(a), _key(b)))
+        if (
+            verdict is None
+            or comparing.silent(a, b)
+            or _both_undated(a, b)
+            or _neighbours(deed, a, b)
+        ):
+            continue
         if pair in told:
             continue
         told.add(pair)
         yield from _two_values(a, b, verdict)
+
+
+def _falls_back(a: Item, b: Item) -> Iterator[Remark]:
+    """Milestones of one plan: a stock, or the money of a year, that is to be smaller later."""
+    series = a.measure in _STOCKS or (a.unit.base == "元" and a.period.year and b.period.year)
+    if not series or a.year is None or b.year is None or a.period.recurring != b.period.recurring:
+        return
+    early, late = (a, b) if a.year < b.year else (b, a)
+    ordered = early.target.ambition is late.target.ambition and early.year != late.year
+    if (
+        ordered
+        and (late.high or late.low) < early.low
+        and not comparing.falls(early.target.indicator)
+    ):
+        yield _below(LATER_BELOW_DOUBT, early, late, ("先到期", "后到期"))
+
+
+def _below(
+    kind: FindingKind, early: Item, late: Item, roles: tuple[str, str], base: str = ""
+) -> Remark:
+    return remark(
+        Family.CONTRADICTION,
+        kind,
+        (early.place(roles[0]), late.place(roles[1])),
+        comparing.arithmetic(early, late),
+        name=short(late.target.indicator),
+        year_later=late.year or 0,
+        year_earlier=early.year or 0,
+        one=comparing.written(early),
+        other=comparing.written(late),
+        base=base,
+    )
 
 
 def _two_values(a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
@@ -200,23 +130,19 @@ def _two_values(a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
         "name": short(a.target.indicator),
         "one": a.written,
         "other": b.written,
-        "when": _when(a),
+        "when": comparing.when(a),
     }
     if sure:
-        yield remark(Family.CONTRADICTION, TWO_VALUES, places, _arithmetic(a, b), **names)
+        yield remark(Family.CONTRADICTION, TWO_VALUES, places, comparing.arithmetic(a, b), **names)
     elif not verdict.wording or not a.allowed.meets(b.allowed):
         yield remark(
             Family.CONTRADICTION,
             TWO_VALUES_DOUBT,
             places,
-            _arithmetic(a, b),
+            comparing.arithmetic(a, b),
             alias=short(b.target.indicator),
             **names,
         )
-
-
-def _key(item: Item) -> str:
-    return f"{item.name}{item.low}{item.high}{item.target.comparator}{item.district}"
 
 
 def _both_undated(a: Item, b: Item) -> bool:
@@ -232,30 +158,6 @@ def _neighbours(deed: Deed, a: Item, b: Item) -> bool:
     return not re.search("[。\n]", between) and len(between) < _NEAR
 
 
-def _candidates(first: Sequence[Item], second: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
-    """Pairs that share unit and a pair of characters of the core: the others cannot be one indicator."""
-    index: dict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item in second:
-        for mark in _marks(item.name):
-            index[item.unit.base, mark].append(item)
-    for a in first:
-        seen: set[str] = set()
-        for mark in sorted(_marks(a.name)):
-            for b in index.get((a.unit.base, mark), ()):
-                if b is not a and b.target.key not in seen:
-                    seen.add(b.target.key)
-                    yield a, b
-
-
-def _marks(name: IndicatorName) -> frozenset[str]:
-    """The sorted character set stands for a core whose words changed places; cores in each other share a pair."""
-    core = name.core
-    return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset({core})
-
-
-# ---------------------------------------------------------------- between two plans of one place
-
-
 @dataclass(frozen=True, slots=True)
 class _Pair:
     a: Item
@@ -268,15 +170,17 @@ def _between(a: Deed, b: Deed) -> Iterator[Remark]:
     told: set[frozenset[str]] = set()
     pairs = [
         _Pair(x, y, verdict)
-        for x, y in _candidates(a.items, b.items)
-        if (verdict := comparable(x, y)) is not None
+        for x, y in comparing.candidates(a.items, b.items)
+        if (verdict := comparing.comparable(x, y)) is not None
     ]
     settled = {
-        _key(p.a) for p in pairs if times(p.a, p.b) is not Times.APART and _settled(p.a, p.b)
+        comparing.mark(p.a)
+        for p in pairs
+        if comparing.times(p.a, p.b) is not comparing.Times.APART and _settled(p.a, p.b)
     }
     for pair in pairs:
-        label = frozenset((_key(pair.a), _key(pair.b)))
-        if label in told or _key(pair.a) in settled:
+        label = frozenset((comparing.mark(pair.a), comparing.mark(pair.b)))
+        if label in told or comparing.mark(pair.a) in settled:
             continue
         for found in _of_pair(pair, (a, b)):
             told.add(label)
@@ -285,20 +189,22 @@ def _between(a: Deed, b: Deed) -> Iterator[Remark]:
 
 def _settled(a: Item, b: Item) -> bool:
     """Does the pair agree? Of counts of a period only equal ones do: a larger one may be another count."""
-    return _agree(a, b) or (
-        a.measure not in _COUNTS and times(a, b) is Times.SAME and _silent(a, b)
+    return comparing.agree(a, b) or (
+        a.measure not in comparing.COUNTS
+        and comparing.times(a, b) is comparing.Times.SAME
+        and comparing.silent(a, b)
     )
 
 
 def _of_pair(pair: _Pair, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
     a, b = pair.a, pair.b
-    time = times(a, b)
-    if time is Times.APART:
+    time = comparing.times(a, b)
+    if time is comparing.Times.APART:
         yield from _later(a, b, pair.verdict, deeds)
     elif _settled(a, b):
         return
     elif (
-        time is Times.SAME
+        time is comparing.Times.SAME
         and not pair.verdict.wording
         and not a.allowed.meets(b.allowed)
         and _one_tier(a, b)
@@ -307,18 +213,18 @@ def _of_pair(pair: _Pair, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
             Family.CONTRADICTION,
             PLANS_DIFFER,
             (a.place("前一份规划"), b.place("后一份规划")),
-            _arithmetic(a, b),
+            comparing.arithmetic(a, b),
             name=short(a.target.indicator),
-            when=_when(a),
-            one=_written(a),
-            other=_written(b),
+            when=comparing.when(a),
+            one=comparing.written(a),
+            other=comparing.written(b),
         )
     else:
         yield _doubt(a, b)
 
 
 def _one_tier(a: Item, b: Item) -> bool:
-    return a.target.ambition is b.target.ambition or not _ordered(a, b)
+    return a.target.ambition is b.target.ambition or not comparing.ordered(a, b)
 
 
 def _doubt(a: Item, b: Item) -> Remark:
@@ -326,12 +232,12 @@ def _doubt(a: Item, b: Item) -> Remark:
         Family.CONTRADICTION,
         PLANS_DIFFER_DOUBT,
         (a.place("前一份规划"), b.place("后一份规划")),
-        _arithmetic(a, b),
+        comparing.arithmetic(a, b),
         name=short(a.target.indicator),
-        one=_written(a),
-        other=_written(b),
-        when_one=_when(a),
-        when_other=_when(b),
+        one=comparing.written(a),
+        other=comparing.written(b),
+        when_one=comparing.when(a),
+        when_other=comparing.when(b),
     )
 
 
@@ -351,32 +257,18 @@ def _later(a: Item, b: Item, verdict: Same, deeds: tuple[Deed, Deed]) -> Iterato
     if a.measure not in _STOCKS or a.year is None or b.year is None:
         return
     early, late = (a, b) if a.year < b.year else (b, a)
-    if falls(early.target.indicator) or early.year == late.year:
+    if comparing.falls(early.target.indicator) or early.year == late.year:
         return
     if (late.high or late.low) >= early.low or early.target.ambition is Ambition.STRETCH:
         return
     base = _baseline(deeds[0] if early is a else deeds[1], early)
-    names: dict[str, str | int] = {
-        "name": short(late.target.indicator),
-        "year_later": late.year or 0,
-        "year_earlier": early.year or 0,
-        "one": _written(early),
-        "other": _written(late),
-    }
-    places = (early.place("前一份规划"), late.place("后一份规划"))
+    roles = ("前一份规划", "后一份规划")
     below = base is not None and late.low < base.value * early.unit.factor
     if below and base is not None and not verdict.wording:
         told = f"，也低于基数{amounts.shown(base.value)}{early.target.unit or ''}"
-        yield remark(
-            Family.CONTRADICTION, LATER_BELOW, places, _arithmetic(early, late), base=told, **names
-        )
+        yield _below(LATER_BELOW, early, late, roles, told)
     elif (late.year or 0) - (early.year or 0) <= _MOST_YEARS_APART:
-        yield remark(
-            Family.CONTRADICTION, LATER_BELOW_DOUBT, places, _arithmetic(early, late), **names
-        )
-
-
-# ---------------------------------------------------------------- a county and its city
+        yield _below(LATER_BELOW_DOUBT, early, late, roles)
 
 
 def _levels(book: Book, a: Deed, b: Deed) -> Iterator[Remark]:
@@ -387,27 +279,31 @@ def _levels(book: Book, a: Deed, b: Deed) -> Iterator[Remark]:
 
 def _county_above(county: Deed, city: Deed) -> Iterator[Remark]:
     told: set[str] = set()
-    for x, y in _candidates(city.items, county.items):
+    for x, y in comparing.candidates(city.items, county.items):
         additive = x.measure in (Measure.LEVEL, Measure.FLOW, Measure.INCREMENT)
-        verdict = comparable(x, y) if additive and times(x, y) is Times.SAME else None
+        verdict = (
+            comparing.comparable(x, y)
+            if additive and comparing.times(x, y) is comparing.Times.SAME
+            else None
+        )
         if (
             verdict is None
             or verdict.wording
-            or x.target.comparator in _FLOORS
+            or x.target.comparator in comparing.FLOORS
             or y.low <= (x.high or x.low)
         ):
             continue
-        if _key(y) in told or x.low == Decimal(0) or x.district or x.industry:
+        if comparing.mark(y) in told or x.low == Decimal(0) or x.district or x.industry:
             continue
-        told.add(_key(y))
+        told.add(comparing.mark(y))
         yield remark(
             Family.CONTRADICTION,
             COUNTY_ABOVE_CITY,
             (x.place("上级规划"), y.place("下级规划")),
-            _arithmetic(x, y),
+            comparing.arithmetic(x, y),
             county=county.place or "",
             city=city.place or "",
             name=short(y.target.indicator),
-            one=_written(x),
-            other=_written(y),
+            one=comparing.written(x),
+            other=comparing.written(y),
         )

@@ -1,34 +1,18 @@
 """Can it be reached: yearly paces against ends, targets against where things stand, jumps between plans."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from daxiao.extract.check import amounts, conflicts, identity
+from daxiao.extract.check import amounts, comparing, identity, paces
 from daxiao.extract.check.book import Book, Deed, Item
 from daxiao.extract.check.identity import Same
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.statements import Fact
 from daxiao.extract.check.telling import remark, short
-from daxiao.extract.readings import Ambition, Comparator, Measure
+from daxiao.extract.readings import Ambition, Measure
 from daxiao.std.findings import FindingKind, Severity
 
 
-PACE_LOW_END = FindingKind(
-    "check.pace_low_end_misses",
-    "每年{quota}，{years}年为{computed}，按低值达不到“{name}”的{stated}：请留意年度进度不能只按低值安排。",
-    Severity.HINT,
-)
-PACE_SHORT = FindingKind(
-    "check.pace_misses_target",
-    "每年{quota}，{years}年最多{computed}，达不到“{name}”的{stated}：请提高年度数或调整目标。",
-    Severity.DOUBT,
-)
-PACE_UNKNOWN_BASE = FindingKind(
-    "check.pace_needs_base",
-    "每年{quota}，{years}年为{computed}，“{name}”要达到{stated}，现有数与退出数未写明：请补充基数以便核对。",
-    Severity.HINT,
-)
 TARGET_BELOW_BASE = FindingKind(
     "check.target_below_base",
     "“{name}”的目标{stated}低于现状{base}：请核对目标或基数。",
@@ -55,156 +39,20 @@ FASTER_THAN_BEFORE = FindingKind(
     Severity.HINT,
 )
 
-_FLOORS = (Comparator.GE, Comparator.GT)
-_CEILINGS = (Comparator.LE, Comparator.LT)
-_CUMULATED = re.compile("累计|[两三四五]年(?:共|合计|新增)|共新增|合计")
-
 
 def feasibility(book: Book) -> Iterator[Remark]:
     """Paces, levels and jumps of the figures of all plans."""
     for deed in book.deeds:
-        facts = deed.facts
-        yield from _paces(deed, facts)
-        yield from _levels(deed, facts)
+        yield from paces.paces(deed)
+        yield from _levels(deed)
         yield from _steep(deed)
-        yield from _against_past(deed, facts)
+        yield from _against_past(deed)
     for one, two in book.pairs:
         if one.place is not None and one.place == two.place:
             yield from _jumps(*book.in_order(one, two))
 
 
-# ---------------------------------------------------------------- paces
-
-
-def _paces(deed: Deed, facts: Sequence[Fact]) -> Iterator[Remark]:
-    for pace in deed.items:
-        if (
-            not pace.yearly
-            or pace.measure not in (Measure.INCREMENT, Measure.FLOW)
-            or pace.unit.base == "元"
-        ):
-            continue
-        for end in deed.items:
-            years = _years(deed, pace, end)
-            if years is not None and _leads(pace, end) and _is_whole(deed, end):
-                yield from _pace(deed, facts, (pace, end), years)
-                break
-
-
-def _years(deed: Deed, pace: Item, end: Item) -> int | None:
-    if end.year is None or end.yearly or end.period.recurring:
-        return None
-    since, until = pace.period.since, end.year
-    years = until - since + 1 if since is not None else deed.years_to(until)
-    return years if years is not None and years > 1 else None
-
-
-def _leads(pace: Item, end: Item) -> bool:
-    """Does the yearly figure build up the other one? The same things, added or handled each year."""
-    if pace.unit.base != end.unit.base or (pace.district, pace.industry) != (
-        end.district,
-        end.industry,
-    ):
-        return False
-    if (
-        end.measure not in (Measure.LEVEL, Measure.INCREMENT, Measure.FLOW)
-        or end.target.comparator in _CEILINGS
-    ):
-        return False
-    if pace.target.part_of or end.target.part_of:
-        return False
-    if pace.measure is Measure.FLOW and end.measure is Measure.LEVEL:
-        return False
-    verdict = identity.compare(pace.name, end.name)
-    return isinstance(verdict, Same) and not verdict.wording
-
-
-def _is_whole(deed: Deed, end: Item) -> bool:
-    """A figure of the end of the plan: a stock, or a sum of its years; one year's figure is none."""
-    if end.measure is Measure.LEVEL or end.target.in_table:
-        return True
-    start = max(0, end.target.clause.start - 10)
-    words = deed.paper.text[start : end.target.num.end]
-    return end.period.by is not None and (
-        end.measure is Measure.INCREMENT or bool(_CUMULATED.search(words))
-    )
-
-
-def _pace(
-    deed: Deed, facts: Sequence[Fact], pair: tuple[Item, Item], years: int
-) -> Iterator[Remark]:
-    pace, end = pair
-    base = _now(deed, facts, end) if end.measure is Measure.LEVEL else Decimal(0)
-    low, high = pace.low * years, (pace.high or pace.low) * years
-    start = base or Decimal(0)
-    if start + low >= end.low:
-        return
-    if base is None:
-        kind = PACE_UNKNOWN_BASE
-    elif start + high >= end.low:
-        kind = PACE_LOW_END
-    else:
-        kind = PACE_SHORT
-    if kind is PACE_SHORT and pace.target.comparator in _FLOORS and end.measure is Measure.LEVEL:
-        kind = PACE_LOW_END
-    factor = end.unit.factor
-    computed = amounts.shown_range((start + low) / factor, (start + high) / factor)
-    head = f"{amounts.shown(start / factor)}＋" if start else ""
-    quota = amounts.shown_range(
-        pace.low / factor, None if pace.high is None else pace.high / factor
-    )
-    yield remark(
-        Family.FEASIBILITY,
-        kind,
-        (pace.place("年度数"), end.place("期末目标")),
-        Arithmetic(
-            f"{head}{quota}×{years}＝{computed}，目标为{amounts.shown_range(end.target.value, end.target.value_high)}",
-            (start + low) / factor,
-            end.target.value,
-            end.target.unit,
-            (start + high) / factor if pace.high is not None else None,
-            end.target.value_high,
-        ),
-        quota=pace.written,
-        years=years,
-        computed=f"{computed}{end.target.unit or ''}",
-        name=short(end.target.indicator),
-        stated=end.written,
-    )
-
-
-def _now(deed: Deed, facts: Sequence[Fact], item: Item) -> Decimal | None:
-    """Where a level stands before the plan: its base, or the fact of the year before; in base units."""
-    own = item.target.baseline
-    if own is not None:
-        return own.value * item.unit.factor
-    fact = _latest(deed, facts, item)
-    return fact.amount if fact else None
-
-
-def _latest(deed: Deed, facts: Sequence[Fact], item: Item) -> Fact | None:
-    """The last statement about the indicator itself, at most three years before the plan."""
-    before = (deed.since or 0) - 1
-    fits = [
-        f
-        for f in facts
-        if f.explicit
-        and not f.cumulated
-        and f.unit.base == item.unit.base
-        and f.year is not None
-        and before - _OLD <= f.year <= before
-        and identity.compare(f.name, item.name) == Same()
-    ]
-    return max(fits, key=lambda f: f.year or 0, default=None)
-
-
-_OLD = 2
-
-
-# ---------------------------------------------------------------- targets and where things stand
-
-
-def _levels(deed: Deed, facts: Sequence[Fact]) -> Iterator[Remark]:
+def _levels(deed: Deed) -> Iterator[Remark]:
     told: set[tuple[object, ...]] = set()
     for item in deed.items:
         rising = item.measure in (
@@ -215,10 +63,15 @@ def _levels(deed: Deed, facts: Sequence[Fact]) -> Iterator[Remark]:
             Measure.GROWTH,
         )
         mark = (item.name, item.low, item.district, item.industry)
-        if not rising or item.target.comparator in _CEILINGS or item.yearly or mark in told:
+        if (
+            not rising
+            or item.target.comparator in comparing.CEILINGS
+            or item.yearly
+            or mark in told
+        ):
             continue
-        start = _start(deed, facts, item)
-        if start is None or conflicts.falls(item.target.indicator):
+        start = _start(deed, item)
+        if start is None or comparing.falls(item.target.indicator):
             continue
         value, place = start
         told.add(mark)
@@ -237,13 +90,13 @@ def _is_everything(item: Item) -> bool:
 _ALL = Decimal(100)
 
 
-def _start(deed: Deed, facts: Sequence[Fact], item: Item) -> tuple[Decimal, Place | None] | None:
+def _start(deed: Deed, item: Item) -> tuple[Decimal, Place | None] | None:
     own = item.target.baseline
     if own is not None:
         return (own.value_high or own.value) * item.unit.factor, None
     if item.measure is Measure.GROWTH or item.district or item.industry or item.year is None:
         return None
-    fact = _latest(deed, facts, item)
+    fact = paces.latest(deed, item)
     return (fact.amount, fact.place("现状")) if fact else None
 
 
@@ -267,8 +120,6 @@ def _level_told(kind: FindingKind, item: Item, value: Decimal, place: Place | No
     )
 
 
-# ---------------------------------------------------------------- between two horizons
-
 _STEEP = Decimal(10)
 _TWICE = Decimal(2)
 _SOON = 2
@@ -291,7 +142,7 @@ def _steep(deed: Deed) -> Iterator[Remark]:
                 or late.low <= early.low
             ):
                 continue
-            verdict = conflicts.comparable(early, late)
+            verdict = comparing.comparable(early, late)
             needed = amounts.yearly_growth(early.low, late.low, late.year - early.year)
             mark = (early.name, early.year, late.year)
             if (
@@ -332,7 +183,7 @@ def _jumps(a: Deed, b: Deed) -> Iterator[Remark]:
             ):
                 continue
             mark = (x.name, x.low, y.low)
-            if conflicts.comparable(x, y) is None or mark in told:
+            if comparing.comparable(x, y) is None or mark in told:
                 continue
             told.add(mark)
             yield _between(
@@ -366,9 +217,9 @@ def _between(
     )
 
 
-def _against_past(deed: Deed, facts: Sequence[Fact]) -> Iterator[Remark]:
+def _against_past(deed: Deed) -> Iterator[Remark]:
     """The growth a target asks for against the growth the text reports for the years before."""
-    for fact in facts:
+    for fact in deed.facts:
         if (
             fact.start is None
             or fact.start.year is None

@@ -1,4 +1,4 @@
-"""Figures that belong together by their wording: national and provincial, so many for each group, size bands."""
+"""So many for each group against the total, and size bands against the sum."""
 
 import re
 from collections import defaultdict
@@ -16,15 +16,6 @@ from daxiao.std import zh
 from daxiao.std.findings import FindingKind, Severity
 
 
-LEVELS_MISS = FindingKind(
-    "check.levels_miss_total",
-    "国家级{national}与省级{provincial}合计{computed}{unit}，与{whole}的{stated}{unit}不符：请核对三处数字。",
-)
-LEVELS_DIFFER = FindingKind(
-    "check.levels_differ_between_plans",
-    "一份规划要求{whole}{stated}{unit}，另一份分别要求国家级{national}、省级{provincial}：请核对口径。",
-    Severity.DOUBT,
-)
 EACH_GROUP = FindingKind(
     "check.each_group_misses_total",
     "每个{group}{quota}，按{count}个计为{computed}{unit}，与“{whole}”的{stated}{unit}对不上：请调整单个{group}的数量或总数。",
@@ -37,79 +28,14 @@ BANDS = FindingKind(
 )
 
 _FLOORS = (Comparator.GE, Comparator.GT)
-_NATIONAL, _PROVINCIAL = frozenset({"国家级"}), frozenset({"省级"})
 
 
 def grouped(book: Book) -> Iterator[Remark]:
-    """Levels of recognition, quotas per group and size bands."""
+    """Quotas per group and size bands."""
     for deed in book.deeds:
-        yield from _levels(deed, deed)
         yield from _each_group(deed)
         yield from _bands(deed)
-    for a, b in book.pairs:
-        if a.place is not None and a.place == b.place:
-            for whole, parts in ((a, b), (b, a)):
-                yield from _levels(whole, parts)
 
-
-# ---------------------------------------------------------------- national, provincial, provincial and above
-
-
-def _levels(whole_deed: Deed, part_deed: Deed) -> Iterator[Remark]:
-    parts: dict[tuple[object, ...], dict[frozenset[str], Item]] = defaultdict(dict)
-    for item in part_deed.items:
-        if item.name.levels in (_NATIONAL, _PROVINCIAL) and not item.name.above:
-            parts[_group(item)].setdefault(item.name.levels, item)
-    told: set[tuple[object, ...]] = set()
-    for whole in whole_deed.items:
-        both = parts.get(_group(whole), {})
-        if not (whole.name.above and whole.name.levels == _PROVINCIAL and len(both) > 1):
-            continue
-        if _group(whole) not in told and _misses(whole, both[_NATIONAL], both[_PROVINCIAL]):
-            told.add(_group(whole))
-            yield _levels_told(
-                whole, both[_NATIONAL], both[_PROVINCIAL], one=whole_deed is part_deed
-            )
-
-
-def _group(item: Item) -> tuple[object, ...]:
-    bare = replace(item.name, levels=frozenset(), above=False)
-    measure = Measure.LEVEL if item.measure is Measure.LEVEL else item.measure
-    return (bare, item.unit.base, measure, item.year, item.yearly, item.district, item.industry)
-
-
-def _misses(whole: Item, national: Item, provincial: Item) -> bool:
-    """Neither the sum nor — where provincial counts the national ones in — the provincial figure fits."""
-    if any(i.high is not None or i.measure is Measure.SHARE for i in (whole, national, provincial)):
-        return False
-    total = national.low + provincial.low
-    if whole.target.comparator in _FLOORS:
-        return total < whole.low and not any(
-            i.target.comparator in _FLOORS for i in (national, provincial)
-        )
-    return total < whole.low or provincial.low > whole.low
-
-
-def _levels_told(whole: Item, national: Item, provincial: Item, *, one: bool) -> Remark:
-    factor = whole.unit.factor
-    total = (national.low + provincial.low) / factor
-    written = f"{amounts.added([national.low / factor, provincial.low / factor])}＝{amounts.shown(total)}，与{amounts.shown(whole.target.value)}不符"
-    kind = LEVELS_MISS if one else LEVELS_DIFFER
-    return remark(
-        Family.SUM if one else Family.CONTRADICTION,
-        kind,
-        (whole.place("合计"), national.place("国家级"), provincial.place("省级")),
-        Arithmetic(written, total, whole.target.value, whole.target.unit),
-        computed=amounts.shown(total),
-        stated=amounts.shown(whole.target.value),
-        unit=whole.target.unit or "",
-        national=national.written,
-        provincial=provincial.written,
-        whole=f"“{short(whole.target.indicator)}”",
-    )
-
-
-# ---------------------------------------------------------------- so many for each group
 
 _EACH = re.compile(
     "每(?:一)?(?:个|条|家|类)?(?P<group>[\u4e00-\u9fff（）、]{1,8}?)(?=遴选|培育|引进|招引|打造|建成|建设|新增|新建|创建|至少|不少于|要|力争|形成|储备|\\d)"
@@ -171,8 +97,10 @@ def _total_of(deed: Deed, quota: Item) -> Item | None:
 def _groups(deed: Deed, group: str, quota: Item) -> int | None:
     """How many groups there are: a count in words, the headings that name them, or the districts of the plan."""
     if _DISTRICTS.search(group):
+        told = re.search(r"(?:共有|共|下辖|辖|全市)(?P<n>\d{1,3})个县", deed.text)
         districts = {i.district for i in deed.items if i.district}
-        return len(districts) if len(districts) > 1 else None
+        count = int(told["n"]) if told else len(districts)
+        return count if count > 1 else None
     noun = group[-3:] if group.endswith("产业链") else group[-2:]
     stated = {
         int(value)
@@ -224,9 +152,6 @@ def _told_group(quota: Item, whole: Item, group: str, count: int) -> Iterator[Re
         whole=short(whole.target.indicator),
         stated=amounts.shown(whole.low),
     )
-
-
-# ---------------------------------------------------------------- size bands
 
 
 def _bands(deed: Deed) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from daxiao.extract.check import amounts, identity
 from daxiao.extract.check.book import Book, Deed, Item
-from daxiao.extract.check.identity import Same
+from daxiao.extract.check.identity import IndicatorName, Same
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.statements import Fact
 from daxiao.extract.check.telling import remark, short
@@ -40,14 +40,19 @@ _REAL = re.compile("增加值|生产总值|GDP|收入")
 _YEARLY = re.compile("年均|年平均|每年增长|年复合|复合增")
 _SMALL = Decimal("0.5")
 _SLOW = Decimal(4)
+_NEARLY = Decimal("0.02")
 
 
 def growth(book: Book) -> Iterator[Remark]:
     """Rates of tables and of sentences, and shares whose numerator grows too slowly."""
     for deed in book.deeds:
         facts = deed.facts
+        told: set[tuple[Decimal, ...]] = set()
         for path in _paths(deed, facts):
-            yield from _check(path)
+            mark = (path.base, path.target, Decimal(path.years), path.rate)
+            for found in () if mark in told else _check(path):
+                told.add(mark)
+                yield found
         yield from _shares(deed)
 
 
@@ -70,7 +75,7 @@ class _Path:
 
 def _paths(deed: Deed, facts: Sequence[Fact]) -> Iterator[_Path]:
     for fact in facts:
-        if fact.start is not None and fact.rate is not None and fact.year and fact.start.year:
+        if fact.start and fact.rate is not None and fact.explicit and fact.year and fact.start.year:
             factor = max(fact.unit.factor, fact.start.unit.factor)
             yield _Path(
                 fact.indicator,
@@ -82,13 +87,14 @@ def _paths(deed: Deed, facts: Sequence[Fact]) -> Iterator[_Path]:
                 (fact.place("起止与增速"),),
             )
     for rate in deed.items:
-        if rate.measure is Measure.GROWTH and rate.high is None and rate.unit.base == "%":
+        if rate.measure is Measure.GROWTH and rate.high is None and rate.unit.base in ("%", "倍"):
             yield from _of_rate(deed, facts, rate)
 
 
 def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
     """The target and base a rate belongs to: of its own row, else of the same name in the plan."""
-    whole = re.search("累计增长|累计增幅|共增长", rate.words) is not None
+    times = rate.unit.base == "倍"
+    whole = times or re.search("累计增长|累计增幅|共增长", rate.words) is not None
     if not whole and not _YEARLY.search(rate.target.indicator + rate.words):
         return
     for item in deed.items:
@@ -107,7 +113,7 @@ def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
             value,
             item.low / item.unit.factor,
             item.year - year,
-            rate.low,
+            (rate.low - 1) * 100 if times else rate.low,
             places,
             item.target.comparator in _FLOORS,
             rate.target.comparator in _FLOORS,
@@ -189,7 +195,9 @@ def _check_total(path: _Path) -> Iterator[Remark]:
     if path.base <= 0:
         return
     computed = (path.target / path.base - 1) * 100
-    if abs(computed - path.rate) <= _SMALL or (path.open_rate and computed >= path.rate):
+    if abs(computed - path.rate) <= max(_SMALL, path.rate * _NEARLY) or (
+        path.open_rate and computed >= path.rate
+    ):
         return
     written = (
         f"{amounts.shown(path.target)}÷{amounts.shown(path.base)}－1＝{amounts.shown(computed)}%"
@@ -212,21 +220,58 @@ def _told(kind: FindingKind, path: _Path, computed: Decimal, written: str) -> Re
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    indicator: str
+    name: IndicatorName
+    base: Decimal
+    target: Decimal
+    years: int
+    place: Place
+
+
+def _share_paths(deed: Deed) -> Iterator[_Share]:
+    """The shares of the plan with base and target: of the table, and of 由…提高到… in the text."""
+    for item in deed.items:
+        base, year = item.target.baseline, item.year
+        if item.measure is Measure.SHARE and base is not None and year and base.year:
+            yield _Share(
+                item.target.indicator,
+                item.name,
+                base.value,
+                item.target.value,
+                year - base.year,
+                item.place("占比"),
+            )
+    for fact in deed.facts:
+        start = fact.start
+        if (
+            start is not None
+            and start.year
+            and fact.year
+            and fact.explicit
+            and fact.unit.base == "%"
+        ):
+            yield _Share(
+                fact.indicator,
+                fact.name,
+                start.value,
+                fact.value,
+                fact.year - start.year,
+                fact.place("占比"),
+            )
+
+
 def _shares(deed: Deed) -> Iterator[Remark]:
     """A占B比重 rises faster than A grows, unless B hardly grows at all."""
     told: set[str] = set()
-    for share in deed.items:
-        base, year = share.target.baseline, share.year
-        if (
-            share.measure is not Measure.SHARE
-            or not share.name.of
-            or base is None
-            or year is None
-            or base.year is None
-        ):
-            continue
-        needed = amounts.yearly_growth(base.value, share.target.value, year - base.year)
-        rate = next((i for i in deed.items if _is_numerator(i, share)), None)
+    for share in _share_paths(deed):
+        needed = amounts.yearly_growth(share.base, share.target, share.years)
+        rate = (
+            next((i for i in deed.items if _is_numerator(i, share.name)), None)
+            if share.name.of
+            else None
+        )
         if needed is None or needed <= 0 or rate is None or share.name.core in told:
             continue
         room = ((100 + rate.low) / (100 + needed) - 1) * 100
@@ -236,16 +281,16 @@ def _shares(deed: Deed) -> Iterator[Remark]:
         yield remark(
             Family.GROWTH,
             SHARE_GROWTH,
-            (share.place("占比"), rate.place("分子增速")),
+            (share.place, rate.place("分子增速")),
             Arithmetic(
                 f"（1＋{amounts.shown(rate.low)}%）÷（1＋{amounts.shown(needed)}%）－1＝{amounts.shown(room)}%",
                 amounts.rounded(needed, 2),
                 rate.low,
                 "%",
             ),
-            share=short(share.target.indicator),
-            base=amounts.shown(base.value),
-            target=amounts.shown(share.target.value),
+            share=short(share.indicator),
+            base=amounts.shown(share.base),
+            target=amounts.shown(share.target),
             needed=amounts.shown(needed),
             part=short(rate.target.indicator),
             rate=amounts.shown(rate.low),
@@ -253,9 +298,9 @@ def _shares(deed: Deed) -> Iterator[Remark]:
         )
 
 
-def _is_numerator(rate: Item, share: Item) -> bool:
+def _is_numerator(rate: Item, share: IndicatorName) -> bool:
     name = rate.name
-    same = name.core == share.name.core and name.population == share.name.population
+    same = name.core == share.core and name.population == share.population
     return (
         rate.measure is Measure.GROWTH
         and same

@@ -161,7 +161,7 @@ def compare(a: IndicatorName, b: IndicatorName) -> Same | Different:
     if a.of != b.of and not _near(a.of, b.of):
         return Different("占比的分母不同")
     if a.core == b.core:
-        return Same(wording=a.of != b.of) if a.core or a.of else Different("没有名称")
+        return Same(wording=a.of != b.of) if len(a.core) > 1 or a.of else Different("没有名称")
     if a.population != b.population and not _population_said_twice(a, b):
         return Different("统计对象不同")
     return Same(wording=True) if _near(a.core, b.core) else Different("名称不同")

@@ -8,6 +8,8 @@ from daxiao.extract.check import (
     feasibility,
     grouped,
     growth,
+    inline,
+    levels,
     pools,
     scales,
     sums,
@@ -20,6 +22,8 @@ from daxiao.extract.readings import Lexicon
 
 OVER_THE_BOOK: tuple[Callable[[Book], Iterator[Remark]], ...] = (
     sums.sums,
+    inline.inline,
+    levels.levels,
     grouped.grouped,
     growth.growth,
     conflicts.conflicts,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from daxiao.extract.check import amounts, conflicts
+from daxiao.extract.check import amounts, comparing
 from daxiao.extract.check.book import Book, Deed, Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Remark
 from daxiao.extract.check.telling import remark, short
@@ -133,7 +133,7 @@ def _between(a: tuple[_Scale, ...], b: tuple[_Scale, ...]) -> Iterator[Remark]:
             if x.item.year is None or x.item.year != y.item.year or not alike(x.key, y.key):
                 continue
             mark = (x.key, y.key, x.item.low, y.item.low)
-            if conflicts.comparable(x.item, y.item) or not _clash(x, y) or mark in told:
+            if comparing.comparable(x.item, y.item) or not _clash(x, y) or mark in told:
                 continue
             told.add(mark)
             yield _told(
@@ -151,7 +151,7 @@ def _inside(deed: Deed, found: tuple[_Scale, ...]) -> Iterator[Remark]:
         for y in found[n + 1 :]:
             if x.key != y.key or x.item.year != y.item.year or x.item.year is None:
                 continue
-            if not conflicts.comparable(x.item, y.item) and _clash(x, y) and _apart(deed, x, y):
+            if not comparing.comparable(x.item, y.item) and _clash(x, y) and _apart(deed, x, y):
                 yield _told(
                     SCALES_IN_PLAN, x.item, y.item, y.key, ("一处", "另一处"), year=y.item.year or 0
                 )

@@ -83,13 +83,19 @@ _LEADS = re.compile(
 _PLAIN = re.compile('^[“”‘’"（）《》]+|[“”‘’"]+$')
 _STOP = re.compile("[，；：。]")
 _UNFIT = re.compile(
-    "(?:由|从)[^，；]*的$|全国|全省|平均水平|世界|我国|全球|国内|新增|净增|增加|减少|增长|下降|提高|提升|年均|同比|较上年|比上年|平均|低于|高于|仅占|人均新增|翻|分别"
+    "(?:由|从)[^，；]*的$|(?:由|从)$|全国|全省|平均水平|世界|我国|全球|国内|新增|净增|增加|减少|增长|下降|提高|提升|年均|同比|较上年|比上年|平均|低于|高于|仅占|人均新增|翻|分别"
 )
-_AHEAD = re.compile("到20\\d\\d年|力争|确保|将|目标|计划|预计|未来|争取|拟|每年|规划")
+_AHEAD = re.compile(
+    "(?<![加长高升大低少降展])到20\\d\\d年|力争|确保|将|目标|计划|预计|未来|争取|拟|每年|规划"
+)
 _CUMULATED = re.compile("累计")
 _WITHIN = re.compile("全年|年均|当年|截至")
 _RATE = re.compile(
     r"^[，,]?(?:实现)?年均(?:复合)?(?:增长|增速|增幅)(?:率)?(?:达到|达|为|约|超过|保持在)*(?P<rate>\d+(?:\.\d+)?)%"
+)
+_SINCE = re.compile(
+    r"[，,]?(?:较|比)(?P<when>20\d\d年|“?十[一二三四五]五”?(?:期?末|时期末?)?)(?:末|底)?的?(?P<v>\d+(?:,\d{3})*(?:\.\d+)?)(?P<plus>余|多)?"
+    rf"(?P<u>[百千]?[万亿]{{0,2}}(?:{_UNITS}))年均(?:复合)?(?:增长|增速|递增)(?:达到|达|为|约)?(?P<rate>\d+(?:\.\d+)?)%"
 )
 _PAST_MARK = re.compile("截至|目前|已|现有|拥有|“十[二三四]五”(?:期间|末|时期|以来)|年末|上年|去年")
 
@@ -170,9 +176,22 @@ class _Reader:
         if name is None:
             return None
         begin = start + max(0, head.find(name)) if end == m.end() else start
-        return self._make(
+        fact = self._make(
             sentence, (begin, end), name, m, when, explicit=explicit, background=background, led=led
         )
+        return self._since(fact, sentence, text, m)
+
+    def _since(self, fact: Fact, sentence: Stretch, text: str, m: re.Match[str]) -> Fact:
+        """…达到1500亿元，较2020年的900亿元年均增长12%: a rise told from its end."""
+        told = _SINCE.match(text, m.end())
+        then = _YEAR.search(told["when"]) if told else None
+        if told is None or then is None or not fact.explicit or told["u"] != m["u"]:
+            return fact
+        value = Decimal(told["v"].replace(",", ""))
+        first = replace(fact, value=value, year=_year(then))
+        end = self._text.span(sentence.start + m.start(), sentence.start + told.end())[1]
+        rate = Decimal(told["rate"])
+        return replace(fact, start=first, rate=rate, span=Span(fact.span.start, end))
 
     def _make(
         self,

@@ -1,9 +1,9 @@
 """Parts against their whole: district quotas, shares of industries, 分别 lists and years."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from daxiao.extract.check import amounts, identity
@@ -59,9 +59,6 @@ def sums(book: Book) -> Iterator[Remark]:
         yield from _years(deed)
 
 
-# ---------------------------------------------------------------- districts
-
-
 @dataclass(frozen=True, slots=True)
 class _Quotas:
     """A list of district figures of one indicator."""
@@ -75,7 +72,8 @@ class _Quotas:
     @property
     def joint(self) -> bool:
         """Do several districts share one figure?"""
-        return any(n > 1 for n in Counter(p.target.num for p in self.parts).values())
+        own = {p.target.num: p.low for p in self.parts}
+        return len(own) < len(self.parts) and all(own[p.target.num] == p.low for p in self.parts)
 
 
 def _districts(deed: Deed) -> Iterator[Remark]:
@@ -103,7 +101,26 @@ def _quota_lists(deed: Deed) -> Iterator[_Quotas]:
         run.append(item)
     for run in runs.values():
         if len(run) >= _FEW:
-            yield _Quotas(tuple(run))
+            yield _Quotas(tuple(_each_its_own(run)))
+
+
+def _each_its_own(run: list[Item]) -> list[Item]:
+    """东山县、西河区分别新增8家、7家: each place its own figure, also where one was read for all."""
+    shared = {i.target.num for i in run}
+    if len(shared) != 1:
+        return run
+    first = run[0]
+    text, unit = first.paper.text, "".join((first.target.unit or "").split())
+    end = text.find("。", first.target.num.start)
+    listed = text[first.target.num.start : end if end > 0 else first.target.num.end + _LONGEST_LIST]
+    values = re.findall(rf"(\d+(?:\.\d+)?){re.escape(unit)}", listed) if unit else []
+    led = text[max(0, first.target.num.start - _LONGEST_LIST) : first.target.num.start]
+    if "分别" not in led[led.rfind("。") + 1 :] or len(values) < len(run):
+        return run
+    return [
+        replace(item, low=Decimal(value) * item.unit.factor)
+        for item, value in zip(run, values, strict=False)
+    ]
 
 
 def _fits(whole: Item, part: Item) -> bool:
@@ -250,9 +267,6 @@ def _shared(deed: Deed, whole: Item, part: Item) -> int:
     return sum(name[i : i + 2] in words for i in range(len(name) - 1))
 
 
-# ---------------------------------------------------------------- 其中 and 分别
-
-
 def _stated_parts(deed: Deed) -> Iterator[Remark]:
     """Parts that the text itself calls parts: 其中 …, 分别 …."""
     by_key = {item.target.key: item for item in deed.items}
@@ -308,8 +322,6 @@ def _respectively(deed: Deed, whole: Item, parts: list[Item]) -> bool:
 _LONGEST_LIST = 200
 
 
-# ---------------------------------------------------------------- years
-
 _YEARS = re.compile(r"(20\d\d)年?(?=、|和|及|，|年分别|分别)")
 _CUMULATED = re.compile("累计|[两三四五]年(?:共|共计|合计|累计)|合计|总计|共计")
 
@@ -333,15 +345,23 @@ def _years(deed: Deed) -> Iterator[Remark]:
     for whole in deed.items:
         if whole.measure not in (Measure.INCREMENT, Measure.FLOW) or whole.high is not None:
             continue
-        if not _is_cumulated(deed, whole):
-            continue
-        parts = _year_parts(deed, whole)
+        parts = _own_years(deed, whole) or (
+            _year_parts(deed, whole) if _is_cumulated(deed, whole) else None
+        )
         if parts is None:
             continue
         total = sum((p.low for p in parts), Decimal(0))
         floor = whole.target.comparator in _FLOORS and total > whole.low
         if total != whole.low:
             yield _told(SUM_BUFFER if floor else YEARS_MISS_TOTAL, parts, whole, total)
+
+
+def _own_years(deed: Deed, whole: Item) -> list[Item] | None:
+    """The parts of a total of which each has a year of its own."""
+    parts = [i for i in deed.items if i.target.part_of == whole.target.key and i.high is None]
+    years = {i.period.year for i in parts}
+    own = len(years) == len(parts) and None not in years and whole.period.year not in years
+    return parts if own and len(parts) > 1 and not any(i.district for i in parts) else None
 
 
 def _is_cumulated(deed: Deed, whole: Item) -> bool:

@@ -1,0 +1,172 @@
+"""A yearly figure times the years against the figure of the end."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from daxiao.extract.check import amounts, identity
+from daxiao.extract.check.book import Deed, Item
+from daxiao.extract.check.identity import Same
+from daxiao.extract.check.remarks import Arithmetic, Family, Remark
+from daxiao.extract.check.statements import Fact
+from daxiao.extract.check.telling import remark, short
+from daxiao.extract.readings import Comparator, Measure
+from daxiao.std.findings import FindingKind, Severity
+
+
+PACE_LOW_END = FindingKind(
+    "check.pace_low_end_misses",
+    "每年{quota}，{years}年为{computed}，按低值达不到“{name}”的{stated}：请留意年度进度不能只按低值安排。",
+    Severity.HINT,
+)
+
+
+PACE_SHORT = FindingKind(
+    "check.pace_misses_target",
+    "每年{quota}，{years}年最多{computed}，达不到“{name}”的{stated}：请提高年度数或调整目标。",
+    Severity.DOUBT,
+)
+
+
+PACE_UNKNOWN_BASE = FindingKind(
+    "check.pace_needs_base",
+    "每年{quota}，{years}年为{computed}，“{name}”要达到{stated}，现有数与退出数未写明：请补充基数以便核对。",
+    Severity.HINT,
+)
+
+
+_FLOORS = (Comparator.GE, Comparator.GT)
+
+
+_CEILINGS = (Comparator.LE, Comparator.LT)
+
+
+_CUMULATED = re.compile("累计|[两三四五]年(?:共|合计|新增)|共新增|合计")
+
+
+def paces(deed: Deed) -> Iterator[Remark]:
+    """Every yearly figure of the plan against the figure of the end that it builds up."""
+    for pace in deed.items:
+        if not _is_pace(pace):
+            continue
+        for end in deed.items:
+            years = _years(deed, pace, end)
+            if years is not None and _leads(pace, end) and _is_whole(end):
+                yield from _pace(deed, (pace, end), years)
+                break
+
+
+def _is_pace(item: Item) -> bool:
+    """A figure of every year: 每年…, or 年均… up to a year."""
+    yearly = item.yearly or (item.period.recurring and "年均" in item.around(_LEAD))
+    return yearly and item.measure in (Measure.INCREMENT, Measure.FLOW)
+
+
+_LEAD = 16
+
+
+def _years(deed: Deed, pace: Item, end: Item) -> int | None:
+    if end.year is None or end.yearly or end.period.recurring:
+        return None
+    since, until = pace.period.since, end.year
+    years = until - since + 1 if since is not None else deed.years_to(until)
+    return years if years is not None and years > 1 else None
+
+
+def _leads(pace: Item, end: Item) -> bool:
+    """Does the yearly figure build up the other one? The same things, added or handled each year."""
+    if pace.unit.base != end.unit.base or (pace.district, pace.industry) != (
+        end.district,
+        end.industry,
+    ):
+        return False
+    if (
+        end.measure not in (Measure.LEVEL, Measure.INCREMENT, Measure.FLOW)
+        or end.target.comparator in _CEILINGS
+    ):
+        return False
+    if pace.target.part_of or end.target.part_of:
+        return False
+    if pace.measure is Measure.FLOW and end.measure is Measure.LEVEL:
+        return False
+    if pace.unit.base == "元" and not _CUMULATED.search(end.around(_LEAD)):
+        return False
+    verdict = identity.compare(pace.name, end.name)
+    return isinstance(verdict, Same) and not verdict.wording
+
+
+def _is_whole(end: Item) -> bool:
+    """A figure of the end of the plan: a stock, or a sum of its years; one year's figure is none."""
+    if end.measure is Measure.LEVEL or end.target.in_table:
+        return True
+    summed = _CUMULATED.search(end.around(_LEAD)) is not None
+    return summed or (end.period.by is not None and end.measure is Measure.INCREMENT)
+
+
+def _pace(deed: Deed, pair: tuple[Item, Item], years: int) -> Iterator[Remark]:
+    pace, end = pair
+    base = _now(deed, end) if end.measure is Measure.LEVEL else Decimal(0)
+    low, high = pace.low * years, (pace.high or pace.low) * years
+    start = base or Decimal(0)
+    if start + low >= end.low:
+        return
+    if base is None:
+        kind = PACE_UNKNOWN_BASE
+    elif start + high >= end.low:
+        kind = PACE_LOW_END
+    else:
+        kind = PACE_SHORT
+    if kind is PACE_SHORT and pace.target.comparator in _FLOORS and end.measure is Measure.LEVEL:
+        kind = PACE_LOW_END
+    factor = end.unit.factor
+    computed = amounts.shown_range((start + low) / factor, (start + high) / factor)
+    head = f"{amounts.shown(start / factor)}＋" if start else ""
+    quota = amounts.shown_range(
+        pace.low / factor, None if pace.high is None else pace.high / factor
+    )
+    yield remark(
+        Family.FEASIBILITY,
+        kind,
+        (pace.place("年度数"), end.place("期末目标")),
+        Arithmetic(
+            f"{head}{quota}×{years}＝{computed}，目标为{amounts.shown_range(end.target.value, end.target.value_high)}",
+            (start + low) / factor,
+            end.target.value,
+            end.target.unit,
+            (start + high) / factor if pace.high is not None else None,
+            end.target.value_high,
+        ),
+        quota=pace.written,
+        years=years,
+        computed=f"{computed}{end.target.unit or ''}",
+        name=short(end.target.indicator),
+        stated=end.written,
+    )
+
+
+def _now(deed: Deed, item: Item) -> Decimal | None:
+    """Where a level stands before the plan: its base, or the fact of the year before; in base units."""
+    own = item.target.baseline
+    if own is not None:
+        return own.value * item.unit.factor
+    fact = latest(deed, item)
+    return fact.amount if fact else None
+
+
+def latest(deed: Deed, item: Item) -> Fact | None:
+    """The last statement about the indicator itself, at most three years before the plan."""
+    before = (deed.since or 0) - 1
+    fits = [
+        f
+        for f in deed.facts
+        if f.explicit
+        and not f.cumulated
+        and f.unit.base == item.unit.base
+        and f.year is not None
+        and before - _OLD <= f.year <= before
+        and identity.compare(f.name, item.name) == Same()
+    ]
+    return max(fits, key=lambda f: f.year or 0, default=None)
+
+
+_OLD = 2
