@@ -10,7 +10,7 @@ from daxiao.domains.tasks.models import Task
 from daxiao.flows import adopt_plan
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Region
-from tests.factories import documents
+from tests.factories import checks, documents
 from tests.factories.directory import SEED
 from tests.moment import NOW, TODAY
 
@@ -30,6 +30,8 @@ def adopted(region: Region, *, actor: Actor = SEED, text: str = documents.PLAN) 
     reading = documents.read(region, text=text)
     document_services.accept_all(actor, reading=reading, now=NOW)
     adopt_plan.adopt(actor, reading=reading, today=TODAY, now=NOW)
+    if text == documents.PLAN:
+        checks.settled(reading)
     return ledger_of(reading)
 
 

@@ -31,6 +31,7 @@ def keys(register: Register, cast: Cast, ledger: Ledger) -> list[object]:
 EMPTY: dict[str, str] = {
     "project-candidates": "the small plan names no project",
     "stated-figures": "the small plan states no figure of the past",
+    "indicator-matches": "what is measured is one catalogue for the whole platform",
     "indicators": "what is measured is one catalogue for the whole platform",
 }
 
