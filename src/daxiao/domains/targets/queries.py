@@ -3,11 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from daxiao.domains.targets.models import Indicator, IndicatorMatch, StatedFigure, Target
-from daxiao.domains.targets.types import Overview, Spot, TargetState
+from daxiao.domains.targets.types import Direction, Measure, Overview, Spot, TargetState
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region
@@ -61,6 +61,8 @@ TOLD = {
     "same_as": "同一目标",
     "part_of": "所属目标",
     "state": "状态",
+    "plan": "规划",
+    "clause": "原句",
 }
 
 
@@ -179,3 +181,37 @@ def stated_on(actor: Actor, indicator: Indicator) -> QuerySet[StatedFigure]:
 def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Target, tuple[object, ...]]:
     """Targets in scope as bare rows of the columns asked for, for analytics."""
     return Target.objects.visible_to(actor, Cap.TARGET_VIEW).order_by("pk").values_list(*columns)
+
+
+# ---- beside a new version of their plan
+
+
+def of_plan(actor: Actor, plan: Guarded, *, cap: Cap) -> list[Target]:
+    """The targets that stand on a plan, in the order of its text, with clause and evidence; not what went out of force
+    with an earlier version."""
+    rows = Target.objects.visible_to(actor, cap).filter(plan_id=plan.pk)
+    rows = rows.exclude(state=TargetState.LAPSED.value).select_related(
+        "clause", "candidate__reading", "indicator", "owner", "region"
+    )
+    large = (f"candidate__reading__{f}" for f in ("outline", "tables", "plans"))
+    return list(rows.defer(*large).order_by("num_start", "pk"))
+
+
+def marks(actor: Actor, plan: Guarded, *, cap: Cap) -> dict[int, int]:
+    """The newest version of each target that stands on a plan, by target id: it moves whenever somebody changes the
+    row."""
+    mine = Target.objects.visible_to(actor, cap).filter(plan_id=plan.pk)
+    kept = Target.history.filter(id__in=mine.values("pk")).order_by()
+    return dict(kept.values_list("id").annotate(newest=Max("history_id")))
+
+
+def identities(actor: Actor) -> dict[tuple[str, Measure], tuple[int, Direction | None]]:
+    """(name or alias without white space, measure) → the indicator it means, with its direction where a person has
+    confirmed it; confirmed ones win."""
+    index: dict[tuple[str, Measure], tuple[int, Direction | None]] = {}
+    rows = Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW).order_by("is_confirmed", "-pk")
+    for row in rows:
+        known = Direction(row.direction) if row.is_confirmed else None
+        for name in (row.name, *row.aliases):
+            index["".join(str(name).split()), Measure(row.measure)] = (row.pk, known)
+    return index

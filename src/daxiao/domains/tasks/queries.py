@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
@@ -52,6 +52,8 @@ TOLD = {
     "others": "责任单位",
     "due_on": "时限",
     "state": "状态",
+    "plan": "规划",
+    "clause": "原句",
 }
 
 
@@ -63,6 +65,9 @@ def versions(actor: Actor, task: Task) -> list[Version]:
 def task_at(actor: Actor, task: Task, moment: datetime) -> Task | None:
     """A task in scope as it was at a moment; None when it was not there yet."""
     found: Task | None = row_at(get_visible(Task, actor, Cap.TASK_VIEW, pk=task.pk), moment)
+    if found is not None:
+        # the history leaves the text out, which is that of the clause the task stood on then
+        found.text = found.clause.text
     return found
 
 
@@ -154,3 +159,24 @@ def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Task, tuple[object, 
         Q(units__isnull=True) | Q(units__in=seen)
     )  # the join that `units__…` below uses too
     return rows.order_by("pk", "units__pk").values_list(*columns)
+
+
+# ---- beside a new version of their plan
+
+
+def of_plan(actor: Actor, plan: Guarded, *, cap: Cap) -> list[Task]:
+    """The tasks that stand on a plan, in the order of its text, with clause, evidence and all units; not what went out
+    of force with an earlier version."""
+    rows = Task.objects.visible_to(actor, cap).filter(plan_id=plan.pk)
+    units = TaskUnit.objects.visible_to(actor, cap).order_by("position", "pk")
+    rows = rows.exclude(state=TaskState.LAPSED.value).select_related("clause", "candidate__reading")
+    large = (f"candidate__reading__{f}" for f in ("outline", "tables", "plans"))
+    rows = rows.prefetch_related(Prefetch("units", queryset=units), "targets").defer(*large)
+    return list(rows.order_by("clause__start", "pk"))
+
+
+def marks(actor: Actor, plan: Guarded, *, cap: Cap) -> dict[int, int]:
+    """The newest version of each task that stands on a plan, by task id: it moves whenever somebody changes the row."""
+    mine = Task.objects.visible_to(actor, cap).filter(plan_id=plan.pk)
+    kept = Task.history.filter(id__in=mine.values("pk")).order_by()
+    return dict(kept.values_list("id").annotate(newest=Max("history_id")))

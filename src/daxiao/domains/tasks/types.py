@@ -130,13 +130,14 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class TaskRevision:
     """What a new version of the plan makes of one task. `text` is its clause there; `candidate_id` the new evidence, None
-    where the sentence was found again without a reading of its own, and then `change` is None too. `is_told` is false
-    where only the citation moves. `lapses` is true for one that the new version no longer lists."""
+    where the sentence was found again without a reading of its own. `change` is None and `is_told` false where only the
+    citation moves, or the number of the task with it. `lapses` is true for one that the new version no longer lists."""
 
     task_id: int
     clause_id: int | None = None
     text: str = ""
     candidate_id: int | None = None
+    number: str | None = None
     change: TaskInput | None = None
     is_told: bool = False
     lapses: bool = False

@@ -142,7 +142,10 @@ class _Look:
         a, b = one.reading, other.reading
         found = anchors.of_task_pair(self.old, a, self.new, b)
         is_same = other.raw is None and align.same_task(self.old, one, self.new, other)
-        facets = [] if is_same else [*_task_facets(self.old.text, a, self.new.text, b)]
+        facets = [*_task_facets(self.old.text, a, self.new.text, b)]
+        if is_same:
+            # read as before, word for word: what a person corrected then still holds, the number may have moved
+            facets = [f for f in facets if f.name == NUMBER]
         if not is_same and self.numbers[0].task_words(a) != self.numbers[1].task_words(b):
             facets.append(_SENTENCE)
         return Difference(

@@ -155,6 +155,8 @@ def _apply(row: Task, revision: TaskRevision, plan: Guarded) -> None:
         row.clause_id, row.text = revision.clause_id, revision.text
     if revision.candidate_id is not None and not _is_taken(revision.candidate_id, row.pk):
         row.candidate_id = revision.candidate_id
+    if revision.number is not None:
+        row.number = revision.number[:20]
     if revision.change is not None:
         for column, value in ledger.said(revision.change).items():
             setattr(row, column, value)
