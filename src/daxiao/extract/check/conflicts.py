@@ -61,33 +61,25 @@ def conflicts(book: Book) -> Iterator[Remark]:
 
 
 def _inside(deed: Deed) -> Iterator[Remark]:
+    """Each pair of values once, however often the plan repeats them."""
     told: set[frozenset[str]] = set()
     for a, b in comparing.candidates(deed.items, deed.items):
-        if a.target.num.start >= b.target.num.start:
-            continue
         pair = frozenset((comparing.mark(a), comparing.mark(b)))
-        verdict = comparing.comparable(a, b)
-        if (
-            verdict is not None
-            and comparing.times(a, b) is comparing.Times.APART
-            and not verdict.wording
-        ):
-            for found in _falls_back(a, b):
-                if pair not in told:
-                    told.add(pair)
-                    yield found
-        if comparing.times(a, b) is not comparing.Times.SAME:
+        verdict = comparing.comparable(a, b) if a.target.num.start < b.target.num.start else None
+        if verdict is None or pair in told:
             continue
-        if (
-            verdict is None
-            or comparing.silent(a, b)
-            or _both_undated(a, b)
-            or _neighbours(deed, a, b)
-        ):
-            continue
-        if pair in told:
-            continue
-        told.add(pair)
+        for found in _of_two(deed, a, b, verdict):
+            told.add(pair)
+            yield found
+
+
+def _of_two(deed: Deed, a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
+    time = comparing.times(a, b)
+    if time is comparing.Times.APART and not verdict.wording:
+        yield from _falls_back(a, b)
+    elif time is comparing.Times.SAME and not (
+        comparing.silent(a, b) or _both_undated(a, b) or _neighbours(deed, a, b)
+    ):
         yield from _two_values(a, b, verdict)
 
 

@@ -13,6 +13,7 @@ from daxiao.extract.check import (
     pools,
     scales,
     sums,
+    tables,
 )
 from daxiao.extract.check.book import Book, open_book
 from daxiao.extract.check.papers import Paper
@@ -23,6 +24,7 @@ from daxiao.extract.readings import Lexicon
 OVER_THE_BOOK: tuple[Callable[[Book], Iterator[Remark]], ...] = (
     sums.sums,
     inline.inline,
+    tables.tables,
     levels.levels,
     grouped.grouped,
     growth.growth,
