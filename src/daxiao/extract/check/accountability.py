@@ -16,6 +16,11 @@ PLAN_WITHOUT_LEAD = FindingKind(
     "《{title}》列了{count}项任务，没有一项写明牵头单位，请逐项明确由谁牵头。",
     Severity.DOUBT,
 )
+ONLY_OVERALL_LEAD = FindingKind(
+    "check.only_overall_lead",
+    "《{title}》只写了由谁统筹实施，{count}项任务都没有写明牵头单位，请在任务分解时明确。",
+    Severity.HINT,
+)
 LEAD_NOT_SAID = FindingKind(
     "check.lead_not_said",
     "《{title}》只写了责任单位，没有写谁牵头，请核对是否以排在第一位的单位为牵头单位。",
@@ -52,6 +57,9 @@ _UNNAMED = re.compile(
     r"^(?:市直|区直|县直|省直)?(?:各)?(?:相关|有关|其他|各相关|各有关)(?:职能|责任|成员|主管)?(?:部门|单位|科室|企业|部门单位|单位部门)+$"
     r"|(?:牵头|配合|成员|责任)单位$|^(?:各)?(?:责任|成员|职能)(?:部门|单位)$"
 )
+_OVERALL = re.compile(
+    r"[\u4e00-\u9fff]{2,10}(?:局|委|办|部|中心|管委会|政府)(?:负责|牵头)(?:统筹|组织|推进|协调|本)[^，。；]{0,16}(?:实施|推进|落实)"
+)
 _GENERIC = re.compile(r"^各|（|各|相关|有关|单位|企业|公司|运营商")
 
 
@@ -73,10 +81,18 @@ def leads(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
 
 
 def _no_lead_at_all(plan: Work) -> Iterator[Remark]:
-    if len(plan.measures) >= FEWEST and pointing.gives_work(plan.reading):
+    divided = any(
+        t.responsibility_source == "table" and t.clause.start > plan.reading.start
+        for t in plan.paper.readings.tasks
+    )  # a table of duties behind the plan names the units
+    if len(plan.measures) >= FEWEST and pointing.gives_work(plan.reading) and not divided:
         at = pointing.title(plan.paper, plan.reading)
-        finding = PLAN_WITHOUT_LEAD(title=plan.title, count=len(plan.measures))
-        yield _remark(finding, [pointing.place(plan.paper, at.start, at.end, "规划标题")])
+        overall = _OVERALL.search(plan.paper.text, plan.reading.start, plan.reading.end)
+        kind = ONLY_OVERALL_LEAD if overall else PLAN_WITHOUT_LEAD
+        found = [pointing.place(plan.paper, at.start, at.end, "规划标题")]
+        if overall:
+            found.append(pointing.place(plan.paper, *overall.span(), "统筹单位"))
+        yield _remark(kind(title=plan.title, count=len(plan.measures)), found)
 
 
 def _only_responsible(plan: Work) -> Iterator[Remark]:

@@ -54,6 +54,10 @@ TARGETS_WITHOUT_TASK = FindingKind(
 
 _OTHERS_GOAL = re.compile(r"[“\"]?十[一二三四五六七八九]五[”\"]?(?:规划|末)?")
 _WITHIN = re.compile(r"年内|年底前|月底前|[一二三四五]年(?:以)?内")
+_FIGURE = re.compile(
+    r"(?:达到?|突破|新建|建成|新增|完成|不少于|不低于|超过|增长|下降|降低|提高|力争|培育|引进|实施|组织|举办|开展)"
+    r"[^，。；\d]{0,16}\d[\d.]*\s*[万亿]?\s*(?:家|个|项|%|元|平方米|公里|亩|人|次|户|座|条|件|吨|台|套|名|场|处|所|支|期)"
+)
 _WISH = re.compile(r"指导思想|总体要求$|原则")
 
 
@@ -70,7 +74,7 @@ def measurable(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     for plan in works(paper):
         assigns = pointing.gives_work(plan.reading)
         ledger = [t for t in plan.tasks if assigns and t.responsibility_source in LEDGER]
-        without = [t for t in ledger if not t.target_keys]
+        without = [t for t in ledger if not t.target_keys and not _has_figure(paper, t)]
         if len(without) > 1 and 2 * len(without) > len(ledger):
             yield _mostly(plan, ledger, without)
         else:
@@ -85,6 +89,11 @@ def measurable(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             spans = [plan.opening(t) for t in measures]
             finding = MEASURES_UNMEASURED(title=plan.title, count=len(measures))
             yield _remark(finding, pointing.places(paper, spans, "措施"))
+
+
+def _has_figure(paper: Paper, task: TaskReading) -> bool:
+    """Whether the words of a task hold a result in figures that was not read as a target."""
+    return bool(_FIGURE.search(paper.words(task.clause)))
 
 
 def _mostly(plan: Work, ledger: Sequence[TaskReading], without: Sequence[TaskReading]) -> Remark:

@@ -27,6 +27,7 @@ TARGET_CELL_OPEN = FindingKind(
 )
 
 _POPULATION = re.compile(r"规模以上|规上|骨干|龙头|重点|高新技术|中小|限额以上|限上")
+_CHANGE = re.compile(r"新|累计|下降|降低|增长|增速")  # such a target needs no base
 _SAME = {"规上": "规模以上", "限上": "限额以上"}
 
 
@@ -76,7 +77,9 @@ def open_cells(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         bare = [
             r
             for r in table.rows
-            if not _has_figure(r.base_text) and _has_figure(r.target_text) and "新" not in r.name
+            if not _has_figure(r.base_text)
+            and _has_figure(r.target_text)
+            and not _CHANGE.search(f"{r.name}{r.target_text}")
         ]
         if bare and len(with_base) > 2:
             spans = [_figures(paper, r) for r in bare]

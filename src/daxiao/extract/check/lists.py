@@ -65,7 +65,7 @@ _OBJECT = re.compile(
     r"|用时|耗时|历时|提前|不少于|不低于|不超过|等)$"
 )
 _GROUPS = re.compile(
-    r"领域|方面|方向|环节|行业|产业|板块|层级|层次|维度|阶段|步骤|类别|集群|区域|园区|工程|行动|机制|模式|体系|关|要素|任务|路径"
+    r"领域|方面|方向|环节|行业|产业|板块|层级|层次|维度|阶段|步骤|类别|集群|区域|园区|工程|行动|机制|模式|体系|关|要素|任务|路径|组$|专班|层次|批次|片区|赛道|抓手|模块"
 )
 _FIRMS = frozenset("家户名位个项座所支种类条")
 _OPENER = re.compile(
@@ -74,6 +74,9 @@ _OPENER = re.compile(
 _PARTLY = re.compile(
     r"^(?:其中|如|例如|不含|含|包括|包含|详见|见|以下|占|总|共|投资|约|主要|附|由|以|按|除)|等"
 )
+_KINDS_OF = re.compile(
+    r"(?:[县市区旗镇乡场]|街道|园区|新区|管委会|开发区|高新区|办事处)(?:、|$)"
+)  # 8个县（市、区）
 _MEASURED = re.compile(r"\d\s*(?:亿|万|%|元|年|月|日|家|个|项|千|百|米|吨|亩)")
 _ONES = re.compile(rf"[“\"]?{_N}个一[”\"]?[^，。；：（）“”\n]{{0,12}}[：（]")
 _QUOTED_N = re.compile(r"“(?P<n>[二两三四五六七八九十])(?P<x>[\u4e00-\u9fff])”")
@@ -229,8 +232,8 @@ def after(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         if opener is None or stated < _SLACK:
             continue
         found = _listed_after(text, opener)
-        if found is None or stated in found.counts:
-            continue
+        if found is None or stated in found.counts or 2 * max(found.counts) < stated:
+            continue  # fewer than half: the words behind are remarks, not the list
         yield _after(paper, m, found, stated)
     for m in _ONES.finditer(text):
         yield from _ones(paper, text, m)
@@ -262,7 +265,7 @@ def _listed_after(text: str, opener: re.Match[str]) -> Listing | None:
     words = text[start:end]
     if _PARTLY.search(words) and not re.search(r"等[^、]{0,12}$", words):
         return None
-    if _PARTLY.match(words) or _MEASURED.search(words) or "一是" in words:
+    if _PARTLY.match(words) or _MEASURED.search(words) or "一是" in words or _KINDS_OF.match(words):
         return None
     return _both_ways(words, start, bracket=opener.group() in "（(")
 
