@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from daxiao.extract.readings import Measure, TargetReading
 
@@ -21,6 +22,7 @@ _WHOLE_NAME = 4
 _RANKS = re.compile("国家级|省级|市级|县级|世界级|基础级|先进级|卓越级|领航级|[1-5A]级")
 
 
+@lru_cache(maxsize=4096)
 def stem(indicator: str) -> str:
     """The indicator without the words that change from place to place."""
     for pattern, form in _FORMS:

@@ -197,12 +197,11 @@ class Verdict:
 
 def measure_of(case: Case) -> Verdict:
     """The first rule that fits decides; nothing fits: the stock at a date."""
-    fits = [(measure, rule) for rule, measure, test in RULES if test(case)]
-    if not fits:
-        return Verdict(Measure.LEVEL, "measure.level")
-    first, rule = fits[0]
-    second = next((m for m, _ in fits[1:] if (first, m) in _NEAR), None)
-    return Verdict(first, rule, second)
+    for i, (rule, measure, test) in enumerate(RULES):
+        if test(case):
+            near = (m for _, m, also in RULES[i + 1 :] if (measure, m) in _NEAR and also(case))
+            return Verdict(measure, rule, next(near, None))
+    return Verdict(Measure.LEVEL, "measure.level")
 
 
 def measure_of_name(name: str, unit: str | None) -> Measure:

@@ -61,10 +61,10 @@ class Ledger:
     made: list[TargetReading] = field(default_factory=list)
     districts: set[str] = field(default_factory=set)
 
-    def add(self, reading: TargetReading, part_of: str | None) -> str:
-        key = f"{len(self.made)}"
-        self.made.append(replace(reading, key=key, part_of=part_of))
-        return key
+    @property
+    def next_key(self) -> str:
+        """The key of the next reading, until all are found and can be counted in order."""
+        return f"{len(self.made)}"
 
     def span(self, start: int, end: int) -> Span:
         return Span(*self.text.span(start, end))
@@ -136,18 +136,20 @@ class Maker:
         for place in scopes or (None,):
             where = place.name if place else None
             whole = self.wholes.get(where, self.wholes.get(None)) if is_part else None
-            reading = self.like_whole(self.reading(one, name, place), whole)
-            keys[where] = self.ledger.add(reading, whole)
+            reading = self.reading(one, name, place)
+            reading = reading if whole is None else self.as_part(reading, whole)
+            self.ledger.made.append(reading)
+            keys[where] = reading.key
             if place is not None:
                 self.ledger.districts.add(keys[where])
         return keys
 
-    def like_whole(self, part: TargetReading, whole: str | None) -> TargetReading:
+    def as_part(self, part: TargetReading, whole: str) -> TargetReading:
         """完成投资160亿元，其中厂房10亿元: a part without a word of its own is what the whole is."""
-        of = self.ledger.made[int(whole)] if whole is not None else None
-        if of is None or of.unit != part.unit or part.measure is not Measure.LEVEL:
-            return part
-        return replace(part, measure=of.measure) if of.measure is Measure.FLOW else part
+        of = self.ledger.made[int(whole)]
+        bare = of.unit == part.unit and part.measure is Measure.LEVEL
+        alike = bare and of.measure is Measure.FLOW
+        return replace(part, part_of=whole, measure=of.measure if alike else part.measure)
 
     def reading(self, one: Accepted, name: str, place: Scoped | None) -> TargetReading:
         figure, text = one.figure, self.ledger
@@ -160,7 +162,7 @@ class Maker:
         scoped, why = self.scope(one, name, place)
         plan = self.part.plan
         return TargetReading(
-            key="",
+            key=text.next_key,
             plan=plan.title if plan else "",
             clause=self.clause(one),
             num=num,

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from daxiao.extract.frames import scope, stance
 from daxiao.extract.lex.moments import years_of
@@ -161,20 +162,31 @@ _LONG_HEADING = 40
 
 def is_background(path: Sequence[SectionReading]) -> bool:
     """Does a heading around say that this is about the past, the state of things or the situation?"""
-    return any(
-        _BACKGROUND.search(s.title) and not _TASK_VERB.match(s.title)
-        for s in path
-        if s.level and s.kind is not SectionKind.BOX and len(s.title) < _LONG_HEADING
-    )
+    return any(_looks_back(s.title) for s in path if s.level and s.kind is not SectionKind.BOX)
+
+
+@lru_cache(maxsize=1024)  # every paragraph asks for the headings around it
+def _looks_back(title: str) -> bool:
+    if len(title) >= _LONG_HEADING or _TASK_VERB.match(title):
+        return False
+    return _BACKGROUND.search(title) is not None
 
 
 def is_goal(path: Sequence[SectionReading]) -> bool:
     """Does a heading around say that goals follow?"""
-    return any(_GOAL.search(s.title) for s in path if s.level and len(s.title) < 24)
+    return any(_states_goals(s.title) for s in path if s.level)
+
+
+@lru_cache(maxsize=1024)
+def _states_goals(title: str) -> bool:
+    return len(title) < 24 and _GOAL.search(title) is not None
 
 
 def box_of(path: Sequence[SectionReading]) -> SectionReading | None:
-    return next((s for s in path if s.kind is SectionKind.BOX), None)
+    for section in path:
+        if section.kind is SectionKind.BOX:
+            return section
+    return None
 
 
 def industry(text: str, path: Sequence[SectionReading]) -> Step | None:

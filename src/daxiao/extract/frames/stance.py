@@ -1,10 +1,12 @@
 """Does a text tell or want? Headings that look back or ahead, reports as a whole, and what a paragraph has told so far."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames import facts
+from daxiao.extract.frames.facts import Setting
 from daxiao.extract.frames.scene import Scene
 from daxiao.extract.lex.meanings import Moment, Word
 from daxiao.extract.lex.words import either, words
@@ -68,6 +70,7 @@ def opens_background(text: str, start: int, end: int) -> bool:
     return _OPENED.match(text, start, min(end, start + 60)) is not None
 
 
+@lru_cache(maxsize=1024)  # every paragraph asks for the headings around it
 def is_terms(title: str) -> bool:
     """奖补标准, 申报条件: under such a heading stand the terms of a policy."""
     return _TERMS.search(title) is not None
@@ -89,6 +92,15 @@ class Course:
     told: bool = False
     past: bool = False
     reviewing: bool = False
+
+    def placed(self, setting: Setting, *, dated: bool) -> Setting:
+        """The setting of the next sentence: that of the sentence before, where nothing has changed."""
+        now = (self.told, self.past, self.reviewing, dated)
+        if now == (setting.told, setting.past, setting.reviewing, setting.dated):
+            return setting
+        return replace(
+            setting, told=self.told, past=self.past, reviewing=self.reviewing, dated=dated
+        )
 
     def pass_by(self, text: str, stretch: Stretch) -> None:
         """Go on behind a sentence without figures."""

@@ -110,14 +110,16 @@ class _Reader:
                 or stance.opens_background(self.text.text, stretch.start, stretch.end)
             )
             goals = memory.goals or setting.is_goal(path)
-            part = Part(stretch, plan, tuple(path), context, background, goals=goals)
+            lead = self.lead(stretch)
+            part = Part(stretch, plan, tuple(path), context, background, lead, goals=goals)
             memory.last = self.paragraph(part, memory)
             if self.text.text[stretch.end - 1] == "：" and memory.last is not None:
                 memory.intro, memory.intro_path = memory.last, tuple(path)
 
     def is_heading(self, stretch: Stretch) -> bool:
-        words = self.text.text[stretch.start : stretch.end]
-        return len(words) < _HEADED and not _SENTENCE_MARK.search(words)
+        if stretch.end - stretch.start >= _HEADED:
+            return False
+        return not _SENTENCE_MARK.search(self.text.text, stretch.start, stretch.end)
 
     def date_of(self, stretch: Stretch, plan: PlanReading | None) -> Word | None:
         """The one date of a heading, when it lies ahead."""
@@ -131,8 +133,11 @@ class _Reader:
         """Add the targets of a table; parts are of the last target that is none."""
         whole: str | None = None
         for reading, is_part in found:
-            cited = replace(reading, derivation=(*reading.derivation, *self.plan_words(reading)))
-            key = self.ledger.add(cited, whole if is_part else None)
+            derivation = (*reading.derivation, *self.plan_words(reading))
+            part_of = whole if is_part else None
+            key = self.ledger.next_key
+            cited = replace(reading, key=key, derivation=derivation, part_of=part_of)
+            self.ledger.made.append(cited)
             if not is_part and reading.measure is not Measure.GROWTH:
                 whole = key
 
@@ -153,7 +158,6 @@ class _Reader:
         context, last = part.context, None
         undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
-        part = replace(part, lead=self.lead(part.stretch))
         past = self.ledger.where.past_until(part.plan)
         # Where nothing is dated, only a word of wanting ends what the paragraph before told.
         course = memory.course if undated else Course()
@@ -171,15 +175,11 @@ class _Reader:
                 if undated or facts.opens_past(self.text.text, stretch.start):
                     course.pass_by(self.text.text, stretch)
                 continue
-            place = replace(
-                fixed,
-                told=course.told,
-                past=course.past,
-                reviewing=course.reviewing,
-                dated=context is not None,
-            )
-            dated_part = part if context is part.context else replace(part, context=context)
-            kept, refused = self.sentence(found, dated_part, scopes, place)
+            kept = refused = False
+            if found.figures:
+                fixed = course.placed(fixed, dated=context is not None)
+                part = part if context is part.context else replace(part, context=context)
+                kept, refused = self.sentence(found, part, scopes, fixed)
             course.follow(found, past, kept=kept, refused=refused)
             dated = timing.dated(found, past)
             context, last = dated or context, dated or last

@@ -25,7 +25,7 @@ from daxiao.extract.readings import (
 _LONGEST_TITLE = 40
 # The cell of a table names its task by a first sentence that is a phrase of its own, followed by more.
 _CELL_TITLE = re.compile(r"\s*(?P<title>[^，。；：、\s]{4,20})。(?=\s*\S)")
-_BY_YEAR = re.compile(r"(?<![截止])[到至]\s*(20[0-9]{2})\s*年")
+_BY_YEAR = re.compile(r"[到至](?<![截止][到至])\s*(20[0-9]{2})\s*年")
 _BEFORE = re.compile(
     r"(20[0-9]{2})\s*年(?:\s*(?:底|末|年底|[0-9]{1,2}\s*月(?:底|[0-9]{1,2}\s*日)?))?\s*(?:之|以)?前"
 )

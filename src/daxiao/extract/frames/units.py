@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daxiao.extract.readings import Lexicon
 
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _SEPARATORS = "、，,；;/\uff0f"
+_ANY_BRACKET = re.compile("[" + re.escape(_OPEN + _CLOSE) + "]")
+_PARTING = re.compile(f"[{_SEPARATORS}]")
 # What names of units end with. Short forms of departments (发改, 税务) have no ending and are taken where a list is.
 _SUFFIX = (
     r"(?:局|委|办|厅|部|署|处|科|院|所|站|校|会|社|团|队|行|中心|公司|集团|控股|银行|政府|党委|党组|管委会|委员会|办公室|人才办|"
@@ -78,6 +81,8 @@ def _breaks(cell: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
+    if not _ANY_BRACKET.search(text):
+        return [p for p in _PARTING.split(text) if p]
     pieces: list[str] = []
     depth = start = 0
     for i, character in enumerate(text):
@@ -91,6 +96,7 @@ def _pieces(text: str) -> list[str]:
     return [p for p in (*pieces, text[start:]) if p]
 
 
+@lru_cache(maxsize=4096)  # a plan names the same units again and again
 def _bare(piece: str) -> tuple[str, bool]:
     """The name without the words of duty around it, and whether 等 followed."""
     piece = piece.strip("。．.；;：:")
