@@ -39,7 +39,11 @@ Test = Callable[[Scene, Figure, Setting], bool]
 
 def listed(name: str) -> re.Pattern[str]:
     # 在建材生产中, 在建设…: there 建 belongs to the next word.
-    return re.compile(either(words("exclusions", name)).replace("在建", "在建(?![材设成立])"))
+    return re.compile(
+        either(words("exclusions", name))
+        .replace("在建", "在建(?![材设成立])")
+        .replace("目前", "(?<![由从比较])目前")
+    )
 
 
 _PAST_SENTENCE, _PAST_CLAUSE = listed("past_sentence"), listed("past_clause")

@@ -45,8 +45,10 @@ _COMPARED = re.compile(
 _MADE_INTO = re.compile("(?:把|将|^)([^，。；]{2,30}?)(?:建|打造|培育|发展|建设|做)[成为]$")
 # 通过发展旅游实现旅游收入过50亿元: the way to get there is no part of the name.
 _MEANS = re.compile("^通过[^，。；]{2,30}?(?:实现|推动|使)(?=[^，。；]{2,})")
+_RANK_ONLY = re.compile("^(?:国家|省|市|县|区)级(?:及?以上)?$")
+_RANKED = re.compile("^(?:国家|省|市|县|区)级(?:及?以上)?(.+)$")
 _GROWTH_ONLY = re.compile(
-    "(?:奋斗|确保|保底|预期|底线|力争)?(?:目标)?(?P<growth>(?:年均?)?(?:增长|递增|增速|增幅|下降|降低))"
+    "(?:奋斗|确保|保底|预期|底线|力争)?(?:目标)?(?P<growth>(?:年均?)?(?:增长率?|递增|增速|增幅|下降|降低))"
 )
 _GROWTH_TAIL = re.compile("(?:年均?)?(?:增长|递增|增速|增幅|下降|降低)$")
 _OWN_AMOUNT = re.compile(
@@ -155,7 +157,7 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     if made:
         return made.group(1).removesuffix("产业") + tail
     tail = re.sub(r"^[的多余]", "", tail)
-    tail = re.sub(r"，.*|(?<=.)用于.*", "", tail)
+    tail = re.sub(r"，.*|(?<=.)(?:用于|保障|支持).*", "", tail)
     verb = governing.word
     act = _BEFORE_ACTION.search(tail)
     if act and "的" in tail[act.end() :]:
@@ -185,11 +187,14 @@ _CREATES = re.compile(
 )
 
 
+def risen(scene: Scene, figure: Figure) -> str | None:
+    """转化率从67.5%提高到80%: what rises stands before the figure it rises from."""
+    found = _RISEN.match(scene.text, figure.clause, figure.token.end)
+    return found.group(1) if found else None
+
+
 def object_before(scene: Scene, figure: Figure) -> str | None:
     """创建基础级智能工厂，力争达到1500家: the object of the clause before, for a figure without words of its own."""
-    risen = _RISEN.match(scene.text, figure.clause, figure.token.end)
-    if risen:
-        return risen.group(1)
     if figure.head or figure.link or figure.clause == scene.stretch.start:
         return None
     m = _CREATES.search(scene.text[scene.stretch.start : figure.clause - 1])
@@ -229,6 +234,8 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
     if grown := _GROWTH_ONLY.fullmatch(own):
         rate = before.endswith(("增速", "增幅"))
         return before if rate else _GROWTH_TAIL.sub("", before) + grown["growth"]
+    if (of := _RANK_ONLY.match(own)) and (rest := _RANKED.match(before)):
+        return of.group() + rest.group(1)
     if own.startswith(("占", "年均")) or (_OWN_AMOUNT.match(own) and "以上" not in before[:12]):
         return before + own
     if figure.link == "、" and _SIZE_LEAD.match(own):

@@ -18,7 +18,7 @@ _MID_AIM = re.compile("[\u4e00-\u9fff](?:完成|实现)(?![率度])[^，。；�
 _GOALS = re.compile("目标(?:任务)?(?:是|为)?：")
 _EVENT = re.compile(either(words("goals", "event")))
 _WHOLES = frozenset({Sort.WHOLE, Sort.FIRST, Sort.RANK})
-_LINKED = re.compile("[、，和及]*")
+_LINKED = re.compile("(?:[、，和及]|其中)*")
 _STRONG = re.compile(
     "达到|达成|达|突破|超过|超|不少于|不低于|至少|保底|提高到|提高至|提升到|提升至|增加到|降到|降至|控制在|稳定在|提升|提高|增加|上升|降至|增至|完成|实现|保持|维持|不超过|不高于|≥|≤|增长|下降|降低|力争|目标|高于|低于|^[保争过]$"
 )
@@ -145,10 +145,12 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         if rule is None:
             yield figure, None, "no.commitment"
             continue
-        last = before.name.name if before else indicator.object_before(found, figure)
+        risen = indicator.risen(found, figure)
+        last = risen or (before.name.name if before else indicator.object_before(found, figure))
         named = indicator.name(figure, governing, last, last or "")
         back = before.start if before else found.stretch.start
         joined = governing.inherited and governing.kind == "increment"
+        back = figure.clause if risen else back
         start = back if named.shared or joined or _bound_by(figure, before) else figure.begin
         before = Accepted(figure, governing, named, rule, start)
         # 谋划项目160个，总投资290亿元: what follows speaks of all of them, not of one.

@@ -63,6 +63,8 @@ def _reduction(case: Case) -> bool:
 
 
 def _ratio(case: Case) -> bool:
+    if case.figure.quantity.sort is Sort.RATIO:
+        return True
     unit = case.figure.quantity.unit or ""
     return bool(_RATIO.search(case.indicator)) or (
         "/" in unit and not unit.endswith(("/年", "/日", "/天"))
@@ -76,9 +78,8 @@ def _share(case: Case) -> bool:
 def _increment(case: Case) -> bool:
     if (
         case.governing.kind == "increment"
-        or "新增" in case.indicator[:4]
+        or _ADDED.search(case.indicator)
         or (case.figure.quantity.sort is Sort.COUNT and _NEW_DEED.match(case.indicator))
-        or (case.average and "新增" in case.indicator)
     ):
         return True
     entered = "入选" in case.figure.tail and case.annual
@@ -86,6 +87,7 @@ def _increment(case: Case) -> bool:
 
 
 _RAISED = re.compile("(?:安排|发行|拨付)[^，。；]{0,12}$")
+_ADDED = re.compile("新增(?!长)")
 _NEW_DEED = re.compile("新(?:" + either(words("goals", "new_before")).removeprefix("(?:"))
 
 

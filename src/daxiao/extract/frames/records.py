@@ -89,7 +89,7 @@ class Maker:
         was_part = False
         for i, one in enumerate(self.kept):
             names = paired.get(i) or split.names(one.figure, one.name.name, 1)
-            listed = was_part and one.figure.link == "、"
+            listed = was_part and self.goes_on(one)
             was_part = listed or one.figure.head.startswith("其中") or "其中" in one.figure.link
             is_part = was_part or (i in paired and self.bracketed(one))
             keys: dict[str | None, str] = {}
@@ -103,6 +103,11 @@ class Maker:
                     self.records(reaching, base, (place,), is_part=is_part)
             if not is_part and keys:
                 self.wholes, start = keys, one.start
+
+    def goes_on(self, one: Accepted) -> bool:
+        """其中，道路10亿元，校舍12亿元: the list of parts goes on."""
+        link, bare = one.figure.link, one.governing.role is not Role.PREDICATE
+        return link == "、" or (link == "，" and bare and one.governing.kind != "increment")
 
     def bracketed(self, one: Accepted) -> bool:
         """总投资800亿元（传统、新兴产业分别…）: what stands in brackets behind a figure divides it."""

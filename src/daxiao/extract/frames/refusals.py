@@ -95,6 +95,21 @@ def _of_share(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
+_FROM = re.compile(r"[由从](?:目前的?|现在的?|当前的?|20\d\d年的?|上年的?|去年的?)?(?:约)?\Z")
+_ON = re.compile(
+    "(?:以上|左右)?(?:，)?(?:进一步)?(?:提高|提升|增加|增长|上升|扩大|发展|下降|降低|压减|压缩|减少|增|降|升)[到至为]"
+)
+
+
+def _from(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """转化率从67.5%提高到80%: where a change begins."""
+    start = figure.quantity.start
+    return bool(
+        _FROM.search(scene.text, max(scene.stretch.start, start - 10), start)
+        and _ON.match(scene.text, figure.token.end)
+    )
+
+
 _LISTED = re.compile("[、和及与]")
 
 
@@ -157,8 +172,8 @@ def _tally(scene: Scene, figure: Figure, _: Setting) -> bool:
         "本",
     }:
         return False
-    if figure.bounded.before and PREDICATES.search(figure.bounded.before):
-        return False
+    if q.high is not None or PREDICATES.search(figure.bounded.before):
+        return False  # 每年选取3—5个环节: nobody counts his own parts roughly
     if _LISTED_BEHIND.match(scene.text, figure.token.end, scene.stretch.end):
         return True
     works = q.low > _MANY and bool(verbs.soft(figure.head)) and "工程" in figure.tail
@@ -174,6 +189,7 @@ _VERB_FIRST = re.compile(
     "(?:加快|推动|累计|每年|力争|确保|全年)*"
     + either([*words("goals", "build"), *words("goals", "event"), *words("goals", "increment")])
 )
+_ADDED = re.compile("力争|确保|新增|净增")  # 新增并网装机400万千瓦 is of many projects
 _OF_PROJECT = re.compile("项目|园项")
 _PROJECT_END = re.compile("(?:总投资额?|计划投资|占地面积?|用地面积|建筑面积|年产能?)约?$")
 
@@ -199,6 +215,8 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         scene.text, figure.clause, figure.begin
     ):
         return bool(_PROJECT_END.search(figure.head))
+    if _ADDED.search(scene.text, figure.clause, figure.bounded.figure_start):
+        return False
     loose = figure.quantity.sort is Sort.AMOUNT and not figure.bounded.after
     return bool(_PROJECT.search(figure.head[-12:])) or loose
 
@@ -216,9 +234,15 @@ def _named_rank(scene: Scene, figure: Figure, _: Setting) -> bool:
     return not RANKING.search(figure.head + figure.bounded.before)
 
 
+# 形成千亿级产业为引领的体系
+_AS_PART = re.compile("[为作](?:引领|骨干|支撑|主体|龙头|核心|主导|基础|依托|补充)")
+
+
 def _named_grade(_: Scene, figure: Figure, __: Setting) -> bool:
     if figure.quantity.sort is not Sort.GRADE:
         return False
+    if _AS_PART.search(figure.tail):
+        return True
     return bool(re.search("对接|融入|抢抓|抓住|服务|主动|承接|现有|围绕|依托", figure.head))
 
 
@@ -271,6 +295,7 @@ def is_plain(figure: Figure) -> bool:
 REFUSALS: tuple[tuple[str, Test], ...] = (
     *facts.RULES,
     ("no.per_step", _per_step),
+    ("no.from", _from),
     ("no.existing_set", _existing),
     ("no.policy_term", _policy),
     ("no.terms", _under_terms),

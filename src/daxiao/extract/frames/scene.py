@@ -128,12 +128,10 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
         return text.startswith("的", token.end) and not _is_share_moved(text, token, bounded)
-    if bounded.quantity.sort is Sort.AMOUNT and _WORKED.search(
-        text, max(0, token.start - 4), token.start
-    ):
-        return False
+    verb = _WORKED if bounded.quantity.sort is Sort.AMOUNT else _FUND_VERB
     return not any(
-        _FUND_VERB.search(text, max(0, at - 6), at) for at in (token.start, bounded.figure_start)
+        verb.search(text, max(0, at - 16), at) or _FUND_VERB.search(text, max(0, at - 16), at)
+        for at in (token.start, bounded.figure_start)
     )
 
 
@@ -272,12 +270,13 @@ _AND = frozenset({"、", "和", "及", "以及", "，"})
 
 
 def _bound_like(figure: Figure, last: Figure) -> Figure:
-    bare = not figure.head and not figure.bounded.before and figure.link in _AND
-    if (
-        not bare
-        or "分别" not in last.bounded.before + last.head
-        or figure.quantity.high is not None
-    ):
+    bare = (
+        not figure.head
+        and not figure.bounded.before
+        and figure.link.removeprefix(last.tail) in _AND
+    )
+    each = "分别" in last.bounded.before + last.head or "至少" in last.bounded.before
+    if not bare or not each or figure.quantity.high is not None:
         return figure
     before = last.bounded.before
     comparator = bounds.comparator_of(before, figure.bounded.after, figure.quantity)

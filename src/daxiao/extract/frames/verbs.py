@@ -172,4 +172,11 @@ _WHO_DO = re.compile(
 
 def _closed(figure: Figure) -> bool:
     """Does the clause end with the figure? Then no noun can follow it."""
-    return figure.quantity.sort in {Sort.WHOLE, Sort.FIRST, Sort.RANK, Sort.TIMES, Sort.PART}
+    return figure.quantity.sort in {
+        Sort.WHOLE,
+        Sort.FIRST,
+        Sort.RANK,
+        Sort.TIMES,
+        Sort.PART,
+        Sort.RATIO,
+    }

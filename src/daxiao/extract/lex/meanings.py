@@ -27,6 +27,7 @@ class Sort(StrEnum):
     FIRST = "first"
     TIMES = "times"
     INDEX = "index"
+    RATIO = "ratio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,20 @@ def _whole(m: Match[Meaning]) -> Quantity | None:
     return Quantity(value, None, unit, sort, m.start, m.end)
 
 
+def _fold(m: Match[Meaning]) -> Quantity | None:
+    """增加约一倍."""
+    value = numbers.value_of(m.words[0][0])
+    return None if value is None else Quantity(value, None, "倍", Sort.TIMES, m.start, m.start + 1)
+
+
+def _ratio(m: Match[Meaning]) -> Quantity | None:
+    """产值之比达到2.8:1."""
+    number = m.tokens[0]
+    if not isinstance(number.value, Number):
+        return None
+    return Quantity(number.value.low, None, None, Sort.RATIO, number.start, number.end)
+
+
 def _first_place(m: Match[Meaning]) -> Quantity:
     return Quantity(Decimal(1), None, "位", Sort.RANK, m.start, m.end - 1)
 
@@ -178,6 +192,8 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.rank", "quantity", ("number", _RANK), _rank, "强"),
     Rule("quantity.chinese_rank", "quantity", ("hanzi", _RANK), _rank, "强"),
     Rule("quantity.place", "quantity", (re.compile(r"(?:前|第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)|前列?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?=[，。；、]|$)"),), _place),
+    Rule("quantity.fold", "quantity", (re.compile(r"(?<![\d第])[一两二三四五](?=倍)倍(?!增|速|率)"),), _fold, "倍"),
+    Rule("quantity.ratio", "quantity", ("number", re.compile(r"[:：∶]1(?![\d:：.])")), _ratio, "1"),
     Rule("quantity.first", "quantity", (re.compile("首位"),), _first_place, "首位"),
     Rule("quantity.whole", "quantity", (re.compile("|".join(_WHOLES)),), _whole),
     Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?:百|千|万|十)?[亿万]元(?=以上)"),), _bare_money, "元以上"),
