@@ -215,7 +215,7 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         scene.text, figure.clause, figure.begin
     ):
         return bool(_PROJECT_END.search(figure.head))
-    if _ADDED.search(scene.text, figure.clause, figure.bounded.figure_start):
+    if _ADDED.search(figure.head[-16:]):
         return False
     loose = figure.quantity.sort is Sort.AMOUNT and not figure.bounded.after
     return bool(_PROJECT.search(figure.head[-12:])) or loose
