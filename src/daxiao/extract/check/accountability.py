@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from daxiao.extract.check import pointing
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Family, Place, Remark
-from daxiao.extract.check.works import FEWEST, LEDGER, Work, works
+from daxiao.extract.check.works import FEWEST, Work, works
 from daxiao.extract.readings import Lexicon, SectionKind, SectionReading, Span, TaskReading
 from daxiao.std.findings import Finding, FindingKind, Severity
 
@@ -147,9 +147,9 @@ def _of_heading(
 
 
 def _rows_without_lead(plan: Work) -> Iterator[Remark]:
-    """Rows of a task table, or notes at a task, that name helpers and nobody who leads."""
+    """Rows of a task table that name helpers and nobody who leads."""
     for task in plan.tasks:
-        if not task.lead_units and task.responsibility_source in LEDGER:
+        if not task.lead_units and task.responsibility_source == "table":
             at = plan.opening(task)
             yield _remark(
                 TASK_WITHOUT_LEAD(task=plan.name(task)),

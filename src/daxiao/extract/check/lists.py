@@ -211,7 +211,7 @@ def _judged(m: re.Match[str], found: Listing, stated: int) -> FindingKind | None
         return None
     short = stated - max(found.counts)
     if short > 0:
-        closed = m["c"] == "大" or (m["etc"] and _GROUPS.search(m["noun"]))
+        closed = m["c"] == "大" or _GROUPS.search(m["noun"])
         if closed and short <= _CLOSE and not _OBJECT.search(last):
             return LIST_DOUBTED
         near = m["etc"] and stated - len(found.items) <= _SLACK and len(found.items) > _SLACK
@@ -366,6 +366,9 @@ _COUNTED = re.compile(
 )
 
 
+_TIME = re.compile(r"^(?:[一二三四]季度|[上下]半年|\d{1,2}月(?:份|底|前)?)[：:]?")
+
+
 def twice(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """The same thing in two counted lists of one row or paragraph, whose counts speak of the same sort of thing."""
     text = pointing.plain(paper.text).text
@@ -374,7 +377,7 @@ def twice(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     for m in _COUNTED.finditer(text):
         if m.start() > line_end:
             last, line_end = [], _end_of_line(text, m.end())
-        items = split(m["items"])
+        items = split(_TIME.sub("", m["items"]))
         if len(items) != int(m["n"]):
             continue
         for other, listed in last:
