@@ -193,6 +193,16 @@ def _own_words(paper: Paper, target: TargetReading, before: Span | None) -> Span
 _MARK = re.compile("[，、；：]|和(?=[^，、]*$)")
 
 
+def _whole_name(name: IndicatorName, whole: Item | None) -> IndicatorName:
+    """其中亿元以上项目10个: a part that only says 项目 speaks of the things of its whole."""
+    if whole is None or len(name.core) < _HEAD or not whole.name.core.endswith(name.core):
+        return name
+    return replace(name, core=whole.name.core, population=whole.name.population)
+
+
+_HEAD = 2
+
+
 def _item(
     number: int, paper: Paper, target: TargetReading, whole: Item | None, place: str | None
 ) -> Item:
@@ -211,7 +221,7 @@ def _item(
         number,
         paper,
         target,
-        identity.normal(name),
+        _whole_name(identity.normal(name), whole),
         unit,
         target.value * unit.factor,
         high,

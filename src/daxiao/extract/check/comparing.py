@@ -85,22 +85,34 @@ def agree(a: Item, b: Item) -> bool:
     return a.low == b.low and (a.high is None) == (b.high is None)
 
 
-def silent(a: Item, b: Item) -> bool:
-    """Equal, rounded, or two tiers of one target; a figure that meets the other's floor is no contradiction."""
+class Values(Enum):
+    EQUAL = auto()
+    """Equal or rounded."""
+    TIERS = auto()
+    """保底 and 力争: two tiers of one target."""
+    STRETCHED = auto()
+    """A plain figure, and a higher one that is only striven for."""
+    MET = auto()
+    """One is a floor that the other meets."""
+    CLASH = auto()
+
+
+def values(a: Item, b: Item) -> Values:
+    """How the two figures of one indicator and time stand to each other."""
     if agree(a, b):
-        return True
-    tiers = {a.target.ambition, b.target.ambition}
-    if len(tiers) > 1 and ordered(a, b):
-        return True
+        return Values.EQUAL
+    low, high = sorted((a, b), key=lambda i: _TIER[i.target.ambition])
+    if low.target.ambition is not high.target.ambition and high.low >= low.low:
+        return Values.TIERS if low.target.ambition is Ambition.FLOOR else Values.STRETCHED
+    if low.target.ambition is not high.target.ambition:
+        return Values.CLASH
     floors = [i.target.comparator in FLOORS for i in (a, b)]
-    return floors[0] != floors[1] and a.allowed.meets(b.allowed)
+    if floors[0] != floors[1] and a.allowed.meets(b.allowed):
+        return Values.MET
+    return Values.CLASH
 
 
-def ordered(a: Item, b: Item) -> bool:
-    """Is the stretch at or above the plain or floor figure?"""
-    rank = {Ambition.FLOOR: 0, Ambition.PLAIN: 1, Ambition.STRETCH: 2}
-    low, high = sorted((a, b), key=lambda i: rank[i.target.ambition])
-    return high.low >= low.low
+_TIER = {Ambition.FLOOR: 0, Ambition.PLAIN: 1, Ambition.STRETCH: 2}
 
 
 def falls(indicator: str) -> bool:

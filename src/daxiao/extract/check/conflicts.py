@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from daxiao.extract.check import amounts, comparing
 from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.comparing import Values
 from daxiao.extract.check.identity import Same
 from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.check.telling import remark, short
@@ -22,6 +23,16 @@ TWO_VALUES_DOUBT = FindingKind(
     "check.two_values_in_plan_doubt",
     "同一份规划里，“{name}”{when}为{one}，“{alias}”为{other}，看来是同一指标：请核对口径并统一。",
     Severity.DOUBT,
+)
+TWO_WORDINGS = FindingKind(
+    "check.two_values_can_both_hold",
+    "同一份规划里，{name}{when}一处写{one}，另一处写{other}，虽可同时成立，数值却不同：请确认是否有意分档。",
+    Severity.HINT,
+)
+PLANS_TIERED = FindingKind(
+    "check.plans_differ_by_tier",
+    "两份规划对{name}{when}的要求高低不同：前者{one}，后者{other}，其中一处为力争目标：请知悉。",
+    Severity.HINT,
 )
 PLANS_DIFFER = FindingKind(
     "check.plans_differ",
@@ -77,9 +88,7 @@ def _of_two(deed: Deed, a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
     time = comparing.times(a, b)
     if time is comparing.Times.APART and not verdict.wording:
         yield from _falls_back(a, b)
-    elif time is comparing.Times.SAME and not (
-        comparing.silent(a, b) or _both_undated(a, b) or _neighbours(deed, a, b)
-    ):
+    elif time is comparing.Times.SAME and not (_both_undated(a, b) or _neighbours(deed, a, b)):
         yield from _two_values(a, b, verdict)
 
 
@@ -116,25 +125,22 @@ def _below(
 
 
 def _two_values(a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
-    places = (a.place("一处"), b.place("另一处"))
+    value = comparing.values(a, b)
+    if value in (Values.EQUAL, Values.TIERS) or (verdict.wording and a.allowed.meets(b.allowed)):
+        return
     sure = not verdict.wording and not a.allowed.meets(b.allowed)
-    names: dict[str, str | int] = {
-        "name": short(a.target.indicator),
-        "one": a.written,
-        "other": b.written,
-        "when": comparing.when(a),
-    }
-    if sure:
-        yield remark(Family.CONTRADICTION, TWO_VALUES, places, comparing.arithmetic(a, b), **names)
-    elif not verdict.wording or not a.allowed.meets(b.allowed):
-        yield remark(
-            Family.CONTRADICTION,
-            TWO_VALUES_DOUBT,
-            places,
-            comparing.arithmetic(a, b),
-            alias=short(b.target.indicator),
-            **names,
-        )
+    clash = TWO_VALUES if sure else TWO_VALUES_DOUBT
+    yield remark(
+        Family.CONTRADICTION,
+        clash if value is Values.CLASH else TWO_WORDINGS,
+        (a.place("一处"), b.place("另一处")),
+        comparing.arithmetic(a, b),
+        name=short(a.target.indicator),
+        alias=short(b.target.indicator),
+        one=a.written if sure else comparing.written(a),
+        other=b.written if sure else comparing.written(b),
+        when=comparing.when(a),
+    )
 
 
 def _both_undated(a: Item, b: Item) -> bool:
@@ -168,7 +174,7 @@ def _between(a: Deed, b: Deed) -> Iterator[Remark]:
     settled = {
         comparing.mark(p.a)
         for p in pairs
-        if comparing.times(p.a, p.b) is not comparing.Times.APART and _settled(p.a, p.b)
+        if comparing.times(p.a, p.b) is not comparing.Times.APART and comparing.agree(p.a, p.b)
     }
     for pair in pairs:
         label = frozenset((comparing.mark(pair.a), comparing.mark(pair.b)))
@@ -179,44 +185,44 @@ def _between(a: Deed, b: Deed) -> Iterator[Remark]:
             yield found
 
 
-def _settled(a: Item, b: Item) -> bool:
-    """Does the pair agree? Of counts of a period only equal ones do: a larger one may be another count."""
-    return comparing.agree(a, b) or (
-        a.measure not in comparing.COUNTS
-        and comparing.times(a, b) is comparing.Times.SAME
-        and comparing.silent(a, b)
+def _of_pair(pair: _Pair, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
+    a, b = pair.a, pair.b
+    time, value = comparing.times(a, b), comparing.values(a, b)
+    if time is comparing.Times.APART:
+        yield from _later(a, b, pair.verdict, deeds)
+    elif value in (Values.EQUAL, Values.TIERS):
+        return
+    elif value is Values.CLASH or a.measure in comparing.COUNTS:
+        same = time is comparing.Times.SAME and not pair.verdict.wording
+        yield _differ(a, b) if same and not a.allowed.meets(b.allowed) else _doubt(a, b)
+    elif value is Values.STRETCHED and time is comparing.Times.SAME and not pair.verdict.wording:
+        yield _tiers(a, b)
+
+
+def _differ(a: Item, b: Item) -> Remark:
+    return remark(
+        Family.CONTRADICTION,
+        PLANS_DIFFER,
+        (a.place("前一份规划"), b.place("后一份规划")),
+        comparing.arithmetic(a, b),
+        name=short(a.target.indicator),
+        when=comparing.when(a),
+        one=comparing.written(a),
+        other=comparing.written(b),
     )
 
 
-def _of_pair(pair: _Pair, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
-    a, b = pair.a, pair.b
-    time = comparing.times(a, b)
-    if time is comparing.Times.APART:
-        yield from _later(a, b, pair.verdict, deeds)
-    elif _settled(a, b):
-        return
-    elif (
-        time is comparing.Times.SAME
-        and not pair.verdict.wording
-        and not a.allowed.meets(b.allowed)
-        and _one_tier(a, b)
-    ):
-        yield remark(
-            Family.CONTRADICTION,
-            PLANS_DIFFER,
-            (a.place("前一份规划"), b.place("后一份规划")),
-            comparing.arithmetic(a, b),
-            name=short(a.target.indicator),
-            when=comparing.when(a),
-            one=comparing.written(a),
-            other=comparing.written(b),
-        )
-    else:
-        yield _doubt(a, b)
-
-
-def _one_tier(a: Item, b: Item) -> bool:
-    return a.target.ambition is b.target.ambition or not comparing.ordered(a, b)
+def _tiers(a: Item, b: Item) -> Remark:
+    return remark(
+        Family.CONTRADICTION,
+        PLANS_TIERED,
+        (a.place("前一份规划"), b.place("后一份规划")),
+        comparing.arithmetic(a, b),
+        name=short(a.target.indicator),
+        when=comparing.when(a),
+        one=comparing.written(a),
+        other=comparing.written(b),
+    )
 
 
 def _doubt(a: Item, b: Item) -> Remark:
