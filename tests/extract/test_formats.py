@@ -1,6 +1,7 @@
 """The same plan in every format that is read gives the same readings (10-plans section 1)."""
 
 import io
+from itertools import pairwise
 
 import docx
 import pytest
@@ -10,6 +11,7 @@ from daxiao.extract import read, readers
 from daxiao.extract.readings import Lexicon, Readings
 from daxiao.flows.demo_data import load
 from daxiao.flows.demo_data.types import BlockKind
+from tests.extract import printed
 
 
 SAMPLE = load.sample_plan()
@@ -94,6 +96,58 @@ def test_every_format_reads_the_same(name: str) -> None:
 
     assert said(found) == EXPECTED
     assert all(source.text[t.num.start : t.num.end] == t.num_text for t in found.targets)
+
+
+PRINTED: dict[str, printed.Maker] = {
+    "ruled.docx": printed.word,
+    "office.pdf": lambda: printed.by_office("pdf"),
+    "plain.pdf": printed.pdf,
+    "plan.doc": lambda: printed.by_office("doc"),
+    "plan.wps": lambda: printed.by_office(
+        "doc"
+    ),  # WPS writes the same binary format under its own name
+    "plan.rtf": lambda: printed.by_office("rtf"),
+    "plan.odt": lambda: printed.by_office("odt"),
+    "plan.ofd": printed.ofd,
+}
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_every_printed_format_reads_the_same(name: str) -> None:
+    """Values, units, comparators, periods, indicators, tasks and projects; none may differ."""
+    if name.endswith((".doc", ".wps", ".rtf", ".odt")):
+        printed.needs_office()
+    source = readers.open_source(name, PRINTED[name]())
+    found = read.read(source, Lexicon())
+
+    assert said(found) == EXPECTED
+    assert all(source.text[t.num.start : t.num.end] == t.num_text for t in found.targets)
+
+
+@pytest.mark.parametrize("name", ["office.pdf", "plain.pdf", "plan.ofd"])
+def test_pages_and_cells_are_cited(name: str) -> None:
+    """Blocks say where each stretch stands: pages grow, cells have row and column, nothing overlaps."""
+    source = readers.open_source(name, PRINTED[name]())
+    pages = [b.page for b in source.blocks]
+    cells = {b.path: source.text[b.start : b.end] for b in source.blocks if b.path.startswith("t")}
+
+    assert pages[0] == 1
+    assert None not in pages
+    assert pages == sorted(p for p in pages if p)
+    assert all(a.end <= b.start for a, b in pairwise(source.blocks))
+    assert (cells["t1r1c2"], cells["t1r2c5"], cells["t2r6c2"]) == (
+        "指标名称",
+        "≥500",
+        "星峤电子元件封装项目",
+    )
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_said() -> None:
+    source = readers.open_source("plain.pdf", printed.pdf())
+
+    assert printed.HEAD not in source.text
+    assert "- 2 -" not in source.text
+    assert any(printed.HEAD in w for w in source.warnings)
 
 
 def test_the_sample_has_something_to_read() -> None:

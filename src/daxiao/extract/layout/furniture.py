@@ -8,7 +8,7 @@ from daxiao.extract.layout.shapes import Leaf, Line
 from daxiao.std import zh
 
 
-_EDGE = 0.13  # of the height: running lines stand that near to the edge
+_EDGE = 0.11  # of the longer side: running lines stand that near to the edge, on pages across too
 _DEEP = 3  # lines at each edge that may be running ones
 _MARKED = re.compile(r"[-—–─·•~\s]+([0-9]{1,4})[-—–─·•~\s]+")
 _SAID = re.compile(r"第?\s*([0-9]{1,4})\s*[页/／](?:\s*[，,]?\s*共?\s*[0-9]{1,4}\s*页?)?")
@@ -45,8 +45,9 @@ def strip(leaves: Sequence[Leaf]) -> list[str]:
 def _edge_lines(leaf: Leaf) -> list[Line]:
     """The first and last lines, where they stand near the edge. They may run over both columns or stand in one."""
     ordered = sorted(leaf.lines, key=lambda line: line.top)
-    above = [line for line in ordered[:_DEEP] if line.bottom < _EDGE * leaf.height]
-    below = [line for line in ordered[-_DEEP:] if line.top > (1 - _EDGE) * leaf.height]
+    edge = _EDGE * max(leaf.width, leaf.height)
+    above = [line for line in ordered[:_DEEP] if line.bottom < edge]
+    below = [line for line in ordered[-_DEEP:] if line.top > leaf.height - edge]
     return [*above, *(line for line in below if line not in above)]
 
 
@@ -66,10 +67,10 @@ def _is_number(line: Line) -> bool:
     return _MARKED.fullmatch(text) is not None or _SAID.fullmatch(text) is not None
 
 
-def _key(leaf: Leaf, line: Line) -> tuple[str, bool, int]:
-    """What makes two lines the same running line: words (with the page's own number left open) and height."""
+def _key(leaf: Leaf, line: Line) -> tuple[str, bool]:
+    """What makes two lines the same running line: words (with the page's own number left open) and the edge."""
     text = _DIGITS.sub(
         lambda m: "#" if int(m[0][:6]) == leaf.number else m[0], _plain(line).replace(" ", "")
     )
     middle = (line.top + line.bottom) / 2
-    return text, middle < leaf.height / 2, round(middle / (1.5 * line.em))
+    return text, middle < leaf.height / 2

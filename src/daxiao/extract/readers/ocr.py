@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SURE = 0.80  # of a character; a line is named when one of its characters is below, or when all are not above _GOOD
 _GOOD = 0.90
 _SHOWN_LINES = 12
+_UNSURE, _LEAST_LINES = 0.85, 3
 _LEAST_TILT, _MOST_TILT = 0.25, 15.0  # degrees
 _LOCK = threading.Lock()
 
@@ -68,11 +69,7 @@ def read(picture: Image.Image, number: int, dpi: float) -> Page:
     import numpy as np  # noqa: PLC0415 -- only where a picture is read
 
     pixels: Pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1].copy()
-    with _LOCK:
-        words = _words(pixels)
-        if _is_on_its_side(words):
-            pixels = np.rot90(pixels, 3).copy()
-            words = _words(pixels)
+    pixels, words = _upright(pixels)
     tilt = _tilt(words)
     if tilt:
         pixels = _turned(pixels, tilt)
@@ -90,6 +87,32 @@ def read(picture: Image.Image, number: int, dpi: float) -> Page:
     return Page(sheet, [Doubt(number, w.text) for w in words if _is_doubtful(w)])
 
 
+def _upright(pixels: "Pixels") -> tuple["Pixels", list[_Word]]:
+    """The page as it is read best: pages lie on their side or on their head in scanners.
+
+    RapidOCR's own test of direction is not used: it takes one line in fifty of an upright page for upside down and
+    loses it. A page on its head is told by how unsure all its words are.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    with _LOCK:
+        words = _words(pixels)
+        if _is_on_its_side(words):
+            pixels = np.rot90(pixels, 3).copy()
+            words = _words(pixels)
+        if len(words) >= _LEAST_LINES and _sureness(words) < _UNSURE:
+            other = np.rot90(pixels, 2).copy()
+            turned = _words(other)
+            if _sureness(turned) > _sureness(words):
+                return other, turned
+    return pixels, words
+
+
+def _sureness(words: Sequence[_Word]) -> float:
+    scores = [score for word in words for score in word.scores]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
 # ---------------------------------------------------------------- words
 
 
@@ -103,7 +126,7 @@ def _engine() -> "RapidOCR":
 def _words(pixels: "Pixels") -> list[_Word]:
     from rapidocr.utils.output import RapidOCROutput  # noqa: PLC0415
 
-    found = _engine()(pixels, return_word_box=True, return_single_char_box=True)
+    found = _engine()(pixels, use_cls=False, return_word_box=True, return_single_char_box=True)
     if not isinstance(found, RapidOCROutput) or found.boxes is None or not found.word_results:
         return []
     return [
