@@ -131,12 +131,12 @@ def _reading(
 def adopt_by_title(
     actor: Actor, *, name: str, data: bytes, today: date, clock: Callable[[], datetime]
 ) -> Done | None:
-    """Give a plan to the place that its first words name most often; None when they name none that we know."""
+    """Give a plan to the place that its words name first, which is the title's; None when they name none we know."""
     head = readers.open_source(name, data).text[:4000]
     places = [p for p in directory.places_by_code(actor).values() if p.kind in {"city", "county"}]
-    counts = {p.code: head.count(p.name) for p in places}
-    best = max(counts, key=lambda code: counts[code], default="")
-    if not best or not counts[best]:
+    named = {p.code: at for p in places if (at := head.find(p.name)) >= 0}
+    best = min(named, key=lambda code: named[code], default="")
+    if not best:
         return None
     return adopt_file(
         actor,

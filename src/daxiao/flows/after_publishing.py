@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def look_after(actor: Actor, *, region_id: int, now: datetime) -> None:
     """Check the plans in force of the place, and propose indicators that are one under two wordings."""
     propose_matches(actor, now=now)
-    check_plans.check_place(actor, region_id=region_id, now=now)
+    check_plans.check_again(actor, region_id=region_id, now=now)
 
 
 def propose_matches(actor: Actor, *, now: datetime) -> int:

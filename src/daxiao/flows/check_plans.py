@@ -21,7 +21,7 @@ from daxiao.std.findings import Refused
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from daxiao.domains.checks.models import Check
@@ -54,9 +54,10 @@ def check_document(actor: Actor, *, reading: Reading, now: datetime) -> Settled 
 
 
 def check_in_force(actor: Actor, *, place: Region, now: datetime) -> Settled:
-    """Check the plans in force of a place and of what lies below it, each and against each other.
+    """Check the plans in force of a place and of what lies below it against each other.
 
-    Raises `Denied`; `Refused` when there is none.
+    What a document says wrong by itself stands with the document, and what two plans of one county say differently
+    with the county: nobody settles a remark twice. Raises `Denied`; `Refused` when there is none.
     """
     require(actor, Cap.PLAN_CHECK, on=place)
     wanted = plans.plans_of_place(actor, place).filter(state=PlanState.IN_FORCE.value)
@@ -64,10 +65,11 @@ def check_in_force(actor: Actor, *, place: Region, now: datetime) -> Settled:
     if not in_force:
         raise Refused(rules.NOTHING_TO_CHECK(place=place.name))
     papers, rows = _papers(actor, in_force)
-    found = look(papers, directory.lexicon(actor, place))
+    together = look(papers, directory.lexicon(actor, place))
+    found = [r for r in together if _belongs(r, rows, place)]
     subject = checks.Subject(
         region=place,
-        title=f"{place.name}在执行规划体检",
+        title=f"{place.name}在执行规划之间的体检",
         papers=len(in_force),
         is_demo=all(p.is_demo for p in in_force),
     )
@@ -87,15 +89,20 @@ def again(*, actor: Actor, check: Check, now: datetime) -> Settled | None:
     return check_document(actor, reading=reading, now=now) if reading else None
 
 
-def check_place(actor: Actor, *, region_id: int, now: datetime) -> Settled | None:
-    """The job after a plan was published; None when the place has none in force any more."""
+def check_again(actor: Actor, *, region_id: int, now: datetime) -> None:
+    """After a plan was published or withdrawn: its place's documents, and the plans of the place and of those above."""
     place = directory.place(actor, region_id)
     if place is None:
-        return None
-    try:
-        return check_in_force(actor, place=place, now=now)
-    except Refused:
-        return None
+        return
+    for plan in plans.plans_of_place(actor, place).filter(region=place).distinct():
+        reading = documents.published_reading(actor, plan.document)
+        if reading is not None and plan.state == PlanState.IN_FORCE:
+            check_document(actor, reading=reading, now=now)
+    for above in directory.branch(actor, place):
+        try:
+            check_in_force(actor, place=above, now=now)
+        except Refused:
+            continue
 
 
 def _papers(actor: Actor, in_force: list[Plan]) -> tuple[list[Paper], dict[str, Document]]:
@@ -114,6 +121,23 @@ def _papers(actor: Actor, in_force: list[Plan]) -> tuple[list[Paper], dict[str, 
         papers.append(Paper(name, document.text, kept))
         rows[name] = document
     return papers, rows
+
+
+def _belongs(remark: Remark, rows: Mapping[str, Document], place: Region) -> bool:
+    """Whether the remark is between documents, and `place` is the lowest place that covers them all."""
+    told = {p.paper for p in remark.places}
+    paths = [rows[name].region.path for name in told]
+    return len(told) > 1 and _common(paths) == place.path
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The longest branch that all paths lie in: 42/4202/420281/ and 42/4202/ → 42/4202/."""
+    shared = ""
+    for level in zip(*(p.split("/")[:-1] for p in paths), strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += f"{level[0]}/"
+    return shared
 
 
 def _only(readings: Readings, plans_in_force: Iterable[Plan]) -> Readings:

@@ -90,6 +90,12 @@ def place(actor: Actor, pk: int) -> Region | None:
     return places(actor).filter(pk=pk).first()
 
 
+def branch(actor: Actor, of: Region) -> QuerySet[Region]:
+    """A place in scope and the places above it, the lowest first."""
+    codes = [code for code in of.path.split("/") if code]
+    return places(actor).filter(code__in=codes).order_by("-path")
+
+
 def places_for(actor: Actor, cap: Cap) -> QuerySet[Region]:
     """Places in use over which the actor holds `cap`, townships left out: they issue no plans of this kind."""
     return Region.objects.visible_to(actor, cap).filter(
