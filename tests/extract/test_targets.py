@@ -73,7 +73,7 @@ def test_a_dated_goal_is_stated_and_points_at_its_date(found):
 
 
 def test_table_cells_are_targets_with_their_place_and_baseline(found):
-    cell = next(t for t in found if t.cell == "t1r1c5")
+    cell = next(t for t in found if t.cell == "t1r2c5")
 
     assert (cell.value, cell.unit, cell.comparator.value) == (1500, "亿元", "ge")
     assert cell.baseline is not None
@@ -81,8 +81,8 @@ def test_table_cells_are_targets_with_their_place_and_baseline(found):
 
 
 def test_growth_cells_are_targets_of_every_year(found):
-    growth = next(t for t in found if t.cell == "t1r1c6")
-    entry = next(t for t in found if t.cell == "t1r2c6")
+    growth = next(t for t in found if t.cell == "t1r2c6")
+    entry = next(t for t in found if t.cell == "t1r3c6")
 
     assert (growth.measure, growth.unit) == (Measure.GROWTH, "%")
     assert (entry.measure, entry.unit, entry.value) == (Measure.INCREMENT, "家", 78)
@@ -91,7 +91,7 @@ def test_growth_cells_are_targets_of_every_year(found):
 
 def test_a_restated_goal_points_at_the_first(found):
     first = by_name(found, "规上工业企业总数")
-    cell = next(t for t in found if t.cell == "t1r2c5")
+    cell = next(t for t in found if t.cell == "t1r3c5")
 
     assert cell.same_as == first.key
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from daxiao.extract import places
 from daxiao.extract.readings import Grade, Span, Step, TargetReading, TaskReading
 
 
@@ -14,6 +15,8 @@ def explain_target(target: TargetReading, text: str) -> str:
     amount = f"{target.num_text}{target.unit or ''}"
     head = f"{target.key} {target.indicator} {target.comparator.value} {amount}（{_GRADES[target.grade]}）"
     lines = [head, f"  原文 {_place(target.clause)} 「{words(text, target.clause)}」"]
+    if target.place is not None:
+        lines.append(f"  表中位置 {places.spoken(target.place)}")
     lines += steps(target.derivation, text)
     if target.runner_up:
         lines.append(f"  另一种读法：{target.runner_up}")

@@ -106,7 +106,9 @@ def _figure(text: str, reading: TargetReading) -> Figure | None:
 
 def _cell_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
     first, last = reading.clause.start, reading.num.start
-    start = max(text.rfind(mark, first, last) for mark in "\t\n") + 1
+    cited = [s.span for s in reading.derivation if s.rule == "table.cell"]
+    own = next((s.start for s in cited if first <= s.start <= last), None)
+    start = own if own is not None else max(text.rfind(mark, first, last) for mark in "\t\n") + 1
     cell = Cell(text[start : reading.clause.end].strip(), 0, 0)
     value = cells.value(cell)
     said = text[reading.num.start : reading.num.end]
@@ -127,15 +129,17 @@ def _units_of_row(text: str, reading: TargetReading, cell: Cell) -> set[str]:
     own = cells.value(cell)
     pieces = [_said(text, s.span) for s in reading.derivation if s.rule == "table.unit"]
     found = {"".join(pieces), own.unit or "" if own else ""}
-    name, *others = re.split(r"[\t\n]", text[reading.clause.start : reading.clause.end])
+    _, *others = re.split(r"[\t\n]", text[reading.clause.start : reading.clause.end])
     found |= {normal.folded(c) for c in others[:-1] if not cells.value(Cell(c.strip(), 0, 0))}
+    names = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.name")
     heads = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.header")
     if any(word in heads for word in ("%", "增", "率", "降", "年均")):
         found.add("%")
-    bracket = normal.folded(name).rsplit("（", 1)
-    if len(bracket) > 1:
-        found.add(bracket[1].rstrip("）"))
+    found |= set(_BRACKETED.findall(names)) | set(_BRACKETED.findall(heads))
     return found - {""}
+
+
+_BRACKETED = re.compile("（(?:单位：)?([^（）]{1,10})）")
 
 
 # ---------------------------------------------------------------- years and names

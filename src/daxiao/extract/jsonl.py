@@ -11,6 +11,7 @@ from decimal import Decimal
 from daxiao.extract.readings import (
     Ambition,
     Baseline,
+    Cell,
     Comparator,
     Grade,
     Measure,
@@ -19,6 +20,7 @@ from daxiao.extract.readings import (
     ProjectReading,
     Span,
     Step,
+    Strength,
     TargetReading,
     TaskReading,
 )
@@ -58,6 +60,8 @@ def target_record(target: TargetReading, text: str) -> Record:
         "scope": target.scope,
         "baseline": _baseline_record(target.baseline),
         "in_table": target.in_table,
+        "strength": target.strength.value if target.strength else None,
+        "cell": _cell_record(target.place),
         "same_as": target.same_as,
         "part_of": target.part_of,
         "note": target.note,
@@ -81,6 +85,8 @@ def task_record(task: TaskReading) -> Record:
         "responsible_units": list(task.responsible_units),
         "etc": task.etc,
         "deadline": task.deadline,
+        "deadline_month": task.deadline_month,
+        "due": task.due,
         "responsibility_source": task.responsibility_source,
         "resp_start": where.start if where else None,
         "resp_end": where.end if where else None,
@@ -146,6 +152,13 @@ def period_record(period: Period) -> Record:
     return record or {"by": None}
 
 
+def _cell_record(place: Cell | None) -> Record | None:
+    if place is None:
+        return None
+    header = list(place.header)
+    return {"path": place.path, "header": header, "row": place.row, "page": place.page}
+
+
 def _baseline_record(baseline: Baseline | None) -> Record | None:
     if baseline is None:
         return None
@@ -189,6 +202,8 @@ def target_from(record: Mapping[str, object]) -> TargetReading:
     if num_start is None or num_end is None or value is None:
         raise ValueError("a target needs num_start, num_end and value")
     source = words(record, "period_source")
+    bound = words(record, "strength")
+    place = _cell_from(record.get("cell"))
     return TargetReading(
         key=words(record, "id") or "",
         plan=words(record, "plan") or "",
@@ -211,6 +226,9 @@ def target_from(record: Mapping[str, object]) -> TargetReading:
         part_of=words(record, "part_of"),
         grade=Grade(words(record, "grade") or Grade.STATED),
         note=words(record, "note"),
+        strength=Strength(bound) if bound else None,
+        place=place,
+        cell=place.path if place else None,
     )
 
 
@@ -231,6 +249,8 @@ def task_from(record: Mapping[str, object]) -> TaskReading:
         responsible_units=names(record, "responsible_units"),
         etc=record.get("etc") is True,
         deadline=whole(record, "deadline"),
+        deadline_month=whole(record, "deadline_month"),
+        due=words(record, "due"),
         responsibility_source=words(record, "responsibility_source"),
         responsibility=None
         if resp_start is None or resp_end is None
@@ -252,6 +272,14 @@ def period_from(value: object) -> Period:
         since=whole(fields, "from"),
         until=whole(fields, "to"),
     )
+
+
+def _cell_from(value: object) -> Cell | None:
+    if not isinstance(value, dict):
+        return None
+    fields: Record = {str(k): v for k, v in value.items()}
+    path, row = words(fields, "path"), words(fields, "row")
+    return Cell(path or "", names(fields, "header"), row or "", whole(fields, "page"))
 
 
 def _baseline_from(value: object) -> Baseline | None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daxiao.extract import normal
+from daxiao.extract import normal, places
 from daxiao.extract import outline as outlines
-from daxiao.extract.frames import project, table, target, task
+from daxiao.extract.frames import layouts, project, strength, table, target, task
 from daxiao.extract.readings import Lexicon, Readings, TargetReading
 from daxiao.extract.source import Source
 
@@ -25,7 +25,7 @@ def read(
     which nothing is found gives empty readings and a warning; warnings of the reader come first.
     """
     known = lexicon or Lexicon()
-    text = normal.even(source.text)
+    text = layouts.relaid(normal.even(source.text))
     done = 0
 
     def tell() -> None:
@@ -37,7 +37,8 @@ def read(
     sections = outlines.read_outline(text)
     plans = outlines.read_plans(text, sections)
     tell()
-    targets = _as_written(target.read_targets(text, sections, plans, known), source.text)
+    targets = strength.bound(target.read_targets(text, sections, plans, known), text)
+    targets = places.cited(_as_written(targets, source.text), source)
     tell()
     tables = table.read_tables(text, targets)
     tell()

@@ -44,6 +44,18 @@ class Ambition(StrEnum):
     STRETCH = "stretch"
 
 
+class Strength(StrEnum):
+    """How strongly the plan binds itself: the 属性 of an indicator table, or the word that opens the commitment."""
+
+    BINDING = "binding"
+    EXPECTED = "expected"
+    MUST = "must"
+    ENSURE = "ensure"
+    STRIVE = "strive"
+    ENCOURAGE = "encourage"
+    EXPLORE = "explore"
+
+
 class PeriodSource(StrEnum):
     SENTENCE = "sentence"
     CONTEXT = "context"
@@ -91,8 +103,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a figure stands in a table.
+
+    `path` is `t2r3c5`: table, row and column from 1, the header counted as a row; it is the path of the source's own
+    block where the source has blocks. `header` is what the column's header says, from the top down; `row` the name of
+    the row; `page` counts from 1 where the source has pages.
+    """
+
+    path: str
+    header: tuple[str, ...]
+    row: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TargetReading:
-    """A commitment to a quantity. `key` is stable over runs on the same text (T001 … in order of `num_start`)."""
+    """A commitment to a quantity. `key` is stable over runs on the same text (T001 … in order of `num_start`).
+
+    `cell` is the path of `place`, for those who only want to name it.
+    """
 
     key: str
     plan: str
@@ -118,11 +148,16 @@ class TargetReading:
     derivation: tuple[Step, ...] = ()
     runner_up: str | None = None
     note: str | None = None
+    strength: Strength | None = None
+    place: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReading:
-    """One line of accountability. `units` keep the text's order and wording; `etc` is true when 等 follows them."""
+    """One line of accountability. `units` keep the text's order and wording; `etc` is true when 等 follows them.
+
+    `due` is the time limit in the plan's own words (2026年6月底, 长期坚持), `deadline_month` its month where it states one.
+    """
 
     key: str
     plan: str
@@ -139,6 +174,8 @@ class TaskReading:
     target_keys: tuple[str, ...] = ()
     grade: Grade = Grade.STATED
     derivation: tuple[Step, ...] = ()
+    due: str | None = None
+    deadline_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

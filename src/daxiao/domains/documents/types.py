@@ -7,6 +7,7 @@ from enum import StrEnum
 from daxiao.extract.readings import (
     Ambition,
     Baseline,
+    Cell,
     Comparator,
     Grade,
     Measure,
@@ -20,6 +21,7 @@ from daxiao.extract.readings import (
     SectionReading,
     Span,
     Step,
+    Strength,
     TableReading,
     TableRow,
     TargetReading,
@@ -161,11 +163,15 @@ def pack_target(r: TargetReading) -> Row:
         "derivation": _pack_steps(r.derivation),
         "runner_up": r.runner_up,
         "note": r.note,
+        "strength": r.strength.value if r.strength else None,
+        "place": _pack_place(r.place),
     }
 
 
 def unpack_target(row: Row) -> TargetReading:
     source = _str(row["period_source"])
+    # Readings kept by earlier versions have neither strength nor place.
+    strength = _str(row.get("strength"))
     return TargetReading(
         key=_need(row["key"]),
         plan=_need(row["plan"]),
@@ -191,6 +197,8 @@ def unpack_target(row: Row) -> TargetReading:
         derivation=_unpack_steps(row["derivation"]),
         runner_up=_str(row["runner_up"]),
         note=_str(row["note"]),
+        strength=Strength(strength) if strength else None,
+        place=_unpack_place(row.get("place")),
     )
 
 
@@ -211,6 +219,8 @@ def pack_task(r: TaskReading) -> Row:
         "target_keys": list(r.target_keys),
         "grade": r.grade.value,
         "derivation": _pack_steps(r.derivation),
+        "due": r.due,
+        "deadline_month": r.deadline_month,
     }
 
 
@@ -231,6 +241,8 @@ def unpack_task(row: Row) -> TaskReading:
         target_keys=_strings(row["target_keys"]),
         grade=Grade(_need(row["grade"])),
         derivation=_unpack_steps(row["derivation"]),
+        due=_str(row.get("due")),
+        deadline_month=_int(row.get("deadline_month")),
     )
 
 
@@ -401,6 +413,24 @@ def _unpack_baseline(value: Json) -> Baseline | None:
         value_high=_decimal(row["value_high"]),
         span=_span(row["span"]) if row["span"] else None,
     )
+
+
+def _pack_place(place: Cell | None) -> Row | None:
+    if place is None:
+        return None
+    return {
+        "path": place.path,
+        "header": list(place.header),
+        "row": place.row,
+        "page": place.page,
+    }
+
+
+def _unpack_place(value: Json) -> Cell | None:
+    if value is None:
+        return None
+    row = _row(value)
+    return Cell(_need(row["path"]), _strings(row["header"]), _need(row["row"]), _int(row["page"]))
 
 
 def _pack_steps(steps: tuple[Step, ...]) -> list[Json]:

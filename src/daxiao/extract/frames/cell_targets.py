@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from daxiao.extract.frames import cells, timing
+from daxiao.extract import readings
+from daxiao.extract.frames import cells, fitting, timing
 from daxiao.extract.frames.cells import Cell, Value
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.frames.measure import measure_of_name
@@ -19,6 +20,7 @@ from daxiao.extract.readings import (
     PlanReading,
     Span,
     Step,
+    Strength,
     TargetReading,
 )
 
@@ -37,25 +39,30 @@ _OUTPUT = re.compile("^(.+?)(?:总)?产值$")
 @dataclass(frozen=True, slots=True)
 class _Frame:
     table: Table
-    number: int
     plan: PlanReading | None
     kinds: frozenset[str]
 
 
-def _unit(row: Row) -> str | None:
-    """The unit of a row: of the unit cell, or in brackets behind the name."""
+def _unit(frame: _Frame, row: Row, column: Column | None = None) -> str | None:
+    """The unit of a row: of the unit cell, in brackets behind the name, of the column's header, of the caption."""
     cell = row.cell("unit")
     if cell is not None:
         return cell.plain
     named = _IN_NAME.search(row.name)
-    return named.group(1) if named and _UNIT_LIKE.match(named.group(1)) else None
+    if named and (_UNIT_LIKE.match(named.group(1)) or fitting.MEASURE.fullmatch(named.group(1))):
+        return named.group(1)
+    if column is not None and column.unit:
+        return column.unit
+    return frame.table.unit.plain if frame.table.unit else None
 
 
 def _named(row: Row, unit: str | None) -> str:
     """The indicator: 新增 taken off, 产值 supplied for rows that name only a group of products."""
     name = row.name
     bracket = _IN_NAME.search(name)
-    if bracket and _UNIT_LIKE.match(bracket.group(1)):
+    if bracket and (
+        _UNIT_LIKE.match(bracket.group(1)) or fitting.MEASURE.fullmatch(bracket.group(1))
+    ):
         name = name[: bracket.start()]
     name = re.sub("^新增", "", name)
     if unit and _MONEY.search(unit) and "/" not in unit and not _AMOUNT.search(name):
@@ -79,25 +86,41 @@ def _baseline(row: Row) -> Baseline | None:
     return None
 
 
+def _place(row: Row, column: Column) -> readings.Cell:
+    table, line = row.place
+    return readings.Cell(f"t{table}r{line}c{column.index + 1}", column.titles, row.name)
+
+
 def _steps(frame: _Frame, row: Row, column: Column, cell: Cell) -> tuple[Step, ...]:
-    place = f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}"
-    unit = row.cell("unit")
+    unit = row.cell("unit") or frame.table.unit
     heads = [h for h in frame.table.header if h.role in {"base", "target"}]
     found = [
-        *(Step("table.years", h.span, h.title) for h in heads if h.span),
-        *([Step("table.header", column.span, column.title)] if column.span else []),
+        *(Step("table.years", s, t) for h in heads for s, t in zip(h.spans, h.titles, strict=True)),
+        *(Step("table.header", s, t) for s, t in zip(column.spans, column.titles, strict=True)),
         Step("table.name", Span(row.name_cell.start, row.name_cell.end), row.name),
-        Step("table.cell", Span(cell.start, cell.end), f"{place} {column.title}"),
+        Step(
+            "table.cell", Span(cell.start, cell.end), f"{_place(row, column).path} {column.title}"
+        ),
     ]
     if unit is not None:
         found += [Step("table.unit", span, unit.plain) for span in unit.spans]
+    if row.strength is not None:
+        span = Span(row.strength.start, row.strength.end)
+        found.append(Step("table.strength", span, row.strength.plain))
     return tuple(found)
+
+
+def _strength(row: Row) -> Strength | None:
+    if row.strength is None:
+        return None
+    return Strength.BINDING if "约束" in row.strength.text else Strength.EXPECTED
 
 
 def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> TargetReading:
     """What target and growth cells have in common; measure, period and unit are set by the caller."""
-    unit = _unit(row)
+    unit = _unit(frame, row, column)
     name = _named(row, unit)
+    place = _place(row, column)
     return TargetReading(
         key="",
         plan=frame.plan.title if frame.plan else "",
@@ -115,7 +138,9 @@ def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> 
         period_source=PeriodSource.TABLE,
         scope=_scope(row, name, frame.kinds),
         in_table=True,
-        cell=f"t{frame.number}r{frame.table.rows.index(row) + 1}c{column.index + 1}",
+        cell=place.path,
+        place=place,
+        strength=_strength(row),
         grade=Grade.STATED,
         derivation=_steps(frame, row, column, cell),
     )
@@ -136,10 +161,11 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     reading = _base(frame, row, column, cell, value)
     average = "年均" in row.name and "新增" in row.name
     year = column.year or (frame.plan.horizon if frame.plan else None)
-    kind = measure_of_name(row.name + reading.indicator, _unit(row))
+    own = _unit(frame, row, column)
+    kind = measure_of_name(row.name + reading.indicator, own)
     period = _every_year(frame) if value.yearly else Period(by=year, recurring=average)
     # The unit column says what the row counts; a sign in the cell (%) only repeats it.
-    unit = _unit(row) or value.unit
+    unit = own or value.unit
     return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
 
 
@@ -176,12 +202,26 @@ def _of_row(frame: _Frame, row: Row) -> Iterator[TargetReading]:
             yield found
 
 
-def targets_of(
-    table: Table, number: int, plan: PlanReading | None
-) -> Iterator[tuple[TargetReading, bool]]:
+def targets_of(table: Table, plan: PlanReading | None) -> Iterator[tuple[TargetReading, bool]]:
     """The targets of a table in order, each with whether it is a stated part (其中) of the whole before it."""
     kinds = frozenset(row.kind for row in table.rows if row.kind)
-    frame = _Frame(table, number, plan, kinds)
-    for row in table.rows:
+    frame = _Frame(_dated(table, plan), plan, kinds)
+    for row in frame.table.rows:
         for reading in _of_row(frame, row):
             yield reading, row.part and reading.measure not in {Measure.GROWTH, Measure.REDUCTION}
+
+
+def _dated(table: Table, plan: PlanReading | None) -> Table:
+    """A first year that was taken for the base is a target where the plan has begun by then."""
+    guessed = next((c for c in table.header if c.guessed), None)
+    if guessed is None or plan is None or plan.since is None or guessed.year is None:
+        return table
+    if guessed.year < plan.since:
+        return table
+    changed = {guessed.index: replace(guessed, role="target", guessed=False)}
+    header = tuple(changed.get(c.index, c) for c in table.header)
+    rows = [
+        replace(r, by_column=tuple((changed.get(c.index, c), cell) for c, cell in r.by_column))
+        for r in table.rows
+    ]
+    return replace(table, header=header, rows=rows)

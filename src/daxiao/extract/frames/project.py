@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from daxiao.extract import grids
+from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.grids import Row
 from daxiao.extract.readings import (
     Grade,
@@ -144,22 +145,32 @@ def _listed(text: str) -> Iterator[ProjectReading]:
                 yield project
 
 
-def _header(text: str, row: Row) -> _Header | None:
-    cells = [grids.words(text, c) for c in row]
+_DESCRIBED = {
+    Column.SCALE,
+    Column.INVESTMENT,
+    Column.YEARS,
+    Column.QUARTERS,
+    Column.Q1,
+    Column.NATURE,
+}
+
+
+def _columns(cells: Sequence[str]) -> tuple[Column, ...] | None:
+    """The roles of the cells of a header; None when they head no list of projects."""
     if len(cells) < 4 or any(len(c) > _WIDEST_HEAD for c in cells):
         return None
     if not any(_NAME.fullmatch(c) for c in cells):
         return None
     columns = tuple(_role(c) for c in cells)
-    described = {
-        Column.SCALE,
-        Column.INVESTMENT,
-        Column.YEARS,
-        Column.QUARTERS,
-        Column.Q1,
-        Column.NATURE,
-    }
-    if Column.NAME not in columns or not described & set(columns):
+    if Column.NAME not in columns or not _DESCRIBED & set(columns):
+        return None
+    return columns
+
+
+def _header(text: str, row: Row) -> _Header | None:
+    cells = [grids.words(text, c) for c in row]
+    columns = _columns(cells)
+    if columns is None:
         return None
     return _Header(
         columns,
@@ -167,6 +178,22 @@ def _header(text: str, row: Row) -> _Header | None:
             "万元" in c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT
         ),
     )
+
+
+def kinds(cells: Sequence[str]) -> list[Kind] | None:
+    """What the columns hold when the cells head a list of projects."""
+    columns = _columns(cells)
+    return None if columns is None else [_KINDS.get(c, Kind.ANY) for c in columns]
+
+
+_KINDS = {
+    Column.NUMBER: Kind.NO,
+    Column.NAME: Kind.NAME,
+    Column.INVESTMENT: Kind.VALUE,
+    Column.YEARS: Kind.DUE,
+    Column.SCALE: Kind.TEXT,
+    Column.UNIT: Kind.UNITS,
+}
 
 
 def _role(cell: str) -> Column:

@@ -1,13 +1,15 @@
 """Indicator tables: header, rows, and where each figure stands. Targets of the cells are made in `cell_targets`."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from daxiao.extract.frames import cells, columns, stacked
+from daxiao.extract import normal
+from daxiao.extract.frames import cells, columns, fitting, stacked
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.columns import Column
+from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.readings import Span, TableReading, TableRow, TargetReading
 
 
@@ -20,7 +22,10 @@ _TAIL_ROLES = frozenset({"unit", "base", "target", "growth", "other"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its cells put to the columns; `kind` is filled down, `part` is true under 其中."""
+    """A row with its cells put to the columns; `kind` and `strength` are filled down, `part` is true under 其中.
+
+    `place` is the table and the row in it, the header counted.
+    """
 
     span: Span
     no: str | None
@@ -29,6 +34,8 @@ class Row:
     name_cell: Cell
     by_column: tuple[tuple[Column, Cell], ...]
     part: bool
+    strength: Cell | None = None
+    place: tuple[int, int] = (0, 0)
 
     def cell(self, role: str) -> Cell | None:
         return next((c for column, c in self.by_column if column.role == role and c.text), None)
@@ -40,6 +47,8 @@ class Table:
     span: Span
     header: tuple[Column, ...]
     rows: list[Row] = field(default_factory=list)
+    unit: Cell | None = None
+    """The unit that the caption states for the whole table: 单位：亿元."""
 
     @property
     def years(self) -> tuple[int | None, int | None]:
@@ -101,14 +110,73 @@ def _aligned(
     return found[: len(found) - width], values
 
 
+def _contradicts(column: Column, cell: Cell) -> bool:
+    """Whether a cell cannot belong to the column it came to stand under."""
+    seen = fitting.look(cell.text)
+    if not seen.words:
+        return False
+    if column.role == "unit":
+        return seen.figure or seen.strength
+    if column.role in {"base", "target", "growth"}:
+        return seen.strength or (seen.measure and not seen.dash)
+    return column.role == "strength" and seen.figure
+
+
+def _shifted(
+    found: list[Cell],
+    middle: list[Cell],
+    values: list[tuple[Column, Cell]],
+    header: tuple[Column, ...],
+) -> bool:
+    """Whether cells that are missing let the others move away from their columns."""
+    if len(found) < len(header):
+        return True
+    if any(_contradicts(column, cell) for column, cell in values):
+        return True
+    names = middle[1:] if header[0].role == "no" else middle
+    return any(c.text and fitting.look(c.text).figure for c in names)
+
+
+def _fitted(
+    found: list[Cell], header: tuple[Column, ...]
+) -> tuple[list[Cell], list[tuple[Column, Cell]]] | None:
+    """The same two lists as `_aligned`, where what the cells hold must tell their columns."""
+    kinds = columns.kinds(header)
+    name = next(c.index for c in reversed(header) if c.role == "name")
+    texts = [c.text for c in found]
+    placed, points = fitting.fit(texts, kinds)
+    grouped, more = fitting.fit(texts, [*kinds[:name], Kind.GROUP, *kinds[name:]])
+    group = None
+    if more > points and Kind.GROUP not in kinds:
+        group, placed = grouped[name], [*grouped[:name], *grouped[name + 1 :]]
+    own = placed[name]
+    if own is None or max(points, more) < 0:
+        return None
+    tail = [c for c in header if c.role in _TAIL_ROLES and c.index > name]
+    empty = Cell("", found[-1].end, found[-1].end)
+    values = [(c, found[k] if (k := placed[c.index]) is not None else empty) for c in tail]
+    before = [found[k] if (k := placed[i]) is not None else empty for i in range(name)]
+    groups = [found[group]] if group is not None else []
+    return [*before, *groups, found[own]], values
+
+
+def _split(
+    found: list[Cell], header: tuple[Column, ...]
+) -> tuple[list[Cell], list[tuple[Column, Cell]]]:
+    middle, values = _aligned(found, header)
+    if sum(1 for c in found if c.text) > 1 and _shifted(found, middle, values, header):
+        return _fitted(found, header) or (middle, values)
+    return middle, values
+
+
 def _row(
     found: list[Cell], header: tuple[Column, ...], before: Row | None, span: Span
 ) -> Row | None:
-    middle, values = _aligned(found, header)
+    middle, values = _split(found, header)
     numbered = header[0].role == "no"
     number = middle[0].text if numbered and middle else None
     middle = middle[1:] if numbered else middle
-    named = [c for c in middle if _WORDS.search(c.text)]
+    named = [c for c in middle if _WORDS.search(c.text) and not _is_strength(c)]
     if not named:
         return None
     name_cell = named[-1]
@@ -119,7 +187,16 @@ def _row(
     part = bool(_PART.match(name)) or bool(
         before and before.part and kind and kind == before.kind and not own_kind
     )
-    return Row(span, number or None, kind, _PART.sub("", name), name_cell, tuple(values), part)
+    strength = next((c for c in found if _is_strength(c)), None)
+    if strength is None and before and any(c.role == "strength" for c in header):
+        strength = before.strength
+    return Row(
+        span, number or None, kind, _PART.sub("", name), name_cell, tuple(values), part, strength
+    )
+
+
+def _is_strength(cell: Cell) -> bool:
+    return bool(cell.text) and fitting.STRENGTH.fullmatch(cell.plain) is not None
 
 
 def _broken(found: list[Cell], header: tuple[Column, ...], before: Row) -> Row:
@@ -144,7 +221,7 @@ def _rows(text: str, spans: list[Span], header: tuple[Column, ...]) -> list[Row]
     found: list[Row] = []
     for span in spans:
         parts = cells.split(text, span.start, span.end)
-        if columns.read_header(parts):
+        if columns.read_header(parts) or _is_header_again(parts, header):
             continue
         row = _row(parts, header, found[-1] if found else None, span)
         if row is not None:
@@ -155,20 +232,57 @@ def _rows(text: str, spans: list[Span], header: tuple[Column, ...]) -> list[Row]
     return found
 
 
+def _is_header_again(parts: list[Cell], header: tuple[Column, ...]) -> bool:
+    """The second row of a header, also where it is repeated on a new page."""
+    words = {"".join(c.text.split()) for c in parts} - {""}
+    return bool(words) and words <= {title for c in header for title in c.titles}
+
+
 def tables(text: str) -> list[Table]:
     """The indicator tables of a text, in order. Other tables (projects, tasks, districts) are none."""
-    made = []
-    for block in _blocks(text):
-        for i, span in enumerate(block[: _FAR + 1]):
-            header = columns.read_header(cells.split(text, span.start, span.end))
-            if header is not None:
-                whole = Span(span.start, block[-1].end)
-                table = Table(_caption(text, span.start), whole, tuple(header))
-                table.rows = _rows(text, block[i + 1 :], table.header)
-                made.append(table)
-                break
+    made = [t for block in _blocks(text) if (t := _table(text, block)) is not None]
     made += [_stacked(text, stack) for stack in stacked.stacks(text)]
-    return sorted((t for t in made if t.rows), key=lambda t: t.span.start)
+    made = sorted((t for t in made if t.rows), key=lambda t: t.span.start)
+    return _placed(text, made)
+
+
+def _table(text: str, block: list[Span]) -> Table | None:
+    split = [cells.split(text, s.start, s.end) for s in block[: _FAR + 2]]
+    for i, parts in enumerate(split[: _FAR + 1]):
+        header = columns.read_two_rows(parts, split[i + 1]) if i + 1 < len(split) else None
+        header = header or columns.read_header(parts)
+        if header is not None:
+            span = Span(block[i].start, block[-1].end)
+            table = Table(_caption(text, span.start), span, tuple(header))
+            table.unit = _unit_above(text, span.start) or _unit_of_names(text, table.header)
+            table.rows = _rows(text, block[i + 1 :], table.header)
+            return table
+    return None
+
+
+def _unit_of_names(text: str, header: tuple[Column, ...]) -> Cell | None:
+    """指标名称（亿元）: the unit of all rows."""
+    name = next((c for c in header if c.role == "name" and c.unit and c.span), None)
+    if name is None or name.span is None or name.unit is None:
+        return None
+    at = text.rfind(name.unit, name.span.start, name.span.end)
+    return Cell(name.unit, at, at + len(name.unit)) if at >= 0 else None
+
+
+_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*(?P<unit>[^\s（）()，。；、：:]{1,8})")
+_ABOVE = 120  # characters above a table in which its unit may stand
+
+
+def _unit_above(text: str, start: int) -> Cell | None:
+    """单位：亿元 in the caption, or on a line of its own right above the header."""
+    above = text[max(0, start - _ABOVE) : start]
+    lines = "".join(line for line in above.splitlines(keepends=True)[-4:])
+    found = list(_UNIT_ABOVE.finditer(lines))
+    if not found or not fitting.MEASURE.fullmatch(normal.folded(found[-1]["unit"])):
+        return None
+    at = start - len(lines)
+    first, last = found[-1].span("unit")
+    return Cell(found[-1]["unit"], at + first, at + last)
 
 
 def _stacked(text: str, stack: stacked.Stack) -> Table:
@@ -177,6 +291,41 @@ def _stacked(text: str, stack: stacked.Stack) -> Table:
         row = _row(found, stack.header, table.rows[-1] if table.rows else None, span)
         table.rows += [row] if row is not None else []
     return table
+
+
+def _placed(text: str, made: list[Table]) -> list[Table]:
+    """The tables with the number of the table and of the row, counted over all tables of the text."""
+    if not made:
+        return made
+    starts, places = _lines(text)
+    for n, table in enumerate(made, start=1):
+        for i, row in enumerate(table.rows):
+            k = bisect_right(starts, row.span.start) - 1
+            # One cell on each line: rows are counted from the header.
+            known = k >= 0 and text.find("\t", row.span.start, row.span.end) >= 0
+            table.rows[i] = replace(row, place=places[k] if known else (n, i + 2))
+    return made
+
+
+def _lines(text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Where each line with cells begins, and the table and row it is."""
+    starts: list[int] = []
+    places: list[tuple[int, int]] = []
+    end, table, row = 0, 0, 0
+    at = text.find("\t")
+    while at >= 0:
+        first = max(text.rfind("\n", 0, at) + 1, end)
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        if text[first:stop].strip():
+            if not table or text[end:first].strip():
+                table, row = table + 1, 0
+            row += 1
+            starts.append(first)
+            places.append((table, row))
+            end = stop
+        at = text.find("\t", stop)
+    return starts, places
 
 
 def _reading(table: Table, n: int, starts: list[int], keys: list[str]) -> TableReading:

@@ -242,8 +242,8 @@ def read_targets(
     found = table.tables(text)
     skipped = [*(t.span for t in found), *table.project_rows(text)]
     reader.run(sorted(skipped, key=lambda s: s.start))
-    for n, one in enumerate(found, start=1):
-        reader.cells(cell_targets.targets_of(one, n, where.plan(one.span.start)))
+    for one in found:
+        reader.cells(cell_targets.targets_of(one, where.plan(one.span.start)))
     made, districts = _in_order(ledger.made, ledger.districts)
     return links.linked(made, districts)
 

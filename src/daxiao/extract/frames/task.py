@@ -31,6 +31,10 @@ _BEFORE = re.compile(
 )
 _YEAR = re.compile(r"20[0-9]{2}(?=\s*[年./\-—底末]|$)")
 _ENDLESS = re.compile(r"长期|持续|常年")
+_MONTH = re.compile(
+    r"(?<![0-9])(?P<year>20[0-9]{2})?\s*[年./-]?\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月|(?=[./-][0-9]{1,2}(?![0-9]))|$)"
+)
+_YEAR_END = re.compile(r"年?[底末]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ def _finish(n: int, draft: _Draft, places: Outline, numbers: list[tuple[int, str
     first = bisect_left(numbers, (draft.clause.start, ""))
     last = bisect_left(numbers, (draft.clause.end, ""))
     deadline, step = _deadline(text, draft, plan)
+    due = draft.due.strip() or None if draft.due else None
     reading = TaskReading(
         key=f"K{n:02d}",
         plan=plan.title if plan else "",
@@ -246,6 +251,8 @@ def _finish(n: int, draft: _Draft, places: Outline, numbers: list[tuple[int, str
         responsibility=draft.responsibility,
         target_keys=tuple(key for _, key in numbers[first:last]),
         grade=draft.grade,
+        due=due,
+        deadline_month=_month(due, deadline),
     )
     says = (
         f"牵头：{'、'.join(draft.leads) or '未写明'}；责任：{'、'.join(draft.helpers) or '未写明'}"
@@ -258,6 +265,15 @@ def _deadline(text: str, draft: _Draft, plan: PlanReading | None) -> tuple[int |
     """The latest year of the task's own dates; else the year of a one-year plan."""
     if draft.due is not None and (years := [int(y) for y in _YEAR.findall(draft.due)]):
         return max(years), Step("task.deadline.column", draft.clause, f"完成时限：{draft.due}")
+    if (
+        draft.due is not None
+        and plan is not None
+        and plan.since == plan.until
+        and plan.until
+        and (_MONTH.search(draft.due) or _YEAR_END.search(draft.due) or "全年" in draft.due)
+    ):
+        # 6月底, 年底前: the year is the plan's.
+        return plan.until, Step("task.deadline.column", draft.clause, f"完成时限：{draft.due}")
     if draft.due is not None and _ENDLESS.search(draft.due):
         return None, Step(
             "task.deadline.column", draft.clause, f"完成时限：{draft.due}，没有截止年份"
@@ -273,3 +289,13 @@ def _deadline(text: str, draft: _Draft, plan: PlanReading | None) -> tuple[int |
     if plan is not None and plan.since is not None and plan.since == plan.until:
         return plan.until, Step("task.deadline.plan", draft.clause, f"{plan.until} 年的年度方案")
     return None, None
+
+
+def _month(due: str | None, year: int | None) -> int | None:
+    """The month of the time limit: the last that is stated for the year of the deadline."""
+    if due is None or year is None:
+        return None
+    months = [
+        int(m["month"]) for m in _MONTH.finditer(due) if m["year"] is None or int(m["year"]) == year
+    ]
+    return months[-1] if months else None

@@ -9,6 +9,7 @@ from itertools import islice
 
 from daxiao.extract import grids
 from daxiao.extract.frames import units
+from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.grids import Row
 from daxiao.extract.readings import Lexicon, Span
 
@@ -102,6 +103,27 @@ def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
     roles = tuple(_role(c) for c in cells)
     has_units = Column.LEAD in roles or Column.HELP in roles
     return roles if has_units and Column.TEXT in roles else None
+
+
+def kinds(cells: Sequence[str]) -> list[Kind] | None:
+    """What the columns hold, for telling cells apart; of several columns of text the last is the task's."""
+    columns = header(cells)
+    if columns is None:
+        return None
+    last = max(i for i, c in enumerate(columns) if c is Column.TEXT)
+    return [
+        Kind.GROUP if c is Column.TEXT and i != last else _KINDS[c] for i, c in enumerate(columns)
+    ]
+
+
+_KINDS = {
+    Column.NUMBER: Kind.NO,
+    Column.TEXT: Kind.TEXT,
+    Column.LEAD: Kind.UNITS,
+    Column.HELP: Kind.UNITS,
+    Column.DUE: Kind.DUE,
+    Column.OTHER: Kind.ANY,
+}
 
 
 def _role(cell: str) -> Column:

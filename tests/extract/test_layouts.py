@@ -1,0 +1,282 @@
+"""The same table in every layout gives the same readings: the layout is not what a plan says."""
+
+import io
+from dataclasses import replace
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daxiao.extract import explain, ground, jsonl, readers
+from daxiao.extract.frames import layouts
+from daxiao.extract.read import read
+from daxiao.extract.readings import Cell
+from daxiao.extract.source import Source
+from tests.extract.layouts import LAYOUTS, Laid, tabs
+
+
+OPENING = "云岭市工业发展“十五五”规划\n\n一、发展目标\n\n力争五年再上台阶，主要指标见下表。\n\n"
+ENDING = "\n二、保障措施\n\n加强组织领导，完善工作机制，确保各项任务落到实处。\n"
+
+NUMBERED = Laid(
+    "表1 主要指标",
+    ("序号", "指标名称", "单位", "2025年", "2030年", "属性"),
+    (
+        ("1", "规上工业增加值", "亿元", "820", "≥1500", "预期性"),
+        ("2", "规上工业企业数量", "家", "410", "800", "预期性"),
+        ("3", "研发经费投入强度", "%", "1.9", "2.8", "预期性"),
+        ("4", "单位工业增加值能耗降低", "%", "—", "13.5", "约束性"),
+        ("5", "全员劳动生产率", "万元/人", "28", "40左右", "预期性"),
+    ),
+)
+GROUPED = Laid(
+    "专栏1 主要指标",
+    ("类别", "指标", "单位", "2024年完成值", "2027年目标值", "年均增速"),
+    (
+        ("规模效益", "制造业增加值", "亿元", "330", "460", "11.7%"),
+        (None, "工业税收", "亿元", "21.5", "30", "—"),
+        ("创新能力", "高新技术企业", "家", "120", "≥200", "—"),
+        (None, "每万人发明专利拥有量", "件", "3.2", "5.5", "—"),
+        ("绿色低碳", "工业固废综合利用率", "%", "71", "80", "—"),
+    ),
+)
+BRACKETED = Laid(
+    "表2 年度目标",
+    ("指标名称", "2025年", "2026年", "2027年", "2028年"),
+    (
+        ("规上工业总产值（亿元）", "900", "980", "1080", "1200"),
+        ("技改投资（亿元）", "60", "65", "71", "78"),
+        ("专精特新企业（家）", "45", "55", "66", "80"),
+    ),
+)
+MARKED = Laid(
+    "云岭市主要目标",
+    ("序号", "主要指标", "计量单位", "基期值", "目标值", "指标属性", "责任单位"),
+    (
+        ("1", "战略性新兴产业产值占比", "%", "22", "30", "预期性", "市发展改革委"),
+        ("2", "工业投资年均增长", "%", "—", "8", "预期性", "市工信局"),
+        ("3", "新增上市企业", "家", "—", "3-5", "预期性", "市金融办、市财政局"),
+        ("4", "省级以上创新平台", "个", "26", "40", "约束性", "市科技局"),
+    ),
+)
+
+# indicator, value, unit, comparator, measure, by, base value, strength
+EXPECTED = {
+    "numbered": [
+        ("规上工业增加值", "1500", "亿元", "ge", "flow", 2030, "820", "expected"),
+        ("规上工业企业数量", "800", "家", "eq", "level", 2030, "410", "expected"),
+        ("研发经费投入强度", "2.8", "%", "eq", "share", 2030, "1.9", "expected"),
+        ("单位工业增加值能耗降低", "13.5", "%", "eq", "reduction", 2030, None, "binding"),
+        ("全员劳动生产率", "40", "万元/人", "approx", "ratio", 2030, "28", "expected"),
+    ],
+    "grouped": [
+        ("制造业增加值", "460", "亿元", "eq", "flow", 2027, "330", None),
+        ("制造业增加值年均增速", "11.7", "%", "eq", "growth", None, None, None),
+        ("工业税收", "30", "亿元", "eq", "flow", 2027, "21.5", None),
+        ("高新技术企业", "200", "家", "ge", "level", 2027, "120", None),
+        ("每万人发明专利拥有量", "5.5", "件", "eq", "ratio", 2027, "3.2", None),
+        ("工业固废综合利用率", "80", "%", "eq", "share", 2027, "71", None),
+    ],
+    "bracketed": [
+        ("规上工业总产值", "980", "亿元", "eq", "flow", 2026, "900", None),
+        ("规上工业总产值", "1080", "亿元", "eq", "flow", 2027, "900", None),
+        ("规上工业总产值", "1200", "亿元", "eq", "flow", 2028, "900", None),
+        ("技改投资", "65", "亿元", "eq", "flow", 2026, "60", None),
+        ("技改投资", "71", "亿元", "eq", "flow", 2027, "60", None),
+        ("技改投资", "78", "亿元", "eq", "flow", 2028, "60", None),
+        ("专精特新企业", "55", "家", "eq", "level", 2026, "45", None),
+        ("专精特新企业", "66", "家", "eq", "level", 2027, "45", None),
+        ("专精特新企业", "80", "家", "eq", "level", 2028, "45", None),
+    ],
+    "marked": [
+        ("战略性新兴产业产值占比", "30", "%", "eq", "share", 2030, "22", "expected"),
+        ("工业投资年均增长", "8", "%", "eq", "growth", 2030, None, "expected"),
+        ("上市企业", "3", "家", "range", "increment", 2030, None, "expected"),
+        ("省级以上创新平台", "40", "个", "eq", "level", 2030, "26", "binding"),
+    ],
+}
+TABLES = {"numbered": NUMBERED, "grouped": GROUPED, "bracketed": BRACKETED, "marked": MARKED}
+
+
+def readings(text):
+    source = Source("a.txt", OPENING + text + ENDING, "txt")
+    found = [t for t in read(source).targets if t.in_table]
+    assert [t.indicator for t in found if ground.reground(source.text, t)] == []
+    return [
+        (
+            t.indicator,
+            str(t.value),
+            t.unit,
+            t.comparator.value,
+            t.measure.value,
+            t.period.by,
+            str(t.baseline.value) if t.baseline else None,
+            t.strength.value if t.strength else None,
+        )
+        for t in found
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", TABLES)
+def test_an_indicator_table_reads_alike_in(name, layout):
+    assert readings(LAYOUTS[layout](TABLES[name])) == EXPECTED[name]
+
+
+NAMES = ("规上工业增加值", "工业税收", "高新技术企业数量", "省级以上创新平台", "研发经费投入强度", "技改投资", "全员劳动生产率", "每万人发明专利拥有量")  # fmt: skip
+UNITS = ("亿元", "亿元", "家", "个", "%", "亿元", "万元/人", "件")
+rows = st.tuples(
+    st.sampled_from(range(len(NAMES))),
+    st.decimals(min_value=1, max_value=5000, places=1).map(str) | st.just("—"),
+    st.sampled_from(["", "≥", ">", "≤"]),
+    st.integers(min_value=1, max_value=9000).map(str),
+    st.sampled_from(["预期性", "约束性"]),
+)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(rows, min_size=2, max_size=9, unique_by=lambda r: r[0]),
+    st.sampled_from(sorted(LAYOUTS)),
+    st.booleans(),
+)
+def test_any_table_reads_in_every_layout_as_with_tabs(found, layout, is_numbered):
+    head = ("指标名称", "单位", "2025年", "2030年目标", "属性")
+    body = [(NAMES[i], UNITS[i], base, sign + value, kind) for i, base, sign, value, kind in found]
+    if is_numbered:
+        head, body = ("序号", *head), [(str(n), *r) for n, r in enumerate(body, 1)]
+    table = Laid("表1 主要指标", head, tuple(body))
+
+    wanted = readings(LAYOUTS["tabs"](table))
+    assert len(wanted) == len(body)
+    assert readings(LAYOUTS[layout](table)) == wanted
+
+
+def cells_of(text):
+    return [
+        (t.cell, t.place.header, t.place.row)
+        for t in read(Source("a.txt", OPENING + text + ENDING, "txt")).targets
+        if t.in_table
+    ]
+
+
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - {"repeated", "stacked", "airy", "flat"}))
+def test_a_cell_has_the_same_place_in(layout):
+    assert cells_of(LAYOUTS[layout](NUMBERED)) == cells_of(tabs(NUMBERED))
+    assert cells_of(tabs(NUMBERED))[0] == ("t1r2c5", ("2030年",), "规上工业增加值")
+
+
+def test_a_cell_is_the_block_of_the_source_with_its_page():
+    document = docx.Document()
+    document.add_paragraph("云岭市工业发展规划")
+    document.add_table(1, 2).cell(0, 0).text = "联系人"
+    table = document.add_table(len(NUMBERED.rows) + 1, len(NUMBERED.header))
+    for r, row in enumerate([NUMBERED.header, *NUMBERED.rows]):
+        for c, cell in enumerate(row):
+            table.cell(r, c).text = cell or ""
+    out = io.BytesIO()
+    document.save(out)
+    source = readers.open_source("a.docx", out.getvalue())
+    paged = Source(
+        source.name,
+        source.text,
+        "pdf",
+        tuple(replace(b, page=7) for b in source.blocks),
+    )
+
+    first = next(t for t in read(paged).targets if t.in_table)
+
+    assert (first.cell, first.num_text) == ("t2r2c5", "1500")
+    assert first.place == Cell("t2r2c5", ("2030年",), "规上工业增加值", 7)
+    assert "第2表第2行第5列，行“规上工业增加值”，列“2030年”，第7页" in explain.explain_target(
+        first, source.text
+    )
+    again = jsonl.target_from(jsonl.target_record(first, source.text))
+    assert (again.place, again.cell, again.strength) == (first.place, first.cell, first.strength)
+
+
+TWO_ROWS = (
+    "序号\t指标\t单位\t2025年\t目标值\t\t属性\n"
+    "\t\t\t\t2027年\t2030年\t\n"
+    "1\t规上工业增加值\t亿元\t820\t1100\t1500\t预期性\n"
+    "2\t规上工业企业\t家\t410\t600\t800\t约束性\n"
+)
+TWO_ROWS_WEB = (
+    "序号 | 指标 | 单位 | 2025年 | 目标值 | 属性 | |\n"
+    "2027年 | 2030年 | | | | | |\n"
+    "1 | 规上工业增加值 | 亿元 | 820 | 1100 | 1500 | 预期性 |\n"
+    "2 | 规上工业企业 | 家 | 410 | 600 | 800 | 约束性 |\n"
+)
+
+
+@pytest.mark.parametrize("text", [TWO_ROWS, TWO_ROWS_WEB], ids=["tabs", "web"])
+def test_a_header_of_two_rows_is_one_header(text):
+    found = readings(text)
+
+    assert [(f[1], f[5], f[6]) for f in found] == [
+        ("1100", 2027, "820"),
+        ("1500", 2030, "820"),
+        ("600", 2027, "410"),
+        ("800", 2030, "410"),
+    ]
+    assert cells_of(text)[1][1] == ("目标值", "2030年")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主要目标（单位：亿元）\n指标名称\t2025年\t2030年\n规上工业增加值\t820\t1500\n工业税收\t30\t45\n",
+        "主要目标\n单位：亿元\n指标名称\t2025年\t2030年\n规上工业增加值\t820\t1500\n工业税收\t30\t45\n",
+        "主要目标\n指标名称\t2025年（亿元）\t2030年（亿元）\n规上工业增加值\t820\t1500\n工业税收\t30\t45\n",
+        "主要目标\n指标名称（亿元）\t2025年\t2030年\n规上工业增加值\t820\t1500\n工业税收\t30\t45\n",
+    ],
+)
+def test_the_unit_may_stand_in_the_caption_or_in_the_header(text):
+    assert [f[:3] for f in readings(text)] == [
+        ("规上工业增加值", "1500", "亿元"),
+        ("工业税收", "45", "亿元"),
+    ]
+
+
+def test_years_of_a_plan_that_has_begun_are_all_targets():
+    text = "指标\t单位\t2026年\t2027年\t2028年\n规上工业企业\t家\t500\t560\t620\n"
+
+    assert [(f[1], f[5], f[6]) for f in readings(text)] == [
+        ("500", 2026, None),
+        ("560", 2027, None),
+        ("620", 2028, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strength"),
+    [
+        ("到2030年，必须建成省级园区3个。", "must"),
+        ("确保规上工业增加值增长8%。", "ensure"),
+        ("到2030年，力争规上工业企业达到900家。", "strive"),
+        ("鼓励企业上云，到2030年，上云企业达到500家。", "encourage"),
+        ("探索共享工厂，到2030年，建成共享工厂4家。", "explore"),
+        ("确保完成全年任务。到2030年，规上工业企业达到900家。", None),
+    ],
+)
+def test_the_strength_of_a_sentence_is_kept(sentence, strength):
+    text = "云岭市工业发展“十五五”规划\n\n一、发展目标\n\n" + sentence + "\n"
+    (found,) = read(Source("a.txt", text, "txt")).targets
+
+    assert (found.strength.value if found.strength else None) == strength
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号 指标名称 单位 2025年 2030年 " * 3000,
+        "序号\n指标名称\n单位\n" * 4000,
+        "指标名称 " + "甲 " * 40000,
+        "| " * 60000,
+        "序号 指标名称 单位 2025年 2030年 " + "1 规上工业增加值 亿元 820 1500 " * 4000,
+    ],
+)
+def test_hostile_text_is_laid_out_in_time(text):
+    """Each takes a second or two; minutes when it is quadratic."""
+    assert len(layouts.relaid(text)) == len(text)
