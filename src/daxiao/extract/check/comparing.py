@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from daxiao.extract.check import amounts, identity
-from daxiao.extract.check.book import Item
 from daxiao.extract.check.identity import IndicatorName, Same
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic
 from daxiao.extract.check.telling import short
 from daxiao.extract.readings import Ambition, Comparator, Measure

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from daxiao.extract.check import amounts, comparing
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.comparing import Values
 from daxiao.extract.check.identity import Same
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.readings import Ambition, Baseline, Measure

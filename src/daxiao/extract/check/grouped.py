@@ -7,8 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from daxiao.extract.check import amounts, wording
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.identity import IndicatorName
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.readings import Comparator, Measure

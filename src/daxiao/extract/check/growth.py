@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from daxiao.extract.check import amounts, identity
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.identity import IndicatorName, Same
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.statements import Fact
 from daxiao.extract.check.telling import remark, short

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from daxiao.extract.check import amounts
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.frames import scope as scopes

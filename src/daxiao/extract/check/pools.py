@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from daxiao.extract.check import amounts, wording
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.readings import Measure, SectionKind, Span

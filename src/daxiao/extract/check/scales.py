@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from daxiao.extract.check import amounts, comparing
-from daxiao.extract.check.book import Book, Deed, Item
+from daxiao.extract.check.book import Book, Deed
+from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.readings import Comparator, Measure
