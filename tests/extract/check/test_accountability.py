@@ -53,13 +53,19 @@ def test_a_planted_gap_is_found_at_its_words(changes, code, words):
 
 
 def test_a_plan_without_any_unit_is_doubted_once_at_its_title():
-    found = [r for r in remarks(paper(edited(*((n, "") for n in EVERY_NOTE)))) if r.severity is Severity.DOUBT]
+    found = [
+        r
+        for r in remarks(paper(edited(*((n, "") for n in EVERY_NOTE))))
+        if r.severity is Severity.DOUBT
+    ]
     assert [r.code for r in found] == ["check.plan_without_lead"]
     assert PLAN[found[0].places[0].span.start :].startswith("云江市制造业提质倍增")
 
 
 def test_a_plan_with_one_unit_for_all_is_only_a_hint():
-    bare = edited(*((n, "") for n in EVERY_NOTE), ("成立工作领导小组，", "市工信局负责统筹推进本方案实施，"))
+    bare = edited(
+        *((n, "") for n in EVERY_NOTE), ("成立工作领导小组，", "市工信局负责统筹推进本方案实施，")
+    )
     assert codes(said(bare, "check.plan_without_lead")) == set()
 
 
@@ -87,7 +93,11 @@ def test_a_row_without_a_lead_is_doubted():
 
 def test_when_most_tasks_have_no_figures_one_hint_says_so():
     text = TABLE
-    for figure in ("到2026年，规上工业企业达到90家", "每年实施技改项目30个以上", "到2026年，高新技术企业达到25家"):
+    for figure in (
+        "到2026年，规上工业企业达到90家",
+        "每年实施技改项目30个以上",
+        "到2026年，高新技术企业达到25家",
+    ):
         text = text.replace(figure, "不断取得新成效")
     found = [r for r in remarks(paper(text)) if "measured" in r.code or "target" in r.code]
     assert [(r.code, r.severity) for r in found] == [

@@ -46,7 +46,7 @@ SILENT = [
     "形成四大集群（2个千亿级、2个五百亿级）。",
     "投资额、产值、税收分别增长8%、9%、10%，前3家企业占比过半。",
     "推进数字化、网络化、智能化“三化”改造，深化“放管服”改革。",
-    "逐个列出三张清单（要办理的事项清单、要准备的材料清单和要接受的监管清单）。",
+    "为项目定制三张清单（事项办理清单、材料准备清单和日常监管清单）。",
     "抓好以下三个方面工作：一是强化招商。二是推进技改。三是培育企业。",
     "落实“四个一”机制（一个项目、一名领导、一套班子、一抓到底）。",
     "紧扣注册、到资、施工图、招投标、验收投产和进规等6个关键环节。",
@@ -77,12 +77,20 @@ def test_a_list_that_may_be_examples_or_short_is_a_hint_with_its_arithmetic():
     assert [r.code for r in found] == ["check.list_perhaps_short"]
     sum_ = found[0].arithmetic
     assert sum_ is not None
-    assert (sum_.computed, sum_.stated, sum_.difference, sum_.written) == (4, 5, -1, "列出4，写的是5，少1")
+    assert (sum_.computed, sum_.stated, sum_.difference, sum_.written) == (
+        4,
+        5,
+        -1,
+        "列出4，写的是5，少1",
+    )
 
 
 def test_the_rows_of_a_list_are_counted_against_its_title():
     title = "云江市五大产业链重点项目清单\n\n序号"
-    text = edited((title, "云江市六大重点项目清单\n\n序号"), ("1.云江市五大产业链重点项目清单", "1.云江市六大重点项目清单"))
+    text = edited(
+        (title, "云江市六大重点项目清单\n\n序号"),
+        ("1.云江市五大产业链重点项目清单", "1.云江市六大重点项目清单"),
+    )
     found = [r for r in remarks(paper(text)) if r.code == "check.list_rows_differ"]
     assert len(found) == 1
     assert len(found[0].places) == 6

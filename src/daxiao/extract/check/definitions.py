@@ -194,8 +194,7 @@ def nested(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             for i, t in enumerate(graded)
             if any(0 < abs(o.num.start - t.num.start) < 40 for o in graded[max(0, i - 1) : i + 2])
         ]
-        words = "".join(paper.words(t.clause) for t in pairs)
-        if len(pairs) > 1 and "其中" not in words:
+        if len(pairs) > 1 and "其中" not in paper.text[pairs[0].num.start : pairs[-1].num.end + 16]:
             spans = [Span(max(t.clause.start, t.num.start - 14), t.clause.end) for t in pairs]
             finding = NESTED_OPEN(title=pointing.shown(plan.title, 40))
             yield _remark(paper, finding, spans, "分档数量")

@@ -33,6 +33,11 @@ NUMBERING_STARTS_LATE = FindingKind(
     "编号从“{number}”开始，前面没有第一项，请核对文件是否完整。",
     Severity.HINT,
 )
+FIRST_MISSING = FindingKind(
+    "check.first_number_missing",
+    "这一部分的编号从“{number}”开始，没有第一项，请核对是漏了内容还是编号有误。",
+    Severity.DOUBT,
+)
 NUMBER_UNMARKED = FindingKind(
     "check.number_unmarked",
     "“{line}”前的序号{number}后面少了标点，请补上。",
@@ -76,6 +81,21 @@ class _Reached:
 
     own: dict[tuple[int | None, int], Item] = field(default_factory=dict)
     scope: dict[tuple[int | None, int], Item] = field(default_factory=dict)
+    running: set[tuple[int | None, int]] = field(default_factory=set)
+    whole: bool | None = None
+
+    def before(
+        self, own: tuple[int | None, int], scope: tuple[int | None, int], n: int
+    ) -> Item | None:
+        """What a number follows: the last one under its heading, or of the whole text where the style runs on."""
+        if self.whole is None:
+            self.whole = n == 1
+        if (last := self.own.get(own)) is not None:
+            return last
+        last = self.scope.get(scope)
+        if last is not None and n == last.number + 1:
+            self.running.add(scope)
+        return last if scope in self.running else None
 
 
 def headings(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
@@ -88,9 +108,9 @@ def headings(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             continue
         item, style = found
         own, scope = (section.parent, style), (_scope(outline, i), style)
-        before = reached.own.get(own) or reached.scope.get(scope)
+        before = reached.before(own, scope, item.number)
         if item.number != 1:
-            yield from _judged(paper, before, item, top=section.level <= 1)
+            yield from _judged(paper, before, item, whole=bool(reached.whole))
         reached.own[own] = reached.scope[scope] = item
 
 
@@ -110,10 +130,11 @@ def _scope(outline: Sequence[SectionReading], i: int) -> int | None:
     return parent
 
 
-def _judged(paper: Paper, before: Item | None, item: Item, *, top: bool) -> Iterator[Remark]:
+def _judged(paper: Paper, before: Item | None, item: Item, *, whole: bool) -> Iterator[Remark]:
+    """`whole`: the text begins with a first number, so that it is no excerpt."""
     if before is None:
-        if top or item.number > 1:
-            yield _remark(paper, NUMBERING_STARTS_LATE(number=item.shown), [item])
+        kind = FIRST_MISSING if whole and item.number == 2 else NUMBERING_STARTS_LATE
+        yield _remark(paper, kind(number=item.shown), [item])
     elif item.number == before.number:
         yield _remark(paper, NUMBER_REPEATED(number=item.shown), [before, item])
     elif item.number < before.number:
@@ -184,7 +205,7 @@ def _sequence(paper: Paper, numbered: Sequence[Row]) -> Iterator[Remark]:
             continue
         item = Item(row.number, str(row.number), row.span)
         if before is not None and item.number != 1:
-            yield from _judged(paper, before, item, top=False)
+            yield from _judged(paper, before, item, whole=False)
         before = item
 
 
