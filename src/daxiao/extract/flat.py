@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 
-_LONG = (
+LONG = (
     600  # characters; no paragraph with numbered items inside is shorter once its breaks are gone
 )
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -38,7 +38,7 @@ def all_breaks(text: str) -> Iterator[int]:
 
 def breaks(text: str, start: int, end: int) -> list[int]:
     """Offsets in `text[start:end]`, one line, at which a new line should begin; none in a line of common length."""
-    if end - start < _LONG:
+    if end - start < LONG:
         return []
     found: set[int] = set()
     title = _TITLE.search(text, start, min(end, start + 300))

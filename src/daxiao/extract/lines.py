@@ -63,8 +63,10 @@ def split(text: str) -> Iterator[Line]:
 def _ends(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _NEWLINE.finditer(text):
-        yield from ((at, at) for at in flat.breaks(text, start, found.start()))
-        yield found.start(), found.end()
-        start = found.end()
+        end, following = found.span()
+        if end - start >= flat.LONG:
+            yield from ((at, at) for at in flat.breaks(text, start, end))
+        yield end, following
+        start = following
     yield from ((at, at) for at in flat.breaks(text, start, len(text)))
     yield len(text), len(text)

@@ -157,7 +157,7 @@ def _heads(rows: Sequence[Line]) -> Iterator[_Head]:
         if (title := title_at.get(i)) is not None:
             numbering.restart()
             yield _Head(SectionKind.PLAN, _PLAN, None, title.words, title.start)
-        elif line.plain in annexes and (caption := _caption(rows, i)) is not None:
+        elif annexes and line.plain in annexes and (caption := _caption(rows, i)) is not None:
             yield _annexed(caption)
         elif _in_table(rows, i):
             continue

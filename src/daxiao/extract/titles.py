@@ -21,6 +21,8 @@ _WEAK = (
     "清单", "措施", "任务", "分工", "分解表", "分工表", "任务表", "安排表", "台账", "任务书", "责任书", "政策", "安排", "设想",
 )  # fmt: skip
 _NOTICE = re.compile(r"关于(?:印发|转发|下达|公布|发布|征求).*(?:通知|公告|函)$")
+# What the last character of a line is that ends like a title; dress and brackets may stand behind the words.
+_LAST = frozenset("".join(word[-1] for word in (*_STRONG, *_WEAK)) + "知告函*#《》）)〕]】")
 _NOTICE_TITLE = re.compile(
     r"关于(?:印发|转发|下达|公布|发布)\s*《?(?P<title>[^《》]+?)》?\s*的?\s*(?:通知|公告)"
 )
@@ -90,7 +92,10 @@ def bare(words: str) -> str:
 
 def ends_like_title(line: Line) -> bool:
     """Cheap first test: the line ends with the name of a kind of document."""
-    return line.end - line.words <= _LONGEST * 2 and _kind(bare(line.plain)) > 0
+    if line.end - line.words > _LONGEST * 2:
+        return False
+    words = line.plain
+    return words[-1:] in _LAST and _kind(bare(words)) > 0
 
 
 def _kind(words: str) -> int:

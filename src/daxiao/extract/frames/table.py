@@ -96,11 +96,8 @@ def _aligned(
     found: list[Cell], header: tuple[Column, ...]
 ) -> tuple[list[Cell], list[tuple[Column, Cell]]]:
     """The cells between number and values, and the value cells; counted from the right, where tables are regular."""
-    tail = [
-        c
-        for c in header
-        if c.role in _TAIL_ROLES and c.index > max(h.index for h in header if h.role == "name")
-    ]
+    name = max(h.index for h in header if h.role == "name")
+    tail = [c for c in header if c.role in _TAIL_ROLES and c.index > name]
     width = len(tail)
     while (
         found and len(found) > len(header) and not found[-1].text and len(found) - len(header) > 1
@@ -352,8 +349,14 @@ def _reading(table: Table, n: int, starts: list[int], keys: list[str]) -> TableR
     )
 
 
-def read_tables(text: str, targets: tuple[TargetReading, ...] = ()) -> tuple[TableReading, ...]:
-    """The indicator tables; rows carry the keys of those of `targets` whose figure stands in them."""
+def read_tables(
+    text: str, targets: tuple[TargetReading, ...] = (), known: list[Table] | None = None
+) -> tuple[TableReading, ...]:
+    """The indicator tables; rows carry the keys of those of `targets` whose figure stands in them.
+
+    `known` are the text's `tables`, when the caller has them already.
+    """
     inside = sorted((t.num.start, t.key) for t in targets if t.in_table)
     starts, keys = [at for at, _ in inside], [key for _, key in inside]
-    return tuple(_reading(table, n, starts, keys) for n, table in enumerate(tables(text), start=1))
+    found = tables(text) if known is None else known
+    return tuple(_reading(table, n, starts, keys) for n, table in enumerate(found, start=1))

@@ -233,13 +233,20 @@ def _prose(text: Normal, skipped: list[Span]) -> Iterator[Stretch]:
 
 
 def read_targets(
-    text: str, outline: tuple[SectionReading, ...], plans: tuple[PlanReading, ...], lexicon: Lexicon
+    text: str,
+    outline: tuple[SectionReading, ...],
+    plans: tuple[PlanReading, ...],
+    lexicon: Lexicon,
+    known: list[table.Table] | None = None,
 ) -> tuple[TargetReading, ...]:
-    """The targets of a document, in order of their figures; `T001` … are stable over runs on the same text."""
+    """The targets of a document, in order of their figures; `T001` … are stable over runs on the same text.
+
+    `known` are the text's tables, when the caller has them already.
+    """
     where = Where(text, outline, plans)
     ledger = Ledger(text, normal.normalise(text), where)
     reader = _Reader(ledger, Places(lexicon))
-    found = table.tables(text)
+    found = table.tables(text) if known is None else known
     skipped = [*(t.span for t in found), *table.project_rows(text)]
     reader.run(sorted(skipped, key=lambda s: s.start))
     for one in found:
