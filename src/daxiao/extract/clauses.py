@@ -9,6 +9,7 @@ _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’]?")
 _LONGEST = 1200
 _BREAKS = re.compile("[，；：,;]")
 _OPEN = {"“": "”", "《": "》"}
+_OPENS = re.compile("[“《]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,14 @@ def breaks(text: str, within: Stretch) -> list[int]:
 
 def quoted(text: str, within: Stretch) -> list[Stretch]:
     """The parts of a sentence inside “…” or 《…》: names, not statements."""
-    if all(text.find(mark, within.start, within.end) < 0 for mark in _OPEN):
-        return []
     found: list[Stretch] = []
-    opened = -1
-    wanted = ""
-    for i in range(within.start, within.end):
-        char = text[i]
-        if opened < 0:
-            wanted = _OPEN.get(char, "")
-            opened = i if wanted else -1
-        elif char == wanted:
-            found.append(Stretch(opened, i + 1))
-            opened = -1
+    opening = _OPENS.search(text, within.start, within.end)
+    while opening is not None:
+        end = text.find(_OPEN[opening[0]], opening.end(), within.end) + 1
+        if not end:
+            break
+        found.append(Stretch(opening.start(), end))
+        opening = _OPENS.search(text, end, within.end)
     return found
 
 

@@ -41,7 +41,7 @@ def _under_terms(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 
 _SHARING = re.compile(
-    r"(?:如|若|凡|(?<![\u4e00-\u9fff])对)[^。；]{2,100}?的?(?:项目|企业|单位|个人|平台|机构)?，"
+    r"(?:如|若|凡|对(?<![\u4e00-\u9fff]对))[^。；]{2,100}?的?(?:项目|企业|单位|个人|平台|机构)?，"
     r"(?:(?:均|还|也|即)?可(?:以|同时)?(?:享受|申请|申报|获)|给予|予以|优先认定|享受|按[^，。；]{0,16}(?:奖励|补助|补贴|资助|奖补|补足))"
 )
 
@@ -256,7 +256,7 @@ def _first_few(_: Scene, figure: Figure, __: Setting) -> bool:
     return figure.head.endswith("前") and figure.quantity.sort is Sort.COUNT
 
 
-_STATED = re.compile("(?<![目要])是\\Z")
+_STATED = re.compile("是(?<![目要]是)\\Z")
 _OF_PROJECTS = re.compile("[^；。]*等(?:一批)?(?:\\d+[个项])?(?:重[点大])?(?:工业|产业)?项目")
 
 

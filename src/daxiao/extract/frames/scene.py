@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from daxiao.extract import clauses
@@ -84,13 +85,15 @@ class Scene:
     beaten: tuple[Word, ...]
 
     def moment_before(self, offset: int) -> Word | None:
-        found = [m for m in self.moments if m.end <= offset]
-        return found[-1] if found else None
+        for moment in reversed(self.moments):
+            if moment.end <= offset:
+                return moment
+        return None
 
 
 def _is_name(text: str, token: Word, starts: list[int]) -> bool:
     """500强企业, 制造业百强企业: a name, unless the clause says that something is to get there."""
-    begin = max(s for s in starts if s <= token.start)
+    begin = _clause_at(starts, token.start)
     if _PLACED.match(text, token.end) or _WHICH.match(text, token.end):
         return True
     if _FIRMS.search(text, begin, token.start):
@@ -157,9 +160,14 @@ def _may_date(text: str, stretch: Stretch) -> bool:
     return text.find("年", start, end) >= 0 or text.find("五", start, end) >= 0
 
 
+def _clause_at(starts: list[int], offset: int) -> int:
+    """Where the clause around an offset begins; `starts` are in order, the sentence's own start first."""
+    return starts[bisect_right(starts, offset) - 1]
+
+
 def _begin(text: str, starts: list[int], token: Word, before: Word | None) -> int:
     """Where the clause of a figure begins: behind the last break, figure, or opening bracket before it."""
-    begin = max(s for s in starts if s <= token.start)
+    begin = _clause_at(starts, token.start)
     if before is not None and before.end > begin:
         begin = _behind_noun(text, before.end, token.start)
     bracket = text.rfind("（", begin, token.start)
@@ -177,7 +185,8 @@ def _behind_noun(text: str, start: int, stop: int) -> int:
 
 def _tail(text: str, starts: list[int], token: Word, after: Word | None, end: int) -> str:
     """What follows up to the next break; before the next figure only up to the mark that parts the two."""
-    stop = min((s - 1 for s in starts if s > token.end), default=end)
+    next_clause = bisect_right(starts, token.end)
+    stop = starts[next_clause] - 1 if next_clause < len(starts) else end
     if text.startswith("（", token.end):
         return ""
     if after is None or after.start >= stop:
@@ -202,7 +211,7 @@ def _is_no_amount(text: str, token: Word, starts: list[int], end: int) -> bool:
 def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> list[Figure]:
     starts = [stretch.start, opening, *(s for s in clauses.breaks(text, stretch) if s > opening)]
     names = clauses.quoted(text, stretch)
-    plain = [t for t in tokens if not clauses.inside(names, t.start)]
+    plain = [t for t in tokens if not clauses.inside(names, t.start)] if names else tokens
     ends = {
         t.end for t in plain if isinstance(t.value, Bounded) and t.value.quantity.sort is Sort.COUNT
     }
@@ -225,7 +234,7 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> l
         skipped = link.end() if link else begin
         between = text[before.end : skipped] if before is not None else ""
         tail = _tail(text, starts, token, after, stretch.end)
-        clause = max(s for s in starts if s <= token.start)
+        clause = _clause_at(starts, token.start)
         found.append(
             Figure(token, token.value, skipped, text[skipped : token.start], tail, between, clause)
         )
@@ -237,8 +246,12 @@ def read(text: str, stretch: Stretch, opening: int | None = None) -> Scene | Non
     if not TRIGGER.search(text, stretch.start, stretch.end):
         return None
     tokens, times, beaten = _tokens(text, stretch)
-    figures = _figures(text, stretch, tokens, stretch.start if opening is None else opening)
-    return Scene(text, stretch, tuple(_shared_bounds(figures)), tuple(times), tuple(beaten))
+    figures: list[Figure] = []
+    if tokens:
+        figures = _figures(text, stretch, tokens, stretch.start if opening is None else opening)
+    if len(figures) > 1:
+        figures = _shared_bounds(figures)
+    return Scene(text, stretch, tuple(figures), tuple(times), tuple(beaten))
 
 
 def _shared_bounds(figures: list[Figure]) -> list[Figure]:
