@@ -21,16 +21,21 @@ from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
 from daxiao.domains.tasks import register as tasks
 from daxiao.entry.pages import home, intake, password
-from daxiao.flows import check_plans, ledger, withdraw_plan
+from daxiao.entry.pages import revisions as revision_pages
+from daxiao.flows import approve_version, check_plans, ledger, withdraw_plan
 from daxiao.kernel.caps import Cap
-from daxiao.ui.actions import Action
+from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Number
 from daxiao.ui.nav import NAV, Page
 from daxiao.ui.register import REGISTERS
 
 
 # a plan takes its targets and tasks along, which the plans themselves know nothing of
-WITH_ITS_ROWS = {"withdraw": withdraw_plan.withdraw, "restore": withdraw_plan.restore}
+WITH_ITS_ROWS: dict[str, Service] = {
+    "withdraw": withdraw_plan.withdraw,
+    "restore": withdraw_plan.restore,
+    "take_back": approve_version.take_back,
+}
 
 
 def assemble() -> None:
@@ -107,6 +112,13 @@ def assemble() -> None:
             ),
         ),
         checks.remarks,
+        replace(
+            plans.revisions,
+            actions=[
+                replace(a, service=WITH_ITS_ROWS.get(a.name, a.service))
+                for a in plans.revisions.actions
+            ],
+        ),
         documents.readings,
         documents.project_candidates,
         plans.clauses.with_panel(target_panels.clause_panel),
@@ -153,6 +165,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
     path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
     path("remarks/place/<int:pk>/", check_views.place, name="remark_place"),
+    path("plans/<int:pk>/new-version/", revision_pages.propose, name="plan_new_version"),
+    path("revisions/<int:pk>/compare/", revision_pages.show, name="revision"),
+    path("revisions/<int:pk>/compare/again/", revision_pages.compare, name="revision_compare"),
+    path("revisions/<int:pk>/compare/take/", revision_pages.take_group, name="revision_take_group"),
+    path("revisions/<int:pk>/approve/", revision_pages.approve, name="revision_approve"),
+    path("changes/<int:pk>/", revision_pages.card, name="change_card"),
+    path("changes/<int:pk>/split/", revision_pages.split, name="change_split"),
+    path("changes/<int:pk>/join/", revision_pages.join, name="change_join"),
+    path("changes/<int:pk>/<str:choice>/", revision_pages.decide, name="change_decide"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),
     *REGISTERS.urls(),

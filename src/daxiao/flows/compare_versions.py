@@ -23,6 +23,7 @@ from daxiao.domains.plans.rules import telling, words
 from daxiao.domains.plans.types import (
     ChangeInput,
     ChangeKind,
+    Choice,
     Difference,
     RevisionState,
     Subject,
@@ -31,7 +32,7 @@ from daxiao.domains.plans.types import (
 )
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks import queries as tasks
-from daxiao.flows import version_sides
+from daxiao.flows import propose_version, version_sides
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.std.findings import Refused
@@ -68,6 +69,18 @@ def compare(actor: Actor, *, revision: Revision, now: datetime, key: str = "") -
     found = comparing.compare(sides.old, sides.new)
     lines = [line_of(sides, d, place) for place, d in enumerate(found)]
     return plan_services.compare(actor, revision=revision, plan=plan, changes=lines, now=now)
+
+
+@transaction.atomic
+def start_and_compare(
+    actor: Actor, *, plan: Plan, reading: Reading, is_checked: bool, now: datetime
+) -> Revision:
+    """Propose a document that is read already, and compare it at once; all or nothing."""
+    require(actor, Cap.READING_REVIEW, on=plan)
+    revision = propose_version.start(
+        actor, plan=plan, reading=reading, is_checked=is_checked, now=now
+    )
+    return compare(actor, revision=revision, now=now)
 
 
 def _is_same_text(old: Plan, reading: Reading, plan: Mapping[str, Any]) -> bool:
@@ -221,3 +234,13 @@ def _row_marks(actor: Actor, revision: Revision, cap: Cap) -> dict[int, int]:
         rows = read(actor, revision.plan, cap=cap)
         found |= {row.candidate_id: marks.get(row.pk, 0) for row in rows}
     return found
+
+
+def row_of(actor: Actor, change: Change) -> Any:
+    """The ledger row that a change speaks of, for its page; None where there is none, or the actor may not see it."""
+    is_moved = change.revision.state == RevisionState.APPROVED and change.choice == Choice.TAKEN
+    key = change.new_id if is_moved and change.new_id else change.old_id
+    if key is None:
+        return None
+    rows = targets.targets(actor) if change.subject == Subject.TARGET else tasks.tasks(actor)
+    return rows.filter(candidate_id=key).first()

@@ -12,6 +12,7 @@ from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
 from daxiao.domains.plans import rules
 from daxiao.domains.plans import services as plan_services
+from daxiao.domains.plans.types import PlanState
 from daxiao.flows import hand_over
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -70,13 +71,14 @@ def start(
     )
 
 
-@transaction.atomic
 def hand_over_version(
     actor: Actor, *, plan: Plan, file: File, today: date, now: datetime
 ) -> Revision:
-    """Hand over a file as the new version: kept, queued and proposed, all or nothing. The same file twice is recognised
-    and raises `AlreadyHere`."""
+    """Hand over a file as the new version. The same file twice is recognised and raises `AlreadyHere`; a plan that takes
+    no new version refuses before anything is kept."""
     require(actor, Cap.READING_REVIEW, on=plan)
+    has_open = plans.open_revision(actor, plan) is not None
+    rules.may_propose(PlanState(plan.state), has_open=has_open).or_refuse()
     reading = hand_over.hand_over(
         actor,
         region=plan.region,

@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.plans import queries
-from daxiao.domains.plans.types import SECTION_LABELS, PlanState
+from daxiao.domains.plans.types import SECTION_LABELS, ChangeKind, Choice, PlanState, RevisionState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Text, Year
@@ -14,10 +14,20 @@ from daxiao.ui.tones import Tone
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.plans.models import Clause, Plan
+    from daxiao.domains.plans.models import Clause, Plan, Revision
 
 
-STATE_TONES = {PlanState.IN_FORCE.value: Tone.PLAIN, PlanState.WITHDRAWN.value: Tone.OFF}
+STATE_TONES = {
+    PlanState.IN_FORCE.value: Tone.PLAIN,
+    PlanState.WITHDRAWN.value: Tone.OFF,
+    PlanState.SUPERSEDED.value: Tone.OFF,
+}
+REVISION_TONES = {
+    RevisionState.OPEN.value: Tone.STRONG,
+    RevisionState.APPROVED.value: Tone.DONE,
+    RevisionState.TAKEN_BACK.value: Tone.OFF,
+    RevisionState.ABANDONED.value: Tone.OFF,
+}
 
 
 @dataclass(frozen=True)
@@ -111,3 +121,59 @@ def text_window(actor: Actor, plan: "Plan", *, start: int) -> dict[str, Any]:
         "before": max(plan.start, low - WINDOW) if low > plan.start else None,
         "after": high if high < plan.end else None,
     }
+
+
+@dataclass(frozen=True)
+class Versions(Panel):
+    """Which version a plan replaced, which replaced it, and the way to hand over the next."""
+
+    _: KW_ONLY
+    template = "plans/parts/versions.html"
+
+
+def versions(actor: Actor, plan: "Plan") -> dict[str, Any]:
+    """The approved revisions on either side of a plan, and the open one, of which there is at most one."""
+    around = queries.versions_around(actor, plan)
+    approved = [r for r in around if r.state == RevisionState.APPROVED]
+    waiting = next((r for r in around if r.state == RevisionState.OPEN and r.plan == plan), None)
+    is_current = plan.state == PlanState.IN_FORCE
+    return {
+        "plan": plan,
+        "by": next((r for r in approved if r.plan_id == plan.pk), None),
+        "of": next((r for r in approved if r.successor_id == plan.pk), None),
+        "waiting": waiting,
+        "may_propose": is_current and not waiting and actor.may(Cap.READING_REVIEW, on=plan),
+    }
+
+
+@dataclass(frozen=True)
+class Comparison(Panel):
+    """How far a revision is decided, with the way to it."""
+
+    _: KW_ONLY
+    template = "plans/parts/comparison.html"
+
+
+def comparison(actor: Actor, revision: "Revision") -> dict[str, Any]:
+    return {"revision": revision, "tally": queries.tally(actor, revision)}
+
+
+def _changes(actor: Actor, revision: "Revision") -> Records:
+    rows = queries.changes(actor, revision).exclude(kind=ChangeKind.UNCHANGED.value)
+    return rows.values("kind", "subject", "label", "was", "now", "gap", "choice")
+
+
+changes_panel = Table(
+    "变动",
+    _changes,
+    columns=[
+        Text("label", "目标或任务"),
+        Chip("kind", "变动", of=ChangeKind),
+        Text("was", "旧"),
+        Text("now", "新"),
+        Text("gap", "差"),
+        Chip("choice", "取舍", of=Choice),
+    ],
+    tab="变动",
+    empty="还没有比对，或者两版没有变动",
+)

@@ -1,7 +1,7 @@
-"""Registers of plans and of the clauses that facts come from."""
+"""Registers of plans, of the clauses that facts come from, and of the revisions of plans."""
 
 from daxiao.domains.plans import panels, queries, services
-from daxiao.domains.plans.types import PlanState
+from daxiao.domains.plans.types import PlanState, RevisionState
 from daxiao.kernel.caps import Cap
 from daxiao.ui import forms
 from daxiao.ui.actions import Action
@@ -49,6 +49,7 @@ plans = Register(
         )
     ],
     panels=[
+        panels.Versions("版本", panels.versions),
         panels.Outline("章节", panels.outline, tab="原文"),
         panels.Reader("全文", panels.reader, tab="原文"),
         Timeline.of_events(),
@@ -103,4 +104,80 @@ clauses = Register(
     default_sort="start",
     facts=[Facts("出处", ["plan", "section", "region"])],
     panels=[panels.Passage("原文", panels.passage)],
+)
+
+revisions = Register(
+    name="revisions",
+    title="规划修订",
+    cap=Cap.PLAN_VIEW,
+    group="规划",
+    icon="history",
+    help="一份新文件作为某份规划的新版本：逐条比对、定下取舍、批准生效，也可以撤回。",
+    empty="还没有提交过新版本。在执行中的规划页上点“提交新版本”。",
+    rows=queries.revisions,
+    demo="is_demo",
+    fields=[
+        Ref("plan", "规划", label="title", to="plans", search=True),
+        Text("document", "新版文件", path="reading__document__name", link=True),
+        Place("region", "地区", path="plan__region"),
+        Chip("state", "状态", of=RevisionState, tones=panels.REVISION_TONES),
+        Number("n_changes", "变动", unit="处", filter=False, computed=True),
+        Number("n_pending", "待定", unit="处", computed=True),
+        Ref("successor", "新版规划", label="title", to="plans"),
+        Person("prepared_by", "准备人"),
+        Day("prepared_at", "提交时间", time=True),
+        Person("decided_by", "批准人", help="批准、放弃或撤回的人"),
+        Day("decided_at", "批准时间", time=True),
+        Text("reason", "理由", sort=False, filter=False),
+    ],
+    columns=["document", "plan", "region", "state", "n_changes", "n_pending", "prepared_at"],
+    figures=["n_changes", "n_pending"],
+    default_sort="-prepared_at",
+    facts=[
+        Facts(
+            "修订",
+            [
+                "plan",
+                "document",
+                "successor",
+                "region",
+                "prepared_by",
+                "prepared_at",
+                "decided_by",
+                "decided_at",
+                "reason",
+            ],
+        )
+    ],
+    panels=[
+        panels.Comparison("比对", panels.comparison),
+        panels.changes_panel,
+        Timeline.of_events(),
+    ],
+    actions=[
+        Action(
+            "abandon",
+            "放弃修订",
+            Cap.READING_REVIEW,
+            forms.Reason,
+            services.abandon,
+            row="revision",
+            value="reason",
+            danger=True,
+            shown=lambda row: row.state == RevisionState.OPEN,
+            help="这份文件不作为新版本了；台账没有动过，也不会动。",
+        ),
+        Action(
+            "take_back",
+            "撤回修订",
+            Cap.PLAN_PUBLISH,
+            forms.Reason,
+            services.take_back,
+            row="revision",
+            value="reason",
+            danger=True,
+            shown=lambda row: row.state == RevisionState.APPROVED,
+            help="旧版恢复执行，改过的目标和任务回到批准以前；责任单位和已报的进度不动，经过都保留。",
+        ),
+    ],
 )

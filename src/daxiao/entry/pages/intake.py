@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.services import AlreadyHere
 from daxiao.entry import forms, jobs
-from daxiao.flows import adopt_plan, hand_over
+from daxiao.flows import adopt_plan, hand_over, propose_version
 from daxiao.kernel import clock
 from daxiao.kernel.access import require
 from daxiao.kernel.caps import Cap
@@ -66,7 +66,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             now=clock.now(),
             is_demo=reading.document.is_demo,
         )
-        jobs.enqueue_check(reading.document.region_id)
+        jobs.enqueue_look_after(reading.document.region_id)
         messages.success(request, f"已发布：目标 {done.targets} 条、任务 {done.tasks} 条在台账")
         only = done.plans[0].pk if len(done.plans) == 1 else None
         return redirect(reverse("plans_detail", args=[only]) if only else reverse("plans_list"))
@@ -75,4 +75,6 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         context = {"reading": reading, "findings": refused.findings}
         return render(request, "entry/publish.html", context, status=422)
-    return render(request, "entry/publish.html", {"reading": reading, "preview": preview})
+    proposals = propose_version.proposals(actor, reading)
+    context = {"reading": reading, "preview": preview, "proposals": proposals}
+    return render(request, "entry/publish.html", context)

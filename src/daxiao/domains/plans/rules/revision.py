@@ -90,6 +90,11 @@ def _name(title: str) -> str:
     return words.folded(_EDITION.sub("", words.folded(title).strip("《》")))
 
 
+def may_propose(state: PlanState, *, has_open: bool) -> Decision:
+    """Whether a plan takes a new version at all, whatever the document says."""
+    return Decision.of([*_standing(state), OPEN_ALREADY() if has_open else None])
+
+
 def may_start(facts: RevisionFacts, *, is_checked: bool) -> Decision:
     """Whether a document may be compared as the new version; that it looks older is a question, which a person who
     `is_checked` has answered."""
@@ -100,8 +105,7 @@ def may_start(facts: RevisionFacts, *, is_checked: bool) -> Decision:
             if facts.is_same_place
             else OTHER_PLACE(theirs=facts.document_place, ours=facts.plan_place),
             SAME_DOCUMENT(field="reading") if facts.is_same_document else None,
-            *_standing(facts.state),
-            OPEN_ALREADY() if facts.has_open else None,
+            *may_propose(facts.state, has_open=facts.has_open).findings,
             STANDS_ALONE(field="reading") if facts.stands_alone else None,
             None if is_checked or older is None else older,
         ]
