@@ -37,7 +37,7 @@ FOUND = [
     ("签约后60天内开工，验收压缩至5个工作日。", "check.days_of_two_kinds"),
     ("实行分类验收（低风险、一般风险、高风险），时间压缩至3个、5个和9个工作日内。", "check.order_guessed"),
     ("对当年月度产值下滑20%以上的企业实施预警。", "check.change_without_base"),
-    ("到2027年，营收超100亿元的企业5家、超50亿元的企业20家。", "check.nested_thresholds_open"),
+    ("到2027年，产值超80亿元的工厂4家、超30亿元的工厂9家。", "check.nested_thresholds_open"),
 ]  # fmt: skip
 SILENT = [
     "到2027年，规上工业企业总数达到600家；专精特新企业新增15家、总数达到65家，高新技术企业新增40家、总数达到530家。",
@@ -49,7 +49,7 @@ SILENT = [
     "签约后60天内开工，验收在20天内完成。",
     "时间分别压缩至3个、5个和9个工作日内。",
     "对当年月度产值同比下滑20%以上的企业实施预警。",
-    "到2027年，营收超100亿元的企业5家、超50亿元的企业20家（其中超100亿元的5家）。",
+    "到2027年，产值超80亿元的工厂4家、超30亿元的工厂9家（其中超80亿元的4家）。",
 ]
 
 
@@ -79,7 +79,7 @@ def test_one_figure_called_added_here_and_net_there_is_a_hint():
 def test_the_same_figures_of_two_levels_under_two_names_are_doubted():
     text = plan(
         "到2027年，国家级创新平台达到5家，省级创新平台达到75家。",
-        "到2027年，国家级企业研发平台达到6家，省级企业研发平台达到76家。",
+        "到2027年，国家级企业技术平台达到5家，省级企业技术平台达到75家。",
     )
     assert codes(said(text, "check.same_figure_two_things")) == {"check.same_figure_two_things"}
 

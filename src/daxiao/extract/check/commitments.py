@@ -141,7 +141,7 @@ def dated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             continue
         undated = [t for t in plan.targets if _no_year(paper, t)]
         with_year = sum(1 for t in plan.targets if t.period.by or t.period.year)
-        if with_year > 2 * len(undated):
+        if plan.reading.horizon is None and with_year > 2 * len(undated):
             for target in undated[:FEWEST]:
                 yield _remark(
                     TARGET_WITHOUT_YEAR(target=_words(paper, target)),

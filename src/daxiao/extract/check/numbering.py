@@ -73,6 +73,7 @@ class Item:
     number: int
     shown: str
     span: Span
+    style: int = -1
 
 
 @dataclass(slots=True)
@@ -120,7 +121,8 @@ def _item(paper: Paper, section: SectionReading) -> tuple[Item, int] | None:
     mark = zh.mark(paper.text[section.start : section.start + _PEEK])
     if mark is None or mark.number is None or mark.sub is not None:
         return None
-    return Item(mark.number, section.number, pointing.heading(paper, section)), int(mark.style)
+    style = int(mark.style)
+    return Item(mark.number, section.number, pointing.heading(paper, section), style), style
 
 
 def _scope(outline: Sequence[SectionReading], i: int) -> int | None:
@@ -135,6 +137,8 @@ def _judged(paper: Paper, before: Item | None, item: Item, *, whole: bool) -> It
     if before is None:
         kind = FIRST_MISSING if whole and item.number == 2 else NUMBERING_STARTS_LATE
         yield _remark(paper, kind(number=item.shown), [item])
+    elif _unread(paper, before, item):
+        return
     elif item.number == before.number:
         yield _remark(paper, NUMBER_REPEATED(number=item.shown), [before, item])
     elif item.number < before.number:
@@ -142,6 +146,20 @@ def _judged(paper: Paper, before: Item | None, item: Item, *, whole: bool) -> It
         yield _remark(paper, finding, [before, item])
     elif item.number > before.number + 1:
         yield _gap(paper, before, item)
+
+
+def _unread(paper: Paper, before: Item, item: Item) -> bool:
+    """Whether a line between the two bears the missing number, or a higher heading under which numbers restart: the
+    outline has passed over it, the document has not."""
+    if item.style < 0:
+        return False
+    between = paper.text[before.span.end : item.span.start]
+    marks = [m for line in between.split("\n") if (m := zh.mark(line[:_PEEK])) is not None]
+    if item.number > before.number:
+        return any(
+            m.style == item.style and before.number < (m.number or 0) < item.number for m in marks
+        )
+    return any(m.style < item.style or (m.style == item.style and m.number == 1) for m in marks)
 
 
 def _gap(paper: Paper, before: Item, item: Item) -> Remark:
