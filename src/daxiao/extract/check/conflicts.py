@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daxiao.extract.check import amounts, comparing
+from daxiao.extract.check import amounts, comparing, subjects
 from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.comparing import Values
 from daxiao.extract.check.identity import Same
@@ -87,10 +87,25 @@ def _inside(deed: Deed) -> Iterator[Remark]:
 
 def _of_two(deed: Deed, a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
     time = comparing.times(a, b)
+    if comparing.values(a, b) is Values.EQUAL or _of_a_part(a, b):
+        return
     if time is comparing.Times.APART and not verdict.wording:
         yield from _falls_back(a, b)
     elif time is comparing.Times.SAME and not (_both_undated(a, b) or _neighbours(deed, a, b)):
         yield from _two_values(a, b, verdict)
+
+
+_ALL_THINGS = frozenset(
+    ("企业", "项目", "平台", "人才", "资金", "活动", "基地", "园区", "产值", "投资")
+)
+
+
+def _of_a_part(a: Item, b: Item) -> bool:
+    """Are the figures for different subjects, or of things that are told apart by nothing but their sentences?"""
+    bare = not (a.name.sizes or a.name.levels or a.name.of or a.name.per)
+    if bare and a.name.core in _ALL_THINGS:
+        return True
+    return not (a.district or a.industry) and subjects.apart(a, b)
 
 
 def _falls_back(a: Item, b: Item) -> Iterator[Remark]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from daxiao.extract.check import amounts, identity
+from daxiao.extract.check import amounts, identity, subjects
 from daxiao.extract.check.book import Deed
 from daxiao.extract.check.identity import Same
 from daxiao.extract.check.items import Item
@@ -93,7 +93,7 @@ def _leads(pace: Item, end: Item) -> bool:
     if pace.unit.base == "元" and not _CUMULATED.search(end.around(_LEAD)):
         return False
     verdict = identity.compare(pace.name, end.name)
-    return isinstance(verdict, Same) and not verdict.wording
+    return isinstance(verdict, Same) and not verdict.wording and not subjects.apart(pace, end)
 
 
 def _is_whole(end: Item) -> bool:
@@ -117,7 +117,7 @@ def _pace(deed: Deed, pair: tuple[Item, Item], years: int) -> Iterator[Remark]:
         kind = PACE_LOW_END
     else:
         kind = PACE_SHORT
-    if kind is PACE_SHORT and pace.target.comparator in _FLOORS and end.measure is Measure.LEVEL:
+    if kind is PACE_SHORT and pace.target.comparator in _FLOORS:
         kind = PACE_LOW_END
     factor = end.unit.factor
     computed = amounts.shown_range((start + low) / factor, (start + high) / factor)

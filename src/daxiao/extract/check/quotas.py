@@ -49,7 +49,8 @@ def _quota_lists(deed: Deed) -> Iterator[_Quotas]:
         key = (item.name, item.unit.base, item.measure, item.yearly, item.year)
         run = runs.setdefault(key, [])
         if any(p.district == item.district for p in run):
-            yield _Quotas(tuple(run))
+            if len(run) >= totals.FEW:
+                yield _Quotas(tuple(_each_its_own(run)))
             run.clear()
         run.append(item)
     for run in runs.values():

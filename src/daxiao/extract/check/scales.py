@@ -30,11 +30,6 @@ COUNTY_SCALE = FindingKind(
     "{county}{industry}{year}年为{other}，大于所属{city}全域{city_year}年的{one}：请核对口径。",
     Severity.DOUBT,
 )
-SCALES_AGAINST_TOTAL = FindingKind(
-    "check.industry_scales_against_total",
-    "各产业规模合计{computed}亿元，{total}为{stated}亿元，相差{gap}亿元：请确认其余产业如何安排。",
-    Severity.HINT,
-)
 
 _NAMED = re.compile("(?:产业集群|集群|产业链|产业|行业|规模|产值|营收|营业收入|总收入)$")
 _TAIL = re.compile(
@@ -53,7 +48,7 @@ _FLOORS = (Comparator.GE, Comparator.GT)
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     item: Item
     key: str
     graded: bool
@@ -62,10 +57,9 @@ class _Scale:
 
 def scales(book: Book) -> Iterator[Remark]:
     """Industry scales inside a plan, between plans of a place, and of a county against its city."""
-    found = {deed.number: tuple(_scales(deed)) for deed in book.deeds}
+    found = {deed.number: tuple(scales_of(deed)) for deed in book.deeds}
     for deed in book.deeds:
         yield from _inside(deed, found[deed.number])
-        yield from _against_output(deed, found[deed.number])
     for one, two in book.pairs:
         a, b = book.in_order(one, two)
         if a.place is not None and a.place == b.place:
@@ -75,7 +69,8 @@ def scales(book: Book) -> Iterator[Remark]:
                 yield from _county(county, city, found[county.number], found[city.number])
 
 
-def _scales(deed: Deed) -> Iterator[_Scale]:
+def scales_of(deed: Deed) -> Iterator[Scale]:
+    """The figures of `deed` that say how large an industry is to become."""
     for item in deed.items:
         if (
             item.unit.base != "元"
@@ -89,7 +84,7 @@ def _scales(deed: Deed) -> Iterator[_Scale]:
         key = industry(name)
         if key:
             after = deed.paper.text[item.target.num.end : item.target.num.end + 4]
-            yield _Scale(item, key, "级" in after)
+            yield Scale(item, key, "级" in after)
 
 
 @lru_cache(maxsize=2048)
@@ -114,7 +109,7 @@ def alike(a: str, b: str) -> bool:
     return False
 
 
-def _clash(a: _Scale, b: _Scale) -> bool:
+def _clash(a: Scale, b: Scale) -> bool:
     """Do the sizes differ by more than what grades and floors allow?"""
     if a.item.low == b.item.low:
         return False
@@ -127,7 +122,7 @@ def _clash(a: _Scale, b: _Scale) -> bool:
     return not (open_low and not high.graded)
 
 
-def _between(a: tuple[_Scale, ...], b: tuple[_Scale, ...]) -> Iterator[Remark]:
+def _between(a: tuple[Scale, ...], b: tuple[Scale, ...]) -> Iterator[Remark]:
     told: set[tuple[str, str, Decimal, Decimal]] = set()
     for x in a:
         for y in b:
@@ -147,7 +142,7 @@ def _between(a: tuple[_Scale, ...], b: tuple[_Scale, ...]) -> Iterator[Remark]:
             )
 
 
-def _inside(deed: Deed, found: tuple[_Scale, ...]) -> Iterator[Remark]:
+def _inside(deed: Deed, found: tuple[Scale, ...]) -> Iterator[Remark]:
     for n, x in enumerate(found):
         for y in found[n + 1 :]:
             if x.key != y.key or x.item.year != y.item.year or x.item.year is None:
@@ -158,14 +153,14 @@ def _inside(deed: Deed, found: tuple[_Scale, ...]) -> Iterator[Remark]:
                 )
 
 
-def _apart(deed: Deed, x: _Scale, y: _Scale) -> bool:
+def _apart(deed: Deed, x: Scale, y: Scale) -> bool:
     return bool(
         re.search("[。\n]", deed.paper.text[x.item.target.num.end : y.item.target.num.start])
     )
 
 
 def _county(
-    county: Deed, city: Deed, own: tuple[_Scale, ...], whole: tuple[_Scale, ...]
+    county: Deed, city: Deed, own: tuple[Scale, ...], whole: tuple[Scale, ...]
 ) -> Iterator[Remark]:
     for x in whole:
         wide = re.sub("(?:及|和)?(?:零部件|配套|装备)$", "", x.key) or x.key
@@ -206,44 +201,3 @@ def _told(
         other=f"{amounts.shown(two)}亿元",
         **params,
     )
-
-
-def _against_output(deed: Deed, found: tuple[_Scale, ...]) -> Iterator[Remark]:
-    """The scales of all industries of a plan against the industrial output of the same year."""
-    yi = Decimal(100_000_000)
-    totals = [
-        i
-        for i in deed.items
-        if i.name.core in ("规上工业产值", "工业产值")
-        and i.measure is Measure.FLOW
-        and not (i.district or i.industry)
-    ]
-    for total in {t.year: t for t in reversed(totals)}.values():
-        same = {
-            s.key: s.item
-            for s in found
-            if s.item.year == total.year and "规模" in s.item.target.indicator
-        }
-        parts = list(same.values())
-        floors = [t for t in totals if t.year == total.year]
-        computed = sum((p.low for p in parts), Decimal(0))
-        if len(parts) < _SEVERAL or computed in {t.low for t in floors}:
-            continue
-        gap = computed - total.low
-        tail = f"比{amounts.shown(total.low / yi)}{'多' if gap > 0 else '少'}{amounts.shown(abs(gap) / yi)}"
-        written = (
-            f"{amounts.added([p.low / yi for p in parts])}＝{amounts.shown(computed / yi)}，{tail}"
-        )
-        yield remark(
-            Family.SUM,
-            SCALES_AGAINST_TOTAL,
-            [*(t.place("总产值") for t in floors), *(p.place("产业") for p in parts)],
-            Arithmetic(written, computed / yi, total.low / yi, "亿元"),
-            computed=amounts.shown(computed / yi),
-            stated=amounts.shown(total.low / yi),
-            gap=amounts.shown(abs(gap) / yi),
-            total=f"“{short(total.target.indicator)}”",
-        )
-
-
-_SEVERAL = 3
