@@ -49,7 +49,7 @@ def check_document(actor: Actor, *, reading: Reading, now: datetime) -> Settled 
         document=document,
         is_demo=document.is_demo,
     )
-    rows = _inputs(found, {document.name: document})
+    rows = _inputs(found, [paper], {document.name: document})
     return checks.settle(actor, subject=subject, remarks=rows, now=now)
 
 
@@ -73,7 +73,7 @@ def check_in_force(actor: Actor, *, place: Region, now: datetime) -> Settled:
         papers=len(in_force),
         is_demo=all(p.is_demo for p in in_force),
     )
-    return checks.settle(actor, subject=subject, remarks=_inputs(found, rows), now=now)
+    return checks.settle(actor, subject=subject, remarks=_inputs(found, papers, rows), now=now)
 
 
 def examine(*, actor: Actor, place: Region, now: datetime) -> Settled:
@@ -169,11 +169,16 @@ def _subject_of(paper: Paper) -> str:
     return titles[0].title if len(titles) == 1 else paper.name
 
 
-def _inputs(found: Iterable[Remark], rows: Mapping[str, Document]) -> list[RemarkInput]:
-    return [_input(remark, rows) for remark in found]
+def _inputs(
+    found: Iterable[Remark], papers: Sequence[Paper], rows: Mapping[str, Document]
+) -> list[RemarkInput]:
+    by_name = {p.name: p for p in papers}
+    return [_input(remark, by_name, rows) for remark in found]
 
 
-def _input(remark: Remark, rows: Mapping[str, Document]) -> RemarkInput:
+def _input(
+    remark: Remark, papers: Mapping[str, Paper], rows: Mapping[str, Document]
+) -> RemarkInput:
     sum_ = remark.arithmetic
     return RemarkInput(
         family=remark.family.value,
@@ -192,10 +197,16 @@ def _input(remark: Remark, rows: Mapping[str, Document]) -> RemarkInput:
                 end=p.span.end,
                 words=rows[p.paper].text[p.span.start : p.span.end],
                 role=p.role,
+                title=_title_at(papers[p.paper], p.span.start),
             )
             for p in remark.places
         ),
     )
+
+
+def _title_at(paper: Paper, offset: int) -> str:
+    plan = paper.plan_at(offset)
+    return plan.title if plan is not None else ""
 
 
 def _text(number: object | None) -> str:

@@ -49,7 +49,8 @@ class Register:
     """See the how-to "add a register". `rows(actor)` gives the rows the actor may see under `cap`; everything a page
     shows is a field, read by ORM path. `figures` are the key figures of the detail page, `chips` the states beside its
     title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data. `as_of(actor, row, moment)` gives
-    the row as it was, or None when it was not there yet; the detail page then offers a day to look at."""
+    the row as it was, or None when it was not there yet; the detail page then offers a day to look at. `facts_last` puts
+    the blocks of facts below the panels, where the panels are what a person comes for."""
 
     name: str
     title: str
@@ -58,6 +59,7 @@ class Register:
     fields: Sequence[Field]
     columns: Sequence[str]
     facts: Sequence[Facts] = ()
+    facts_last: bool = False
     figures: Sequence[str] = ()
     chips: Sequence[str] | None = None
     panels: Sequence[Panel] = ()

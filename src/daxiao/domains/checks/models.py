@@ -105,7 +105,7 @@ class Remark(Guarded):
 
 
 class RemarkPlace(Guarded):
-    """出处: words of a document that a remark points at, with their place in its text."""
+    """出处: words of a document that a remark points at, with their place in its text; `title` is the plan's."""
 
     SCOPE = ScopeBy(region="remark__check_run__region", org=("remark__unit",))
 
@@ -116,6 +116,7 @@ class RemarkPlace(Guarded):
     end = models.PositiveIntegerField()
     words = models.TextField()
     role = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=200, blank=True)
 
     class Meta(Guarded.Meta):
         ordering = ("remark", "order")

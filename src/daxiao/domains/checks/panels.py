@@ -46,6 +46,7 @@ class SideBySide(Panel):
 def findings(actor: Actor, check: "Check") -> dict[str, Any]:
     return {
         "check": check,
+        "papers": list(queries.papers_of(actor, check)),
         "tally": queries.tally(actor, check),
         "groups": [
             {

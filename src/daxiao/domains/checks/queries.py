@@ -1,6 +1,7 @@
 """Reads of plan checks and their remarks."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     Count,
@@ -17,12 +18,17 @@ from django.db.models.functions import Coalesce, Greatest, Substr
 
 from daxiao.domains.checks.models import Check, Remark, RemarkPlace
 from daxiao.domains.checks.types import UNSETTLED, CheckKind, RemarkState, Tally
+from daxiao.domains.plans import queries as plans
+from daxiao.domains.plans.types import PlanState
 from daxiao.extract.check.remarks import Family
 from daxiao.kernel.access import Actor, Guarded
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Region
 
+
+if TYPE_CHECKING:
+    from daxiao.domains.plans.models import Plan
 
 _WAITING = [s.value for s in UNSETTLED]
 
@@ -98,6 +104,15 @@ def check_of_document(actor: Actor, document: Guarded) -> Check | None:
 def check_of_place(actor: Actor, place: Region) -> Check | None:
     """The check of the plans in force of a place."""
     return checks(actor).filter(region=place, kind=CheckKind.IN_FORCE.value).first()
+
+
+def papers_of(actor: Actor, check: Check) -> "QuerySet[Plan]":
+    """The plans a check is about: those of its document, or those in force in its place and below."""
+    rows = plans.plans(actor)
+    if check.document_id is not None:
+        return rows.filter(document_id=check.document_id).order_by("start")
+    within = rows.filter(region__path__startswith=check.region.path)
+    return within.filter(state=PlanState.IN_FORCE.value).order_by("published_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

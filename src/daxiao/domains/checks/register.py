@@ -72,6 +72,7 @@ checks = Register(
     figures=["n_errors", "n_doubts", "n_hints", "n_waiting"],
     default_sort="-made_at",
     facts=[Facts("体检", ["region", "papers", "made_at", "made_by"])],
+    facts_last=True,
     panels=[panels.Findings("体检意见", panels.findings), Timeline.of_events()],
 )
 
@@ -105,11 +106,11 @@ remarks = Register(
     chips=["severity", "family", "state"],
     default_sort="position",
     facts=[
-        Facts("意见", ["sentence", "written"]),
         Facts(
             "处理", ["words", "unit", "reply", "decided_by", "decided_at", "check_run", "found_at"]
         ),
     ],
+    facts_last=True,
     panels=[panels.SideBySide("原文对照", panels.side_by_side), Timeline.of_events()],
     actions=[
         Action(

@@ -134,6 +134,7 @@ def _keep(
             end=place.end,
             words=place.words,
             role=place.role[:40],
+            title=place.title[:200],
         )
         for n, place in enumerate(told.places)
     )

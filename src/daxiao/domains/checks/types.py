@@ -52,13 +52,14 @@ FAMILY_HELP = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceInput:
-    """Words of a document that a remark points at; `document_id` is the handed-over file's."""
+    """Words of a document that a remark points at; `document_id` is the handed-over file's, `title` the plan's."""
 
     document_id: int
     start: int
     end: int
     words: str
     role: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,7 @@ indicator_matches = Register(
         Day("decided_at", "处理时间", time=True),
         Day("proposed_at", "提出时间", time=True),
     ],
-    columns=["other", "kept", "measure", "ground", "n_other", "n_kept", "state"],
+    columns=["other", "kept", "ground", "n_other", "state"],
     chips=["state"],
     default_sort="-proposed_at",
     facts=[Facts("归并", ["other", "kept", "measure", "ground", "region"])],
