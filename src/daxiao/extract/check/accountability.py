@@ -46,6 +46,11 @@ UNIT_NOT_NAMED = FindingKind(
     "“{unit}”没有指明是哪些单位（共{count}处），请写出单位名称。",
     Severity.HINT,
 )
+UNIT_TWICE = FindingKind(
+    "check.unit_named_twice",
+    "任务“{task}”里“{unit}”写了两次（共{count}项任务有重复），请删去一处或改正。",
+    Severity.HINT,
+)
 UNIT_NOT_REGISTERED = FindingKind(
     "check.unit_not_registered",
     "单位名录里没有“{unit}”等{count}个单位，请核对名称，或在名录中登记。",
@@ -209,6 +214,22 @@ def units(paper: Paper, lexicon: Lexicon) -> Iterator[Remark]:
         yield _remark(finding, pointing.places(paper, unknown.values(), "名录里没有的单位"))
 
 
+def doubled(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """A unit that leads and helps in the same task, or stands twice among the helpers."""
+    for plan in works(paper):
+        found: list[tuple[TaskReading, str]] = []
+        for task in plan.tasks:
+            named = [*task.lead_units, *task.responsible_units]
+            twice = [u for i, u in enumerate(named) if u in named[:i]]
+            if twice and task.responsibility is not None:
+                found.append((task, twice[0]))
+        if found:
+            task, unit = found[0]
+            finding = UNIT_TWICE(task=plan.name(task), unit=unit, count=len(found))
+            spans = [t.responsibility for t, _ in found if t.responsibility is not None]
+            yield _remark(finding, pointing.places(paper, spans, "单位重复"))
+
+
 def _where(paper: Paper, task: TaskReading, unit: str) -> Span:
     note = task.responsibility or task.clause
     at = paper.text.find(unit, note.start, note.end)
@@ -220,4 +241,4 @@ def _registered(unit: str, register: tuple[str, ...]) -> bool:
     return any(unit == known or known.endswith(unit) or unit.endswith(known) for known in register)
 
 
-RULES = tuple(pointing.each(rule) for rule in (leads, units))
+RULES = tuple(pointing.each(rule) for rule in (leads, units, doubled))

@@ -32,7 +32,7 @@ ANNEX_ALONE = FindingKind(
     Severity.HINT,
 )
 
-_LIST = re.compile(r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件[ \u3000]*[：:][ \t\u3000]*")
+_LIST = re.compile(r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件?[ \u3000]*[：:][ \t\u3000]*")
 _ENTRY = re.compile(r"[ \t\u3000]*(?:附件)?(?P<n>\d{1,2})[ ]*[.．、][ ]*(?P<title>[^\n]{4,60})")
 _HEAD = re.compile(
     r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十])?[ \t\u3000]*[：:]?[ \t\u3000*]*(?=\n|$)"
@@ -104,14 +104,12 @@ def references(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     known = {str(a.number) for announced, _ in _announced(paper.text) for a in announced}
     if not heads and not known:
         return
+    gone: dict[str, list[Span]] = {}
     for m in _SEE.finditer(paper.text):
         if m["n"] not in heads | known:
-            name = f"附件{m['n']}"
-            yield Remark(
-                Family.FORM,
-                ANNEX_NOT_FOUND(name=name),
-                (pointing.place(paper, *m.span(), "参见"),),
-            )
+            gone.setdefault(f"附件{m['n']}", []).append(Span(*m.span()))
+    for name, spans in gone.items():
+        yield Remark(Family.FORM, ANNEX_NOT_FOUND(name=name), pointing.places(paper, spans, "参见"))
 
 
 def alone(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:

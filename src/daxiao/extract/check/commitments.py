@@ -41,6 +41,11 @@ TARGET_WITHOUT_YEAR = FindingKind(
     "目标“{target}”没有写到哪一年，从上下文也定不下来，请补上年份。",
     Severity.DOUBT,
 )
+DUE_BEFORE_PLAN = FindingKind(
+    "check.due_before_plan",
+    "目标“{target}”的时限是{year}年，早于规划期{since}年，请核对年份。",
+    Severity.DOUBT,
+)
 GROWTH_WITHOUT_SPAN = FindingKind(
     "check.growth_without_span",
     "年均增长目标“{target}”没有写基期和截止年份，请写明从哪一年到哪一年。",
@@ -58,6 +63,10 @@ _FIGURE = re.compile(
     r"(?:达到?|突破|新建|建成|新增|完成|不少于|不低于|超过|增长|下降|降低|提高|力争|培育|引进|实施|组织|举办|开展)"
     r"[^，。；\d]{0,16}\d[\d.]*\s*[万亿]?\s*(?:家|个|项|%|元|平方米|公里|亩|人|次|户|座|条|件|吨|台|套|名|场|处|所|支|期)"
 )
+_BY = re.compile(
+    r"(?<![\d至—-])(?<!从)(?<!由)到(?P<year>20\d\d)年(?:底|末)?，?(?P<goal>[^，。；\n]{0,24}(?:达到|突破|超过|力争|新增|实现|建成)[^，。；\n]{0,24})"
+)
+_REVIEW = re.compile(r"现状|基础|成效|回顾|形势|背景|环境|问题|总结|工作情况|执行情况")
 _WISH = re.compile(r"指导思想|总体要求$|原则")
 
 
@@ -155,6 +164,31 @@ def dated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             )
 
 
+def early(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """A goal that falls due before the years of the plan begin: 到2024年 in a plan for 2025 to 2027."""
+    for plan in works(paper):
+        since = plan.reading.since
+        for m in _BY.finditer(paper.text, plan.reading.start, plan.reading.end):
+            if since is None or int(m["year"]) >= since or _REVIEW.search(_path(plan, m.start())):
+                continue
+            goal = m["goal"]
+            finding = DUE_BEFORE_PLAN(
+                target=pointing.shown(goal, 30), year=int(m["year"]), since=since
+            )
+            yield _remark(finding, [pointing.place(paper, *m.span(), "时限")])
+
+
+def _path(plan: Work, at: int) -> str:
+    """The titles of the headings around a place, without the plan's own."""
+    section = plan.paper.section_at(at)
+    words = ""
+    outline = plan.paper.readings.outline
+    while section is not None and section.parent is not None:
+        words += section.title
+        section = outline[section.parent]
+    return words
+
+
 def _words(paper: Paper, target: TargetReading) -> str:
     return pointing.shown(paper.words(target.clause), 40)
 
@@ -204,4 +238,4 @@ def served(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             yield _remark(finding, pointing.places(paper, [t.clause for t in loose], "目标"))
 
 
-RULES = tuple(pointing.each(rule) for rule in (measurable, dated, served))
+RULES = tuple(pointing.each(rule) for rule in (measurable, dated, early, served))

@@ -37,6 +37,11 @@ LIST_PERHAPS_SHORT = FindingKind(
     "“{claim}”写的是{stated}个，只列出{listed}个：若是举例可以不改，若是全部列举请补齐。",
     Severity.HINT,
 )
+MARK_SKIPPED = FindingKind(
+    "check.inline_mark_skipped",
+    "段内列举从“{before}是”跳到“{after}是”，中间缺项，请核对。",
+    Severity.DOUBT,
+)
 SAME_IN_TWO_LISTS = FindingKind(
     "check.same_in_two_lists",
     "“{item}”同时列在两份清单里，两处数目相加会重复计算，请核对。",
@@ -361,6 +366,26 @@ def enumerated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             yield _after(paper, m, found, stated)
 
 
+_ONE_IS = re.compile(r"(?<![统唯])一是(?!否)")
+
+
+def marks(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """一是…二是…四是: a mark is missing inside a paragraph."""
+    text = pointing.plain(paper.text).text
+    for first in _ONE_IS.finditer(text):
+        end = text.find("\n", first.end())
+        last, at = 1, first
+        for mark in _MARKS.finditer(text, first.end(), end if end > 0 else len(text)):
+            number = _number(mark[1])
+            if number <= last:
+                break
+            if last + 1 < number <= last + 3 and text[mark.start() - 1] in "，。；：、":
+                finding = MARK_SKIPPED(before=zh.to_chinese(last), after=zh.to_chinese(number))
+                places = tuple(pointing.back(paper, *m.span(), "列举") for m in (at, mark))
+                yield Remark(Family.FORM, finding, places)
+            last, at = number, mark
+
+
 _COUNTED = re.compile(
     r"(?P<items>[^，。；：\n\t（）“”]{3,80})等(?P<n>\d{1,2})(?:个|家|项|座|栋|条)(?P<noun>[\u4e00-\u9fff]{2})"
 )
@@ -403,4 +428,4 @@ def _doubled(paper: Paper, item: str, first: re.Match[str], two: re.Match[str]) 
     )
 
 
-RULES = tuple(pointing.each(rule) for rule in (before, after, quoted, enumerated, twice))
+RULES = tuple(pointing.each(rule) for rule in (before, after, quoted, enumerated, marks, twice))

@@ -11,6 +11,7 @@ from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.readings import Lexicon, SectionKind, SectionReading, Span
 from daxiao.std import zh
 from daxiao.std.findings import Finding, FindingKind, Severity
+from daxiao.std.zh import MarkStyle
 
 
 NUMBER_REPEATED = FindingKind(
@@ -135,7 +136,8 @@ def _scope(outline: Sequence[SectionReading], i: int) -> int | None:
 def _judged(paper: Paper, before: Item | None, item: Item, *, whole: bool) -> Iterator[Remark]:
     """`whole`: the text begins with a first number, so that it is no excerpt."""
     if before is None:
-        kind = FIRST_MISSING if whole and item.number == 2 else NUMBERING_STARTS_LATE
+        first = whole and item.number == 2 and item.style not in (MarkStyle.BOX, MarkStyle.TABLE)
+        kind = FIRST_MISSING if first else NUMBERING_STARTS_LATE
         yield _remark(paper, kind(number=item.shown), [item])
     elif _unread(paper, before, item):
         return
