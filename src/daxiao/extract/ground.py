@@ -8,7 +8,7 @@ grammar's own reading pass the same gate.
 import re
 from collections.abc import Iterator
 
-from daxiao.extract import clauses, normal
+from daxiao.extract import clauses, normal, repair
 from daxiao.extract.frames import cells, scene
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.scene import Figure
@@ -88,15 +88,14 @@ def _clause_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
 def _figure(text: str, reading: TargetReading) -> Figure | None:
     """The figure at the reading's number, read from the clause alone."""
     # A clause is one sentence: where the page broke it, the lines are joined, character for character.
-    said = text[reading.clause.start : reading.clause.end]
-    said = re.sub(r"(?<=\d)[\r\n]+(?=\d)", lambda gap: "\u200b" * len(gap[0]), said)
-    said = re.sub(r"[\r\n]", " ", said)
-    clause = normal.normalise(said)
+    said, first = repair.stretch(text, reading.clause.start, reading.clause.end)
+    said = re.sub(r"(?<=\d)[ \t\u3000]*[\r\n]\s*(?=\d)", lambda gap: "\u200b" * len(gap[0]), said)
+    clause = normal.normalise(re.sub(r"[\r\n]", " ", said))
     found = scene.read(clause.text, clauses.Stretch(0, len(clause.text)))
+    whole = repair.repaired(text)
     for figure in found.figures if found else ():
         start, end = clause.span(figure.quantity.start, figure.quantity.end)
-        shift = reading.clause.start
-        if (start + shift, end + shift) == (reading.num.start, reading.num.end):
+        if whole.span(start + first, end + first) == (reading.num.start, reading.num.end):
             return figure
     return None
 
@@ -109,7 +108,7 @@ def _cell_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
     cited = [s.span for s in reading.derivation if s.rule == "table.cell"]
     own = next((s.start for s in cited if first <= s.start <= last), None)
     start = own if own is not None else max(text.rfind(mark, first, last) for mark in "\t\n") + 1
-    cell = Cell(text[start : reading.clause.end].strip(), 0, 0)
+    cell = Cell(repair.stretch(text, start, reading.clause.end)[0].strip(), 0, 0)
     value = cells.value(cell)
     said = text[reading.num.start : reading.num.end]
     if value is None or (value.low, value.high) != (reading.value, reading.value_high):
@@ -117,7 +116,7 @@ def _cell_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
     elif value.comparator is not reading.comparator:
         yield BOUND_DIFFERS(field="comparator", word=_COMPARED[reading.comparator.value])
     if normal.folded(said) != normal.folded(reading.num_text) or not numbers.ends_of(
-        normal.folded(said)
+        normal.folded(repair.stretch(text, reading.num.start, reading.num.end)[0])
     ):
         yield NUMBER_DIFFERS(field="num_text", said=said, value=reading.num_text)
     if reading.unit is not None and reading.unit not in _units_of_row(text, reading, cell):
@@ -129,7 +128,8 @@ def _units_of_row(text: str, reading: TargetReading, cell: Cell) -> set[str]:
     own = cells.value(cell)
     pieces = [_said(text, s.span) for s in reading.derivation if s.rule == "table.unit"]
     found = {"".join(pieces), own.unit or "" if own else ""}
-    _, *others = re.split(r"[\t\n]", text[reading.clause.start : reading.clause.end])
+    row = repair.stretch(text, reading.clause.start, reading.clause.end)[0]
+    _, *others = re.split(r"[\t\n]", row)
     found |= {normal.folded(c) for c in others[:-1] if not cells.value(Cell(c.strip(), 0, 0))}
     names = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.name")
     heads = "".join(_said(text, s.span) for s in reading.derivation if s.rule == "table.header")
@@ -146,7 +146,7 @@ _BRACKETED = re.compile("（(?:单位：)?([^（）]{1,10})）")
 
 
 def _said(text: str, span: Span) -> str:
-    return normal.folded(text[span.start : span.end])
+    return normal.folded(repair.stretch(text, span.start, span.end)[0])
 
 
 def _stated(text: str, spans: list[Span]) -> set[int]:

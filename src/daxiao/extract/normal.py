@@ -7,6 +7,7 @@ of the source.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -99,11 +100,11 @@ def _is_heading(line: str) -> bool:
     return bool(_ITEM.match(line)) and len(line) < _HEAD_LENGTH and "。" not in line
 
 
-def _runs_on(line: str, text: str, after: int) -> bool:
-    """Does the sentence of `line` go on at `text[after:]`, on the next line?"""
+def _runs_on(line: str, text: str, after: int, *, full: bool) -> bool:
+    """Does the sentence of `line` go on at `text[after:]`, on the next line? `full`: it fills the width of the page."""
     if not line or line[-1] in _STOPS or _ITEM.match(text, after):
         return False
-    if line[-1] in "，、,（(“":
+    if full or line[-1] in "，、,（(“":
         return True
     return len(line) >= _SHORT and bool(_PROSE.search(line)) and not _is_heading(line)
 
@@ -112,7 +113,30 @@ def _between_digits(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
 
 
-def _gap(text: str, start: int, end: int, line: str) -> str:
+def _width(text: str) -> int:
+    """The width at which a page broke its lines, in characters; 0 for a text whose lines end where paragraphs end."""
+    sizes = Counter(len(line.rstrip()) for line in text.split("\n") if "\t" not in line)
+    width, often = max(
+        ((n, sizes[n] + sizes[n - 1]) for n in sizes if n > _SHORT),
+        key=lambda e: e[1],
+        default=(0, 0),
+    )
+    longer = sum(times for n, times in sizes.items() if n > width + 1)
+    return width if often >= _OFTEN and longer * 4 < often else 0
+
+
+_OFTEN = 8
+
+
+def _fills(text: str, start: int, width: int) -> bool:
+    """Does the line that ends at `start` reach the edge of the page?"""
+    return width > 0 and start - text.rfind("\n", 0, start) > width - 1
+
+
+_ALONE = re.compile(r"\d+[ \t]*[\r\n]")
+
+
+def _gap(text: str, start: int, end: int, line: str, width: int) -> str:
     """What a run of white space becomes."""
     run = text[start:end]
     if "\u200b" in run and _between_digits(text, start, end):
@@ -123,11 +147,19 @@ def _gap(text: str, start: int, end: int, line: str) -> str:
         return "\n"
     if "\t" in run:
         return re.sub(r"\n+", "\n", re.sub(r"[^\n\t]", "", run))
-    if "\n" in run and not (end < len(text) and _runs_on(line, text, end)):
+    if "\n" in run and not (
+        end < len(text) and _runs_on(line, text, end, full=_fills(text, start, width))
+    ):
         return "\n"
     before, after = text[start - 1 : start], text[end : end + 1]
     if "\n" in run and _between_digits(text, start, end):
-        return ""  # the paper broke a figure
+        # The paper broke a figure; a line of digits alone is a page number or a cell.
+        return (
+            "\n"
+            if _ALONE.match(text, end)
+            or text[text.rfind("\n", 0, start) + 1 : start].strip().isdigit()
+            else ""
+        )
     return (
         " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
     )
@@ -158,10 +190,11 @@ def normalise(text: str) -> Normal:
     origins: list[int] = []
     size = last = 0
     line = ""
+    width = _width(even)
     for start, end, broken in _pauses(even):
         kept = even[last:start]
         line = (line + kept)[-400:] if kept else line
-        gap = "\n" if broken else _gap(even, start, end, line)
+        gap = "\n" if broken else _gap(even, start, end, line, width)
         for piece, origin in ((kept, last), (gap, start)):
             if piece:
                 pieces.append(piece)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daxiao.extract import normal, places
+from daxiao.extract import normal, origins, places, repair
 from daxiao.extract import outline as outlines
 from daxiao.extract.frames import layouts, project, strength, table, target, task
 from daxiao.extract.readings import Lexicon, Readings, TargetReading
@@ -25,7 +25,8 @@ def read(
     which nothing is found gives empty readings and a warning; warnings of the reader come first.
     """
     known = lexicon or Lexicon()
-    text = layouts.relaid(normal.even(source.text))
+    clean = repair.repaired(source.text)
+    text = layouts.relaid(normal.even(clean.text))
     done = 0
 
     def tell() -> None:
@@ -39,7 +40,7 @@ def read(
     tell()
     found = table.tables(text)
     told = target.read_targets(text, sections, plans, known, found)
-    targets = places.cited(_as_written(strength.bound(told, text), source.text), source)
+    targets = _as_written(strength.bound(told, text), clean.text)
     tell()
     tables = table.read_tables(text, targets, found)
     tell()
@@ -50,7 +51,9 @@ def read(
     warnings = (
         source.warnings if targets or tasks or projects else (*source.warnings, NOTHING_FOUND)
     )
-    return Readings(plans, sections, targets, tasks, projects, tables, warnings)
+    all_read = Readings(plans, sections, targets, tasks, projects, tables, warnings)
+    written = origins.led_back(all_read, clean)
+    return replace(written, targets=places.cited(written.targets, source))
 
 
 def _as_written(targets: tuple[TargetReading, ...], text: str) -> tuple[TargetReading, ...]:
