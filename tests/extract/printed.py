@@ -161,6 +161,18 @@ def pages(data: bytes, dpi: float = 200) -> list[Image.Image]:
         document.close()
 
 
+def table_page(dpi: float) -> Image.Image:
+    """The page of the sample plan on which the indicator table stands."""
+    data = pdf()
+    document = pypdfium2.PdfDocument(data)
+    try:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    found = next(n for n, text in enumerate(texts) if "技术合同成交额" in text and "21.1%" in text)
+    return pages(data, dpi)[found]
+
+
 def saved(pictures: list[Image.Image], form: str, **more: object) -> bytes:
     out = io.BytesIO()
     first, *rest = pictures

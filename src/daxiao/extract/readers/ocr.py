@@ -4,6 +4,7 @@ Optional (`daxiao[ocr]`). One picture is read at a time: the models take a gigab
 """
 
 import importlib.util
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _SURE = 0.80  # of a character; a line is named when one of its characters is below, or when all are not above _GOOD
 _GOOD = 0.90
 _SHOWN_LINES = 12
+_WIDE = dict(zip("(),:;!?", "（），：；！？", strict=True))
+_HAN = re.compile(r"[\u3400-\u9fff（）]")
 _UNSURE, _LEAST_LINES = 0.85, 3
 _LEAST_TILT, _MOST_TILT = 0.25, 15.0  # degrees
 _LOCK = threading.Lock()
@@ -149,11 +152,23 @@ def _word(box: list[list[float]], characters: object) -> _Word:
                 xs, ys = [float(p[0]) for p in corners], [float(p[1]) for p in corners]
                 glyphs.append(Glyph(text, min(xs), min(ys), max(xs), max(ys)))
                 scores.append(score)
+    glyphs = _full_width(glyphs)
     if glyphs and abs(slope) < 1:
         inner = 0.1 * (glyphs[0].bottom - glyphs[0].top)
         glyphs[0] = glyphs[0]._replace(x0=min(glyphs[0].x0, x0 + inner))
         glyphs[-1] = glyphs[-1]._replace(x1=max(glyphs[-1].x1, x1 - inner))
     return _Word(glyphs, scores, slope, max(abs(x1 - x0), abs(y1 - y0)))
+
+
+def _full_width(glyphs: list[Glyph]) -> list[Glyph]:
+    """Signs beside Han characters are printed wide, which a picture hardly shows; inside numbers they stay."""
+    texts = ["", *(g.text for g in glyphs), ""]
+    return [
+        g._replace(text=_WIDE[g.text])
+        if g.text in _WIDE and (_HAN.match(texts[i]) or _HAN.match(texts[i + 2]))
+        else g
+        for i, g in enumerate(glyphs)
+    ]
 
 
 def _is_on_its_side(words: Sequence[_Word]) -> bool:

@@ -149,7 +149,7 @@ class _Codes:
         """Quarters clockwise by which most of the type is turned on the shown page, before it is set upright."""
         step = max(1, self._count // 60)
         quarters = Counter(
-            round(-float(c.FPDFText_GetCharAngle(self._text, i)) / (pi / 2)) % 4
+            round(float(c.FPDFText_GetCharAngle(self._text, i)) / (pi / 2)) % 4
             for i in range(0, self._count, step)
             if float(c.FPDFText_GetCharAngle(self._text, i)) >= 0
         )
