@@ -67,6 +67,7 @@ _BY = re.compile(
     r"(?<![\d至—-])(?<!从)(?<!由)到(?P<year>20\d\d)年(?:底|末)?，?(?P<goal>[^，。；\n]{0,24}(?:达到|突破|超过|力争|新增|实现|建成)[^，。；\n]{0,24})"
 )
 _REVIEW = re.compile(r"现状|基础|成效|回顾|形势|背景|环境|问题|总结|工作情况|执行情况")
+_GOALS = re.compile(r"目标|总体要求|工作任务|总体思路")
 _WISH = re.compile(r"指导思想|总体要求$|原则")
 
 
@@ -216,26 +217,34 @@ def _endless(target: TargetReading) -> bool:
 
 
 def served(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
-    """Targets of the goals that no task of the plan repeats."""
+    """Targets of the goals that no task of the plan takes up, under the same or a fuller name."""
     for plan in works(paper):
         inside = {k for t in plan.tasks for k in t.target_keys}
-        if len(plan.tasks) < FEWEST or not inside:
-            continue
         known = [t for t in plan.targets if t.key in inside]
-        named = {(t.indicator, t.value) for t in known}
-        origins = {t.same_as for t in known} | {t.key for t in known}
+        if len(plan.tasks) < FEWEST or len(known) < FEWEST:
+            continue
+        origins = {k for t in known for k in (t.key, t.same_as) if k}
+        names = {_core(t) for t in known}
         loose = [
             t
             for t in plan.targets
-            if t.key not in origins
-            and t.same_as not in origins
-            and (t.indicator, t.value) not in named
+            if not origins & {t.key, t.same_as}
             and t.same_as is None
             and not t.in_table
+            and t.measure is not Measure.RANK
+            and _GOALS.search(_path(plan, t.num.start))
+            and not _OTHERS_GOAL.search(paper.text[max(0, t.clause.start - 12) : t.num.start])
+            and not any(_core(t) in n or n in _core(t) for n in names)
         ]
         if loose:
             finding = TARGETS_WITHOUT_TASK(title=plan.title, count=len(loose))
             yield _remark(finding, pointing.places(paper, [t.clause for t in loose], "目标"))
+
+
+def _core(target: TargetReading) -> str:
+    """The name of an indicator without what says how it is counted."""
+    words = "".join(target.indicator.split())
+    return re.sub(r"^(?:新增|净增|新认定|累计)|(?:总?数量?|总数|增速|年均增速)$", "", words)
 
 
 RULES = tuple(pointing.each(rule) for rule in (measurable, dated, early, served))

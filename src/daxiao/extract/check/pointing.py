@@ -56,8 +56,10 @@ def each(rule: OnePaper) -> Callable[[Sequence[Paper], Lexicon], Iterator[Remark
 
 
 def place(paper: Paper, start: int, end: int, role: str = "") -> Place:
-    """The words `start`..`end` without the blanks around them, cut to the length a place may have."""
+    """The words `start`..`end` without the blanks around them, cut to the length a place may have; never empty."""
     text = paper.text
+    start = max(0, min(start, len(text) - 1))
+    end = min(max(end, start + 1), len(text))
     while start < end - 1 and text[start].isspace():
         start += 1
     while end - 1 > start and text[end - 1].isspace():
