@@ -80,10 +80,12 @@ def assemble() -> None:
         replace(
             counted,
             panels=(
+                plan_panels.versions_panel,
                 target_panels.years_panel,
                 task_panels.load_panel,
                 target_panels.plan_panel,
                 task_panels.plan_panel,
+                check_panels.plan_panel,
                 *counted.panels,
             ),
         ),
@@ -163,6 +165,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidate/<int:pk>/reject/", review.reject, name="candidate_reject"),
     path("candidate/<int:pk>/reopen/", review.reopen, name="candidate_reopen"),
     path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
+    path("checks/of/<int:pk>/", check_views.of_document, name="check_of_document"),
     path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
     path("remarks/place/<int:pk>/", check_views.place, name="remark_place"),
     path("plans/<int:pk>/new-version/", revision_pages.propose, name="plan_new_version"),

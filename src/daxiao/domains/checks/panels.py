@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.checks import queries
 from daxiao.domains.checks.types import FAMILY_HELP, RemarkState
+from daxiao.extract.check.remarks import Family
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.std.findings import Severity
 from daxiao.ui.fields import Chip, Text
 from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
@@ -69,6 +71,32 @@ def side_by_side(actor: Actor, remark: "Remark") -> dict[str, Any]:
 def remarks_of_unit(actor: Actor, unit: Any) -> Records:
     rows = queries.remarks(actor).filter(unit=unit)
     return rows.values("pk", "sentence", "severity", "state", "words")
+
+
+_COLUMNS = (
+    Text("sentence", "意见", to="remarks", key="pk"),
+    Chip("severity", "程度", of=Severity, tones=SEVERITY_TONES),
+    Chip("family", "类别", of=Family),
+    Chip("state", "状态", of=RemarkState, tones=STATE_TONES),
+)
+_PATHS = ("pk", "sentence", "severity", "family", "state")
+
+
+def remarks_of_plan(actor: Actor, plan: Any) -> Records:
+    """What checks say of a plan: of it alone and beside others, the grave ones first."""
+    rows = queries.remarks_within(actor, plan.document_id, plan.start, plan.end)
+    return rows.values(*_PATHS)
+
+
+plan_panel = Table(
+    "体检意见",
+    remarks_of_plan,
+    columns=_COLUMNS,
+    tab="体检",
+    cap=Cap.REMARK_VIEW,
+    help="这份规划自己前后和与别的规划之间，算不拢、对不上、没人管的地方",
+    empty="体检没有发现问题",
+)
 
 
 unit_panel = Table(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import (
+    Case,
     Count,
     F,
     IntegerField,
@@ -13,6 +14,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Greatest, Substr
 
@@ -25,6 +27,7 @@ from daxiao.kernel.access import Actor, Guarded
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Region
+from daxiao.std.findings import Severity
 
 
 if TYPE_CHECKING:
@@ -154,14 +157,14 @@ def handed_to(actor: Actor, unit: Guarded) -> QuerySet[Remark]:
     return remarks(actor).filter(unit_id=unit.pk, state=RemarkState.HANDED.value)
 
 
-def remarks_on(actor: Actor, document: Guarded) -> QuerySet[Remark]:
-    """Remarks of the document's own check and of the checks between plans that point into it."""
-    return (
-        remarks(actor)
-        .filter(
-            pk__in=RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW)
-            .filter(document_id=document.pk)
-            .values("remark")
-        )
-        .order_by("check_run__kind", "position")
+def remarks_within(actor: Actor, document_id: int, start: int, end: int) -> QuerySet[Remark]:
+    """Remarks, of whichever check, that point into that stretch of a document; the grave ones first."""
+    inside = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).filter(
+        document_id=document_id, start__gte=start, start__lt=end
     )
+    rank = Case(
+        *(When(severity=s.value, then=Value(n)) for n, s in enumerate(Severity)),
+        output_field=IntegerField(),
+    )
+    rows = remarks(actor).filter(pk__in=inside.values("remark"))
+    return rows.order_by(rank, "check_run__kind", "position")

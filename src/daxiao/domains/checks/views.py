@@ -28,6 +28,15 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "checks/place.html", {"place": found, "plan": plan})
 
 
+def of_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """In a line what the check of a document found, and the way there; empty while there is none."""
+    actor = request.actor  # type: ignore[attr-defined]
+    check = (
+        queries.checks(actor).filter(document_id=pk).first() if actor.may(Cap.PLAN_VIEW) else None
+    )
+    return render(request, "checks/parts/told.html", {"check": check})
+
+
 def word_note(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole check as .docx."""
     actor = request.actor  # type: ignore[attr-defined]
