@@ -178,7 +178,8 @@ def _check(path: _Path) -> Iterator[Remark]:
         return
     off = abs(computed - path.rate)
     loose = path.open_target or path.open_rate
-    doubtful = off < _SMALL or _REAL.search(path.name) or (loose and path.rate > computed)
+    step = _SMALL if amounts.decimals(path.rate) else 2 * _SMALL
+    doubtful = off < step or _REAL.search(path.name) or (loose and path.rate > computed)
     kind = GROWTH_OFF_DOUBT if doubtful else GROWTH_OFF
     written = f"（{amounts.shown(path.target)}÷{amounts.shown(path.base)}）^（1÷{path.years}）－1＝{amounts.shown(computed)}%"
     yield _told(kind, path, computed, written)

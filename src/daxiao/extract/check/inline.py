@@ -63,6 +63,10 @@ def _parts(deed: Deed, whole: Item) -> Iterator[_Part]:
     if not text.startswith(unit, at) or not unit:
         return
     at += len(unit)
+    respective = list(_respective(text, at, unit))
+    if respective:
+        yield from respective
+        return
     opening = _OPENING.match(text, at)
     if opening is None or not _TELLING.search(opening.group()):
         return
@@ -78,6 +82,27 @@ def _parts(deed: Deed, whole: Item) -> Iterator[_Part]:
         at = gap.end()
 
 
+def _respective(text: str, at: int, unit: str) -> Iterator[_Part]:
+    """（装备、电子、食品分别为200亿元、150亿元、120亿元）: as many figures as names."""
+    m = _RESPECTIVE.match(text, at)
+    if m is None:
+        return
+    entry = re.compile(rf"(?P<v>\d+(?:\.\d+)?){re.escape(unit)}(?:以上|左右)?[、，和及]?")
+    names = [n for n in re.split("[、和及]", m["names"]) if n]
+    found: list[_Part] = []
+    start = m.end()
+    while (figure := entry.match(text, start)) is not None and len(found) < len(names):
+        found.append(_Part(names[len(found)], Decimal(figure["v"]), Span(*figure.span())))
+        start = figure.end()
+    if len(found) == len(names):
+        yield from found
+
+
+_RESPECTIVE = re.compile(
+    r"(?:以上|左右)?[（(](?:其中)?[：:，]?(?P<names>[^，。；（）()\d]{4,60}?)分别(?:为|达到|达|不低于|不少于|完成|新增|是)*"
+)
+
+
 def _told(deed: Deed, whole: Item, parts: list[_Part]) -> Iterator[Remark]:
     if len(parts) < _FEW:
         return
@@ -85,13 +110,19 @@ def _told(deed: Deed, whole: Item, parts: list[_Part]) -> Iterator[Remark]:
     years = all(re.fullmatch("20\\d\\d年(?:度|底)?", p.name) for p in parts)
     total = sum((p.value for p in parts), Decimal(0))
     stated = whole.target.value
-    if not (places or years) or total == stated:
+    bracketed = deed.paper.text[whole.target.num.end : parts[0].span.start].find("分别") >= 0
+    if not (places or years or bracketed) or total == stated:
         return
     open_above = whole.target.comparator in _FLOORS and total > stated
     if open_above or (years and whole.measure is Measure.LEVEL):
         return
     known = {i.district for i in deed.items if i.district}
-    complete = years or (len(parts) > _FEW and known <= {p.name for p in parts}) or total > stated
+    complete = (
+        years
+        or bracketed
+        or (len(parts) > _FEW and known <= {p.name for p in parts})
+        or total > stated
+    )
     gap = total - stated
     written = f"{amounts.added([p.value for p in parts])}＝{amounts.shown(total)}，比{amounts.shown(stated)}{'多' if gap > 0 else '少'}{amounts.shown(abs(gap))}"
     yield remark(

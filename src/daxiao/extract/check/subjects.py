@@ -26,6 +26,9 @@ _GENERAL = re.compile(
 )
 
 
+_FIGURE = re.compile(r"\d[万亿]*(?:元|家|户|个|项|件|人|%|吨|台|套)")
+
+
 def apart(a: Item, b: Item) -> bool:
     """Do the sentences of the two figures open with different parks, counties or industries?"""
     return subject_of(a.paper, a.target.num.start) != subject_of(b.paper, b.target.num.start)
@@ -37,7 +40,7 @@ def subject_of(paper: Paper, offset: int) -> str:
     begin = text.rfind("\n", 0, offset) + 1
     sentences = text[begin:offset].split("。")
     own = _opens_with("".join(sentences[-1].split())[:_LONGEST])
-    if own or len(sentences) == 1 or re.search(r"\d", sentences[-2]):
+    if own or len(sentences) == 1 or _FIGURE.search(sentences[-2]):
         return own
     return _opens_with("".join(sentences[-2].split())[:_LONGEST])
 
