@@ -35,6 +35,12 @@ BOX_DIFFERS = FindingKind(
     Severity.DOUBT,
 )
 
+NOT_IN_BOX = FindingKind(
+    "check.left_out_of_box",
+    "正文列出的“{name}”不在所附专栏的名单里（专栏写{stated}家），请核对以哪个为准。",
+    Severity.DOUBT,
+)
+
 _N = r"(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})"
 _LISTED = re.compile(
     rf"{_N}(?:大|个|项|家)[^，。；：\s]{{0,14}}?(?:清单|名单|一览表|名录|目录|表|项目|工程)(?:[（(][^（）()]*[）)])?$"
@@ -242,4 +248,41 @@ def _box(paper: Paper, m: re.Match[str], stated: int, items: Sequence[re.Match[s
     return Remark(Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "个"))
 
 
-RULES = tuple(pointing.each(rule) for rule in (tables, columns, headings, boxes))
+_CANDIDATES = re.compile(
+    r"(?P<items>[^，。；：\n]{4,120})等(?P<n>\d{1,2})家(?:企业)?(?:争创|创建|申报|建设|组建)(?P<what>[^，。；\n]{4,24})"
+)
+_ITEM = re.compile(r"(?<=[、持])(?P<item>[^，。；：、\n等]{4,24})(?=[、，。；等])")
+_HEAD = re.compile(r"^(?:重点)?(?:支持|推动|推进|引导|鼓励)")
+
+
+def members(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """甲、乙等2家争创国家企业技术中心 in a box, 甲企业技术中心、乙企业技术中心、丙企业技术中心 in the text above it."""
+    for section in paper.readings.outline:
+        if section.kind is not SectionKind.BOX:
+            continue
+        for m in _CANDIDATES.finditer(paper.text, section.start, section.end):
+            named = [_HEAD.sub("", "".join(i.split())) for i in lists.split(m["items"])]
+            if len(named) != int(m["n"]) or len(named) < 2:
+                continue
+            yield from _missing_members(paper, section, m, named)
+
+
+def _missing_members(
+    paper: Paper, section: SectionReading, m: re.Match[str], named: Sequence[str]
+) -> Iterator[Remark]:
+    start = max(0, section.start - _INTRO)
+    above = list(_ITEM.finditer(paper.text, start, section.start))
+    tails = {n: f["item"][len(n) :] for n in named for f in above if f["item"].startswith(n)}
+    tail = next(iter(tails.values()), "")
+    if len(tails) < len(named) or len(tail) < 2 or set(tails.values()) != {tail}:
+        return
+    for found in above:
+        who = found["item"].removesuffix(tail)
+        if who == found["item"] or len(who) < 2 or who in named:
+            continue
+        spans = [Span(*found.span("item")), Span(*m.span())]
+        finding = NOT_IN_BOX(name=pointing.shown(who), stated=int(m["n"]))
+        yield Remark(Family.SUM, finding, pointing.places(paper, spans, "名单"))
+
+
+RULES = tuple(pointing.each(rule) for rule in (tables, columns, headings, boxes, members))

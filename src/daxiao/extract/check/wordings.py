@@ -74,10 +74,11 @@ _CHANGE = re.compile(
 _COMPARED = re.compile(r"同比|环比|比上|较上|较去|比去|同期")
 _FORMULA = re.compile(r"[“\"](?P<f>\d{1,2}(?:\+\d{1,2}){1,3})[”\"][^，。；]{0,12}?产业")
 _NUMBERED = frozenset({SectionKind.SECTION, SectionKind.ARTICLE, SectionKind.CHAPTER})
-_LIST = re.compile(
-    r"[^，。；：\n]*?(?P<items>[^，。；：\n（）]{2,30}(?:、[^，。；：\n]{2,30}){3,})"
-)
+_CLAUSE = re.compile(r"[^，。；：\n]{8,}")
+_IN_QUOTES = re.compile(r"“([^“”]*、[^“”]*)”")
+_LAST = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个|项|大|类|方面)?.*$")
 _INTRO = 600
+_MEMBERS = 3
 _CORE = re.compile(
     r"^(?:重点发展|大力发展|加快|推进|发展|在|紧盯|围绕|聚焦|重点在)|(?:产业|领域|相关产业等领域|等领域|等)$"
 )
@@ -195,9 +196,20 @@ def formulas(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             )
 
 
+def _lists(paper: Paper) -> list[Span]:
+    """The clauses of a text that list four things or more."""
+    return [
+        Span(*m.span()) for m in _CLAUSE.finditer(paper.text) if m.group().count("、") >= _MEMBERS
+    ]
+
+
+def _between(found: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+    return (s for s in found if start <= s.start and s.end <= end)
+
+
 def headings(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """A list in front of a chapter whose headings name nearly the same things."""
-    below = pointing.children(paper)
+    below, found = pointing.children(paper), _lists(paper)
     outline = paper.readings.outline
     for i, section in enumerate(outline):
         items = [outline[c] for c in below[i] if outline[c].kind in _NUMBERED]
@@ -207,8 +219,8 @@ def headings(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         parent = section.parent
         if parent is not None and outline[parent].kind in _NUMBERED:
             start = max(outline[parent].start, items[0].start - _INTRO)
-        for m in _LIST.finditer(paper.text, start, items[0].start):
-            if (remark := _compared(paper, section, Span(*m.span("items")), items)) is not None:
+        for at in _between(found, start, items[0].start):
+            if (remark := _compared(paper, section, at, items)) is not None:
                 yield remark
                 break
 
@@ -222,14 +234,50 @@ def _compared(
     if len(same) < 4 or len(same) * 10 < len(words) * 7 or len(same) == len(titles) == len(words):
         return None
     extra = [s for t, s in titles.items() if t not in same]
-    if len(titles) == len(words) and extra:
-        finding = NAMES_DRIFT(one=pointing.shown(extra[0].title))
-    elif extra and len(extra) * 2 < len(titles):
+    if extra and len(extra) * 2 < len(titles) and len(titles) != len(words):
         names = "、".join(pointing.shown(s.title, 12) for s in extra[:3])
         finding = HEADINGS_ADD(heading=pointing.shown(section.title), extra=names)
     else:
         return None
     return _remark(paper, finding, [at, *(pointing.heading(paper, s) for s in extra)], "列举")
+
+
+def drifts(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """A list in front whose members come back as headings, one by one, some of them under other names."""
+    below, found = pointing.children(paper), _lists(paper)
+    outline = paper.readings.outline
+    for i, section in enumerate(outline):
+        items = [outline[c] for c in below[i] if outline[c].kind in _NUMBERED]
+        plan = paper.plan_at(section.start)
+        if len(items) < 4 or plan is None:
+            continue
+        for at in _between(found, plan.start, items[0].start):
+            if off := _off(paper, at, items):
+                finding = NAMES_DRIFT(one=pointing.shown(off[0].title))
+                spans = [at, *(pointing.heading(paper, s) for s in off)]
+                yield _remark(paper, finding, spans, "名称")
+                break
+
+
+def _off(paper: Paper, at: Span, items: Sequence[SectionReading]) -> list[SectionReading]:
+    """The headings that do not bear the name at their place in the list; none unless the two clearly belong together."""
+    inside = _IN_QUOTES.search(paper.words(at))
+    listed = inside[1] if inside else paper.words(at)
+    words = [_LAST.sub("", "".join(w.split())).strip("“”") for w in lists.split(listed)]
+    if len(words) != len(items):
+        return []
+    pairs = [(w, re.split(r"[，：]", s.title)[0], s) for w, s in zip(words, items, strict=True)]
+    if not all(set(w) & set(t) for w, t, _ in pairs):
+        return []
+    off = [s for i, (w, t, s) in enumerate(pairs) if not _names(w, t, first=not i)]
+    return off if len(off) * 2 <= len(pairs) else []
+
+
+def _names(word: str, title: str, *, first: bool) -> bool:
+    """Whether a member of a list and a heading bear one name; a verb may stand before the first member."""
+    if word in title or title in word:
+        return True
+    return first and any(word[k:] in title for k in range(1, len(word) - 1))
 
 
 def _core(words: str) -> str:
@@ -240,5 +288,5 @@ def _core(words: str) -> str:
 
 
 RULES = tuple(
-    pointing.each(rule) for rule in (bands, near, days, orders, changes, formulas, headings)
+    pointing.each(rule) for rule in (bands, near, days, orders, changes, formulas, headings, drifts)
 )
