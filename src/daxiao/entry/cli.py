@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from daxiao.domains.documents.cli import plan
+from daxiao.domains.plans.cli import compare_command
 from daxiao.entry.commands import GROUPS
 from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import actor_named, demo_password, put, setup
@@ -41,6 +42,7 @@ def cli() -> None:
 
 
 cli.add_command(plan)
+plan.add_command(compare_command)
 for group in GROUPS:
     group.add_to(cli)
 

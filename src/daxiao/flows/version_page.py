@@ -51,6 +51,7 @@ class Page:
     shows: list[Show]
     stale: frozenset[int]
     unseen: int
+    left: int
     total: int
     page: int
     pages: int
@@ -88,7 +89,9 @@ class Card:
 
     @property
     def facets(self) -> list[list[str]]:
-        return [f for f in self.change.facets if f[1] or f[2]]
+        """What differs, field by field; nothing where the line above says it already."""
+        found = [f for f in self.change.facets if f[1] or f[2]]
+        return found if len(found) > 1 or not self.change.was else []
 
 
 _ALONE = {ChangeKind.ADDED, ChangeKind.DROPPED, ChangeKind.UNCHANGED}
@@ -121,10 +124,18 @@ def page(actor: Actor, revision: Revision, *, show: str = "", turn: int = 1) -> 
         shows=_shows(every, moved.stale),
         stale=moved.stale,
         unseen=moved.unseen,
+        left=_left(actor, revision, every) if is_open else 0,
         total=len(rows),
         page=turn,
         pages=pages,
     )
+
+
+def _left(actor: Actor, revision: Revision, every: list[Change]) -> int:
+    """What the old version said too and nobody took into the ledger."""
+    reading = documents.reading(actor, revision.reading_id)
+    seen = {c.new_id for c in every if c.new_id is not None}
+    return documents.waiting_outside(actor, reading, revision.title, seen)
 
 
 _NOTHING = compare_versions.Moved({}, frozenset(), 0)

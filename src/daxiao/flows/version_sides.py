@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from daxiao.domains.documents.types import (
 )
 from daxiao.domains.plans import queries as plans
 from daxiao.domains.plans import rules
+from daxiao.domains.plans.rules import align
 from daxiao.domains.plans.types import (
     TargetSide,
     TaskSide,
@@ -43,7 +44,7 @@ from daxiao.kernel.caps import Cap
 
 if TYPE_CHECKING:
     from daxiao.domains.documents.models import Candidate, Reading
-    from daxiao.domains.plans.models import Revision
+    from daxiao.domains.plans.models import Plan, Revision
     from daxiao.domains.targets.models import Target
     from daxiao.domains.tasks.models import Task
 
@@ -105,7 +106,13 @@ def sides_of(actor: Actor, revision: Revision, plan: Mapping[str, Any], *, cap: 
         .filter(plan=plan["title"][:200])
         .order_by("start", "pk")
     )
-    kept = [c for c in found if c.verdict != Verdict.REJECTED]
+    left = _left_behind(actor, old_plan, (*old_targets, *old_tasks))
+    kept = [
+        c
+        for c in found
+        if c.verdict != Verdict.REJECTED
+        and (c.verdict != Verdict.PENDING or _signature(reading.document.text, c) not in left)
+    ]
     new_targets = [
         _new_target(sides, c, identities) for c in kept if c.kind == CandidateKind.TARGET
     ]
@@ -128,6 +135,28 @@ def sides_of(actor: Actor, revision: Revision, plan: Mapping[str, Any], *, cap: 
     every = ((*old_targets, *new_targets), (*old_tasks, *new_tasks))
     sides.index = {s.key: s for group in every for s in group}
     return sides
+
+
+def _left_behind(actor: Actor, plan: Plan, ledger: Iterable[Side]) -> set[Hashable]:
+    """What the old text says too, word for word, and nobody took into the ledger then: it is no news, and stays where
+    it was until somebody judges it."""
+    text = plan.document.text
+    waiting = documents.left_behind(actor, plan.document).filter(plan=plan.title)
+    told = {
+        align.target_signature(text, s)
+        if isinstance(s, TargetSide)
+        else align.task_signature(text, s)
+        for s in ledger
+    }
+    return {_signature(text, c) for c in waiting} - told
+
+
+def _signature(text: str, candidate: Candidate) -> Hashable:
+    if candidate.kind == CandidateKind.TARGET:
+        return align.target_signature(text, TargetSide("", unpack_target(candidate.payload)))
+    if candidate.kind == CandidateKind.TASK:
+        return align.task_signature(text, TaskSide("", unpack_task(candidate.payload)))
+    return candidate.pk
 
 
 def _numbers(rejected: Iterable[Candidate]) -> Iterable[tuple[int, int]]:

@@ -82,8 +82,12 @@ class _Words:
         found = []
         for name, field in self.fields.items():
             before, after = (getattr(r, getattr(field, "attname", name)) for r in (was, now))
-            if before != after:
-                found.append((self.labels[name], self.said(name, before), self.said(name, after)))
+            if before == after:
+                continue
+            words = self.said(name, before), self.said(name, after)
+            # another row that says the same (the same sentence in a new version of its plan) is no change to tell
+            if words[0] != words[1]:
+                found.append((self.labels[name], *words))
         return tuple(found)
 
     def said(self, name: str, value: Any) -> str:

@@ -243,3 +243,16 @@ def as_confirmed(actor: Actor, reading: Reading) -> Readings:
         tasks=by_kind[CandidateKind.TASK.value],
         projects=by_kind[CandidateKind.PROJECT.value],
     )
+
+
+def left_behind(actor: Actor, document: Document) -> QuerySet[Candidate]:
+    """What was read in a document and does not stand in the ledger: not yet judged, rejected, or not published."""
+    rows = Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW)
+    return rows.filter(reading__document=document, adopted_at__isnull=True)
+
+
+def waiting_outside(actor: Actor, reading: Reading, plan: str, seen: set[int]) -> int:
+    """How many targets and tasks of one plan of a reading nobody has judged, but for those that are `seen` elsewhere."""
+    rows = candidates(actor, reading).filter(plan=plan[:200], verdict=Verdict.PENDING.value)
+    rows = rows.filter(kind__in=(CandidateKind.TARGET.value, CandidateKind.TASK.value))
+    return len(set(rows.values_list("pk", flat=True)) - seen)

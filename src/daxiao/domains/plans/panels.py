@@ -146,6 +146,9 @@ def versions(actor: Actor, plan: "Plan") -> dict[str, Any]:
     }
 
 
+versions_panel = Versions("版本", versions)
+
+
 @dataclass(frozen=True)
 class Comparison(Panel):
     """How far a revision is decided, with the way to it."""

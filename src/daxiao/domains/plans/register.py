@@ -49,7 +49,6 @@ plans = Register(
         )
     ],
     panels=[
-        panels.Versions("版本", panels.versions),
         panels.Outline("章节", panels.outline, tab="原文"),
         panels.Reader("全文", panels.reader, tab="原文"),
         Timeline.of_events(),

@@ -175,7 +175,7 @@ class Anchor(StrEnum):
             "exact": "原句逐字找到",
             "aligned": "对到改写后的句子",
             "lost": "新版里找不到原句",
-            "new": "旧版没有",
+            "new": "旧版台账没有",
         }[self.value]
 
 

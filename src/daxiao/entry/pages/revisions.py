@@ -135,7 +135,7 @@ def take_group(request: HttpRequest, pk: int) -> HttpResponse:
     page = version_page.page(actor, revision, show=kind)
     waiting = [w for g in page.groups for w in g.waiting]
     services.take_many(actor, revision=revision, changes=waiting, now=clock.now())
-    return _reload()
+    return _reload(request, pk)
 
 
 def card(request: HttpRequest, pk: int) -> HttpResponse:
@@ -170,6 +170,9 @@ def _decided(request: HttpRequest, change: Any) -> HttpResponse:
     """The next card, and out of band the row of the decided line and the counts."""
     actor = request.actor  # type: ignore[attr-defined]
     revision = plans.revision(actor, change.revision_id)
+    if not request.headers.get("HX-Request"):
+        # without the script, or a key pressed before it was there
+        return redirect("revision", revision.pk)
     is_open = change.choice == Choice.PENDING
     following = None if is_open else version_page.next_pending(actor, revision, after=change)
     context = {
@@ -190,7 +193,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         compare_versions.split(actor, change=change, now=clock.now())
     except Refused as refused:
         return _card(request, change, findings=refused.findings, status=422)
-    return _reload()
+    return _reload(request, change.revision_id)
 
 
 @require_POST
@@ -202,10 +205,12 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         compare_versions.join(actor, one=change, other=mate, now=clock.now())
     except Refused as refused:
         return _card(request, change, findings=refused.findings, status=422)
-    return _reload()
+    return _reload(request, change.revision_id)
 
 
-def _reload() -> HttpResponse:
+def _reload(request: HttpRequest, revision: int) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect("revision", revision)
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"
     return response

@@ -29,7 +29,7 @@ _TASK_ENOUGH = 5.0
 def pair_targets(old: Version, new: Version) -> list[Pair]:
     """Indices (old, new) of the targets that are one commitment, in the order of the old side."""
     like = _TargetLikeness(old, new)
-    same = _in_order(old.targets, new.targets, lambda v, s: _target_signature(v.text, s), old, new)
+    same = _in_order(old.targets, new.targets, lambda v, s: target_signature(v.text, s), old, new)
     rest = _best(old.targets, new.targets, same, like.candidates, like.score)
     return sorted([*same, *rest])
 
@@ -37,7 +37,7 @@ def pair_targets(old: Version, new: Version) -> list[Pair]:
 def pair_tasks(old: Version, new: Version) -> list[Pair]:
     """Indices (old, new) of the tasks that are one commitment, in the order of the old side."""
     like = _TaskLikeness(old, new)
-    same = _in_order(old.tasks, new.tasks, lambda v, s: _task_signature(v.text, s), old, new)
+    same = _in_order(old.tasks, new.tasks, lambda v, s: task_signature(v.text, s), old, new)
     rest = _best(old.tasks, new.tasks, same, like.candidates, like.score)
     return sorted([*same, *rest])
 
@@ -47,14 +47,15 @@ def pair_tasks(old: Version, new: Version) -> list[Pair]:
 
 def same_target(old: Version, one: TargetSide, new: Version, other: TargetSide) -> bool:
     """Whether the engine read the same words in the same way on both sides."""
-    return _target_signature(old.text, one) == _target_signature(new.text, other)
+    return target_signature(old.text, one) == target_signature(new.text, other)
 
 
 def same_task(old: Version, one: TaskSide, new: Version, other: TaskSide) -> bool:
-    return _task_signature(old.text, one) == _task_signature(new.text, other)
+    return task_signature(old.text, one) == task_signature(new.text, other)
 
 
-def _target_signature(text: str, side: TargetSide) -> Hashable:
+def target_signature(text: str, side: TargetSide) -> Hashable:
+    """What the engine read there and of which words: equal where a text was taken over unchanged."""
     r = side.raw or side.reading
     clause = text[r.clause.start : r.clause.end]
     # where in the sentence: the same number may stand in it twice
@@ -63,7 +64,7 @@ def _target_signature(text: str, side: TargetSide) -> Hashable:
     return words.bare(clause), place, said, figures.dates(r), r.scope or ""
 
 
-def _task_signature(text: str, side: TaskSide) -> Hashable:
+def task_signature(text: str, side: TaskSide) -> Hashable:
     r = side.raw or side.reading
     clause = text[r.clause.start : r.clause.end]
     return words.bare(clause), r.title, r.lead_units, r.responsible_units, r.deadline, r.etc

@@ -6,6 +6,7 @@ from decimal import Decimal
 from daxiao.domains.plans.rules import align, compare
 from daxiao.domains.plans.types import ChangeKind, Difference
 from daxiao.extract.readings import Comparator, Measure, TargetReading, TaskReading
+from daxiao.std import zh
 
 
 _SIGNS = {
@@ -71,8 +72,7 @@ def of_task(
 
 
 def _name(text: str, reading: TaskReading) -> str:
-    title = align.title_of(text, reading)
-    return f"{reading.number} {title}" if reading.number else title
+    return zh.numbered(reading.number or "", align.title_of(text, reading))
 
 
 def _main_facets(difference: Difference) -> tuple[str, str] | None:
