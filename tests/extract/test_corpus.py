@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from daxiao.extract import clauses, normal
+from daxiao.extract import clauses, grammar, normal
 from daxiao.extract.frames import scene, target
+from daxiao.extract.lex import quantities
 from daxiao.extract.readings import Lexicon, PlanReading, TargetReading
 
 
@@ -101,3 +102,16 @@ def silent_cases():
 @pytest.mark.parametrize(("why", "text"), silent_cases())
 def test_what_commits_to_nothing_gives_no_target(why, text):
     assert [f"{t.indicator} {t.value}{t.unit}" for t in read(text)] == [], why
+
+
+def test_the_search_for_signs_of_a_quantity_passes_every_quantity_the_rules_know():
+    phrases = [phrase for _, phrase in quantity_cases()[0]]
+    phrases += [phrase for _, phrase in target_cases()]
+
+    missed = [p for p in phrases if found_by_rules(p) and not quantities.may_stand(p, 0, len(p))]
+
+    assert missed == []
+
+
+def found_by_rules(phrase: str) -> bool:
+    return bool(grammar.parse(phrase, quantities.RULES).of("quantity"))

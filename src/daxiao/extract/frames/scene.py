@@ -139,6 +139,9 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
 
 
 def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:
+    if not quantities.may_stand(text, stretch.start, stretch.end):
+        times = [m for m in dates(text, stretch) if not moments.is_compared(text, m.start)]
+        return [], *longest(times)
     rules = RULES if _may_date(text, stretch) else _UNDATED
     chart = parse(text, rules, stretch.start, stretch.end)
     times = [m for m in chart.of("moment") if not moments.is_compared(text, m.start)]

@@ -44,6 +44,23 @@ _INDEX = re.compile(
 _FIRST_PART = re.compile(r"(?:%|亿元|万元|亿|万|家|个|倍|元)?[-—~至到]{1,2}")
 
 
+# What stands right behind the numeral of a quantity, and the words of quantities without one. Most sentences with a
+# digit only state a year or a number of their own: they are done after a search for these.
+_BEHIND = "".join(sorted({w[0] for w in (*_PLAIN_UNITS, *words("units", "magnitudes"))}))
+_SIGNS = (
+    re.compile(rf"\d[余多强级:：∶{_BEHIND}]"),
+    re.compile(rf"[一二三四五六七八九十百千万两][余多强级{_BEHIND}]"),
+    re.compile(
+        r"全覆盖|零的突破|零突破|翻一番|翻番|翻两番|清零|首位|指数|系数|元以上|前[列\d一二三四五六七八九十]"
+    ),
+)
+
+
+def may_stand(text: str, start: int, end: int) -> bool:
+    """False where no rule of this module can find a quantity; a new rule must show its sign here."""
+    return any(sign.search(text, start, end) for sign in _SIGNS)
+
+
 def _number(m: Match[Meaning]) -> Number | None:
     value = numbers.value_of(m.words[0])
     return None if value is None else Number(value)
