@@ -39,7 +39,7 @@ def test_a_list_in_the_text_is_added_up_even_where_no_part_was_read_as_a_target(
     assert remark.arithmetic.difference == Decimal(-10)
 
 
-def test_a_list_in_brackets_with_分别_is_all_there_is() -> None:
+def test_a_respective_list_in_brackets_is_all_there_is() -> None:
     words = (
         "2025年完成工业投资500亿元（装备制造、电子信息、食品饮料分别为200亿元、150亿元、{0}亿元）。"
     )
@@ -103,7 +103,7 @@ def test_districts_that_share_a_figure_are_counted_each_when_only_that_reaches_t
     assert remark.arithmetic.computed == Decimal(170)
 
 
-def test_a_part_behind_其中_must_not_be_larger_than_its_whole() -> None:
+def test_a_stated_part_must_not_be_larger_than_its_whole() -> None:
     text = tasks("到2027年，建成省级以上绿色工厂50家，其中国家级55家。")
     remark = one(text, code="part_above_whole")
     assert remark.severity.value == "error"
