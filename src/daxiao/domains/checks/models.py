@@ -95,6 +95,10 @@ class Remark(Guarded):
                 | Q(unit__isnull=False),
                 name="remark_handed_to_a_unit",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(decided_at__isnull=False),
+                name="remark_decider_has_moment",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=("check_run", "gone_at", "state"), name="remark_todo"),

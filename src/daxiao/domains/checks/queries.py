@@ -1,7 +1,7 @@
 """Reads of plan checks and their remarks."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -29,9 +29,6 @@ from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Region
 from daxiao.std.findings import Severity
 
-
-if TYPE_CHECKING:
-    from daxiao.domains.plans.models import Plan
 
 _WAITING = [s.value for s in UNSETTLED]
 
@@ -109,8 +106,8 @@ def check_of_place(actor: Actor, place: Region) -> Check | None:
     return checks(actor).filter(region=place, kind=CheckKind.IN_FORCE.value).first()
 
 
-def papers_of(actor: Actor, check: Check) -> "QuerySet[Plan]":
-    """The plans a check is about: those of its document, or those in force in its place and below."""
+def papers_of(actor: Actor, check: Check) -> QuerySet[Any]:
+    """The (published) plans a check is about: those of its document, or those in force in its place and below."""
     rows = plans.plans(actor)
     if check.document_id is not None:
         return rows.filter(document_id=check.document_id).order_by("start")
