@@ -161,16 +161,29 @@ def pages(data: bytes, dpi: float = 200) -> list[Image.Image]:
         document.close()
 
 
-def table_page(dpi: float) -> Image.Image:
-    """The page of the sample plan on which the indicator table stands."""
-    data = pdf()
-    document = pypdfium2.PdfDocument(data)
+@cache
+def table_page() -> bytes:
+    """The page of the sample plan on which the indicator table begins, as a PDF of its own."""
+    document = pypdfium2.PdfDocument(pdf())
+    alone = pypdfium2.PdfDocument.new()
     try:
         texts = [page.get_textpage().get_text_bounded() for page in document]
+        found = next(
+            n for n, text in enumerate(texts) if "技术合同成交额" in text and "21.1%" in text
+        )
+        alone.import_pages(document, [found])
+        out = io.BytesIO()
+        alone.save(out)
+        return out.getvalue()
     finally:
+        alone.close()
         document.close()
-    found = next(n for n, text in enumerate(texts) if "技术合同成交额" in text and "21.1%" in text)
-    return pages(data, dpi)[found]
+
+
+def table_picture(dpi: float) -> Image.Image:
+    """The lower part of that page: a few lines, then the table."""
+    (page,) = pages(table_page(), dpi)
+    return page.crop((0, int(page.height * 0.6), page.width, page.height))
 
 
 def saved(pictures: list[Image.Image], form: str, **more: object) -> bytes:

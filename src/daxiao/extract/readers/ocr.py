@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from math import hypot
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -141,7 +142,9 @@ def _words(pixels: "Pixels") -> list[_Word]:
 def _word(box: list[list[float]], characters: object) -> _Word:
     """The boxes of characters are narrower than the print at both ends of a line; the line's own box is not."""
     (x0, y0), (x1, y1) = box[0], box[1]
-    slope = (y1 - y0) / (x1 - x0) if x1 - x0 > 1 else 1e6
+    wide, tall = hypot(x1 - x0, y1 - y0), hypot(box[2][0] - x1, box[2][1] - y1)
+    # a line that runs upwards has a box higher than wide, whatever corner comes first
+    slope = (y1 - y0) / (x1 - x0) if x1 - x0 > 1 and tall < 1.5 * wide else 1e6
     glyphs: list[Glyph] = []
     scores: list[float] = []
     for character in characters if isinstance(characters, tuple) else ():
@@ -157,7 +160,7 @@ def _word(box: list[list[float]], characters: object) -> _Word:
         inner = 0.1 * (glyphs[0].bottom - glyphs[0].top)
         glyphs[0] = glyphs[0]._replace(x0=min(glyphs[0].x0, x0 + inner))
         glyphs[-1] = glyphs[-1]._replace(x1=max(glyphs[-1].x1, x1 - inner))
-    return _Word(glyphs, scores, slope, max(abs(x1 - x0), abs(y1 - y0)))
+    return _Word(glyphs, scores, slope, max(wide, tall))
 
 
 def _full_width(glyphs: list[Glyph]) -> list[Glyph]:

@@ -260,8 +260,9 @@ class _Content:
         places = _places(
             start, text, _steps(code.get("DeltaX", "")), _steps(code.get("DeltaY", ""))
         )
-        for char, x, y in places:
+        for char, x, y, step in places:
             width = size * stretch * (0.5 if char.isascii() else 1.0)
+            width = max(width, step) if 0 < step <= 1.2 * size * stretch else width
             (x0, y0) = _at(matrix, x, y - _ASCENT * size)
             (x1, y1) = _at(matrix, x + width, y + (1 - _ASCENT) * size)
             self.glyphs.append(Glyph(char, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
@@ -293,7 +294,9 @@ def _steps(text: str) -> list[float]:
     words = text.replace(",", " ").split()
     at = 0
     while at < len(words) and len(found) < 10_000:
-        if words[at] == "g" and at + 2 < len(words):
+        if words[at] == "g":
+            if at + 2 >= len(words):
+                break
             times, step = _numbers(words[at + 1]), _numbers(words[at + 2])
             if times and step:
                 found += step * min(int(times[0]), 10_000)
@@ -306,11 +309,13 @@ def _steps(text: str) -> list[float]:
 
 def _places(
     start: tuple[float, float], text: str, across: list[float], down: list[float]
-) -> Iterator[tuple[str, float, float]]:
+) -> Iterator[tuple[str, float, float, float]]:
+    """Each character, its place, and how far on the next one begins (0 for the last)."""
     x, y = start
     for i, char in enumerate(text):
-        yield char, x, y
-        x += across[i] if i < len(across) else (across[-1] if across else 0.0)
+        step = across[i] if i < len(across) else (across[-1] if across else 0.0)
+        yield char, x, y, step if i + 1 < len(text) else 0.0
+        x += step
         y += down[i] if i < len(down) else 0.0
 
 

@@ -140,7 +140,7 @@ class _Writer:
 
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_DECIMALS = re.compile(r"[0#?](?:\.([0#?]+))?")
+_DECIMALS = re.compile(r"[0#?]+(?:\.([0#?]+))?")
 
 
 def _shown(cell: object, code: str) -> str:
