@@ -21,7 +21,7 @@ _FLAT = {"no_breaks", "breaks_to_blanks", "markup_in_one_line"}
 _SHARE = {
     "page_marks": 0.95,
     "page_headers": 0.97,
-    "breaks_to_blanks": 0.88,
+    "breaks_to_blanks": 0.80,
     "chinese_numerals": 0.92,
 }
 _FAITHFUL = 0.98

@@ -166,6 +166,37 @@ def _status(scene: Scene, figure: Figure, setting: Setting) -> bool:
     )
 
 
+_OUTCOME = re.compile("(?:达产|投产|建成|满产|竣工|达效|落地|投用)(?:达效|达产|投产|运营)?后，?")
+_MAY = re.compile("可(?:年|再)?(?:达到?|实现|新增|带动|提供|增加|完成|创造?)[^，。；]{0,12}\\Z")
+_AFTER = re.compile("(?:达产|投产|建成|满产|竣工)[^，。；]{0,4}后\\Z")
+_PROMISED = re.compile("力争|确保|目标|(?<!截)[到至]20|不少于|不低于")
+
+
+_SEEN = re.compile(
+    "仪式[，上]|(?:会|论坛)上，|一次签下|参与现场|现场签约|据了解|据介绍|据悉|记者[了从获]"
+)
+
+
+def _seen(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """签约仪式上，现场签约9个项目: news of a day."""
+    start, stop = scene.stretch.start, figure.token.start
+    return bool(_SEEN.search(scene.text, start, stop)) and not (
+        setting.goals or _WANTING.search(scene.text, start, stop)
+    )
+
+
+def _outcome(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """项目达产后，预计可实现产值40亿元、税收2亿元: what projects will bring, told of them."""
+    start, stop = scene.stretch.start, figure.quantity.start
+    if _AFTER.search(figure.tail):
+        return True
+    if not (
+        _OUTCOME.search(scene.text, start, stop) or _MAY.search(scene.text, figure.clause, stop)
+    ):
+        return False
+    return not _PROMISED.search(scene.text, start, stop)
+
+
 def _in_report(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """A bulletin tells; only a sentence that wants something is left to the other rules."""
     if not setting.report or setting.goals:
@@ -188,12 +219,12 @@ def _turned(scene: Scene, figure: Figure) -> bool:
 
 
 _AGAINST = re.compile(
-    "(?:完成|占|超(?:过|额完成)?|达到?|为|较|快于|高于|领先)[^，。；]{0,8}(?:计划|目标|任务|进度|序时)(?:任务|进度|数)?的?(?:约|近)?\\Z"
+    "(?:完成|占|超(?:过|额完成)?|达到?|为|较|快于|高于|领先)[^，。；]{0,8}(?:计划|目标|任务|进度|序时|预算)(?:任务|进度|数)?的?(?:约|近)?\\Z"
 )
 
 
 _FULFILLED = re.compile(
-    r"(?:完成|占)[^，。；、]{0,6}(?:计划|目标|任务)(?:任务)?数?的\d+(?:\.\d+)?%(?!以上|左右)"
+    r"(?:完成|占)[^，。；、]{0,6}(?:计划|目标|任务|预算)(?:任务)?数?的\d+(?:\.\d+)?%(?!以上|左右)"
 )
 
 
@@ -302,6 +333,8 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.against_plan", _against_plan),
     ("no.forecast", _forecast),
     ("no.status", _status),
+    ("no.outcome", _outcome),
+    ("no.seen", _seen),
     ("no.report", _in_report),
     ("no.carried", _carried),
 )
