@@ -90,10 +90,12 @@ bench: .venv/.bench var/static/.stamp   ## every benchmark, medians printed
 	$(BIN)/daxiao bench read
 	$(BIN)/daxiao bench list
 
-extract-score: .venv/.dev  ## accuracy on the gold plans beside the project
+extract-score: .venv/.dev  ## accuracy on the gold plans beside the project; fails below the committed floors
 	rm -rf var/score && mkdir -p var/score
 	$(BIN)/daxiao plan read ../shared/plans/*.txt --format jsonl --out var/score
-	$(BIN)/daxiao plan score ../shared/gold var/score
+	$(BIN)/daxiao plan score ../shared/gold var/score --floors tests/extract/floors.json
+	$(BIN)/daxiao plan check ../shared/plans/*.txt --format json >var/score/findings.json || [ $$? = 1 ]
+	$(BIN)/python ../shared/gold/score_findings.py var/score/findings.json --check
 
 facts: migrate   ## publish the facts that analytics reads
 	$(BIN)/daxiao facts build

@@ -198,3 +198,27 @@ def test_the_commands_import_no_django() -> None:
     code = "import sys; import daxiao.domains.documents.cli; sys.exit(any(m.split('.')[0] == 'django' for m in sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("floors", "code", "says"),
+    [
+        ('{"targets.f1": 0.5}', 0, ""),
+        ('{"targets.f1": 1.01, "tasks.f1": 0}', 1, "低于下限：targets.f1"),
+        ('{"targets.beauty": 0.1}', 1, "targets.beauty 为 0.0000"),
+        ("[0.5]", 2, "请检查"),
+        ("not json", 2, "请检查"),
+    ],
+)
+def test_floors_may_only_rise(
+    root: click.Group, plan_file: Path, tmp_path: Path, floors: str, code: int, says: str
+) -> None:
+    """READING, Quality: `make extract-score` fails below the committed numbers."""
+    run(root, "read", plan_file, "--format", "jsonl", "--out", tmp_path / "gold")
+    path = tmp_path / "floors.json"
+    path.write_text(floors, encoding="utf-8")
+    gold = tmp_path / "gold"
+    result = run(root, "score", gold, gold, "--floors", path)
+
+    assert result.exit_code == code
+    assert says in result.stderr

@@ -125,6 +125,18 @@ class Side:
     tasks: Sequence[Record] = ()
 
 
+def flat(record: Record, prefix: str = "") -> dict[str, float]:
+    """The figures of a score by dotted names: targets.accuracy.unit → 0.98. What is no number is left out."""
+    found: dict[str, float] = {}
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            found |= flat(value, f"{name}.")
+        elif isinstance(value, int | float):
+            found[name] = float(value)
+    return found
+
+
 def score(document: str, gold: Side, found: Side, text: str | None = None) -> Score:
     """Score one document. Without its text, tasks are paired by their first 40 characters."""
     result = Score()

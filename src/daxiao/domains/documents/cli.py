@@ -235,11 +235,23 @@ def _record(one: Done) -> Record:
     help="原文（NAME.txt）所在目录，默认取标准答案旁边的 plans 或 docs。",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
+@click.option(
+    "--floors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="下限文件（JSON：项目 → 数）；有一项低于下限时列出并以退出码 1 结束。",
+)
 @click.option("--misses", is_flag=True, help="逐条列出漏读、多读和读错的记录及其原句。")
 def score_command(
-    gold_dir: Path, pred_dir: Path, plans: Path | None, *, as_json: bool, misses: bool
+    gold_dir: Path,
+    pred_dir: Path,
+    plans: Path | None,
+    floors: Path | None,
+    *,
+    as_json: bool,
+    misses: bool,
 ) -> None:
-    """Score every NAME.targets.jsonl of the gold directory."""
+    """Score every NAME.targets.jsonl of the gold directory; with floors, fail below them."""
     names = _gold_names(gold_dir, pred_dir)
     texts = plans or next(
         (d for d in (gold_dir.parent / "plans", gold_dir.parent / "docs") if d.is_dir()), None
@@ -271,12 +283,35 @@ def score_command(
                 for m in total.misses
             ]
         click.echo(json.dumps(out, ensure_ascii=False, indent=1))
-        return
-    screen.print_scores({**documents, "合计": total})
-    for name in missing:
-        click.echo(f"注意：结果目录里没有 {name}，按空文件计。", err=True)
-    if misses:
-        screen.print_misses(total.misses)
+    else:
+        screen.print_scores({**documents, "合计": total})
+        for name in missing:
+            click.echo(f"注意：结果目录里没有 {name}，按空文件计。", err=True)
+        if misses:
+            screen.print_misses(total.misses)
+    if floors is not None and (fallen := _fallen(total, _floors(floors))):
+        for line in fallen:
+            click.echo(line, err=True)
+        raise SystemExit(1)
+
+
+def _floors(path: Path) -> dict[str, float]:
+    if not path.is_file():
+        raise Refused(FILE_MISSING(name=str(path)))
+    try:
+        return {str(k): float(v) for k, v in json.loads(path.read_text(encoding="utf-8")).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Refused(BAD_RECORDS(name=path.name, reason=str(error))) from error
+
+
+def _fallen(total: score.Score, floors: dict[str, float]) -> list[str]:
+    """A line for each figure below its floor, or that the score does not have."""
+    figures = score.flat(total.as_dict())
+    return [
+        f"低于下限：{name} 为 {figures.get(name, 0):.4f}，下限 {floor:.4f}"
+        for name, floor in floors.items()
+        if figures.get(name, 0) < floor
+    ]
 
 
 def _gold_names(gold_dir: Path, pred_dir: Path) -> list[str]:
