@@ -111,7 +111,7 @@ def _own(outline: Outline, i: int, lexicon: Lexicon) -> Duty | None:
             and not _ROUTINE.match(outline.text, found.end())
         ):
             end = _clause_end(outline.text, found.end(), section.end)
-            return Duty((i,), (found["unit"],), (), False, "task.text.by", Span(found.start(), end))  # noqa: FBT003
+            return _by(outline, i, found, end, section.end)
     for start in _openings(outline, i):
         opens = _OPENS.match(outline.text, start, section.end)
         if opens is None or not units.looks_like_unit(opens["unit"], lexicon):
@@ -121,6 +121,21 @@ def _own(outline: Outline, i: int, lexicon: Lexicon) -> Duty | None:
         leads = units.split(opens["unit"]).names
         return Duty((i,), leads, (), False, "task.text.opens", Span(*opens.span()))  # noqa: FBT003
     return None
+
+
+_HELPED = re.compile(
+    r"[，,](?P<names>[^。；]{2,80}?)(?:密切|积极)?(?:配合|参与|协助|协同)(?=[，。；]|$)"
+)
+
+
+def _by(outline: Outline, i: int, found: re.Match[str], end: int, last: int) -> Duty:
+    """由X牵头，Y、Z配合: the unit that leads, and those that help it."""
+    helped = _HELPED.match(outline.text, end, last)
+    names = units.split(helped["names"]) if helped else units.Units()
+    if helped and not all(units.looks_like_unit(n, Lexicon()) for n in names.names):
+        names, helped = units.Units(), None
+    span = Span(found.start(), helped.end() if helped else end)
+    return Duty((i,), (found["unit"],), names.names, names.etc, "task.text.by", span)
 
 
 def _openings(outline: Outline, i: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from daxiao.extract import normal
 from daxiao.extract.frames import cells, units
 from daxiao.extract.frames.cells import Cell
-from daxiao.extract.readings import Lexicon
+from daxiao.extract.readings import Lexicon, Span
 
 
 class Kind(StrEnum):
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 _NO_LEXICON = Lexicon()
 _FORBIDDEN = -50.0
 _MISSING = {
-    Kind.NO: -1.0,
+    Kind.NO: -2.5,
     Kind.GROUP: -0.3,
     Kind.NAME: -6.0,
     Kind.MEASURE: -1.0,
@@ -60,6 +60,7 @@ _DUE = re.compile(
 _VAGUE = re.compile(
     r"完成.{2,12}|达到.{2,12}|.{2,12}(?:下达|以内|水平|目标|任务)|持续.{2,6}|只增不减|.{0,4}(?:下降|提高|提升|增长)"
 )
+_BEGUN = re.compile("(?:每年|年均)?(?:新增|增长|净增|累计|达到|力争|下降)?|[≥≤><=约]+")
 _SENTENCE = re.compile("[。；！]")
 _UNFINISHED = re.compile(r"[、，（(：:/]$")
 _LONGEST_NAME = 60
@@ -115,13 +116,21 @@ def _number(cell: Look) -> float:
 
 
 def _group(cell: Look) -> float:
-    return 0.7 if _word(cell) and cell.size <= 24 and not _SENTENCE.search(cell.words) else -4.0
+    if not _word(cell) or cell.size > 40 or _SENTENCE.search(cell.words):
+        return -4.0
+    return 0.7 if _balanced(cell) else -1.5
+
+
+def _balanced(cell: Look) -> bool:
+    return cell.words.count("（") == cell.words.count("）")
 
 
 def _name(cell: Look) -> float:
     if not _word(cell):
         return -4.0
-    return -3.0 if cell.size > _LONGEST_NAME or _SENTENCE.search(cell.words) else 2.0
+    if cell.size > _LONGEST_NAME or _SENTENCE.search(cell.words):
+        return -3.0
+    return 2.0 if _balanced(cell) else 1.0
 
 
 def _measure(cell: Look) -> float:
@@ -133,6 +142,8 @@ def _measure(cell: Look) -> float:
 def _value(cell: Look) -> float:
     if cell.figure or cell.dash:
         return 2.0 if cell.figure else 1.5
+    if _BEGUN.fullmatch(cell.words):
+        return 0.0
     vague = _VAGUE.fullmatch(cell.words) is not None and cell.size <= 16
     return 0.5 if vague else -4.0
 
@@ -205,13 +216,18 @@ def _joins(kind: Kind, before: Look, after: Look) -> float:
         cost -= 2.0
     if kind is Kind.MEASURE and not MEASURE.fullmatch(before.words + after.words):
         return _FORBIDDEN
-    if kind is Kind.VALUE and (after.figure or not _short(after)):
-        return _FORBIDDEN
-    return -0.1 if _UNFINISHED.search(before.words) and cost > _FORBIDDEN else cost
+    if kind is Kind.VALUE:
+        return _figure_joins(before, after)
+    open_bracket = before.words.count("（") > before.words.count("）")
+    unfinished = open_bracket or _UNFINISHED.search(before.words) is not None
+    return -0.1 if unfinished and cost > _FORBIDDEN else cost
 
 
-def _short(cell: Look) -> bool:
-    return cell.size <= 4
+def _figure_joins(before: Look, after: Look) -> float:
+    """每年新增 4-6 家 and ≥ 30 are one figure in pieces."""
+    if look(before.words + after.words).figure:
+        return -0.1 if before.figure else 1.9
+    return _FORBIDDEN
 
 
 # ---------------------------------------------------------------- dynamic programming
@@ -284,6 +300,35 @@ def fit(texts: Sequence[str], kinds: Sequence[Kind]) -> tuple[list[int | None], 
     return placed, end[0]
 
 
+_CLEARLY = 3.0
+
+
+def row(text: str, cells: Sequence[Span], kinds: Sequence[Kind]) -> tuple[Span, ...]:
+    """The cells of a row, one for each column: as they stand, unless what they hold clearly says that some are missing.
+
+    A missing cell is an empty span where it would stand.
+    """
+    texts = [text[c.start : c.end] for c in cells]
+    if len(cells) >= len(kinds):
+        points = sum(score(k, look(t)) for k, t in zip(kinds, texts, strict=False))
+        if texts[len(kinds) - 1].strip() and points > 0:
+            return tuple(cells)
+    else:
+        points = _FORBIDDEN
+    placed, best = fit(texts, kinds)
+    if best - points < _CLEARLY or sum(k is not None for k in placed) < _FEWEST:
+        return tuple(cells)
+    found: list[Span] = []
+    end = cells[0].start
+    for k in placed:
+        found.append(Span(end, end) if k is None else cells[k])
+        end = found[-1].end
+    return tuple(found)
+
+
+_FEWEST = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A run of pieces cut into rows of cells; each cell is the indices of its pieces."""
@@ -292,7 +337,8 @@ class Cut:
     score: float
 
 
-_NEW_LINE, _IN_LINE = 0.8, -0.4
+# Every row costs something, so that words behind a table are not taken for one more; it costs less on a new line.
+_NEW_LINE, _IN_LINE = -0.4, -1.6
 _GIVE_UP = 25.0
 
 

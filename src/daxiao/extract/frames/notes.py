@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from daxiao.extract.frames import units
+from daxiao.extract.frames import shares, units
 from daxiao.extract.readings import Lexicon, Span
 
 
@@ -33,7 +33,16 @@ _HELP = _loose(
         "配合",
     ]
 )
-_DUE = _loose(["完成时限", "完成时间", "完成期限", "时间节点", "办结时限", "时限"])
+_DUE = _loose(
+    [
+        *(
+            a + b
+            for a in ("完成", "办结", "落实", "计划完成")
+            for b in ("时限", "时间", "期限", "节点")
+        ),
+        *("时间节点", "时间要求", "时间安排", "时限要求", "进度要求", "时限", "期限", "时间"),
+    ]
+)
 # Persons are passed over: a plan's readings name units, never officials.
 _PERSON = _loose(
     a + b for a in _LED_BY for b in ("市领导", "县领导", "区领导", "省领导", "领导", "人")
@@ -42,28 +51,27 @@ _PERSON = _loose(
 _FIRST = {word[0] for words in (_PERSON, _LEAD, _HELP, _DUE) for word in words.split("|")}
 _LABEL = re.compile(
     rf"(?=[{''.join(sorted(_FIRST))}])"
-    rf"(?:(?P<other>{_PERSON})|(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>{_DUE}))\s{{0,4}}[:：]"
+    rf"(?:(?P<other>{_PERSON})|(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>{_DUE}))"
+    # 责任单位：甲; 牵头单位为甲; 【责任单位】甲
+    r"(?:\s{0,4}[:：]|(?<=单位|部门)为(?=[^，。；]{2,24}(?:[局委办厅部]|政府|中心))|(?<=单位|部门|时限|时间)[】\]〕](?=\s{0,2}[^\s，。；：]))"
 )
 # …（责任单位：甲、乙。列第一位的为牵头单位，下同）
 _FIRST_LEADS = re.compile(
     r"(?:列|排)(?:在|名)?(?:第一位?|首位?|最前)(?:的|者)?(?:单位)?(?:为|是)(?:第一)?牵头"
 )
 _REMARK = re.compile(
-    r"[。；;，]\s*[^。；;，、]{0,6}(?:下同|(?:列|排)(?:在|名)?(?:第一|首).*)$"
+    r"[。；;，,]\s*[^。；;，,、]{0,6}(?:下同|(?:列|排)(?:在|名)?(?:第一|首).*)$"
     r"|[。；;]\s*(?:以下|下列|上述|各项)[^：:]*$"
 )
 # Lengths are bounded so that a lost bracket cannot make the search run far.
 _TAIL = re.compile(
     r"[（(](?P<inside>[^。（）()]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()]{0,400}){0,40})[)）]"
 )
-_DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分工|协同)\s*$")
-_SHARE = re.compile(
-    r"(?P<names>.+?)(?P<role>牵头(?:负责)?|配合|参与|协助|协同|按职责分工(?:负责|落实)?|分工负责|负责|落实)(?=[，,；;。]|$)"
-)
+_DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分工|协同|协助|推进|实施)\s*$")
 _ANY_BRACKET = re.compile(r"[（(\[【〔）)\]】〕]")
 _LINE_END = re.compile(r"[\n\r]")
 _LONGEST = 1200  # characters of a note; the longest seen lists forty units
-_AFTER = re.compile(r"\s*(?:[；;。]\s*)?")
+_AFTER = re.compile(r"\s*(?:[；;。]\s*)?[【〔\[]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +115,18 @@ def _labelled(text: str) -> Iterator[Note]:
     labels = list(_LABEL.finditer(text))
     i = 0
     while i < len(labels):
-        start = _opening(text, labels[i].start())
-        limit = _closing(text, start) if start < labels[i].start() else None
+        start = _opening(text, labels[i])
+        # 【责任单位】 holds the label alone, not the units.
+        framed = labels[i].group().endswith(("】", "]", "〕"))
+        limit = _closing(text, start) if start < labels[i].start() and not framed else None
+        first = labels[i]
         parts, end = _parts(text, labels, i, limit)
         i += len(parts)
         if limit is not None:
             end = max(end, min(limit + 1, len(text)))
         if note := _note(text, parts, Span(start, end)):
-            yield note
+            before = shares.dated("".join(text[start + 1 : first.start()].split()) + "甲")[1]
+            yield replace(note, due=note.due or before)
 
 
 def _parts(
@@ -137,12 +149,23 @@ def _parts(
             return parts, end
 
 
-def _opening(text: str, label: int) -> int:
-    """The bracket that opens right before the label, else the label itself."""
-    at = label
+def _opening(text: str, label: re.Match[str]) -> int:
+    """The bracket that holds the label, else the label itself; words of time may stand between the two."""
+    at = label.start()
     while at and text[at - 1] in " \t\u3000\n\r":
         at -= 1
-    return at - 1 if at and text[at - 1] in "（([【〔" else label
+    if at and text[at - 1] in "（([【〔":
+        return at - 1
+    before = text[max(0, at - _LONGEST_TIME) : at]
+    opened = max(before.rfind(mark) for mark in "（([")
+    inside = before[opened + 1 :]
+    if opened < 0 or _ANY_BRACKET.search(inside) or _LINE_END.search(inside):
+        return label.start()
+    held = shares.dated(inside + "甲")[1] or (label["due"] is None and not inside.strip("，；; "))
+    return at - len(inside) - 1 if held else label.start()
+
+
+_LONGEST_TIME = 30
 
 
 def _closing(text: str, opening: int) -> int | None:
@@ -160,6 +183,8 @@ def _segment_end(text: str, start: int, following: int, limit: int | None) -> in
     if limit is not None:
         return min(following, limit)
     end = min(following, start + _LONGEST)
+    while end > start and text[end - 1] in "【〔[":
+        end -= 1
     stop = text.find("。", start, end)
     end = stop if stop >= 0 else end
     line = _LINE_END.search(text, start, end)
@@ -185,8 +210,14 @@ def _note(text: str, parts: list[tuple[re.Match[str], str]], span: Span) -> Note
     etc, due = False, None
     for k, (label, words) in enumerate(parts):
         if label["due"]:
-            due = "".join(words.split())
+            due = "".join(words.split()).strip("，；;。")
         if label["due"] or label["other"]:
+            continue
+        shared = None if label["lead"] else _shared(words)
+        if shared is not None:
+            leads += shared.leads
+            helpers += shared.helpers
+            etc = etc or shared.etc
             continue
         found = units.split(_REMARK.sub("", words))
         following = "".join(parts[k + 1][0].group().split()) if k + 1 < len(parts) else ""
@@ -201,6 +232,12 @@ def _note(text: str, parts: list[tuple[re.Match[str], str]], span: Span) -> Note
     if not leads and not helpers:
         return None
     return Note(span, _once(leads), _once(helpers), etc, "task.label", _is_alone(text, span), due)
+
+
+def _shared(words: str) -> shares.Shares | None:
+    """责任单位：甲牵头，乙配合: the list tells by itself who leads."""
+    plain = "".join(words.split())
+    return shares.read(plain, Lexicon()) if shares.states_lead(plain) else None
 
 
 def _once(names: list[str]) -> tuple[str, ...]:
@@ -226,27 +263,13 @@ def _bracketed(text: str, lexicon: Lexicon) -> Iterator[Note]:
         inside = "".join(found["inside"].split())
         if not 3 <= len(inside) <= 400:
             continue
-        if not _DUTY_END.search(inside):
-            if _behind_sentence(text, found.start()) and units.are_offices(inside, lexicon):
-                bare = units.split(inside)
-                span = Span(*found.span())
-                yield Note(
-                    span, bare.leads, bare.names, bare.etc, "task.bracket", _is_alone(text, span)
-                )
-            continue
-        leads: list[str] = []
-        helpers: list[str] = []
-        etc = False
-        for share in _SHARE.finditer(inside):
-            names = share["names"].strip("，,；;")
-            if not units.looks_like_list(names, lexicon):
-                leads, helpers = [], []
-                break
-            parts = units.split(names)
-            etc = etc or parts.etc
-            (leads if share["role"].startswith("牵头") else helpers).extend(parts.names)
-        if leads or helpers:
+        words, due = shares.dated(inside)
+        told = shares.read(words, lexicon) if _DUTY_END.search(words) else None
+        bare = told is None and _behind_sentence(text, found.start())
+        if bare and units.are_offices(words, lexicon):
+            names = units.split(words)
+            told = shares.Shares(names.leads, names.names, names.etc)
+        if told is not None:
             span = Span(*found.span())
-            yield Note(
-                span, _once(leads), _once(helpers), etc, "task.bracket", _is_alone(text, span)
-            )
+            alone = _is_alone(text, span)
+            yield Note(span, told.leads, told.helpers, told.etc, "task.bracket", alone, due)

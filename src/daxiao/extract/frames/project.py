@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from daxiao.extract import grids
+from daxiao.extract.frames import fitting
 from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.grids import Row
 from daxiao.extract.readings import (
@@ -39,6 +40,7 @@ class Column(StrEnum):
     YEAR_TASK = "year_task"
     INDUSTRY = "industry"
     UNIT = "unit"
+    PLACE = "place"
     OTHER = "other"
 
 
@@ -83,9 +85,11 @@ _ROLES = (
     (Column.INDUSTRY, re.compile(r"(?:所属)?(?:产业|行业)(?:类型|类别|领域|链)?(?:名称)?")),
     (
         Column.UNIT,
-        re.compile(
-            r"(?:责任|牵头|服务|属地|主管|实施)(?:责任)?(?:单位|部门|地)|属地|所属(?:区域|地区|园区)|建设地点"
-        ),
+        re.compile(r"(?:责任|牵头|服务|属地|主管|实施)(?:责任)?(?:单位|部门|地)|属地"),
+    ),
+    (
+        Column.PLACE,
+        re.compile(r"所属(?:区域|地区|园区)|(?:项目|建设|实施)(?:地点|地址|区域)|(?:项目)?所在地"),
     ),
 )
 _QUARTER_COLUMNS = {Column.Q1: 1, Column.Q2: 2, Column.Q3: 3, Column.Q4: 4}
@@ -141,8 +145,10 @@ def _listed(text: str) -> Iterator[ProjectReading]:
             fresh = _header(text, row)
             if fresh is not None:
                 header = fresh
-            elif header is not None and (project := _project(text, row, header)) is not None:
-                yield project
+            elif header is not None:
+                fitted = fitting.row(text, row, _kinds(header.columns)) if len(row) > 1 else row
+                if (project := _project(text, fitted, header)) is not None:
+                    yield project
 
 
 _DESCRIBED = {
@@ -183,7 +189,11 @@ def _header(text: str, row: Row) -> _Header | None:
 def kinds(cells: Sequence[str]) -> list[Kind] | None:
     """What the columns hold when the cells head a list of projects."""
     columns = _columns(cells)
-    return None if columns is None else [_KINDS.get(c, Kind.ANY) for c in columns]
+    return None if columns is None else _kinds(columns)
+
+
+def _kinds(columns: Sequence[Column]) -> list[Kind]:
+    return [_KINDS.get(c, Kind.ANY) for c in columns]
 
 
 _KINDS = {
@@ -230,7 +240,7 @@ def _project(text: str, row: Row, header: _Header) -> ProjectReading | None:
         nodes=_nodes(cells),
         annual_task=cells.get(Column.YEAR_TASK) or None,
         industry=cells.get(Column.INDUSTRY) or None,
-        unit=cells.get(Column.UNIT) or None,
+        unit=cells.get(Column.UNIT) or cells.get(Column.PLACE) or None,
         derivation=(Step("project.row", clause, f"项目清单中的一行：{name}"),),
     )
 

@@ -135,20 +135,24 @@ def _draft_of_note(
     text: str, places: Outline, note: Note, item: int | None, done: int | None
 ) -> _Draft:
     number = title = action = None
+    end = note.span.end
     if item is not None:
         section = places.sections[item]
         start, action = section.start, places.parent_heading(item)
         number, title = section.number, _title(text, section, note.span.start)
+        if title is None and (done is None or done <= start):
+            title, end = _noted_heading(text, section, note)
     else:
         start = _paragraph_start(text, note)
     if done is not None and done > start:
         # A later note of the same item: its task is what stands between the two.
         start, number = _skip_blanks(text, done, note.span.start), None
+        end = note.span.end
         opening = _CELL_TITLE.match(text, start, note.span.start)
         title = opening["title"] if opening else None
         action = places.heading(item) if item is not None else None
     return _Draft(
-        clause=Span(start, note.span.end),
+        clause=Span(start, end),
         number=number,
         title=title,
         action=action,
@@ -187,6 +191,23 @@ def _title(text: str, section: SectionReading, end: int) -> str | None:
     at = text.find(title, section.start, section.end)
     rest = text[at + len(title) : end] if at >= 0 else ""
     return title if rest.strip("。：:；*（( \t\r\n\u3000") else None
+
+
+def _noted_heading(text: str, section: SectionReading, note: Note) -> tuple[str | None, int]:
+    """（一）壮大企业（责任单位：甲） over its text: the heading is the title, and the task is the whole section."""
+    plain = _LABEL_AT_END.sub("", section.title).rstrip("。：:")
+    at = text.find(plain, section.start, note.span.start) if plain else -1
+    if at < 0 or text[at + len(plain) : note.span.start].strip("。：:；*（( \t\r\n\u3000"):
+        return None, note.span.end
+    end = section.end
+    while end > note.span.end and text[end - 1].isspace():
+        end -= 1
+    if len(plain) > _LONGEST_TITLE or not text[note.span.end : end].strip("。；;"):
+        return None, note.span.end
+    return plain, end
+
+
+_LABEL_AT_END = re.compile("[（(【〔\\[][^（()）]*$|[（(【〔\\[].*[)）】〕\\]]$")
 
 
 # ---------------------------------------------------------------- duties without a note

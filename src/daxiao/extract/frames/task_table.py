@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 
 from daxiao.extract import grids
-from daxiao.extract.frames import units
+from daxiao.extract.frames import fitting, units
 from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.grids import Row
 from daxiao.extract.readings import Lexicon, Span
@@ -108,8 +108,10 @@ def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
 def kinds(cells: Sequence[str]) -> list[Kind] | None:
     """What the columns hold, for telling cells apart; of several columns of text the last is the task's."""
     columns = header(cells)
-    if columns is None:
-        return None
+    return None if columns is None else _kinds(columns)
+
+
+def _kinds(columns: tuple[Column, ...]) -> list[Kind]:
     last = max(i for i, c in enumerate(columns) if c is Column.TEXT)
     return [
         Kind.GROUP if c is Column.TEXT and i != last else _KINDS[c] for i, c in enumerate(columns)
@@ -138,10 +140,21 @@ def _table(text: str, table: Sequence[Row], lexicon: Lexicon) -> list[TaskRow]:
         columns = header([grids.words(text, c) for c in row])
         if columns is not None:
             state = _State(columns, state.action if state else None, done)
-            own_titles = _names_each_row(text, table[i + 1 :], columns)
+            body = [_fitted(text, r, columns) for r in table[i + 1 :]]
+            own_titles = _names_each_row(text, body, columns)
         elif state is not None:
-            _read_row(text, row, state, own_titles=own_titles)
+            fitted = _fitted(text, row, state.columns)
+            _read_row(text, fitted, state, own_titles=own_titles)
     return done
+
+
+def _fitted(text: str, row: Row, columns: tuple[Column, ...]) -> Row:
+    """The row with a cell for each column, where merged cells were lost."""
+    filled = sum(c.start < c.end for c in row)
+    return row if filled < _FEWEST else fitting.row(text, row, _kinds(columns))
+
+
+_FEWEST = 2
 
 
 def _names_each_row(text: str, table: Sequence[Row], columns: tuple[Column, ...]) -> bool:
@@ -277,7 +290,7 @@ def _serial_rows(
         words = grids.words(text, line)
         if words == str(due):
             if row:
-                yield _fitted(text, row, width, lexicon)
+                yield _widened(text, row, width, lexicon)
             row, due = [line], due + 1
         elif not row:
             return
@@ -286,7 +299,7 @@ def _serial_rows(
         else:
             row.append(line)
     if row:
-        yield _fitted(text, row[: _row_end(text, row, columns, lexicon)], width, lexicon)
+        yield _widened(text, row[: _row_end(text, row, columns, lexicon)], width, lexicon)
 
 
 def _row_end(text: str, row: list[Span], columns: tuple[Column, ...], lexicon: Lexicon) -> int:
@@ -306,7 +319,7 @@ def _line(text: str, span: Span) -> str:
     return text[span.start : span.end].strip()
 
 
-def _fitted(text: str, row: list[Span], width: int, lexicon: Lexicon) -> Row:
+def _widened(text: str, row: list[Span], width: int, lexicon: Lexicon) -> Row:
     """A row of the right width: a missing merged cell is left empty, cells that were broken are put together."""
     if len(row) == width - 1:
         return (row[0], Span(row[0].end, row[0].end), *row[1:])
