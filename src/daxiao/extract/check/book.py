@@ -7,7 +7,7 @@ from daxiao.extract.check import items, places, statements
 from daxiao.extract.check.items import Item
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.statements import Fact
-from daxiao.extract.readings import Lexicon, PlanReading
+from daxiao.extract.readings import Baseline, Lexicon, PlanReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Deed:
             return self.plan.since
         horizon = self.plan.horizon
         return horizon - 4 if horizon is not None and horizon % 5 == 0 else None
+
+    def baseline(self, item: Item) -> Baseline | None:
+        """The base value of a figure: its own, or that of the same figure in the plan's table."""
+        alike = (i for i in self.items if i.name == item.name and i.low == item.low)
+        told = (i.target.baseline for i in alike if i.target.baseline is not None)
+        return item.target.baseline or next(told, None)
 
     def years_to(self, year: int | None) -> int | None:
         """How many years of the plan there are up to and with `year`."""

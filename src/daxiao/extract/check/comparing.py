@@ -54,6 +54,9 @@ def _one_scope(a: Item, b: Item) -> bool:
 
 def times(a: Item, b: Item) -> Times:
     """Do the figures speak of one time? A stock of a year is one whether it is due 到 or in that year."""
+    if a.measure is Measure.GROWTH and a.period.recurring and b.period.recurring:
+        ends = {i.year or i.period.until for i in (a, b)} - {None}
+        return Times.SAME if len(ends) <= 1 else Times.APART
     if a.yearly and b.yearly:
         return Times.SAME if _spans_meet(a, b) else Times.APART
     if a.yearly or b.yearly:

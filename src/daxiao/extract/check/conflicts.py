@@ -12,7 +12,7 @@ from daxiao.extract.check.identity import Same
 from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.check.telling import remark, short
-from daxiao.extract.readings import Ambition, Baseline, Measure
+from daxiao.extract.readings import Ambition, Measure
 from daxiao.std.findings import FindingKind, Severity
 
 
@@ -74,9 +74,9 @@ def conflicts(book: Book) -> Iterator[Remark]:
 
 def _inside(deed: Deed) -> Iterator[Remark]:
     """Each pair of values once, however often the plan repeats them."""
-    told: set[frozenset[str]] = set()
+    told: set[frozenset[tuple[str, Decimal, Decimal | None]]] = set()
     for a, b in comparing.candidates(deed.items, deed.items):
-        pair = frozenset((comparing.mark(a), comparing.mark(b)))
+        pair = frozenset(((a.name.core, a.low, a.high), (b.name.core, b.low, b.high)))
         verdict = comparing.comparable(a, b) if a.target.num.start < b.target.num.start else None
         if verdict is None or pair in told:
             continue
@@ -258,14 +258,6 @@ def _doubt(a: Item, b: Item) -> Remark:
 _MOST_YEARS_APART = 3
 
 
-def _baseline(deed: Deed, item: Item) -> Baseline | None:
-    """The base value of a figure: its own, or that of the same figure in the plan's table."""
-    alike = (
-        i for i in deed.items if i.name == item.name and i.low == item.low and i.target.baseline
-    )
-    return item.target.baseline or next((i.target.baseline for i in alike), None)
-
-
 def _later(a: Item, b: Item, verdict: Same, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
     """A stock that is to be smaller in a later year than an earlier plan wanted it to be before."""
     if a.measure not in _STOCKS or a.year is None or b.year is None:
@@ -275,7 +267,7 @@ def _later(a: Item, b: Item, verdict: Same, deeds: tuple[Deed, Deed]) -> Iterato
         return
     if (late.high or late.low) >= early.low or early.target.ambition is Ambition.STRETCH:
         return
-    base = _baseline(deeds[0] if early is a else deeds[1], early)
+    base = (deeds[0] if early is a else deeds[1]).baseline(early)
     roles = ("前一份规划", "后一份规划")
     below = base is not None and late.low < base.value * early.unit.factor
     if below and base is not None and not verdict.wording:

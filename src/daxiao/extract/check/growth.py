@@ -98,7 +98,10 @@ def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
     whole = times or re.search("累计增长|累计增幅|共增长", rate.words) is not None
     if not whole and not _YEARLY.search(rate.target.indicator + rate.words):
         return
-    for item in deed.items:
+    own_row_first = sorted(
+        deed.items, key=lambda i: i.target.clause.start != rate.target.clause.start
+    )
+    for item in own_row_first:
         if not _is_level(item) or not _belongs(rate, item):
             continue
         start = _base(deed, facts, item)

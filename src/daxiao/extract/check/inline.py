@@ -28,7 +28,7 @@ LIST_MISSES_DOUBT = FindingKind(
 _NUMBER = r"(?:不少于|不低于|达到|达|为|约)?(?P<v>\d+(?:\.\d+)?)"
 _SEPARATOR = re.compile("[、，,；]\\s*(?:和|及)?|和|及")
 _OPENING = re.compile(
-    r"(?:以上|左右)?\s*[，,；（(：:]?\s*(?:其中|分别为|具体为|分解为|各地任务|具体)?[：:，,（(]?\s*"
+    r"(?:以上|左右)?\s*(?:[，,；（(：:]|。(?=其中))?\s*(?:其中|分别为|具体为|分解为|各地任务|具体)?[：:，,（(]?\s*"
 )
 _TELLING = re.compile("其中|分别|具体|分解|：|:|（|\\(")
 _FLOORS = (Comparator.GE, Comparator.GT)

@@ -124,7 +124,10 @@ _MARK = re.compile("[，、；：]|和(?=[^，、]*$)")
 
 def _whole_name(name: IndicatorName, whole: Item | None) -> IndicatorName:
     """其中亿元以上项目10个: a part that only says 项目 speaks of the things of its whole."""
-    if whole is None or len(name.core) < _HEAD or not whole.name.core.endswith(name.core):
+    ranked = not name.core and bool(name.levels)
+    if whole is None or not whole.name.core.endswith(name.core):
+        return name
+    if len(name.core) < _HEAD and not ranked:
         return name
     return replace(name, core=whole.name.core, population=whole.name.population)
 
@@ -143,7 +146,7 @@ def _item(
     elif name.startswith(place or "\0"):
         rest = name[len(place or "") :]
     normal = identity.normal(rest or name)
-    taken = whole is not None and (not rest or not normal.core)
+    taken = whole is not None and (not rest or not (normal.core or normal.levels))
     district = scope if scope and scopes.is_place(scope) and scope != place else None
     unit = amounts.unit_of(target.unit)
     high = None if target.value_high is None else target.value_high * unit.factor

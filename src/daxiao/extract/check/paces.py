@@ -29,6 +29,11 @@ PACE_SHORT = FindingKind(
 )
 
 
+PACE_ABOVE = FindingKind(
+    "check.pace_above_target",
+    "每年{quota}，{years}年为{computed}，多于“{name}”的{stated}：请核对年度数和累计数。",
+    Severity.HINT,
+)
 PACE_UNKNOWN_BASE = FindingKind(
     "check.pace_needs_base",
     "每年{quota}，{years}年为{computed}，“{name}”要达到{stated}，现有数与退出数未写明：请补充基数以便核对。",
@@ -109,16 +114,9 @@ def _pace(deed: Deed, pair: tuple[Item, Item], years: int) -> Iterator[Remark]:
     base = _now(deed, end) if end.measure is Measure.LEVEL else Decimal(0)
     low, high = pace.low * years, (pace.high or pace.low) * years
     start = base or Decimal(0)
-    if start + low >= end.low:
+    kind = _kind(pace, end, base, (start + low, start + high))
+    if kind is None:
         return
-    if base is None:
-        kind = PACE_UNKNOWN_BASE
-    elif start + high >= end.low:
-        kind = PACE_LOW_END
-    else:
-        kind = PACE_SHORT
-    if kind is PACE_SHORT and pace.target.comparator in _FLOORS:
-        kind = PACE_LOW_END
     factor = end.unit.factor
     computed = amounts.shown_range((start + low) / factor, (start + high) / factor)
     head = f"{amounts.shown(start / factor)}＋" if start else ""
@@ -145,9 +143,24 @@ def _pace(deed: Deed, pair: tuple[Item, Item], years: int) -> Iterator[Remark]:
     )
 
 
+def _kind(
+    pace: Item, end: Item, base: Decimal | None, reached: tuple[Decimal, Decimal]
+) -> FindingKind | None:
+    """What the years amount to; `base` None is a level of which nobody says where it stands."""
+    low, high = reached
+    if low >= end.low:
+        exact = Comparator.EQ is pace.target.comparator is end.target.comparator
+        passed = exact and end.measure is not Measure.LEVEL and low > end.low
+        return PACE_ABOVE if passed else None
+    if base is None:
+        return PACE_UNKNOWN_BASE
+    short = high < end.low and pace.target.comparator not in _FLOORS
+    return PACE_SHORT if short else PACE_LOW_END
+
+
 def _now(deed: Deed, item: Item) -> Decimal | None:
     """Where a level stands before the plan: its base, or the fact of the year before; in base units."""
-    own = item.target.baseline
+    own = deed.baseline(item)
     if own is not None:
         return own.value * item.unit.factor
     fact = latest(deed, item)

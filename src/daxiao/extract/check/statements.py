@@ -280,7 +280,10 @@ _RANK_ALONE = re.compile("^(?:国家级|省级|市级|县级)$")
 
 
 def _completed(fact: Fact, before: Sequence[Fact]) -> Fact:
-    """国家级5家 after 省级以上创新平台40家 are 国家级创新平台."""
+    """国家级5家 after 省级以上创新平台40家 are 国家级创新平台; 占GDP的比重 after 增加值 is its share."""
+    if before and fact.indicator.startswith("占") and before[-1].unit.base != "%":
+        whole = before[-1].indicator + fact.indicator
+        return replace(fact, indicator=whole, name=identity.normal(whole))
     if not before or not _RANK_ALONE.match(fact.indicator):
         return fact
     noun = re.sub("(?:国家|省|市|县)级(?:及?以上)?", "", before[-1].indicator)

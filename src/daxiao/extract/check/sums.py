@@ -40,7 +40,8 @@ def _stated_parts(deed: Deed) -> Iterator[Remark]:
 
 
 def _parts_of(deed: Deed, whole: Item, parts: list[Item]) -> Iterator[Remark]:
-    if whole.high is not None or any(p.high is not None for p in parts):
+    ranges = whole.high is not None or any(p.high is not None for p in parts)
+    if ranges or years.own_years(deed, whole) is not None:
         return
     comparable = [p for p in parts if not years.is_year_part(deed, p)]
     if _respectively(deed, whole, parts):
@@ -53,6 +54,10 @@ def _parts_of(deed: Deed, whole: Item, parts: list[Item]) -> Iterator[Remark]:
             ceiling or part.target.comparator in (*totals.FLOORS, Comparator.EQ)
         ):
             yield totals.told(totals.PART_ABOVE_WHOLE, [part], whole, part.low)
+            return
+    together = sum((p.low for p in comparable), Decimal(0))
+    if ceiling and len(comparable) > 1 and together > whole.low:
+        yield totals.told(totals.PARTS_ABOVE_WHOLE, comparable, whole, together)
 
 
 def _unlinked(deed: Deed) -> Iterator[Remark]:

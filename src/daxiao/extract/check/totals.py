@@ -50,6 +50,11 @@ PART_ABOVE_WHOLE = FindingKind(
 )
 
 
+PARTS_ABOVE_WHOLE = FindingKind(
+    "check.parts_above_whole",
+    "“其中”各项合计{computed}{unit}，大于{whole}的{stated}{unit}：请核对各项是否重叠。",
+    Severity.DOUBT,
+)
 YEARS_MISS_TOTAL = FindingKind(
     "check.years_miss_total",
     "各年合计{computed}{unit}，与{whole}的{stated}{unit}不符：请核对分年数和累计数。",

@@ -36,7 +36,7 @@ def years(deed: Deed) -> Iterator[Remark]:
     for whole in deed.items:
         if whole.measure not in (Measure.INCREMENT, Measure.FLOW) or whole.high is not None:
             continue
-        parts = _own_years(deed, whole) or (
+        parts = own_years(deed, whole) or (
             _year_parts(deed, whole) if _is_cumulated(deed, whole) else None
         )
         if parts is None:
@@ -49,7 +49,7 @@ def years(deed: Deed) -> Iterator[Remark]:
             )
 
 
-def _own_years(deed: Deed, whole: Item) -> list[Item] | None:
+def own_years(deed: Deed, whole: Item) -> list[Item] | None:
     """The parts of a total of which each has a year of its own."""
     parts = [i for i in deed.items if i.target.part_of == whole.target.key and i.high is None]
     years = {i.period.year for i in parts}
