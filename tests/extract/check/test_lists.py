@@ -29,6 +29,9 @@ FOUND = [
     "落实“四个一”机制（一个项目、一名领导、一抓到底）。",
     "抓好以下三个方面工作：一是强化招商。二是推进技改。",
     "设立综合组、项目组、服务组4个工作组。",
+    "设立综合组、项目推进组、服务组、专家咨询组3个工作组。",
+    "建设电子产业园、生物产业园和食品产业园两个专业园区。",
+    "形成“一条产业链、一名市领导、一个牵头部门”的“四个一”机制。",
 ]
 SILENT = [
     "重点打造轴承、模具、阀门、铸件四大产品板块。",
@@ -156,6 +159,62 @@ def test_the_same_thing_in_two_counted_lists_is_doubted():
     assert codes(said(text, "check.same_in_two_lists")) == {"check.same_in_two_lists"}
     apart = body("一季度甲、乙、丙等3个厂房封顶，二季度丁、戊等2个厂房完工。")
     assert said(apart, "check.same_in_two_lists") == []
+
+
+INTRO = """临河县2026年工业工作要点
+
+全县工业战线要抓好{n}个方面重点工作。
+
+一、狠抓项目建设。开工建设亿元以上项目15个，完成投资45亿元。
+
+二、狠抓企业培育。新增规上工业企业20家，完成技改投资30亿元。
+
+三、狠抓招商引资。签约亿元以上项目30个，到位资金60亿元。
+"""
+
+
+@pytest.mark.parametrize(("n", "expected"), [("三", set()), ("四", {"check.headings_differ"})])
+def test_the_opening_words_are_compared_with_the_headings(n, expected):
+    assert codes(said(INTRO.format(n=n), *COUNTS)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("一是强化招商。二是推进技改。四是培育企业。", True),
+        ("实施（1）企业培育。（2）技改提升。（4）园区提质。", False),
+        ("一是强化招商。二是推进技改。三是培育企业。", False),
+        ("关键是抓落实，一是强化招商。五是统一标准。", False),
+    ],
+)
+def test_a_series_inside_a_paragraph_has_no_gap(sentence, found):
+    assert bool(said(body(sentence), "check.inline_mark_skipped")) is found
+
+
+MEMBERS = """临河市创新平台方案
+
+一、工作任务
+
+支持远山机械技术中心、白沙电子技术中心、青禾药业技术中心{more}等省级平台争创国家级平台。
+
+专栏1 平台建设
+
+国家级技术中心。重点支持远山机械、白沙电子、青禾药业等3家争创国家级技术中心。
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"), [("", []), ("、绿源食品技术中心", ["绿源食品技术中心"])]
+)
+def test_a_member_that_the_box_leaves_out_is_doubted(more, expected):
+    assert [w for _, w in said(MEMBERS.format(more=more), "check.left_out_of_box")] == expected
+
+
+def test_names_of_a_list_that_change_in_the_headings_are_a_hint():
+    text = STAGES.replace("紧盯注册、到资、施工、投产4个", "紧盯项目登记、到资、施工3个")
+    assert codes(said(text, "check.list_and_headings_drift")) == set()
+    more = STAGES + "4.达产。采取联合验收等形式，高效完成验收工作，督促企业投产。\n"
+    assert codes(said(more, "check.list_and_headings_drift")) == {"check.list_and_headings_drift"}
 
 
 def test_the_whole_plan_has_no_wrong_list():

@@ -37,16 +37,6 @@ LIST_PERHAPS_SHORT = FindingKind(
     "“{claim}”写的是{stated}个，只列出{listed}个：若是举例可以不改，若是全部列举请补齐。",
     Severity.HINT,
 )
-MARK_SKIPPED = FindingKind(
-    "check.inline_mark_skipped",
-    "段内列举从“{before}是”跳到“{after}是”，中间缺项，请核对。",
-    Severity.DOUBT,
-)
-SAME_IN_TWO_LISTS = FindingKind(
-    "check.same_in_two_lists",
-    "“{item}”同时列在两份清单里，两处数目相加会重复计算，请核对。",
-    Severity.DOUBT,
-)
 
 _N = r"(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})"
 _CLASS = r"(?P<c>大|个|家|项|类|条|种|方面|张|户|名|位|座|所|支|本)"
@@ -84,10 +74,9 @@ _KINDS_OF = re.compile(
 )  # 8个县（市、区）
 _MEASURED = re.compile(r"\d\s*(?:亿|万|%|元|年|月|日|家|个|项|千|百|米|吨|亩)")
 _ONES = re.compile(rf"[“\"]?{_N}个一[”\"]?[^，。；：（）“”\n]{{0,12}}[：（]")
+_ONES_BEFORE = re.compile(rf"“(?P<items>一[^“”。\n]{{2,160}})”的?“{_N}个一”")
 _QUOTED_N = re.compile(r"“(?P<n>[二两三四五六七八九十])(?P<x>[\u4e00-\u9fff])”")
-_INLINE = re.compile(rf"{_N}(?:个方面|个|项|条|大|方面|点)[^。；：\n]{{0,16}}[：，。](?=一是)")
-_MARKS = re.compile(r"(?<![统唯同单专])([一二三四五六七八九十]{1,2})是(?!否)")
-_ROOM = 200
+ROOM = 200
 _SLACK = 2
 _CLOSE = 3
 
@@ -127,25 +116,40 @@ def _joints(item: str) -> int:
     return sum(1 for m in _AND.finditer(bare) if m.start() > 0 and m.end() < len(bare))
 
 
+def _alike(items: list[str]) -> bool:
+    """Whether all items are names of one build (综合组、项目组、服务组): then no words stand between them."""
+    last = items[0][-1]
+    return len(items) > _SLACK and all(i.endswith(last) and i.count(last) == 1 for i in items)
+
+
+def _sure_joint(items: list[str]) -> int:
+    """1 when the 和 in the last item surely parts two things: 甲产业园、乙产业园和丙产业园."""
+    parts = re.split(r"以及|[和与及]", items[-1])
+    tail = items[0][-2:]
+    both = len(parts) == _SLACK and len(tail) == _SLACK and all(p.endswith(tail) for p in parts)
+    return int(both and all(i.endswith(tail) for i in items))
+
+
 def listing(words: str, start: int, *, anew: bool = True) -> Listing | None:
     """The list in `words`, which stand at `start`; None unless a 、 parts at least two things."""
     items = split(words)
     if len(items) < _SLACK:
         return None
     first = [0]
-    if anew:
+    if anew and not _alike(items):
         first += [i for i, item in enumerate(items) if i and _ANEW.search(item)]
+    sure = _sure_joint(items)
     counts: set[int] = set()
     for begin in first:
         rest = items[begin:]
-        counts |= set(range(len(rest), len(rest) + sum(_joints(i) for i in rest) + 1))
+        counts |= set(range(len(rest) + sure, len(rest) + sum(_joints(i) for i in rest) + 1))
     return Listing(start, start + len(words), tuple(items), frozenset(counts))
 
 
 def _clause_before(text: str, end: int) -> int:
     """Where the words before `end` begin: behind the last stop outside brackets, or at an open bracket."""
     depth, at = 0, end
-    while at > 0 and end - at < _ROOM:
+    while at > 0 and end - at < ROOM:
         char = text[at - 1]
         if char in _ENDS:
             depth += 1
@@ -159,7 +163,8 @@ def _clause_before(text: str, end: int) -> int:
     return at
 
 
-def _number(words: str) -> int:
+def number(words: str) -> int:
+    """The value of a short numeral, 0 when it is none."""
     value = zh.numeral(words.replace("两", "二"))
     return int(value) if value is not None else 0
 
@@ -176,7 +181,7 @@ def before(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """Lists in front of their count: A、B、C等3家, A、B、C三大任务."""
     text = pointing.plain(paper.text).text
     for m in _TALLY.finditer(text):
-        stated = _number(m["n"])
+        stated = number(m["n"])
         head = m.start()
         if (
             stated < _SLACK
@@ -202,7 +207,7 @@ def before(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
 
 def _listed_before(text: str, head: int) -> Listing | None:
     if text[head - 1] == "”":
-        opened = text.rfind("“", max(0, head - _ROOM), head)
+        opened = text.rfind("“", max(0, head - ROOM), head)
         if opened >= 0 and "、" in text[opened:head]:
             return listing(text[opened + 1 : head - 1], opened + 1, anew=False)
     start = _clause_before(text, head)
@@ -233,18 +238,24 @@ def after(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     text = pointing.plain(paper.text).text
     for m in _TALLY.finditer(text):
         opener = _OPENER.match(text, m.end())
-        stated = _number(m["n"])
+        stated = number(m["n"])
         if opener is None or stated < _SLACK:
             continue
         found = _listed_after(text, opener)
         if found is None or stated in found.counts or 2 * max(found.counts) < stated:
             continue  # fewer than half: the words behind are remarks, not the list
-        yield _after(paper, m, found, stated)
+        yield against(paper, m, found, stated)
     for m in _ONES.finditer(text):
         yield from _ones(paper, text, m)
+    for m in _ONES_BEFORE.finditer(text):
+        items = tuple(split(m["items"]))
+        if len(items) != number(m["n"]) and all(i.startswith("一") for i in items):
+            found = Listing(m.start("items"), m.end("items"), items, frozenset({len(items)}))
+            yield against(paper, m, found, number(m["n"]))
 
 
-def _after(paper: Paper, m: re.Match[str], found: Listing, stated: int) -> Remark:
+def against(paper: Paper, m: re.Match[str], found: Listing, stated: int) -> Remark:
+    """The remark that a list behind its claim `m` has another count."""
     listed = found.nearest(stated)
     kind = LIST_WRONG if abs(listed - stated) <= _CLOSE else LIST_AFTER_DOUBTED
     return Remark(
@@ -263,7 +274,7 @@ def _listed_after(text: str, opener: re.Match[str]) -> Listing | None:
     if opener.group() in "（(":
         end = _closing(text, start)
     else:
-        stop = re.compile(r"[。；\n\t]").search(text, start, start + 2 * _ROOM)
+        stop = re.compile(r"[。；\n\t]").search(text, start, start + 2 * ROOM)
         end = stop.start() if stop else -1
     if end <= start:
         return None
@@ -295,7 +306,7 @@ def _both_ways(words: str, start: int, *, bracket: bool) -> Listing | None:
 
 def _closing(text: str, start: int) -> int:
     depth = 1
-    for at in range(start, min(len(text), start + 2 * _ROOM)):
+    for at in range(start, min(len(text), start + 2 * ROOM)):
         if text[at] in "（(":
             depth += 1
         elif text[at] in "）)":
@@ -307,24 +318,24 @@ def _closing(text: str, start: int) -> int:
 
 def _ones(paper: Paper, text: str, m: re.Match[str]) -> Iterator[Remark]:
     """“四个一”: as many things that begin with 一."""
-    stated = _number(m["n"])
-    stop = re.compile(r"[。；）)\n]").search(text, m.end(), m.end() + _ROOM)
-    end = stop.start() if stop else min(len(text), m.end() + _ROOM)
+    stated = number(m["n"])
+    stop = re.compile(r"[。；）)\n]").search(text, m.end(), m.end() + ROOM)
+    end = stop.start() if stop else min(len(text), m.end() + ROOM)
     items = [i.strip("“”‘’") for i in split(text[m.end() : end], "、，")]
     ones = [i for i in items if i.startswith("一")]
     if len(ones) > 1 and len(ones) != stated and len(ones) == len(items):
         found = Listing(m.end(), end, tuple(ones), frozenset({len(ones)}))
-        yield _after(paper, m, found, stated)
+        yield against(paper, m, found, stated)
 
 
 def quoted(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """甲新、乙新、丙新“四新”: as many items with the character as the name says; also “六有”（…）."""
     text = pointing.plain(paper.text).text
     for m in _QUOTED_N.finditer(text):
-        stated, char = _number(m["n"]), m["x"]
+        stated, char = number(m["n"]), m["x"]
         found = _items_with(text, m, char)
         if found is not None and stated not in found.counts:
-            yield _after(paper, m, found, stated)
+            yield against(paper, m, found, stated)
 
 
 def _items_with(text: str, m: re.Match[str], char: str) -> Listing | None:
@@ -346,86 +357,4 @@ def _items_with(text: str, m: re.Match[str], char: str) -> Listing | None:
     return Listing(start, m.start(), tuple(items), frozenset({len(items)}))
 
 
-def enumerated(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
-    """三个方面：一是…二是…: as many marks as the count says."""
-    text = pointing.plain(paper.text).text
-    for m in _INLINE.finditer(text):
-        stated = _number(m["n"])
-        end = text.find("\n", m.end())
-        marks, expected = [], 1
-        for mark in _MARKS.finditer(text, m.end(), end if end > 0 else len(text)):
-            if _number(mark[1]) == expected:
-                marks.append(mark.group())
-                expected += 1
-            elif _number(mark[1]) == 1:
-                break
-        if len(marks) > 1 and len(marks) != stated:
-            found = Listing(
-                m.end(), min(m.end() + _ROOM, len(text)), tuple(marks), frozenset({len(marks)})
-            )
-            yield _after(paper, m, found, stated)
-
-
-_ONE_IS = re.compile(r"(?<![统唯])一是(?!否)")
-
-
-def marks(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
-    """一是…二是…四是: a mark is missing inside a paragraph."""
-    text = pointing.plain(paper.text).text
-    for first in _ONE_IS.finditer(text):
-        end = text.find("\n", first.end())
-        last, at = 1, first
-        for mark in _MARKS.finditer(text, first.end(), end if end > 0 else len(text)):
-            number = _number(mark[1])
-            if number <= last:
-                break
-            if last + 1 < number <= last + 3 and text[mark.start() - 1] in "，。；：、":
-                finding = MARK_SKIPPED(before=zh.to_chinese(last), after=zh.to_chinese(number))
-                places = tuple(pointing.back(paper, *m.span(), "列举") for m in (at, mark))
-                yield Remark(Family.FORM, finding, places)
-            last, at = number, mark
-
-
-_COUNTED = re.compile(
-    r"(?P<items>[^，。；：\n\t（）“”]{3,80})等(?P<n>\d{1,2})(?:个|家|项|座|栋|条)(?P<noun>[\u4e00-\u9fff]{2})"
-)
-
-
-_TIME = re.compile(r"^(?:[一二三四]季度|[上下]半年|\d{1,2}月(?:份|底|前)?)[：:]?")
-
-
-def twice(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
-    """The same thing in two counted lists of one row or paragraph, whose counts speak of the same sort of thing."""
-    text = pointing.plain(paper.text).text
-    last: list[tuple[re.Match[str], list[str]]] = []
-    line_end = -1
-    for m in _COUNTED.finditer(text):
-        if m.start() > line_end:
-            last, line_end = [], _end_of_line(text, m.end())
-        items = split(_TIME.sub("", m["items"]))
-        if len(items) != int(m["n"]):
-            continue
-        for other, listed in last:
-            both = [i for i in items if i in listed]
-            if both and other["noun"] == m["noun"]:
-                yield _doubled(paper, both[0], other, m)
-        last.append((m, items))
-
-
-def _end_of_line(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end >= 0 else len(text)
-
-
-def _doubled(paper: Paper, item: str, first: re.Match[str], two: re.Match[str]) -> Remark:
-    return Remark(
-        Family.FORM,
-        SAME_IN_TWO_LISTS(item=pointing.shown(item)),
-        (
-            pointing.back(paper, first.start(), first.end(), "前一份清单"),
-            pointing.back(paper, two.start(), two.end(), "后一份清单"),
-        ),
-    )
-
-
-RULES = tuple(pointing.each(rule) for rule in (before, after, quoted, enumerated, marks, twice))
+RULES = tuple(pointing.each(rule) for rule in (before, after, quoted))

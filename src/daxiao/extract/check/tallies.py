@@ -52,6 +52,8 @@ _HEADED = re.compile(
     rf"(?<![“\d.第]){_N}(?:大|个|项|条|方面)(?P<what>[^，。；：“”（）\s]{{0,8}}?(?P<kind>{_KIND}))"
 )
 _FOLLOWING = re.compile(rf"(?:以下|如下|下列)[^，。；：\d]{{0,4}}{_N}(?:大|个|项|条|方面|点|类)")
+_ENDING = re.compile(rf"{_N}(?:个方面|大|项|个|条)[^。；：，\n]{{0,12}}[。：]\s*$")
+_CLAIMS = (_HEADED, _FOLLOWING, _ENDING)
 _STAGES = frozenset({"环节", "阶段", "步骤", "程序", "流程"})
 _NUMBERED = frozenset({SectionKind.SECTION, SectionKind.ARTICLE, SectionKind.CHAPTER})
 _INTRO = 700
@@ -61,11 +63,6 @@ _CLUSTERS = re.compile(
 _BOX_ITEM = re.compile(
     r"(?:^|\n)[\t ]*(?P<item>(?:打造|建设|实施|培育|推进|创建|构建)(?P<name>[^，。；：\n]{2,30}))。"
 )
-
-
-def _number(words: str) -> int:
-    value = zh.numeral(words.replace("两", "二"))
-    return int(value) if value is not None else 0
 
 
 def _sum(listed: int, stated: int, unit: str) -> Arithmetic:
@@ -81,13 +78,9 @@ def tables(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         return
     all_rows = [t for t in numbering.numbered_tables(paper) if t]
     for section, m in titled:
-        stated = _number(m["n"])
-        rows = [
-            r
-            for t in all_rows
-            for r in t
-            if r.number is not None and section.start < r.span.start < section.end
-        ]
+        stated = lists.number(m["n"])
+        inside = (t for t in all_rows if section.start < t[0].span.start < section.end)
+        rows = [r for r in next(inside, []) if r.number is not None]
         if rows and stated > 1 and len(rows) != stated:
             at = [
                 pointing.place(paper, *_ends(pointing.heading(paper, section)), "清单名称"),
@@ -179,12 +172,13 @@ def headings(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         if len(items) < 2 or len({_style(paper, s) for s in items}) > 1:
             continue
         for start, end in _claims(paper, section, items):
-            m = _HEADED.search(paper.text, start, end) or _FOLLOWING.search(paper.text, start, end)
+            words = paper.text[start:end]
+            m = next((m for p in _CLAIMS if (m := p.search(words))), None)
             if m is None:
                 continue
-            stated = _number(m["n"])
+            stated = lists.number(m["n"])
             if stated > 1 and stated != len(items):
-                yield _differs(paper, m, stated, items)
+                yield _differs(paper, Span(start, end), stated, items)
             break
 
 
@@ -205,6 +199,8 @@ def _claims(
     begin = max(own.end, end - _INTRO)
     for m in _FOLLOWING.finditer(paper.text, begin, end):
         yield m.start(), m.end()
+    if last := _ENDING.search(paper.text, max(begin, end - 60), end):
+        yield last.span()
     for m in _HEADED.finditer(paper.text, begin, end):
         kind = m["kind"]
         alike = sum(1 for s in items if kind in s.title)
@@ -212,12 +208,12 @@ def _claims(
             yield m.start(), m.end()
 
 
-def _differs(
-    paper: Paper, m: re.Match[str], stated: int, items: Sequence[SectionReading]
-) -> Remark:
-    at = [pointing.place(paper, m.start(), m.end(), "写明的数目")]
+def _differs(paper: Paper, claim: Span, stated: int, items: Sequence[SectionReading]) -> Remark:
+    at = [pointing.place(paper, claim.start, claim.end, "写明的数目")]
     at += [pointing.place(paper, *_ends(pointing.heading(paper, s)), "编号的事项") for s in items]
-    finding = HEADINGS_DIFFER(claim=pointing.shown(m.group()), stated=stated, listed=len(items))
+    finding = HEADINGS_DIFFER(
+        claim=pointing.shown(paper.words(claim)), stated=stated, listed=len(items)
+    )
     return Remark(Family.SUM, finding, tuple(at[: pointing.MOST]), _sum(len(items), stated, "项"))
 
 
@@ -229,7 +225,7 @@ def boxes(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
         before = paper.text[max(0, section.start - _INTRO) : section.start].rstrip()
         begin = before.rfind("\n") + max(0, section.start - _INTRO) + 1
         found = list(_CLUSTERS.finditer(paper.text, begin, section.start))
-        if len(found) != 1 or (stated := _number(found[0]["n"])) < 2:
+        if len(found) != 1 or (stated := lists.number(found[0]["n"])) < 2:
             continue
         m = found[0]
         items = [
