@@ -148,3 +148,16 @@ def test_a_pace_much_faster_than_before_is_a_hint() -> None:
     )
     assert "faster_than_before" in codes(fast)
     assert codes(slow) == []
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"), [(180, ["total_above_base_and_new"]), (174, []), (170, [])]
+)
+def test_a_total_cannot_pass_base_and_increase(total: int, expected: list[str]) -> None:
+    """Item A-19."""
+    text = plan(
+        "去年工作回顾：2025年，全县规上工业企业156家。",
+        f"主要目标：2026年，新增规上工业企业18家，总数达到{total}家。",
+        title="白石县2026年工业经济工作要点",
+    )
+    assert loud(text) == expected

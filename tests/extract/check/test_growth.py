@@ -99,3 +99,21 @@ def test_rates_of_other_places_and_industries_are_not_taken() -> None:
         "主要目标：到2027年，规上工业总产值达到1200亿元，固定资产投资年均增长10%，规上工业增加值年均增长8%。",
     )
     assert loud(text) == []
+
+
+@pytest.mark.parametrize(("rate", "expected"), [("10", ["total_growth_off"]), ("21", [])])
+def test_the_growth_of_one_year(rate: str, expected: list[str]) -> None:
+    text = plan(
+        "去年工作回顾：2025年，全县完成工业投资62亿元。",
+        f"主要目标：2026年，工业投资增长{rate}%，达到75亿元。",
+        title="白石县2026年工业经济工作要点",
+    )
+    assert loud(text) == expected
+
+
+def test_two_rates_of_one_indicator() -> None:
+    text = plan(
+        "主要目标：到2027年，规上工业增加值年均增长8%。",
+        "重点任务：扩大有效投资，确保规上工业增加值年均增长9%。",
+    )
+    assert loud(text) == ["two_values_in_plan"]

@@ -187,3 +187,24 @@ def test_every_part_is_pointed_at_once() -> None:
     places = shown(one(text, code="sum_below_total"), text)
     assert places == ["新增规上服务业企业30家以上", "其中东山县12家", "西河区8家", "南浦县8家"]
     assert [p.role for p in told(text)[0].places][:2] == ["合计", "分项"]
+
+
+def test_the_quarters_must_make_the_year() -> None:
+    words = "全年完成工业投资80亿元。一季度、二季度、三季度、四季度分别完成工业投资15亿元、20亿元、22亿元、{0}亿元。"
+    assert loud(tasks(words.format(20))) == ["quarters_miss_year"]
+    assert loud(tasks(words.format(23))) == []
+
+
+def test_parts_of_one_kind_must_not_pass_their_whole_together() -> None:
+    words = "到2027年，建成省级以上研发平台60家，其中国家级{0}家、省级54家。"
+    assert "parts_above_whole" in loud(tasks(words.format(16)))
+    assert loud(tasks(words.format(6))) == []
+    stages = "全年实施重点项目50个，其中新开工25个、续建20个、竣工投产15个。"
+    assert loud(tasks(stages)) == []
+
+
+def test_industries_of_one_sentence_against_their_stated_sum() -> None:
+    words = "到2027年，电子信息产业产值达到800亿元、智能装备产业产值达到600亿元，主导产业总产值{0}亿元。"
+    assert loud(tasks(words.format("达到1300"))) == ["industry_scales_above_sum"]
+    assert "industry_scales_below_sum" in codes(tasks(words.format("突破1500")))
+    assert codes(tasks(words.format("达到1400"))) == []

@@ -29,6 +29,11 @@ TOTAL_GROWTH_OFF = FindingKind(
     "check.total_growth_off",
     "{name}从{base}到{target}，共增长{computed}%，与所写的{stated}%不符：请核对基数、目标和增幅。",
 )
+TOTAL_GROWTH_DOUBT = FindingKind(
+    "check.total_growth_doubt",
+    "{name}从{base}到{target}，共增长{computed}%，与所写的{stated}%不一致：请核对口径（如可比价、下限）。",
+    Severity.DOUBT,
+)
 SHARE_GROWTH = FindingKind(
     "check.share_against_growth",
     "“{share}”要从{base}%提高到{target}%，年均须提高{needed}%；而“{part}”年均只增长{rate}%，"
@@ -95,8 +100,9 @@ def _paths(deed: Deed, facts: Sequence[Fact]) -> Iterator[_Path]:
 def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
     """The target and base a rate belongs to: of its own row, else of the same name in the plan."""
     times = rate.unit.base == "倍"
+    within = rate.period.year if not rate.period.recurring else None
     whole = times or re.search("累计增长|累计增幅|共增长", rate.words) is not None
-    if not whole and not _YEARLY.search(rate.target.indicator + rate.words):
+    if within is None and not whole and not _YEARLY.search(rate.target.indicator + rate.words):
         return
     own_row_first = sorted(
         deed.items, key=lambda i: i.target.clause.start != rate.target.clause.start
@@ -108,6 +114,8 @@ def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
         if start is None or item.year is None:
             continue
         value, year, place = start
+        if within is not None and not times and item.year - year != 1:
+            continue
         places = tuple(
             dict.fromkeys(p for p in (place, item.place("目标"), rate.place("增速")) if p)
         )
@@ -121,7 +129,7 @@ def _of_rate(deed: Deed, facts: Sequence[Fact], rate: Item) -> Iterator[_Path]:
             places,
             item.target.comparator in _FLOORS,
             rate.target.comparator in _FLOORS,
-            yearly=not whole,
+            yearly=not whole and within is None,
             rough=rate.target.comparator is Comparator.APPROX,
         )
         return
@@ -157,6 +165,8 @@ def _base(
     if own is not None and own.year is not None and own.value_high is None:
         return own.value, own.year, None
     before = deed.since - 1 if deed.since else None
+    if item.period.year is not None:
+        before = item.period.year - 1
     for fact in facts:
         if (
             fact.year is None
@@ -200,14 +210,14 @@ def _check_total(path: _Path) -> Iterator[Remark]:
     if path.base <= 0:
         return
     computed = (path.target / path.base - 1) * 100
-    if abs(computed - path.rate) <= max(_SMALL, path.rate * _NEARLY) or (
-        path.open_rate and computed >= path.rate
-    ):
+    slack = Decimal(1) if path.rough else max(_SMALL, path.rate * _NEARLY)
+    if abs(computed - path.rate) <= slack or (path.open_rate and computed >= path.rate):
         return
     written = (
         f"{amounts.shown(path.target)}÷{amounts.shown(path.base)}－1＝{amounts.shown(computed)}%"
     )
-    yield _told(GROWTH_OFF_DOUBT if path.open_target else TOTAL_GROWTH_OFF, path, computed, written)
+    loose = path.open_target or path.open_rate or _REAL.search(path.name)
+    yield _told(TOTAL_GROWTH_DOUBT if loose else TOTAL_GROWTH_OFF, path, computed, written)
 
 
 def _told(kind: FindingKind, path: _Path, computed: Decimal, written: str) -> Remark:

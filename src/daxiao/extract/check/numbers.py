@@ -13,6 +13,7 @@ from daxiao.extract.check import (
     pools,
     scale_sums,
     scales,
+    stocks,
     sums,
     tables,
 )
@@ -35,6 +36,7 @@ OVER_THE_BOOK: tuple[Callable[[Book], Iterator[Remark]], ...] = (
     baselines.baselines,
     feasibility.feasibility,
     pools.pools,
+    stocks.stocks,
 )
 
 

@@ -52,14 +52,24 @@ _CUMULATED = re.compile("累计|[两三四五]年(?:共|合计|新增)|共新增
 
 def paces(deed: Deed) -> Iterator[Remark]:
     """Every yearly figure of the plan against the figure of the end that it builds up."""
+    told: set[tuple[object, ...]] = set()
     for pace in deed.items:
-        if not _is_pace(pace):
+        end = _end_of(deed, pace) if _is_pace(pace) else None
+        if end is None:
             continue
-        for end in deed.items:
-            years = _years(deed, pace, end)
-            if years is not None and _leads(pace, end) and _is_whole(end):
-                yield from _pace(deed, (pace, end), years)
-                break
+        mark = (pace.name, pace.low, pace.high, pace.district, end.low)
+        years = _years(deed, pace, end)
+        if years is not None and mark not in told:
+            told.add(mark)
+            yield from _pace(deed, (pace, end), years)
+
+
+def _end_of(deed: Deed, pace: Item) -> Item | None:
+    """The first figure of the plan's end that the yearly one builds up."""
+    for end in deed.items:
+        if _years(deed, pace, end) is not None and _leads(pace, end) and _is_whole(end):
+            return end
+    return None
 
 
 def _is_pace(item: Item) -> bool:

@@ -18,6 +18,7 @@ def sums(book: Book) -> Iterator[Remark]:
         yield from quotas.quotas(deed)
         yield from _stated_parts(deed)
         yield from years.years(deed)
+        yield from years.quarters(deed)
 
 
 def _stated_parts(deed: Deed) -> Iterator[Remark]:
@@ -56,7 +57,8 @@ def _parts_of(deed: Deed, whole: Item, parts: list[Item]) -> Iterator[Remark]:
             yield totals.told(totals.PART_ABOVE_WHOLE, [part], whole, part.low)
             return
     together = sum((p.low for p in comparable), Decimal(0))
-    if ceiling and len(comparable) > 1 and together > whole.low:
+    alike = len({(p.name.events, p.name.core) for p in comparable}) == 1
+    if ceiling and alike and len(comparable) > 1 and together > whole.low:
         yield totals.told(totals.PARTS_ABOVE_WHOLE, comparable, whole, together)
 
 

@@ -55,6 +55,10 @@ PARTS_ABOVE_WHOLE = FindingKind(
     "“其中”各项合计{computed}{unit}，大于{whole}的{stated}{unit}：请核对各项是否重叠。",
     Severity.DOUBT,
 )
+QUARTERS_MISS_YEAR = FindingKind(
+    "check.quarters_miss_year",
+    "各季度合计{computed}{unit}，与全年{whole}的{stated}{unit}不符：请核对。",
+)
 YEARS_MISS_TOTAL = FindingKind(
     "check.years_miss_total",
     "各年合计{computed}{unit}，与{whole}的{stated}{unit}不符：请核对分年数和累计数。",

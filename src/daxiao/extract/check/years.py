@@ -1,6 +1,7 @@
 """The figures of single years against the sum of the years."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -46,6 +47,34 @@ def years(deed: Deed) -> Iterator[Remark]:
         if total != whole.low:
             yield totals.told(
                 totals.SUM_BUFFER if floor else totals.YEARS_MISS_TOTAL, parts, whole, total
+            )
+
+
+_QUARTER = re.compile("^(?:第?[一二三四]季度|[上下]半年|[1-4]季度)")
+_NEAR = 120
+
+
+def quarters(deed: Deed) -> Iterator[Remark]:
+    """一季度、二季度、三季度、四季度分别完成…: the quarters against the figure of the year before them."""
+    groups: dict[int, list[Item]] = defaultdict(list)
+    for item in deed.items:
+        if _QUARTER.match(item.target.indicator) and item.high is None:
+            groups[item.target.clause.start].append(item)
+    for start, parts in groups.items():
+        before = [i for i in deed.items if i.target.num.end <= start and i.high is None]
+        if len(parts) not in (2, 4) or not before:
+            continue
+        whole, first = before[-1], parts[0]
+        near = (
+            start - whole.target.num.end < _NEAR
+            and "\n" not in deed.paper.text[whole.target.num.end : start]
+        )
+        alike = whole.unit == first.unit and whole.name.core[-2:] in first.target.indicator
+        total = sum((p.low for p in parts), Decimal(0))
+        floor = whole.target.comparator in totals.FLOORS and total > whole.low
+        if near and alike and len(whole.name.core) > 1 and total != whole.low:
+            yield totals.told(
+                totals.SUM_BUFFER if floor else totals.QUARTERS_MISS_YEAR, parts, whole, total
             )
 
 
