@@ -158,7 +158,7 @@ def _shown(cell: object, code: str) -> str:
 
 def _number(value: float, code: str) -> str:
     """Percent and a fixed number of decimals as the format says; thousands are not parted, and no zeros end it."""
-    plain = _QUOTED.sub("", code.split(";", maxsplit=1)[0])
+    plain = _QUOTED.sub("", code.split(";", maxsplit=1)[0]).replace(",", "")
     exact = Decimal(repr(round(value, 10)))
     is_percent = plain.rstrip().endswith("%")
     exact = exact * 100 if is_percent else exact
