@@ -119,6 +119,29 @@ def test_a_column_of_other_numbers_is_no_count_of_names():
     assert said(text, *COUNTS) == []
 
 
+GROUPED = """临河市重点项目表
+
+序号\t项目名称\t总投资\t责任单位
+\t合计（{total}个）\t40\t
+一\t续建项目（2个）\t22\t
+1\t远山轴承生产线项目\t12\t高新区
+2\t白沙显示模组项目\t10\t东城区
+二\t新开工项目（{new}个）\t18\t
+3\t青禾中药项目\t5\t西河县
+4\t绿源食品项目\t6\t南山县
+5\t宏图家居项目\t7\t南山县
+"""
+
+
+@pytest.mark.parametrize(
+    ("total", "new", "expected"),
+    [(5, 3, []), (5, 4, ["二\t新开工项目（4个）"]), (6, 3, ["合计（6个）"])],
+)
+def test_the_groups_of_a_list_have_as_many_rows_as_they_say(total, new, expected):
+    found = said(GROUPED.format(total=total, new=new), "check.category_rows_differ")
+    assert [words.strip() for _, words in found] == expected
+
+
 HEADINGS = """临河市招商方案
 
 一、实施{n}大行动

@@ -29,6 +29,11 @@ HEADINGS_DIFFER = FindingKind(
     "“{claim}”写的是{stated}项，下面编号的有{listed}项，请核对。",
     Severity.DOUBT,
 )
+CATEGORY_DIFFERS = FindingKind(
+    "check.category_rows_differ",
+    "表中“{title}”写的是{stated}个，下面列出{listed}行，请核对是漏列还是数字有误。",
+    Severity.ERROR,
+)
 BOX_DIFFERS = FindingKind(
     "check.box_count_differs",
     "正文写“{claim}”，所附专栏列出{listed}个，请核对以哪个为准。",
@@ -160,6 +165,45 @@ def _counts(names: str) -> frozenset[int]:
     )
 
 
+_CATEGORY = re.compile(r"[（(]?共?计?(?P<n>\d{1,3})(?:个|项|家)[）)]?$")
+_ROW_NUMBER = re.compile(r"^\d{1,4}[.、．]?$")
+
+
+def categories(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """续建项目（2个） in a list of projects: as many numbered rows up to the next such row; 合计（6个）: all rows."""
+    for grid in grids.grids(paper.text):
+        heads: list[tuple[grids.Row, int, str, int]] = []
+        total = 0
+        for row in grid.rows:
+            first = grids.words(paper.text, row[0])
+            if _ROW_NUMBER.match(first) and len(row) > 1:
+                total += 1
+                continue
+            label = first if _CATEGORY.search(first) else ""
+            if not label and len(row) > 1 and not first.isdigit():
+                label = grids.words(paper.text, row[1])
+            if (m := _CATEGORY.search(label)) and len(label) <= 24 and not label[0].isdigit():
+                heads.append((row, int(m["n"]), label, total))
+        yield from _under_categories(paper, heads, total)
+
+
+def _under_categories(
+    paper: Paper, heads: Sequence[tuple[grids.Row, int, str, int]], total: int
+) -> Iterator[Remark]:
+    sums = [h for h in heads if re.match(r"(?:合计|总计|共计)", h[2])]
+    parts = [h for h in heads if h not in sums]
+    ends = [h[3] for h in parts[1:]] + [total]
+    counted = [(h, end - h[3]) for h, end in zip(parts, ends, strict=False)]
+    counted += [(h, total) for h in sums]
+    if sum(1 for h, n in counted if h[1] == n) * 2 < len(counted):
+        return  # the numbers in brackets count something else
+    for (row, stated, label, _), listed in counted:
+        if listed and listed != stated:
+            finding = CATEGORY_DIFFERS(title=pointing.shown(label), stated=stated, listed=listed)
+            at = pointing.place(paper, row[0].start, row[min(1, len(row) - 1)].end, "分类行")
+            yield Remark(Family.SUM, finding, (at,), _sum(listed, stated, "个"))
+
+
 # ---------------------------------------------------------------- headings
 
 
@@ -281,4 +325,6 @@ def _missing_members(
         yield Remark(Family.SUM, finding, pointing.places(paper, spans, "名单"))
 
 
-RULES = tuple(pointing.each(rule) for rule in (tables, columns, headings, boxes, members))
+RULES = tuple(
+    pointing.each(rule) for rule in (tables, columns, categories, headings, boxes, members)
+)

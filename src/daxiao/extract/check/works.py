@@ -75,7 +75,9 @@ class Work:
 
     def name(self, task: TaskReading) -> str:
         words = task.title or self.paper.words(self.opening(task))
-        number = f"{task.number}." if task.number and not words.startswith(task.number) else ""
+        number = ""
+        if task.number and not words.startswith(task.number):
+            number = f"{task.number}." if task.number.isdigit() else task.number
         return pointing.shown(f"{number}{words}", 30)
 
 
