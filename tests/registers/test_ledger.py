@@ -30,6 +30,7 @@ def keys(register: Register, cast: Cast, ledger: Ledger) -> list[object]:
 # registers without a row that only the county sees: with the reason
 EMPTY: dict[str, str] = {
     "project-candidates": "the small plan names no project",
+    "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",
     "indicator-matches": "what is measured is one catalogue for the whole platform",
     "indicators": "what is measured is one catalogue for the whole platform",

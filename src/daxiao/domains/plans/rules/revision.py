@@ -154,7 +154,7 @@ def may_approve(facts: ApprovalFacts, reason: str) -> Decision:
             *_standing(facts.plan_state),
             None if facts.total else NOT_COMPARED(),
             PENDING(count=facts.pending) if facts.pending else None,
-            MOVED(count=facts.moved) if facts.moved else None,
+            MOVED(count=facts.moved) if facts.moved and facts.total else None,
             TWO_KEYS() if facts.needs_two and facts.is_preparer else None,
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]
