@@ -789,7 +789,7 @@ def test_a_document_in_revision_is_not_published_by_itself(
     for ask in (adopt_plan.preview, adopt_plan.adopt):
         more: dict[str, Any] = {"now": later(3)} if ask is adopt_plan.adopt else {}
         with refused("plans.in_revision"):
-            ask(office, reading=revision.reading, today=TODAY, **more)  # type: ignore[operator]
+            ask(office, reading=revision.reading, today=TODAY, **more)
 
 
 def test_only_an_office_of_the_place_prepares_and_approves(
