@@ -36,10 +36,37 @@ def comparable(a: Item, b: Item) -> Same | None:
     """Are the two figures of one indicator, measure, unit and scope? The time is looked at apart."""
     if a.unit.base != b.unit.base or not _one_measure(a, b) or not _one_scope(a, b):
         return None
+    if _says_nothing(a.name):
+        return None
     if a.target.part_of and b.target.part_of and a.target.part_of == b.target.part_of:
         return None
     verdict = identity.compare(a.name, b.name)
     return verdict if isinstance(verdict, Same) else None
+
+
+_ALL_THINGS = frozenset(
+    (
+        "企业",
+        "项目",
+        "平台",
+        "人才",
+        "资金",
+        "活动",
+        "基地",
+        "园区",
+        "产值",
+        "投资",
+        "增速",
+        "规模",
+        "面积",
+    )
+)
+
+
+def _says_nothing(name: IndicatorName) -> bool:
+    """企业, 项目, 投资 with nothing to narrow them: only their sentence says which are meant."""
+    narrowed = name.sizes or name.levels or name.of or name.per
+    return name.core in _ALL_THINGS and not narrowed
 
 
 def _one_measure(a: Item, b: Item) -> bool:

@@ -95,17 +95,19 @@ def _of_two(deed: Deed, a: Item, b: Item, verdict: Same) -> Iterator[Remark]:
         yield from _two_values(a, b, verdict)
 
 
-_ALL_THINGS = frozenset(
-    ("企业", "项目", "平台", "人才", "资金", "活动", "基地", "园区", "产值", "投资")
-)
-
-
 def _of_a_part(a: Item, b: Item) -> bool:
-    """Are the figures for different subjects, or of things that are told apart by nothing but their sentences?"""
-    bare = not (a.name.sizes or a.name.levels or a.name.of or a.name.per)
-    if bare and a.name.core in _ALL_THINGS:
+    """Are the figures for different subjects, or money for different purposes?"""
+    if a.unit.base == "元" and any(_PURPOSE.match(_behind(i)) for i in (a, b)):
         return True
     return not (a.district or a.industry) and subjects.apart(a, b)
+
+
+_PURPOSE = re.compile("[^，。；]{0,14}?(?:用于|专项用于|支持|投向|投入到)")
+
+
+def _behind(item: Item) -> str:
+    end = item.target.num.end
+    return item.paper.text[end : end + 24]
 
 
 def _falls_back(a: Item, b: Item) -> Iterator[Remark]:

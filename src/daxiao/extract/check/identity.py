@@ -109,7 +109,7 @@ _PER = re.compile(
 _BARE_PER = re.compile("^(?P<who>万人|人均|亩均|地均|户均|单位(?=[^名]))(?:口)?")
 _OF = re.compile("占(?P<of>[^占]{2,24}?)(?:的)?(?:比重|比例|比率|比|份额|$)")
 _RATE = re.compile("(?:年均)?(?:复合)?(?:增速|增长率|增幅|增长|增加率)$")
-_SHARE_END = re.compile("(?:覆盖率|覆盖面|占比|比重|比例|比率|程度|率|强度)$")
+_SHARE_END = re.compile("(?:覆盖率|覆盖面|占比|比重|比例|比率|率)$")
 _SOFT = "创新|创业|公共|研发|科技|产业|集群|制造|经费|技术|项目|建设|服务|加工|行业|一般|组织|合作|对接|专项|高质量|上级|资金|类|等"
 # What a name may lack and still be the same thing in another place of the plan; everything else changes the meaning.
 _WHOLLY_SOFT = re.compile(f"(?:{_SOFT})+")
