@@ -78,6 +78,7 @@ _FROM = re.compile(
 _LEVELS = ("国家级", "省级", "市级", "世界级")
 _TAIL = re.compile(r"(?:总?数量?|总数|数)$")
 _PLACE = re.compile(r"^(?:全[国省市县区]|[\u4e00-\u9fff]{2,3}(?:省|市|县|区))")
+_GRADE = re.compile(r"基础级|先进级|卓越级|领航级|初级|中级|高级|[一二三四五]星级?|[A-C]级")
 _THRESHOLD = re.compile(r"(?:超|过|突破)\d+(?:\.\d+)?(?:万|亿)?元的")
 
 
@@ -122,6 +123,20 @@ def _is_open(paper: Paper, target: TargetReading) -> bool:
         return False
     before = _own_words(paper, target)
     return bool(_OPEN_END.search(before)) and not _SAYS_KIND.search(before)
+
+
+def ladders(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
+    """基础级1500家、先进级400家、卓越级100家: whether a plant of a higher grade counts in the lower ones too."""
+    for plan in paper.readings.plans:
+        steps: dict[tuple[int, str], list[TargetReading]] = {}
+        for target in paper.targets_of(plan):
+            if (target.unit or "") in _COUNTED and (m := _GRADE.match(target.indicator)):
+                sentence, _ = _sentence(paper.text, target.num.start)
+                steps.setdefault((sentence, target.indicator[m.end() :]), []).append(target)
+        found = [t for own in steps.values() if len(own) > 1 for t in own]
+        if found:
+            finding = NESTED_OPEN(title=pointing.shown(plan.title, 40))
+            yield _remark(paper, finding, [t.clause for t in found], "分级数量")
 
 
 def shared(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
@@ -317,6 +332,7 @@ RULES = tuple(
         cumulative,
         collective,
         nested,
+        ladders,
         same_figure,
         unclear_rows,
     )

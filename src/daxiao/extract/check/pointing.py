@@ -1,5 +1,6 @@
 """How rules point: places of the right length, words for sentences, and a rule for one paper made a rule for many."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -26,18 +27,8 @@ _GIVES_WORK = (
     "工程",
     "安排",
 )
-_GIVES_NONE = (
-    "报告",
-    "办法",
-    "规定",
-    "细则",
-    "条例",
-    "总结",
-    "解读",
-    "公报",
-    "政策",
-    "指南",
-    "分析",
+_GIVES_NONE = re.compile(
+    "报告|办法|规定|细则|条例|总结|解读|公报|政策|指南|分析|考核|评价|奖励|发布|出台|会议|召开|新闻|公布"
 )
 
 OnePaper = Callable[[Paper, Lexicon], Iterator[Remark]]
@@ -114,9 +105,7 @@ def title(paper: Paper, plan: PlanReading) -> Span:
 
 def gives_work(plan: PlanReading) -> bool:
     """Whether the document is of a kind that names tasks and who does them."""
-    return any(w in plan.title for w in _GIVES_WORK) and not any(
-        w in plan.title for w in _GIVES_NONE
-    )
+    return any(w in plan.title for w in _GIVES_WORK) and not _GIVES_NONE.search(plan.title)
 
 
 def children(paper: Paper) -> list[list[int]]:
