@@ -8,7 +8,7 @@ import yaml
 
 from daxiao.extract import clauses, grammar, normal
 from daxiao.extract.frames import scene, target
-from daxiao.extract.lex import quantities
+from daxiao.extract.lex import bounds, quantities
 from daxiao.extract.readings import Lexicon, PlanReading, TargetReading
 
 
@@ -115,3 +115,17 @@ def test_the_search_for_signs_of_a_quantity_passes_every_quantity_the_rules_know
 
 def found_by_rules(phrase: str) -> bool:
     return bool(grammar.parse(phrase, quantities.RULES).of("quantity"))
+
+
+def test_one_look_at_each_quantity_finds_what_the_rules_of_bounds_find():
+    for phrase in [p for _, p in quantity_cases()[0]]:
+        found = grammar.parse(phrase, quantities.RULES).of("quantity")
+        alone = [
+            t
+            for t in found
+            if not any(t is not o and t.start < o.end and o.start < t.end for o in found)
+        ]
+        by_rules = grammar.parse(phrase, (*quantities.RULES, *bounds.RULES)).of("bounded")
+        longest = {t for t in grammar.longest(by_rules)[0] if t.parts[0] in alone}
+
+        assert longest == set(bounds.widest(phrase, alone, 0, len(phrase)))

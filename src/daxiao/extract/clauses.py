@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’]?")
@@ -12,8 +12,7 @@ _OPEN = {"“": "”", "《": "》"}
 _OPENS = re.compile("[“《]")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """`text[start:end]` of the normalised text."""
 
     start: int

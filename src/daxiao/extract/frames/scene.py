@@ -3,7 +3,8 @@
 import itertools
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract import clauses
 from daxiao.extract.clauses import Stretch
@@ -14,8 +15,7 @@ from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import Comparator
 
 
-_UNDATED = (*quantities.RULES, *bounds.RULES)
-RULES = (*_UNDATED, *moments.RULES)
+_FIGURES = (*quantities.RULES, *bounds.RULES)
 TRIGGER = re.compile(
     r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
 )
@@ -56,8 +56,7 @@ def _is_share_moved(text: str, token: Word, bounded: Bounded) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure in its sentence. `head` is what stands between `begin` and the bound, `tail` what follows; `clause` is
     where the clause begins, `begin` where the words that belong to this figure alone begin."""
 
@@ -82,7 +81,6 @@ class Scene:
     stretch: Stretch
     figures: tuple[Figure, ...]
     moments: tuple[Word, ...]
-    beaten: tuple[Word, ...]
 
     def moment_before(self, offset: int) -> Word | None:
         for moment in reversed(self.moments):
@@ -138,16 +136,33 @@ def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
     )
 
 
-def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word], list[Word]]:
-    if not quantities.may_stand(text, stretch.start, stretch.end):
-        times = [m for m in dates(text, stretch) if not moments.is_compared(text, m.start)]
-        return [], *longest(times)
-    rules = RULES if _may_date(text, stretch) else _UNDATED
-    chart = parse(text, rules, stretch.start, stretch.end)
-    times = [m for m in chart.of("moment") if not moments.is_compared(text, m.start)]
-    kept, beaten = longest([*chart.of("bounded"), *times])
-    figures = [t for t in kept if isinstance(t.value, Bounded)]
-    return figures, [t for t in kept if isinstance(t.value, Moment)], beaten
+def _tokens(text: str, stretch: Stretch) -> tuple[list[Word], list[Word]]:
+    """The figures and the times that stand, in order."""
+    start, end = stretch.start, stretch.end
+    times = [m for m in dates(text, stretch) if not moments.is_compared(text, m.start)]
+    standing = longest(times)[0] if len(times) > 1 else times
+    if not quantities.may_stand(text, start, end):
+        return [], standing
+    chart = parse(text, quantities.RULES, start, end)
+    figures = bounds.widest(text, chart.of("quantity"), start, end)
+    if _apart([*figures, *standing]):
+        return sorted(figures, key=_start), standing
+    # Two readings of one place: every rule has its say, and the longest stands.
+    kept, _ = longest([*parse(text, _FIGURES, start, end).of("bounded"), *times])
+    return (
+        [t for t in kept if isinstance(t.value, Bounded)],
+        [t for t in kept if isinstance(t.value, Moment)],
+    )
+
+
+def _start(token: Word) -> int:
+    return token.start
+
+
+def _apart(tokens: list[Word]) -> bool:
+    """Does no token overlap another?"""
+    ordered = sorted(tokens, key=_start)
+    return all(one.end <= two.start for one, two in itertools.pairwise(ordered))
 
 
 def dates(text: str, stretch: Stretch) -> list[Word]:
@@ -248,13 +263,13 @@ def read(text: str, stretch: Stretch, opening: int | None = None) -> Scene | Non
     """The scene of a sentence, or None when it holds no figure. Words before `opening` name places, not things."""
     if not TRIGGER.search(text, stretch.start, stretch.end):
         return None
-    tokens, times, beaten = _tokens(text, stretch)
+    tokens, times = _tokens(text, stretch)
     figures: list[Figure] = []
     if tokens:
         figures = _figures(text, stretch, tokens, stretch.start if opening is None else opening)
     if len(figures) > 1:
         figures = _shared_bounds(figures)
-    return Scene(text, stretch, tuple(figures), tuple(times), tuple(beaten))
+    return Scene(text, stretch, tuple(figures), tuple(times))
 
 
 def _shared_bounds(figures: list[Figure]) -> list[Figure]:
@@ -276,7 +291,8 @@ def _bound_behind(figure: Figure, after: Figure) -> Figure:
         return figure
     if figure.bounded.after or figure.bounded.comparator is not Comparator.EQ:
         return figure
-    return replace(figure, bounded=replace(figure.bounded, comparator=after.bounded.comparator))
+    bounded = figure.bounded._replace(comparator=after.bounded.comparator)
+    return figure._replace(bounded=bounded)
 
 
 _BEHIND = frozenset({"以上", "左右", "以内"})
@@ -296,4 +312,5 @@ def _bound_like(figure: Figure, last: Figure) -> Figure:
         return figure
     before = last.bounded.before
     comparator = bounds.comparator_of(before, figure.bounded.after, figure.quantity)
-    return replace(figure, bounded=replace(figure.bounded, before=before, comparator=comparator))
+    bounded = figure.bounded._replace(before=before, comparator=comparator)
+    return figure._replace(bounded=bounded)

@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from daxiao.extract.grammar import Chain, Match, Rule
-from daxiao.extract.lex.meanings import Bounded, Meaning, Quantity, Sort
+from daxiao.extract.grammar import Chain, Match, Rule, Token
+from daxiao.extract.lex.meanings import Bounded, Meaning, Quantity, Sort, Word
 from daxiao.extract.lex.words import either, lists
 from daxiao.extract.readings import Comparator
 
@@ -79,6 +79,29 @@ def _bounded(m: Match[Meaning]) -> Bounded | None:
     comparator = comparator_of(before, after, token.value)
     return Bounded(token.value, comparator, before, after, token.start)
 
+
+def widest(text: str, quantities: list[Word], start: int, end: int) -> list[Word]:
+    """What RULES make of each quantity when as much as possible binds it: for quantities that do not overlap, the
+    tokens that stand in the end. One look at each quantity instead of four rules."""
+    found: list[Word] = []
+    for token in quantities:
+        chain = CHAIN.before(text, (start, end), token.start)
+        tail = TAIL.match(text, token.end, end)
+        rule = _WIDEST[chain is not None, tail is not None]
+        first = chain.start() if chain else token.start
+        last = tail.end() if tail else token.end
+        value = _bounded(Match(text, first, last, (token,), ()))
+        if value is not None:
+            found.append(Token("bounded", first, last, value, rule, (token,)))
+    return found
+
+
+_WIDEST = {
+    (True, True): "bound.both",
+    (True, False): "bound.before",
+    (False, True): "bound.after",
+    (False, False): "bound.bare",
+}
 
 RULES: tuple[Rule[Meaning], ...] = (
     Rule("bound.both", "bounded", (CHAIN, "quantity", TAIL), _bounded),

@@ -1,15 +1,14 @@
-"""What the tokens of this language mean."""
+"""What the tokens of this language mean. Named tuples: a text makes tens of thousands of them."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from daxiao.extract.grammar import Token
 from daxiao.extract.readings import Comparator
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     low: Decimal
     high: Decimal | None = None
 
@@ -30,8 +29,7 @@ class Sort(StrEnum):
     RATIO = "ratio"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`start`–`end` is the numeral alone."""
 
     low: Decimal
@@ -42,8 +40,7 @@ class Quantity:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(NamedTuple):
     """A quantity with the words around it that bind it: `before` is the chain in front, `after` the word behind."""
 
     quantity: Quantity
@@ -54,8 +51,7 @@ class Bounded:
     """Where the figure begins, behind the chain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time expression: `kind` is by, year, now (今年: the plan tells which), annual or average."""
 
     kind: str
