@@ -234,3 +234,108 @@ def test_the_progress_of_a_reading_does_not_fetch_its_text(
         client.get(f"/review/{reading.pk}/progress/")
 
     assert not any('"blocks"' in q["sql"] or '"text"' in q["sql"] for q in asked.captured_queries)
+
+
+# ---- what the engine did not see, and what it saw twice
+
+
+def words_at(reading: Reading, words: str) -> dict[str, str]:
+    start = reading.document.text.index(words)
+    return {"start": str(start), "end": str(start + len(words))}
+
+
+def first(client: Client) -> Reading:
+    return Reading.everything.get()
+
+
+TYPED = {
+    "indicator": "工业产值",
+    "comparator": "ge",
+    "measure": "flow",
+    "ambition": "plain",
+}
+
+
+def test_a_further_record_on_a_shared_figure(client: Client) -> None:
+    row = target("120")
+    shown = client.get(f"/review/{row.reading_id}/add/?of={row.pk}")
+    assert 'value="120"' in shown.content.decode()
+    sent = {**TYPED, "value_text": "120", "unit": row.payload["unit"], "of": str(row.pk)}
+    answer = client.post(f"/review/{row.reading_id}/add/", sent)
+
+    made = Candidate.everything.get(key="M01")
+    assert answer["HX-Redirect"] == f"/review/{row.reading_id}/?c={made.pk}"
+    assert (made.start, made.verdict, made.payload["indicator"]) == (
+        row.start,
+        "accepted",
+        "工业产值",
+    )
+    assert kinds(made) == ["documents.candidate_added"]
+
+
+def test_a_figure_that_was_read_is_not_added_again(client: Client) -> None:
+    row = target("120")
+    low, high = row.payload["clause"]
+    sent = {**TYPED, "value_text": "120", "unit": row.payload["unit"]}
+    span = {"start": str(low), "end": str(high)}
+    answer = client.post(f"/review/{row.reading_id}/add/", {**sent, **span})
+
+    assert answer.status_code == 422
+    assert row.key in answer.content.decode()
+    assert not Candidate.everything.filter(key="M01").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"value_text": "121"}, "原句里没有“121”这个数"),
+        ({"value_text": ""}, "这一项要填"),
+        ({"value_text": "120", "unit": "个"}, "计量单位"),
+        ({"value_text": "120", "by": "2077"}, "2077"),
+        ({"value_text": "120", "scope": "火星"}, "火星"),
+        ({"value_text": "120", "indicator": ""}, "指标"),
+    ],
+)
+def test_what_is_added_stands_in_the_text(
+    client: Client, change: dict[str, str], says: str
+) -> None:
+    row = target("120")
+    sent = {**TYPED, "unit": row.payload["unit"], "of": str(row.pk), **change}
+    answer = client.post(f"/review/{row.reading_id}/add/", sent)
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Candidate.everything.filter(key="M01").exists()
+
+
+@pytest.mark.parametrize(
+    "span", ["", "?start=0&end=0", "?start=999999&end=9999999", "?start=x&end=-1"]
+)
+def test_without_words_it_says_what_to_do(client: Client, span: str) -> None:
+    answer = client.get(f"/review/{first(client).pk}/add/{span}")
+
+    assert answer.status_code == 200
+    assert "选中含有数字的那一句" in answer.content.decode()
+
+
+def test_two_entries_that_are_one(client: Client) -> None:
+    rows = list(Candidate.everything.filter(kind="target")[:2])
+    url = f"/candidate/{rows[0].pk}/merge/"
+    client.post(url, {"version": str(rows[0].version), "into": str(rows[1].pk)})
+
+    rows[0].refresh_from_db()
+    assert rows[0].verdict == "rejected"
+    assert kinds(rows[0]) == ["documents.candidate_merged"]
+    again = client.post(url, {"version": str(rows[0].version), "into": str(rows[0].pk)})
+    assert again.status_code == 422
+    assert "请选择另一条" in again.content.decode()
+
+
+def test_a_merger_over_a_colleagues_verdict_is_not_lost(client: Client) -> None:
+    rows = list(Candidate.everything.filter(kind="target")[:2])
+    client.post(f"/candidate/{rows[0].pk}/keep/", form_of(client, rows[0]))
+    late = {"version": "0", "into": str(rows[1].pk)}
+    answer = client.post(f"/candidate/{rows[0].pk}/merge/", late)
+
+    rows[0].refresh_from_db()
+    assert (answer.status_code, rows[0].verdict) == (409, "accepted")

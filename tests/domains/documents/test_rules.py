@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from daxiao.domains.documents import rules
 from daxiao.domains.documents.types import (
+    ProjectCorrection,
     ReadingState,
     TargetCorrection,
     TaskCorrection,
@@ -22,12 +23,14 @@ from daxiao.domains.documents.types import (
     unpack_task,
 )
 from daxiao.extract.readings import (
+    Ambition,
     Baseline,
     Comparator,
     Grade,
     Measure,
     Node,
     Period,
+    ProjectReading,
     Span,
     Step,
     TargetReading,
@@ -35,6 +38,7 @@ from daxiao.extract.readings import (
 from daxiao.std.findings import Refused
 from tests.factories import documents
 from tests.factories.documents import FIRST, GOAL, PLAN
+from tests.traces import refused
 
 
 READ = documents.target()
@@ -453,3 +457,86 @@ def test_a_row_that_was_tampered_with_is_not_read(field: str, junk: object) -> N
 
     with pytest.raises((TypeError, KeyError)):
         unpack_target(row | {field: junk})  # type: ignore[arg-type]
+
+
+# ---- what a person adds, and projects
+
+
+PROJECT_TEXT = "3 石桥冷链产业园 石桥冷链有限公司 新开工 总投资60,000万元 2026-2028年 石桥镇"
+PROJECT = ProjectReading(
+    key="P01",
+    plan="方案",
+    kind="list_row",
+    clause=Span(0, len(PROJECT_TEXT)),
+    name="石桥冷链",
+    total_investment_yi=Decimal(5),
+)
+RIGHT = ProjectCorrection(
+    name="石桥冷链产业园",
+    company="石桥冷链有限公司",
+    nature="新开工",
+    total_investment_yi=Decimal(6),
+    start_year=2026,
+    end_year=2028,
+    unit="石桥镇",
+)
+
+
+def test_a_project_is_corrected_from_its_row() -> None:
+    after = rules.corrected_project(PROJECT, RIGHT, text=PROJECT_TEXT)
+
+    assert (after.name, after.company, after.unit) == (RIGHT.name, RIGHT.company, RIGHT.unit)
+    assert (after.total_investment_yi, after.start_year, after.end_year) == (6, 2026, 2028)
+    assert after.derivation[-1].rule == "person.corrected"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"name": " "}, "documents.project_unnamed"),
+        ({"name": "柳林冷链"}, "documents.project_words_absent"),
+        ({"company": "别的公司"}, "documents.project_words_absent"),
+        ({"unit": "柳林镇"}, "documents.project_words_absent"),
+        ({"total_investment_yi": Decimal(7)}, "documents.amount_absent"),
+        ({"start_year": 2031, "end_year": None}, "documents.year_absent"),
+        ({"start_year": 2028, "end_year": 2026}, "documents.years_reversed"),
+    ],
+)
+def test_what_the_row_does_not_say_is_refused(change: dict[str, object], code: str) -> None:
+    wrong = replace(RIGHT, **change)  # type: ignore[arg-type]
+    with refused(code):
+        rules.corrected_project(PROJECT, wrong, text=PROJECT_TEXT)
+
+
+def test_what_was_read_may_stay_though_it_is_not_literal() -> None:
+    """The engine reads 约6亿 as 6; nobody is forced to retype what he leaves alone."""
+    kept = replace(RIGHT, total_investment_yi=Decimal(5), name="石桥冷链")
+    assert rules.corrected_project(PROJECT, kept, text=PROJECT_TEXT).total_investment_yi == 5
+
+
+ADDED_TEXT = "到2027年，研发机构力求有15家。"
+
+
+def test_a_missed_target_is_read_from_the_chosen_words() -> None:
+    typed = TargetCorrection(
+        indicator="研发机构",
+        value_text="15",
+        unit="家",
+        comparator=Comparator.EQ,
+        measure=Measure.LEVEL,
+        ambition=Ambition.PLAIN,
+        by=2027,
+        year=None,
+        recurring=False,
+        scope=None,
+    )
+    clause = Span(7, len(ADDED_TEXT) - 1)
+    found = rules.added_target(ADDED_TEXT, clause, typed, plan="方案", key="M01")
+
+    assert ADDED_TEXT[found.num.start : found.num.end] == found.num_text == "15"
+    assert (found.value, found.unit, found.period.by) == (15, "家", 2027)
+    with refused("documents.nothing_chosen"):
+        rules.added_target(ADDED_TEXT, Span(3, 3), typed, plan="方案", key="M01")
+    with refused("documents.clause_too_long"):
+        long = ADDED_TEXT * 40
+        rules.added_target(long, Span(0, len(long)), typed, plan="方案", key="M01")

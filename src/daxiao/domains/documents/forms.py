@@ -28,7 +28,9 @@ class TargetForm(forms.Form):
 
     indicator = CharField(label="指标", max_length=200, required=False)
     comparator = ChoiceField(
-        label="比较", choices=[(c.value, w) for c, w in COMPARATOR_LABELS.items()]
+        label="比较",
+        choices=[(c.value, w) for c, w in COMPARATOR_LABELS.items()],
+        initial=Comparator.EQ.value,
     )
     value_text = CharField(label="数值", max_length=40, help_text="与原文一致；区间写作 6-8")
     unit = CharField(label="计量单位", max_length=20, required=False)

@@ -314,7 +314,8 @@ def _unit_stands(
         return None
     after = fold(text[num.end : reading.clause.end])
     if after.startswith(unit):
-        stands = not any(_is_unit(after[:n]) for n in range(len(unit) + 1, len(unit) + 6))
+        longer = range(len(unit) + 1, min(len(unit) + 6, len(after) + 1))
+        stands = not any(_is_unit(after[:n]) for n in longer)
     else:
         is_shared = reading.in_table or after[:1] in _SHARING
         stands = is_shared and _stands_whole(

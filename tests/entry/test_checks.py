@@ -1,0 +1,114 @@
+"""The pages of the plan check: findings by family, words in their text, the Word note; in scope."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from django.test import Client
+
+from daxiao.domains.checks.models import Check, Remark
+from tests.cast import Cast
+from tests.entry.test_intake import client_of
+from tests.factories.plans import Ledger
+
+
+@pytest.fixture
+def check(ledger: Ledger) -> Check:
+    return Check.everything.get(document=ledger.reading.document)
+
+
+@pytest.fixture
+def remark(check: Check) -> Remark:
+    return check.remarks.get(severity="error")
+
+
+@pytest.fixture
+def client(cast: Cast) -> Client:
+    return client_of(cast.office)
+
+
+def page(client: Client, url: str) -> str:
+    answer: Any = client.get(url)
+    assert answer.status_code == 200, url
+    return str(answer.content.decode())
+
+
+def test_findings_stand_by_family_with_sum_and_words(
+    client: Client, check: Check, remark: Remark
+) -> None:
+    shown = page(client, f"/checks/{check.pk}/")
+
+    for words in ("合计", "口径", remark.sentence, remark.written, "规上工业总产值保底120亿元"):
+        assert words in shown
+    assert f"/remarks/{remark.pk}/do/explain/" in shown
+
+
+def test_a_leader_reads_and_has_no_buttons(cast: Cast, check: Check, remark: Remark) -> None:
+    shown = page(client_of(cast.reader), f"/checks/{check.pk}/")
+
+    assert remark.sentence in shown
+    assert "/do/explain/" not in shown
+
+
+def test_the_words_stand_marked_in_their_text(client: Client, remark: Remark) -> None:
+    place = remark.places.get()
+    shown = page(client, f"/remarks/place/{place.pk}/")
+
+    assert f'<mark id="words">{place.words}</mark>' in shown
+    assert "全文中看" in shown
+
+
+def test_a_remark_shows_its_words_side_by_side(client: Client, remark: Remark) -> None:
+    shown = page(client, f"/remarks/{remark.pk}/")
+
+    assert f"<mark>{remark.places.get().words}</mark>" in shown
+    assert remark.written in shown
+
+
+def test_the_note_is_a_word_file_with_every_remark(client: Client, check: Check) -> None:
+    answer: Any = client.get(f"/checks/{check.pk}/note.docx")
+    word = docx.Document(io.BytesIO(answer.content))
+    said = "\n".join(p.text for p in word.paragraphs)
+
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert all(r.sentence in said for r in check.remarks.all())
+
+
+def test_a_settled_remark_says_so_in_page_and_note(
+    client: Client, check: Check, remark: Remark
+) -> None:
+    client.post(f"/remarks/{remark.pk}/do/explain/", {"words": "两处口径不同"})
+
+    assert "已说明：两处口径不同" in page(client, f"/checks/{check.pk}/")
+    word = docx.Document(io.BytesIO(client.get(f"/checks/{check.pk}/note.docx").content))
+    assert "处理：已说明 两处口径不同" in "\n".join(p.text for p in word.paragraphs)
+
+
+def test_review_and_plan_lead_to_the_check(client: Client, ledger: Ledger, check: Check) -> None:
+    told = page(client, f"/checks/of/{ledger.reading.document_id}/")
+    assert "错误 1、存疑 1、提示 0" in told
+    assert f"/checks/{check.pk}/" in told
+    assert check.remarks.get(severity="error").sentence in page(
+        client, f"/plans/{ledger.plan.pk}/?tab=体检"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/checks/{c}/", "/checks/{c}/note.docx", "/remarks/{r}/", "/remarks/place/{p}/"]
+)
+def test_a_stranger_finds_nothing(cast: Cast, check: Check, remark: Remark, address: str) -> None:
+    url = address.format(c=check.pk, r=remark.pk, p=remark.places.get().pk)
+    assert client_of(cast.stranger).get(url).status_code == 404
+
+
+def test_a_stranger_is_told_nothing_of_a_document(cast: Cast, ledger: Ledger) -> None:
+    shown = page(client_of(cast.stranger), f"/checks/of/{ledger.reading.document_id}/")
+    assert shown.strip() == ""
+
+
+def test_the_office_checks_a_place_by_hand(client: Client, ledger: Ledger) -> None:
+    place = ledger.plan.region
+    client.post("/checks/do/examine/", {"place": str(place.pk)})
+
+    assert Check.everything.filter(region=place, kind="in_force").exists()
