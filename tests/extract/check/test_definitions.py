@@ -37,6 +37,7 @@ FOUND = [
     ("签约后60天内开工，验收压缩至5个工作日。", "check.days_of_two_kinds"),
     ("实行分类验收（低风险、一般风险、高风险），时间压缩至3个、5个和9个工作日内。", "check.order_guessed"),
     ("对当年月度产值下滑20%以上的企业实施预警。", "check.change_without_base"),
+    ("到2027年，培育初级数字车间达到150家、高级数字车间达到40家。", "check.nested_thresholds_open"),
     ("到2027年，产值超80亿元的工厂4家、超30亿元的工厂9家。", "check.nested_thresholds_open"),
 ]  # fmt: skip
 SILENT = [

@@ -128,12 +128,13 @@ def _is_open(paper: Paper, target: TargetReading) -> bool:
 def ladders(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """基础级1500家、先进级400家、卓越级100家: whether a plant of a higher grade counts in the lower ones too."""
     for plan in paper.readings.plans:
-        steps: dict[tuple[int, str], list[TargetReading]] = {}
+        steps: dict[tuple[int, str], dict[str, TargetReading]] = {}
         for target in paper.targets_of(plan):
             if (target.unit or "") in _COUNTED and (m := _GRADE.match(target.indicator)):
                 sentence, _ = _sentence(paper.text, target.num.start)
-                steps.setdefault((sentence, target.indicator[m.end() :]), []).append(target)
-        found = [t for own in steps.values() if len(own) > 1 for t in own]
+                step = steps.setdefault((sentence, target.indicator[m.end() :]), {})
+                step.setdefault(m.group(), target)
+        found = [t for own in steps.values() if len(own) > 1 for t in own.values()]
         if found:
             finding = NESTED_OPEN(title=pointing.shown(plan.title, 40))
             yield _remark(paper, finding, [t.clause for t in found], "分级数量")
