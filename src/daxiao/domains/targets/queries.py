@@ -209,8 +209,8 @@ def identities(actor: Actor) -> dict[tuple[str, Measure], tuple[int, Direction |
     """(name or alias without white space, measure) → the indicator it means, with its direction where a person has
     confirmed it; confirmed ones win."""
     index: dict[tuple[str, Measure], tuple[int, Direction | None]] = {}
-    rows = Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW).order_by("is_confirmed", "-pk")
-    for row in rows:
+    rows = Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW).filter(merged_into=None)
+    for row in rows.order_by("is_confirmed", "-pk"):
         known = Direction(row.direction) if row.is_confirmed else None
         for name in (row.name, *row.aliases):
             index["".join(str(name).split()), Measure(row.measure)] = (row.pk, known)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from simple_history.utils import bulk_update_with_history
 
-from daxiao.domains.targets.models import Target
+from daxiao.domains.targets.models import Indicator, Target
 from daxiao.domains.targets.services import ledger
 from daxiao.domains.targets.types import Before, Measure, TargetInput, TargetRevision, TargetState
 from daxiao.kernel import events, versions
@@ -96,9 +96,14 @@ def put_back(
     """Give targets back what `revise` replaced; `plan` is the version that they return to. Returns how many."""
     require(actor, Cap.PLAN_PUBLISH, on=plan)
     there = _rows(list(rows))
+    merged = dict(
+        Indicator.everything.filter(merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
     for row in there:
         for column, value in rows[row.pk].items():
             setattr(row, column, _unpacked(column, value))
+        # an indicator that was merged since is not brought back
+        row.indicator_id = merged.get(row.indicator_id) or row.indicator_id
     _save(actor, there, reason)
     if there:
         events.record(actor, PUT_BACK, on=plan, now={"count": len(there)}, reason=reason)
