@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                             ("exact", "原句逐字找到"),
                             ("aligned", "对到改写后的句子"),
                             ("lost", "新版里找不到原句"),
-                            ("new", "旧版没有"),
+                            ("new", "旧版台账没有"),
                         ],
                         max_length=7,
                     ),
