@@ -171,3 +171,30 @@ def test_a_county_industry_above_the_city_industry_is_a_doubt() -> None:
         title="云东县2026年工业行动方案",
     )
     assert loud(city, county) == ["county_industry_above_city"]
+
+
+BROUGHT_ABOUT = [
+    "2026年培育省级专精特新企业10家。",
+    "2025年培育省级专精特新企业20家，2026年培育省级专精特新企业15家。",
+    "每年新增省级专精特新企业20家。",
+    "县财政安排专项资金3000万元，用于支持技改。同时，每年统筹安排专项资金2000万元，用于人才引进。",
+]
+
+
+@pytest.mark.parametrize("words", BROUGHT_ABOUT)
+def test_what_is_brought_about_is_not_what_there_is(words: str) -> None:
+    text = plan(
+        "发展基础：2024年，全市省级专精特新企业80家。",
+        "主要目标：到2026年，省级专精特新企业达到120家。",
+        f"重点任务：{words}",
+    )
+    assert loud(text) == []
+
+
+def test_two_rates_and_two_goals_of_one_year_are_seen() -> None:
+    text = plan(
+        "上报目标：全县规模以上工业增加值比上年增长10%；新增规上企业10家。",
+        "自定目标：全县规模以上工业增加值比上年增长14%；新增规上企业15家。",
+        title="白石县2026年工业创新发展计划",
+    )
+    assert loud(text) == ["two_values_in_plan"]

@@ -41,7 +41,12 @@ def comparable(a: Item, b: Item) -> Same | None:
     if a.target.part_of and b.target.part_of and a.target.part_of == b.target.part_of:
         return None
     verdict = identity.compare(a.name, b.name)
-    return verdict if isinstance(verdict, Same) else None
+    if not isinstance(verdict, Same):
+        return None
+    if a.made == b.made:
+        return verdict
+    # 培育30家 beside 达到45家 may be a part of the stock: the same only where the figures are near.
+    return Same(wording=True) if max(a.low, b.low) <= 2 * min(a.low, b.low) else None
 
 
 _ALL_THINGS = frozenset(

@@ -112,7 +112,9 @@ def _behind(item: Item) -> str:
 
 def _falls_back(a: Item, b: Item) -> Iterator[Remark]:
     """Milestones of one plan: a stock, or the money of a year, that is to be smaller later."""
-    series = a.measure in _STOCKS or (a.unit.base == "元" and a.period.year and b.period.year)
+    series = (a.measure in _STOCKS and not (a.made or b.made)) or (
+        a.unit.base == "元" and a.period.year and b.period.year
+    )
     if not series or a.year is None or b.year is None or a.period.recurring != b.period.recurring:
         return
     early, late = (a, b) if a.year < b.year else (b, a)
@@ -262,7 +264,7 @@ _MOST_YEARS_APART = 3
 
 def _later(a: Item, b: Item, verdict: Same, deeds: tuple[Deed, Deed]) -> Iterator[Remark]:
     """A stock that is to be smaller in a later year than an earlier plan wanted it to be before."""
-    if a.measure not in _STOCKS or a.year is None or b.year is None:
+    if a.made or b.made or a.measure not in _STOCKS or a.year is None or b.year is None:
         return
     early, late = (a, b) if a.year < b.year else (b, a)
     if comparing.falls(early.target.indicator) or early.year == late.year:

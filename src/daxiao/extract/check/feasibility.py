@@ -68,6 +68,7 @@ def _levels(deed: Deed) -> Iterator[Remark]:
             not rising
             or item.target.comparator in comparing.CEILINGS
             or item.yearly
+            or item.made
             or mark in told
         ):
             continue
@@ -184,7 +185,7 @@ def _jumps(a: Deed, b: Deed) -> Iterator[Remark]:
             ):
                 continue
             mark = (x.name, x.low, y.low)
-            if comparing.comparable(x, y) is None or mark in told:
+            if comparing.comparable(x, y) is None or mark in told or x.made or y.made:
                 continue
             told.add(mark)
             yield _between(
@@ -249,6 +250,9 @@ def _against_past(deed: Deed) -> Iterator[Remark]:
 
 def _continues(fact: Fact, item: Item) -> bool:
     stock = item.measure in (Measure.LEVEL, Measure.FLOW) and item.unit.base == fact.unit.base
-    plain = not (item.district or item.industry) and item.target.ambition is not Ambition.STRETCH
+    plain = (
+        not (item.district or item.industry or item.made)
+        and item.target.ambition is not Ambition.STRETCH
+    )
     later = item.year is not None and fact.year is not None and item.year > fact.year
     return stock and plain and later and identity.compare(fact.name, item.name) == Same()

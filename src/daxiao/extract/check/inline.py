@@ -33,6 +33,7 @@ _OPENING = re.compile(
 _TELLING = re.compile("其中|分别|具体|分解|：|:|（|\\(")
 _FLOORS = (Comparator.GE, Comparator.GT)
 _LONGEST_NAME = 14
+_MOST = Decimal("0.75")
 _FEW = 2
 
 
@@ -120,7 +121,7 @@ def _told(deed: Deed, whole: Item, parts: list[_Part]) -> Iterator[Remark]:
     complete = (
         years
         or bracketed
-        or (len(parts) > _FEW and known <= {p.name for p in parts})
+        or (len(parts) > _FEW and total >= stated * _MOST and known <= {p.name for p in parts})
         or total > stated
     )
     gap = total - stated

@@ -14,6 +14,12 @@ from daxiao.extract.readings import Measure, Period, PlanReading, Span, TargetRe
 
 
 LONGEST_PLACE = 300
+_MAKING = re.compile("培育|打造|创建|建设|建成|认定|培植|遴选|推荐|争创|引进|招引|新建|新增")
+_BRINGING = re.compile("引进|招引|新建|新增")
+_STANDING = re.compile(
+    "达到|达(?![效产标])|总数|突破|超过|增至|增加到|提高到|总量|保有|稳定在|增长到|累计"
+)
+_SHORT_LEAD = 6
 _BROKEN = re.compile("[。；](?=.)", re.DOTALL)
 
 
@@ -64,6 +70,15 @@ class Item:
         """The figure with its unit as the text has it: 1—3家, 800亿元."""
         t = self.target
         return f"{amounts.shown_range(t.value, t.value_high)}{t.unit or ''}"
+
+    @property
+    def made(self) -> bool:
+        """培育…10家 without 达到 or 总数: things brought about, which may be fewer than there are."""
+        if self.measure is not Measure.LEVEL or self.target.in_table:
+            return False
+        words = self.around(_SHORT_LEAD)
+        verbs = _MAKING if self.period.by is None else _BRINGING
+        return bool(verbs.search(words)) and not _STANDING.search(words)
 
     def place(self, role: str) -> Place:
         return Place(self.paper.name, self.span, role)

@@ -114,8 +114,12 @@ def _against(quotas: _Quotas, whole: Item, *, complete: bool) -> Iterator[Remark
         if shared == whole.low or each < whole.low <= shared:
             each = shared
     gap = each - whole.low
-    enough = complete and len(quotas.parts) > totals.FEW
-    if gap < 0:
+    enough = (
+        complete
+        and len(quotas.parts) > totals.FEW
+        and not _may_be_some(quotas, each / (whole.low or each or 1))
+    )
+    if gap < 0 and whole.low:
         yield totals.told(
             totals.SUM_BELOW_TOTAL if enough else totals.SUM_PARTIAL, quotas.parts, whole, each
         )
@@ -123,6 +127,16 @@ def _against(quotas: _Quotas, whole: Item, *, complete: bool) -> Iterator[Remark
         yield totals.told(totals.SUM_BUFFER, quotas.parts, whole, each)
     elif gap > 0:
         yield totals.told(totals.SUM_ABOVE_TOTAL, quotas.parts, whole, each)
+
+
+def _may_be_some(quotas: _Quotas, share: Decimal) -> bool:
+    """Parts of one sentence that make much less than the total are perhaps only the larger ones."""
+    first, last = quotas.parts[0], quotas.parts[-1]
+    words = first.paper.text[first.target.num.start : last.target.num.start]
+    return share < _MOST and not re.search("[。\n]", words)
+
+
+_MOST = Decimal("0.75")
 
 
 def _open_ended(parts: Sequence[Item]) -> bool:

@@ -26,7 +26,12 @@ def stocks(book: Book) -> Iterator[Remark]:
     """A year's total cannot be more than what there was and what is added."""
     for deed in book.deeds:
         for total in deed.items:
-            if total.measure is Measure.LEVEL and total.year is not None and total.high is None:
+            if (
+                total.measure is Measure.LEVEL
+                and not total.made
+                and total.year is not None
+                and total.high is None
+            ):
                 yield from _total(deed, total)
 
 
