@@ -193,8 +193,8 @@ def test_what_is_brought_about_is_not_what_there_is(words: str) -> None:
 
 def test_two_rates_and_two_goals_of_one_year_are_seen() -> None:
     text = plan(
-        "上报目标：全县规模以上工业增加值比上年增长10%；新增规上企业10家。",
-        "自定目标：全县规模以上工业增加值比上年增长14%；新增规上企业15家。",
+        "上报目标：2026年，全县规模以上工业增加值增长10%；新增规上企业10家。",
+        "自定目标：2026年，全县规模以上工业增加值增长14%；新增规上企业15家。",
         title="白石县2026年工业创新发展计划",
     )
     assert loud(text) == ["two_values_in_plan"]
