@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from daxiao.extract.layout import aligned, grid, lines
 from daxiao.extract.layout.shapes import Glyph, Leaf, Line, Sheet, Table
@@ -65,8 +66,9 @@ def _set(rows: Sequence[_Row], blanks: list[Glyph], page: int) -> list[Line | Ta
 
 
 def _between(blanks: list[Glyph], row: _Row) -> list[Glyph]:
-    """The blanks that were written between the glyphs of the row."""
-    x0, x1 = row.glyphs[0].x0, row.glyphs[-1].x1
+    """The blanks that were written between the glyphs of the row, and one behind them."""
+    last = row.glyphs[-1]
+    x0, x1 = row.glyphs[0].x0, last.x1 + (last.x1 - last.x0)
     middle = (row.top + row.bottom) / 2
     return [b for b in blanks if b.top <= middle <= b.bottom and x0 < b.x0 < x1]
 
@@ -90,7 +92,11 @@ def _stretches(rows: list[_Row], width: float) -> list[tuple[list[_Row], float |
         stretch.append(row)
         is_split = clear
     found.append((stretch, gutter if is_split else None))
-    return [(s, g if g is not None and _is_prose(s, g) else None) for s, g in found]
+    told = [(s, g if g is not None and _is_prose(s, g) else None) for s, g in found]
+    return [
+        ([row for s, _ in group for row in s], gutter)
+        for gutter, group in groupby(told, key=lambda t: t[1])
+    ]
 
 
 def _gutter(rows: list[_Row], width: float) -> float | None:

@@ -150,7 +150,7 @@ def _extend(table: Table, more: Table) -> None:
     ) == _words(table.rows[headers]):
         headers += 1
     rows = rows[headers:]
-    if rows and len(table.rows) > headers and _is_rest(table.rows, rows[0]):
+    if rows and _is_rest(table.rows, rows[0]):
         for cell, rest in zip(table.rows[-1], rows[0], strict=True):
             _go_on(cell, rest)
         rows = rows[1:]
@@ -162,7 +162,12 @@ def _words(row: Sequence[Cell]) -> list[str]:
 
 
 def _is_rest(rows: Sequence[Sequence[Cell]], row: Sequence[Cell]) -> bool:
-    """The rows are numbered and this one has no number: it is the rest of the row above the page break."""
+    """The rows are numbered and this one has no number: it is the rest of the row above the page break.
+
+    So it is where only a header stands above, and it does not begin at the left.
+    """
+    if len(rows) == 1:
+        return not row[0].text
     numbers = [r[0].text for r in rows[1:]]
     numbered = [n for n in numbers if n.strip(" .、．").isdigit()]
     return not row[0].text and bool(numbers) and len(numbered) >= 0.7 * len(numbers)

@@ -35,7 +35,8 @@ def tables(
     for lattice in _lattices(rules):
         inside, outside = _parted(lattice, glyphs)
         filled = sum(1 for cell in inside.values() if any(not g.text.isspace() for g in cell))
-        if filled > 1:
+        # a table that goes on may have a single cell's last words on the next page
+        if filled > 1 or (filled and len(lattice.xs) > 3):
             found.append(_table(lattice, inside, page))
             glyphs = outside
     return sorted(found, key=lambda t: t.top), glyphs

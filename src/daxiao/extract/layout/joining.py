@@ -6,7 +6,9 @@ import re
 # What may not begin a line, and what may not end one: with these a break moves back by a character
 _CLOSING = "，。、；：！？）》】〕”’％%,.;:!?)]}·…—"
 _OPENING = "（《【〔“‘(["
-_TOKEN = re.compile(rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9.,%\-+±≥≤]+|.)[{re.escape(_CLOSING)}]*")
+_WORD = r"(?:[A-Za-z0-9.,%\-+±≥≤]+|.)"
+# Word processors break neither before nor behind the curved quotes, which Latin writing uses too
+_TOKEN = re.compile(rf"[{re.escape(_OPENING)}]*{_WORD}(?:[“‘]{_WORD})?[{re.escape(_CLOSING)}]*")
 _LATIN_END = re.compile(r"[A-Za-z]$|[A-Za-z0-9][,.;:!?)]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9(]")
 SENTENCE_END = re.compile(r"[。！？；：:;!?]['\"”’）)]*\s*$")

@@ -10,7 +10,7 @@ from daxiao.extract.layout.shapes import Glyph, Line, Run
 _GAP = 1.3  # of a Han character: a wider gap parts columns, a narrower one words
 _WORD_GAP = 0.18
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
-_LATIN = re.compile(r"[A-Za-z0-9%.,:;()]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -95,7 +95,7 @@ def _run(group: list[Glyph], em: float) -> Run:
 
 
 def _is_word_gap(last: Glyph, glyph: Glyph, em: float) -> bool:
-    """Between Latin words some producers move on instead of writing a blank."""
+    """Between Latin words some producers move on instead of writing a blank; digits and signs are set loosely."""
     return (
         glyph.x0 - last.x1 > _WORD_GAP * em
         and _LATIN.match(last.text) is not None
