@@ -59,6 +59,13 @@ def test_bad_file_gets_one_sentence_and_changes_nothing(
     assert not StoredFile.objects.exists()
 
 
+def test_the_chooser_offers_what_is_read(world: World, cast: Cast) -> None:
+    page = client_of(cast.office).get("/hand-over/").content.decode()
+
+    for suffix in (".docx", ".doc", ".wps", ".pdf", ".ofd", ".xlsx", ".et", ".png", ".jpg"):
+        assert suffix in page.split('accept="')[1].split('"')[0].split(",")
+
+
 def test_file_over_the_limit_is_refused_with_both_sizes(world: World, cast: Cast) -> None:
     Yardstick.objects.create(
         name="intake",

@@ -60,7 +60,7 @@ def test_a_skewed_photograph_is_set_straight_and_its_table_read() -> None:
     assert in_table(source) == in_table(text)
     assert len(in_table(source)) > 4
     assert cells["t1r2c5"] == "≥500"
-    assert (source.media, source.blocks[0].page) == ("picture", 1)
+    assert (source.media, source.blocks[0].page) == ("jpeg", 1)
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`media` is the short format name: txt, md, paste, docx, xlsx, pdf, picture, ofd, or that of the older format it was
+    """`media` is the short format name: txt, md, paste, docx, xlsx, pdf, ofd, png, jpeg, bmp, tiff, or that of the older format it was
     converted from. `blocks` is empty for plain text; a paragraph over a page break has a block for each page."""
 
     name: str

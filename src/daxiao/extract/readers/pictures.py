@@ -34,7 +34,7 @@ def read(name: str, data: bytes, progress: Progress | None = None) -> Source:
     if not ocr.is_installed():
         raise Refused(refusals.OCR_ABSENT(name=name))
     with _open(name, data) as opened:
-        total = _pages(opened)
+        media, total = (opened.format or "").lower(), _pages(opened)
         leaves, doubts = [], []
         for number, (page, dpi) in enumerate(_frames(name, opened, total), 1):
             found = ocr.read(page, number, dpi)
@@ -45,7 +45,7 @@ def read(name: str, data: bytes, progress: Progress | None = None) -> Source:
     if not any(leaf.items for leaf in leaves):
         raise Refused(refusals.NO_WORDS_SEEN(name=name))
     said = [ocr.scanned(list(range(1, total + 1)), total), *ocr.warnings(doubts)]
-    return composed.source(name, "picture", leaves, said)
+    return composed.source(name, media, leaves, said)
 
 
 def _open(name: str, data: bytes) -> Image.Image:
