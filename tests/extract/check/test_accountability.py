@@ -71,6 +71,12 @@ def test_a_plan_with_one_unit_for_all_is_only_a_hint():
     assert codes(said(bare, "check.plan_without_lead")) == set()
 
 
+@pytest.mark.parametrize("note", ["【主办单位：市工信局】", "〔市工信局牵头，各有关部门配合〕"])
+def test_units_named_in_a_form_that_is_not_read_are_not_called_missing(note):
+    text = edited(*((n, note) for n in EVERY_NOTE))
+    assert codes(said(text, "check.plan_without_lead")) == set()
+
+
 @pytest.mark.parametrize(
     "title",
     ["云江市2025年政府工作报告", "云江市支持制造业发展若干政策", "云江市技改项目管理办法"],

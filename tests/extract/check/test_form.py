@@ -77,6 +77,39 @@ def test_ordinary_ways_of_writing_are_left_alone(changes):
     assert errors == []
 
 
+MERGED = """临河市重点任务表
+
+序号\t任务\t具体举措\t牵头单位
+1\t壮大产业\t到2027年规上工业企业达到90家\t市工信局
+2\t推进技改\t每年实施技改项目30个\t市工信局
+{row}
+3\t培育创新\t到2027年高新技术企业达到25家\t市科技局
+4\t招商引资\t每年引进亿元以上项目20个\t市商务局
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("\t\t每年完成技改投资20亿元\t市财政局", False),
+        ("\t扩大投资\t每年完成工业投资20亿元\t市财政局", True),
+        ("\t小计\t每年完成工业投资20亿元\t市财政局", False),
+    ],
+)
+def test_a_row_under_a_merged_number_is_no_row_without_number(row, found):
+    assert bool(said(MERGED.format(row=row), "check.row_without_number")) is found
+
+
+def test_an_annex_is_there_under_its_number_even_when_its_title_is_shorter():
+    text = edited(("附件1\n\n云江市五大产业链重点项目清单", "附件1\n\n五大产业链重点项目清单"))
+    assert said(text, "check.annex_missing") == []
+
+
+def test_a_form_to_fill_in_may_be_empty():
+    text = CHART.format("").replace("项目建设横道图", "项目进展情况申报表")
+    assert said(text, "check.chart_empty") == []
+
+
 def test_numbers_restart_in_a_new_plan_and_in_a_box():
     second = PLAN.replace("云江市制造业提质倍增", "云江市服务业提质倍增")
     found = codes(said(PLAN + "\n\n" + second))

@@ -62,6 +62,10 @@ _UNNAMED = re.compile(
     r"^(?:市直|区直|县直|省直)?(?:各)?(?:相关|有关|其他|各相关|各有关)(?:职能|责任|成员|主管)?(?:部门|单位|科室|企业|部门单位|单位部门)+$"
     r"|(?:牵头|配合|成员|责任)单位$|^(?:各)?(?:责任|成员|职能)(?:部门|单位)$"
 )
+# Notes of responsibility in a form that was not read: the document names its units, so nothing is said.
+_NOTES = re.compile(
+    r"(?:牵头|责任|主办|承办|配合|负责)(?:单位|部门|处室|科室|领导)[：:]|[（(【\[〔][^（）()\n]{2,40}(?:牵头|负责|配合)"
+)
 _OVERALL = re.compile(
     r"[\u4e00-\u9fff]{2,10}(?:局|委|办|部|中心|管委会|政府)(?:负责|牵头)(?:统筹|组织|推进|协调|本)[^，。；]{0,16}(?:实施|推进|落实)"
 )
@@ -90,7 +94,11 @@ def _no_lead_at_all(plan: Work) -> Iterator[Remark]:
         t.responsibility_source == "table" and t.clause.start > plan.reading.start
         for t in plan.paper.readings.tasks
     )  # a table of duties behind the plan names the units
-    if len(plan.measures) >= FEWEST and pointing.gives_work(plan.reading) and not divided:
+    text = plan.paper.text[plan.reading.start : plan.reading.end]
+    unread = sum(1 for _ in zip(_NOTES.finditer(text), range(FEWEST), strict=False))
+    if divided or unread >= FEWEST - 1:
+        return
+    if len(plan.measures) >= FEWEST and pointing.gives_work(plan.reading):
         at = pointing.title(plan.paper, plan.reading)
         overall = _OVERALL.search(plan.paper.text, plan.reading.start, plan.reading.end)
         kind = ONLY_OVERALL_LEAD if overall else PLAN_WITHOUT_LEAD

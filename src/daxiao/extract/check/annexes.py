@@ -8,6 +8,7 @@ from daxiao.extract.check import pointing
 from daxiao.extract.check.papers import Paper
 from daxiao.extract.check.remarks import Family, Remark
 from daxiao.extract.readings import Lexicon, Span
+from daxiao.std import zh
 from daxiao.std.findings import FindingKind, Severity
 
 
@@ -57,7 +58,7 @@ def missing(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """Announced annexes whose title stands nowhere behind the list."""
     for announced, end in _announced(paper.text):
         following = "".join(paper.text[end:].split())
-        heads = {m["n"] for m in _HEAD.finditer(paper.text, end)}
+        heads = {_number(m["n"]) for m in _HEAD.finditer(paper.text, max(0, end - 1))}
         gone = [a for a in announced if not _present(a, following, heads)]
         if len(gone) == len(announced) and not heads:
             if announced:
@@ -73,9 +74,14 @@ def missing(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             )
 
 
-def _present(annex: Annex, following: str, heads: set[str | None]) -> bool:
-    wanted = "".join(annex.title.split())
-    return wanted in following or (str(annex.number) in heads and len(wanted) < 4)
+def _number(words: str | None) -> int:
+    """The number of 附件2 or 附件二; a lone 附件 is the first."""
+    value = zh.numeral(words) if words else None
+    return int(value) if value is not None else 1
+
+
+def _present(annex: Annex, following: str, heads: set[int]) -> bool:
+    return annex.number in heads or "".join(annex.title.split()) in following
 
 
 def _announced(text: str) -> Iterator[tuple[list[Annex], int]]:
@@ -100,13 +106,13 @@ def _announced(text: str) -> Iterator[tuple[list[Annex], int]]:
 
 def references(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """附件3 is quoted and the document ends with fewer annexes."""
-    heads = {m["n"] for m in _HEAD.finditer(paper.text)}
-    known = {str(a.number) for announced, _ in _announced(paper.text) for a in announced}
+    heads = {_number(m["n"]) for m in _HEAD.finditer(paper.text)}
+    known = {a.number for announced, _ in _announced(paper.text) for a in announced}
     if not heads and not known:
         return
     gone: dict[str, list[Span]] = {}
     for m in _SEE.finditer(paper.text):
-        if m["n"] not in heads | known:
+        if int(m["n"]) not in heads | known:
             gone.setdefault(f"附件{m['n']}", []).append(Span(*m.span()))
     for name, spans in gone.items():
         yield Remark(Family.FORM, ANNEX_NOT_FOUND(name=name), pointing.places(paper, spans, "参见"))

@@ -72,6 +72,9 @@ _NO_NUMERAL = re.compile(
     r"|(?:达到?|突破|超过|不少于|不低于|不超过|新增|净增|培育|引进|实现|完成|增长|下降)"
     r"(?P<count>%|家|户|个百分点|个|项|万吨|人)(?:以上|左右|以内)(?=[，。；、）\n]|$)"
 )
+_FORM_TO_FILL = re.compile(
+    r"申报|申请|登记|填报|统计表|样表|样式|模板|审批|审核|推荐表|汇总表|台账|承诺|反馈|报送"
+)
 _OPENING = re.compile(
     r"(?:制订|制定|编制|出台|提出|印发|发布)(?:了)?本(?P<kind>[\u4e00-\u9fff]{0,4}?(?:规划|计划|方案|意见|办法|措施|清单|要点))"
 )
@@ -118,6 +121,8 @@ def charts(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             continue
         start = grid.rows[0][0].start
         title = _above(paper, start)
+        if _FORM_TO_FILL.search(paper.words(title)):
+            continue
         finding = CHART_EMPTY(
             title=pointing.shown(paper.words(title)), rows=len(body), columns=width - 1
         )

@@ -335,7 +335,8 @@ def quoted(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     for m in _QUOTED_N.finditer(text):
         stated, char = number(m["n"]), m["x"]
         found = _items_with(text, m, char)
-        if found is not None and stated not in found.counts:
+        examples = text[m.start() - 1 : m.start()] == "等" and found and len(found.items) < stated
+        if found is not None and stated not in found.counts and not examples:
             yield against(paper, m, found, stated)
 
 

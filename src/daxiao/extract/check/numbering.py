@@ -201,13 +201,14 @@ class Row:
     number: int | None
     span: Span
     name: str
+    filled: tuple[bool, ...] = ()
 
 
 def rows(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
     """Numbers that are skipped, doubled or left out in the first column of a table."""
     for table in numbered_tables(paper):
         numbered = [r for r in table if r.number is not None]
-        bare = [r for r in table if r.number is None]
+        bare = [r for r in table if r.number is None and not _is_part(r, numbered)]
         yield from _sequence(paper, numbered)
         if bare and len(bare) * 3 <= len(numbered):
             for row in bare:
@@ -216,6 +217,17 @@ def rows(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
                     ROW_WITHOUT_NUMBER(row=pointing.shown(row.name)),
                     (pointing.place(paper, row.span.start, row.span.end, "没有序号的行"),),
                 )
+
+
+def _is_part(row: Row, numbered: Sequence[Row]) -> bool:
+    """Whether a row without a number belongs to the row above: a cell that every numbered row fills is empty in it."""
+    for column, filled in enumerate(row.filled):
+        if column == 0 or filled or not numbered:
+            continue
+        others = sum(1 for r in numbered if column < len(r.filled) and r.filled[column])
+        if others * 10 >= len(numbered) * 9:
+            return True
+    return False
 
 
 def _sequence(paper: Paper, numbered: Sequence[Row]) -> Iterator[Remark]:
@@ -253,12 +265,18 @@ def _row(text: str, cells: grids.Row, width: int) -> Row | None:
     words = [grids.words(text, c) for c in cells]
     at = next((i for i, w in enumerate(words) if i and _NAME.search(w)), 0)
     name = words[at] if at else ""
-    filled = sum(1 for w in words if w)
+    filled = tuple(bool(w) for w in words)
     if number := _ROW_NUMBER.match(words[0]):
-        return Row(int(number[1]), Span(cells[0].start, cells[at].end), name)
-    if words[0] or not name or _TOTAL.match(name) or filled * 2 < width or len(cells) < width - 1:
+        return Row(int(number[1]), Span(cells[0].start, cells[at].end), name, filled)
+    if (
+        words[0]
+        or not name
+        or _TOTAL.match(name)
+        or sum(filled) * 2 < width
+        or len(cells) < width - 1
+    ):
         return None
-    return Row(None, cells[at], name)
+    return Row(None, cells[at], name, filled)
 
 
 RULES = tuple(pointing.each(rule) for rule in (headings, rows))

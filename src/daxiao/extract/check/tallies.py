@@ -57,7 +57,10 @@ _HEADED = re.compile(
     rf"(?<![“\d.第]){_N}(?:大|个|项|条|方面)(?P<what>[^，。；：“”（）\s]{{0,8}}?(?P<kind>{_KIND}))"
 )
 _FOLLOWING = re.compile(rf"(?:以下|如下|下列)[^，。；：\d]{{0,4}}{_N}(?:大|个|项|条|方面|点|类)")
-_ENDING = re.compile(rf"{_N}(?:个方面|大|项|个|条)[^。；：，\n]{{0,12}}[。：]\s*$")
+_ENDING = re.compile(
+    rf"{_N}(?:个方面[^。；：，\n]{{0,12}}|(?:大|项|个|条)[^。；：，\n]{{0,10}}"
+    r"(?:工作|任务|举措|措施|行动|工程|事项|抓手|环节|方面))[。：]\s*$"
+)
 _CLAIMS = (_HEADED, _FOLLOWING, _ENDING)
 _STAGES = frozenset({"环节", "阶段", "步骤", "程序", "流程"})
 _NUMBERED = frozenset({SectionKind.SECTION, SectionKind.ARTICLE, SectionKind.CHAPTER})
