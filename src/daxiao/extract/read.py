@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daxiao.extract import normal, origins, places, repair
+from daxiao.extract import grids, normal, origins, places, repair
 from daxiao.extract import outline as outlines
 from daxiao.extract.frames import layouts, project, strength, table, target, task
 from daxiao.extract.readings import Lexicon, Readings, TargetReading
@@ -44,9 +44,10 @@ def read(
     tell()
     tables = table.read_tables(text, targets, found)
     tell()
-    tasks = task.read_tasks(text, sections, plans, targets, known)
+    rows = tuple(grids.grids(text))
+    tasks = task.read_tasks(text, sections, plans, targets, known, rows)
     tell()
-    projects = project.read_projects(text, sections, plans)
+    projects = project.read_projects(text, sections, plans, rows)
     tell()
     warnings = (
         source.warnings if targets or tasks or projects else (*source.warnings, NOTHING_FOUND)

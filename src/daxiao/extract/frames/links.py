@@ -67,31 +67,36 @@ class _Book:
     firsts: dict[_Key, list[tuple[str, str]]] = field(default_factory=dict)
     wholes: dict[tuple[str, str, Measure], str] = field(default_factory=dict)
 
-    def first_like(self, t: TargetReading) -> str | None:
+    def first_like(self, t: TargetReading, own_key: str) -> str | None:
         bucket = self.firsts.setdefault(_key(t), [])
         own = stem(t.indicator)
         for other, key in bucket[:_BUCKET]:
             if _alike(own, other):
                 return key
-        bucket.append((own, t.key))
+        bucket.append((own, own_key))
         return None
 
-    def whole_of(self, t: TargetReading) -> str | None:
+    def whole_of(self, t: TargetReading, own_key: str) -> str | None:
         place = (t.plan, stem(t.indicator), t.measure)
         if t.scope is None:
-            self.wholes[place] = t.key
+            self.wholes[place] = own_key
             return None
         return self.wholes.get(place)
 
 
-def linked(targets: list[TargetReading], districts: frozenset[str]) -> tuple[TargetReading, ...]:
-    """The targets with `same_as` and `part_of`; `districts` are the keys whose scope is a place."""
+def linked(
+    targets: list[TargetReading], keys: dict[str, str], districts: set[str]
+) -> tuple[TargetReading, ...]:
+    """The targets with their final keys, `same_as` and `part_of`: each is copied once.
+
+    `keys` leads from the keys so far to the final ones; `districts` are those keys so far whose scope is a place.
+    """
     book = _Book()
     found = []
     for t in targets:
-        whole = book.whole_of(t) if t.scope is None or t.key in districts else None
-        part = t.part_of or whole
-        same = book.first_like(t)
-        told = (t.same_as, t.part_of) == (same, part)
-        found.append(t if told else replace(t, same_as=same, part_of=part))
+        key = keys[t.key]
+        whole = book.whole_of(t, key) if t.scope is None or t.key in districts else None
+        part = keys[t.part_of] if t.part_of else whole
+        same = book.first_like(t, key)
+        found.append(replace(t, key=key, same_as=same, part_of=part))
     return tuple(found)

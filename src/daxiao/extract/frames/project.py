@@ -10,7 +10,7 @@ from enum import StrEnum
 from daxiao.extract import grids
 from daxiao.extract.frames import fitting
 from daxiao.extract.frames.fitting import Kind
-from daxiao.extract.grids import Row
+from daxiao.extract.grids import Grid, Row
 from daxiao.extract.readings import (
     Grade,
     Node,
@@ -113,15 +113,18 @@ class _Header:
 
 
 def read_projects(
-    text: str, outline: Sequence[SectionReading], plans: Sequence[PlanReading]
+    text: str,
+    outline: Sequence[SectionReading],
+    plans: Sequence[PlanReading],
+    known: Sequence[Grid] | None = None,
 ) -> tuple[ProjectReading, ...]:
     """The projects of `text` in order; keys are P01 … . `kind` is `list_row` or `mention`.
 
     Cells stand as they are, scanning errors included; investments are in 亿元. The column with the names of persons is
-    left out on purpose.
+    left out on purpose. `known` are the text's grids, when the caller has them already.
     """
     del outline  # a list is known by its header, wherever it stands
-    listed = list(_listed(text))
+    listed = list(_listed(text, known))
     rows = sorted((p.clause for p in listed), key=lambda s: s.start)
     found = sorted([*listed, *_mentioned(text, rows)], key=lambda p: p.clause.start)
     starts = [p.start for p in plans]
@@ -138,8 +141,8 @@ def _plan_at(plans: Sequence[PlanReading], starts: list[int], offset: int) -> st
 # ---------------------------------------------------------------- lists
 
 
-def _listed(text: str) -> Iterator[ProjectReading]:
-    for grid in grids.grids(text):
+def _listed(text: str, known: Sequence[Grid] | None) -> Iterator[ProjectReading]:
+    for grid in grids.grids(text) if known is None else known:
         header: _Header | None = None
         for row in grid.rows:
             fresh = _header(text, row)
@@ -297,6 +300,7 @@ def _nodes(cells: dict[Column, str]) -> tuple[Node, ...]:
 _END = r"(?:项目|工程|基地|产业园|园区|生产线|转型升级|技改|改造|总部|中心|工厂)"
 _WHAT = rf"(?!以上|及以上|以下)[^，。；：、,;\s]{{2,40}}?{_END}(?=[，。；：、）\s]|等|建设|$)"
 _COMPANY = r"[^，。；：、,;\s（）()0-9]{2,30}?"
+_NO_NAME = re.compile(r"[，。；：、,;\s（）()0-9]")  # what no company's name holds
 # 总投资60亿元的…产业园
 _WITH_TOTAL = re.compile(
     rf"总投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元的(?P<name>{_WHAT})"
@@ -337,7 +341,10 @@ def _investing(text: str) -> Iterator[re.Match[str]]:
     """The matches of `_INVESTS`: looked for only in front of an investment, not at every character."""
     done = 0
     for anchor in _INVESTED.finditer(text):
-        for start in range(max(done, anchor.start() - _REACH), anchor.start()):
+        first = max(done, anchor.start() - _REACH)
+        for stop in _NO_NAME.finditer(text, first, anchor.start()):
+            first = stop.end()
+        for start in range(first, anchor.start()):
             found = _INVESTS.match(text, start)
             if found is not None:
                 yield found

@@ -10,7 +10,7 @@ _WORD = re.compile(
     "(?P<must>必须|务必)|(?P<ensure>确保)|(?P<strive>力争|争取)|(?P<encourage>鼓励)|(?P<explore>探索)"
 )
 # 确保 and the like govern up to the next full stop or semicolon, over commas and over a line that the page broke.
-_STOP = re.compile(r"[。；;！!]|(?<![，、])\s*\n")
+_STOP = re.compile(r"[。；;！!\n](?<![，、]\n)")
 _REACH = 160  # characters before the figure; longer sentences say it again
 
 

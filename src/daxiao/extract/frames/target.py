@@ -95,25 +95,25 @@ class _Reader:
         return self.ledger.text
 
     def run(self, skipped: list[Span]) -> None:
-        memory = Memory()
+        memory, text = Memory(), self.text.text
         for stretch in _prose(self.text, skipped):
             origin = self.text.at(stretch.start)
             path = self.ledger.where.path(origin)
             plan = self.ledger.where.plan(origin)
             if self.is_heading(stretch):
                 word = self.date_of(stretch, plan)
-                memory.heading(self.text.text[stretch.start : stretch.end], word, tuple(path))
+                memory.heading(text[stretch.start : stretch.end], word, tuple(path))
             context = memory.context(path)
             background = (
                 memory.review
                 or setting.is_background(path)
-                or stance.opens_background(self.text.text, stretch.start, stretch.end)
+                or stance.opens_background(text, stretch.start, stretch.end)
             )
             goals = memory.goals or setting.is_goal(path)
             lead = self.lead(stretch)
             part = Part(stretch, plan, tuple(path), context, background, lead, goals=goals)
             memory.last = self.paragraph(part, memory)
-            if self.text.text[stretch.end - 1] == "：" and memory.last is not None:
+            if text[stretch.end - 1] == "：" and memory.last is not None:
                 memory.intro, memory.intro_path = memory.last, tuple(path)
 
     def is_heading(self, stretch: Stretch) -> bool:
@@ -155,7 +155,7 @@ class _Reader:
 
     def paragraph(self, part: Part, memory: Memory) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
-        context, last = part.context, None
+        text, context, last = self.text.text, part.context, None
         undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
         past = self.ledger.where.past_until(part.plan)
@@ -164,16 +164,16 @@ class _Reader:
         memory.course = course
         course.reviewing = False
         fixed = self.place(part, memory, undated=undated)
-        for stretch in clauses.sentences(self.text.text, part.stretch):
-            course.reviewing |= facts.opens_review(self.text.text, stretch.start, stretch.end)
-            own = self.places.of(self.text.text, stretch.start, stretch.end)
+        for stretch in clauses.sentences(text, part.stretch):
+            course.reviewing |= facts.opens_review(text, stretch.start, stretch.end)
+            own = self.places.of(text, stretch.start, stretch.end)
             scopes = own or scopes
-            found = scene.read(self.text.text, stretch, own[-1].stretch.end if own else None)
+            found = scene.read(text, stretch, own[-1].stretch.end if own else None)
             if found is None:
-                if self.text.text.find("20", stretch.start, stretch.end) >= 0:
-                    course.name(scene.dates(self.text.text, stretch), past)
-                if undated or facts.opens_past(self.text.text, stretch.start):
-                    course.pass_by(self.text.text, stretch)
+                if text.find("20", stretch.start, stretch.end) >= 0:
+                    course.name(scene.dates(text, stretch), past)
+                if undated or facts.opens_past(text, stretch.start):
+                    course.pass_by(text, stretch)
                 continue
             kept = refused = False
             if found.figures:
@@ -251,17 +251,6 @@ def read_targets(
     reader.run(sorted(skipped, key=lambda s: s.start))
     for one in found:
         reader.cells(cell_targets.targets_of(one, where.plan(one.span.start)))
-    made, districts = _in_order(ledger.made, ledger.districts)
-    return links.linked(made, districts)
-
-
-def _in_order(
-    made: list[TargetReading], districts: set[str]
-) -> tuple[list[TargetReading], frozenset[str]]:
-    """Sorted by figure, with the keys the order gives."""
-    ordered = sorted(made, key=lambda t: t.num.start)
-    keys = {t.key: f"T{i:03d}" for i, t in enumerate(ordered, start=1)}
-    named = [
-        replace(t, key=keys[t.key], part_of=keys[t.part_of] if t.part_of else None) for t in ordered
-    ]
-    return named, frozenset(keys[k] for k in districts)
+    made = sorted(ledger.made, key=lambda t: t.num.start)
+    keys = {t.key: f"T{i:03d}" for i, t in enumerate(made, start=1)}
+    return links.linked(made, keys, ledger.districts)

@@ -10,6 +10,7 @@ from daxiao.extract.frames import task_table
 from daxiao.extract.frames.duties import Duty, duties
 from daxiao.extract.frames.items import Outline
 from daxiao.extract.frames.notes import Note
+from daxiao.extract.grids import Grid
 from daxiao.extract.readings import (
     Grade,
     Lexicon,
@@ -61,11 +62,15 @@ def read_tasks(
     plans: Sequence[PlanReading],
     targets: Sequence[TargetReading] = (),
     lexicon: Lexicon | None = None,
+    known: Sequence[Grid] | None = None,
 ) -> tuple[TaskReading, ...]:
-    """The tasks of `text` in order. Keys are K01 … ; `target_keys` are the targets whose number lies inside."""
+    """The tasks of `text` in order. Keys are K01 … ; `target_keys` are the targets whose number lies inside.
+
+    `known` are the text's grids, when the caller has them already.
+    """
     lexicon = lexicon or Lexicon()
     places = Outline(text, outline, plans)
-    drafts = list(_from_tables(text, lexicon))
+    drafts = list(_from_tables(text, lexicon, known))
     drafts += _outside(_from_notes(text, places, lexicon), drafts)
     drafts += _from_duties(places, lexicon, drafts)
     drafts.sort(key=lambda d: d.clause.start)
@@ -87,8 +92,8 @@ def _outside(new: Iterator[_Draft], old: Sequence[_Draft]) -> list[_Draft]:
 # ---------------------------------------------------------------- tables
 
 
-def _from_tables(text: str, lexicon: Lexicon) -> Iterator[_Draft]:
-    for row in task_table.rows(text, lexicon):
+def _from_tables(text: str, lexicon: Lexicon, known: Sequence[Grid] | None) -> Iterator[_Draft]:
+    for row in task_table.rows(text, lexicon, known):
         opening = _CELL_TITLE.match(text, row.clause.start, row.clause.end)
         yield _Draft(
             clause=row.clause,

@@ -10,7 +10,7 @@ from itertools import islice
 from daxiao.extract import grids
 from daxiao.extract.frames import fitting, units
 from daxiao.extract.frames.fitting import Kind
-from daxiao.extract.grids import Row
+from daxiao.extract.grids import Grid, Row
 from daxiao.extract.readings import Lexicon, Span
 
 
@@ -80,10 +80,10 @@ class _State:
     rows: list[TaskRow] = field(default_factory=list)
 
 
-def rows(text: str, lexicon: Lexicon) -> list[TaskRow]:
-    """The task rows of all tables, in order."""
+def rows(text: str, lexicon: Lexicon, known: Sequence[Grid] | None = None) -> list[TaskRow]:
+    """The task rows of all tables, in order; `known` are the text's grids, when the caller has them already."""
     found: list[TaskRow] = []
-    for grid in grids.grids(text):
+    for grid in grids.grids(text) if known is None else known:
         found += _table(text, grid.rows, lexicon)
     # Tables with tabs were read better already.
     taken = sorted((r.clause.start, r.clause.end) for r in found)

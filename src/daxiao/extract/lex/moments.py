@@ -63,12 +63,12 @@ RULES: tuple[Rule[Meaning], ...] = (
         needs="20",
     ),
     Rule("time.five_years", "moment", (re.compile(_FIVE + "(?:规划)?(?:期末|末期|末)"),), _five, needs="末"),
-    Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five, needs="期"),
-    Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five, needs="规划"),
+    Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five, needs="五"),
+    Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)"),), _five, needs="五"),
     Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|年(?<=[，。；争]年)度(?=完成|目标)"),), _annual, needs="年"),
     Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now, needs="年"),
     Rule("time.some_years", "moment", (re.compile(r"(?:未来|今后)[两二三四五2-5]年(?:内|间)?|[两二三四五2-5]年(?:内|间|累计)|(?<=[，。；])[两三五35]年(?=[^来以前行计规期级\d，。内间左])"),), _now, needs="年"),
-    Rule("time.average", "moment", (re.compile(r"年均|(?<![\d一二三四五两本当上今全去每前后])年(?=增长|递增)"),), _average, needs="年"),
+    Rule("time.average", "moment", (re.compile(r"年均|年(?<![\d一二三四五两本当上今全去每前后]年)(?=增长|递增)"),), _average, needs="年"),
 )  # fmt: skip
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是|(?<![标划定])为|面向|着眼)$")
 

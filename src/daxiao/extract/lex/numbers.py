@@ -13,8 +13,10 @@ _SPLIT = re.compile(r"[-—~至到]+")
 DIGITS = re.compile(
     r"\d(?<![A-Za-z\d.#φ+×*/]\d)(?<!第\d)(?<!\d \d)(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?(?:(?![A-Za-z\d+])|(?=(?:GWh|GW|MWh|MW|kWh|kW|KW|TEU|EFLOPS|PFLOPS|PFlops|Tbps|Gbps|P)(?![A-Za-z])))"
 )
+# 五十, 百 and 万 alone, else as many numerals as follow.
 HANZI = re.compile(
-    r"(?<![第十百千几数两])(?:[二三四五六七八九]?[百千万十]|[一二三四五六七八九十百千两]+)"
+    r"[一二三四五六七八九十百千两万](?<![第十百千几数两].)"
+    r"(?:(?<=[二三四五六七八九])[百千万十]|(?<=[百千万十])|[一二三四五六七八九十百千两]*)"
 )
 DASH = re.compile(r"[-—~至到]{1,2}")
 
