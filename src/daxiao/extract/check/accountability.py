@@ -28,7 +28,7 @@ LEAD_NOT_SAID = FindingKind(
 )
 TASK_WITHOUT_LEAD = FindingKind(
     "check.task_without_lead",
-    "任务“{task}”没有写牵头或责任单位，同一部分的其他任务都写了，请补上。",
+    "任务“{task}”没有写明牵头单位，同一部分的其他任务都写了，请补上。",
     Severity.DOUBT,
 )
 HEADING_WITHOUT_OWNER = FindingKind(
@@ -125,7 +125,7 @@ def _left_out(plan: Work) -> Iterator[Remark]:
         groups.setdefault(outline[i].parent, []).append(i)
     for parent, items in groups.items():
         tasks = {i: plan.owned(i) for i in items}
-        bare = [i for i in items if (t := tasks[i]) is None or not t.lead_units]
+        bare = [i for i in items if _is_bare(plan, i, tasks[i])]
         labelled = [i for i, t in tasks.items() if t and t.responsibility_source == "label"]
         if not bare or parent is None:
             continue
@@ -139,6 +139,14 @@ def _left_out(plan: Work) -> Iterator[Remark]:
         elif len(items) > 1 and _is_action(outline[parent]):
             yield _of_heading(plan, outline[parent], items, bare)
     yield from _rows_without_lead(plan)
+
+
+def _is_bare(plan: Work, i: int, task: TaskReading | None) -> bool:
+    """Whether a measure has no lead, neither read nor in a note of a form that was not read."""
+    if task is not None:
+        return not task.lead_units
+    section = plan.paper.readings.outline[i]
+    return _NOTES.search(plan.paper.text, section.start, section.end) is None
 
 
 def _is_action(parent: SectionReading) -> bool:

@@ -174,6 +174,8 @@ def early(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
             if since is None or int(m["year"]) >= since or _REVIEW.search(_path(plan, m.start())):
                 continue
             goal = m["goal"]
+            if "已" in goal:
+                continue  # a look back
             finding = DUE_BEFORE_PLAN(
                 target=pointing.shown(goal, 30), year=int(m["year"]), since=since
             )
