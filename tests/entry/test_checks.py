@@ -112,3 +112,23 @@ def test_the_office_checks_a_place_by_hand(client: Client, ledger: Ledger) -> No
     client.post("/checks/do/examine/", {"place": str(place.pk)})
 
     assert Check.everything.filter(region=place, kind="in_force").exists()
+
+
+@pytest.mark.parametrize(
+    ("around", "goes_to"),
+    [
+        ("/checks/{c}/?tab=x", "/checks/{c}/?tab=x"),
+        ("http://elsewhere/checks/1/", "/remarks/{r}/"),
+        ("/remarks/?q=1", "/remarks/{r}/"),
+        ("", "/remarks/{r}/"),
+    ],
+)
+def test_who_works_down_a_check_stays_on_it(
+    client: Client, check: Check, remark: Remark, around: str, goes_to: str
+) -> None:
+    here = around.format(c=check.pk) if "://" in around else f"http://testserver{around}"
+    here = here.format(c=check.pk)
+    headers = {"HX-Request": "true", "HX-Current-URL": here if around else ""}
+    answer = client.post(f"/remarks/{remark.pk}/do/accept/", {"words": ""}, headers=headers)
+
+    assert answer["HX-Redirect"] == goes_to.format(c=check.pk, r=remark.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.db import transaction
@@ -214,7 +215,18 @@ def _after(
     tags = f"{way}:{register.action_url(undo, row)}" if undo else ""
     messages.success(request, said, extra_tags=tags)
     still_there = row is not None and register.rows(request.actor).filter(pk=row.pk).exists()
+    if rows and (page := _page_around(request, register)):
+        return _go(request, page)
     return _go(request, register.url_of(row) if row is not None and still_there else register.url)
+
+
+def _page_around(request: HttpRequest, register: Register) -> str:
+    """The page on which the form was opened, where that is none of the register's own: who works down a page of
+    remarks stays on it. Empty otherwise."""
+    there = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if there.netloc != request.get_host() or there.path.startswith(register.url):
+        return ""
+    return urlunsplit(("", "", there.path, there.query, ""))
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:
