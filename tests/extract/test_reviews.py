@@ -88,3 +88,12 @@ def test_a_year_that_is_served_is_no_date():
     text = "到2027年，能效稳步提升，为2030年碳达峰打下基础，单位产值能耗降低10%。\n"
 
     assert targets(text) == ["单位产值能耗 10% 2027"]
+
+
+def test_a_title_with_the_year_just_gone_by_stands_over_a_review():
+    text = (
+        "工作报告解读：2025年东湖交出高质量发展答卷\n刚刚过去的2025年，全县上下开拓进取。\n"
+        "创新赋能，新增高新技术企业22家，研发投入增长9%。\n"
+    )
+
+    assert targets(text) == []

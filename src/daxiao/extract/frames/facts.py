@@ -297,7 +297,7 @@ def opens_past(text: str, start: int) -> bool:
 _GOING_ON = re.compile("同时|其中|此外|另外")
 
 
-_RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高")
+_RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高(?![地度])")
 
 
 def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:

@@ -21,7 +21,7 @@ _NEW_EVENT = re.compile(
 )
 _DROPPED = re.compile(
     r"(?:达到|达|突破|超过|超额|新增|净增加|净增|预计|累计|力争|实现|完成(?![率度额量])|提高至|提高到|建成|形成|打造|遴选培育|培育打造|培育壮大|培育和引进|引进和培育|招引和培育|打造和培育|重点培育、引进|培育|招引|推动|引导|带动|支持|鼓励|确保|设立|"
-    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|(?<=[设造育展建形])成|建设|发展|推进|促进|增加|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
+    r"组建|建立|培植|加快|着力|重点(?=培育|支持|引进|打造|建设|发展|招引)|大力|积极|全市|全省|全县|全区|我市|(?<=[设造育展建形])成|建设|发展|推进|促进|增加(?!值)|保持|争取(?=规|到)|[、，]|全力|稳步|使|让|将)+"
 )
 _ALWAYS_KEEP = re.compile(_KEPT_EVENTS + "|突破(?=[^，。；]{0,8}技术)")
 _LED = re.compile("^分别(?:实现|完成|达到|为)?")
@@ -45,6 +45,8 @@ _COMPARED = re.compile(
 _MADE_INTO = re.compile("(?:把|将|^)([^，。；]{2,30}?)(?:建|打造|培育|发展|建设|做)[成为]$")
 # 通过发展旅游实现旅游收入过50亿元: the way to get there is no part of the name.
 _MEANS = re.compile("^通过[^，。；]{2,30}?(?:实现|推动|使)(?=[^，。；]{2,})")
+# 收入突破4万亿元，占全国比重达到25%，年均增长20%: it is the income that grows.
+_PART_OF = re.compile("占[^，。；]*(?:比重|比例|占比)$")
 _RANK_ONLY = re.compile("^(?:国家|省|市|县|区)级(?:及?以上)?$")
 _RANKED = re.compile("^(?:国家|省|市|县|区)级(?:及?以上)?(.+)$")
 _GROWTH_ONLY = re.compile(
@@ -233,6 +235,7 @@ def _supplied(own: str, before: str, figure: Figure) -> str | None:
         return before if before.endswith((own, "数量")) else before + own
     if grown := _GROWTH_ONLY.fullmatch(own):
         rate = before.endswith(("增速", "增幅"))
+        before = _PART_OF.sub("", before) or before
         return before if rate else _GROWTH_TAIL.sub("", before) + grown["growth"]
     if (of := _RANK_ONLY.match(own)) and (rest := _RANKED.match(before)):
         return of.group() + rest.group(1)

@@ -20,6 +20,7 @@ _GROWTH, _REDUCTION, _RATIO = _list("growth"), _list("reduction"), _list("ratio"
 _LEVEL_FIRST, _FLOW, _VOLUME = _list("level_first"), _list("flow"), _list("volume")
 _DEEDS, _PEOPLE = _list("deeds"), _list("people")
 _GROWN = re.compile("(?:增速|增长率|增长|增幅|涨幅|递增)(?:保持|稳定|均|达|力争|目标)*\\Z")
+_GROWN_BEHIND = re.compile("的(?:年均)?增(?:长|速|幅)")
 _TO = re.compile("到|至|在")
 _SUMS = re.compile("%|‰|百分点")
 _NOT_FLOW = re.compile("产业规模|规模|余额|资金池|基金|专项资金|(?<!固定)资产|级")
@@ -51,6 +52,8 @@ def _growth(case: Case) -> bool:
     if not _is_part(case):
         return False
     said = case.indicator + "|" + case.figure.bounded.before
+    if _GROWN_BEHIND.match(case.figure.tail):
+        return True
     return bool(
         _GROWN.search(case.indicator) or "增长" in case.figure.bounded.before or "增幅" in said
     )

@@ -123,12 +123,19 @@ def _sizes_counted(text: str, tokens: list[Word]) -> set[int]:
 _PARTED = re.compile("[，。；、：（）]")
 
 
+# 保持8%的增长速度: the words behind say what the share is.
+_RATE = re.compile(
+    "的(?:年均)?(?:增长速度|增长率|增长|增速|速度|增幅|降幅|比例|水平)(?![^，。；、）])"
+)
+
+
 def _is_size(text: str, token: Word, bounded: Bounded, end: int) -> bool:
     """亿元以上(工业项目), 投资500万元以上的: the size of a thing that something else counts."""
     if bounded.quantity.sort not in _THRESHOLD_SORTS or _FREE.match(text, token.end, end):
         return False
     if bounded.quantity.sort in {Sort.PART, Sort.TIMES}:
-        return text.startswith("的", token.end) and not _is_share_moved(text, token, bounded)
+        described = text.startswith("的", token.end) and not _RATE.match(text, token.end)
+        return described and not _is_share_moved(text, token, bounded)
     verb = _WORKED if bounded.quantity.sort is Sort.AMOUNT else _FUND_VERB
     return not any(
         verb.search(text, max(0, at - 16), at) or _FUND_VERB.search(text, max(0, at - 16), at)

@@ -28,6 +28,7 @@ _TOLD = re.compile(
 )
 # 2026年，拟发行…: the year that is planned.
 _AHEAD_OF = re.compile(r"(?<![到至以\d])(20\d\d)\s*年[，,]?(?:拟|计划|将|力争|确保)")
+_GONE = re.compile(r"刚刚过去的\s*(20\d\d)\s*年")
 # A report on a year tells what was; a work report (政府工作报告) opens the year it names.
 _REPORT = re.compile(
     "(?:统计公报|分析报告|发展报告|监测报告|评估报告|总结|执行情况|白皮书)(?:[（(].{1,6}[）)])?$"
@@ -87,7 +88,8 @@ class Where:
         if plan is None:
             return False
         if plan.key not in self._reports:
-            told = _REPORT.search(plan.title) is not None
+            over = plan.until is not None and plan.until <= self.past_until(plan)
+            told = over or _REPORT.search(plan.title) is not None
             dated = plan.horizon is not None and _PLANNED.search(plan.title) is not None
             self._reports[plan.key] = told or (
                 not dated and stance.is_report(self._text, plan.start, plan.end)
@@ -133,7 +135,9 @@ class Where:
 
     def _last_past_year(self, plan: PlanReading) -> int:
         if plan.since is not None and plan.until is not None:
-            return plan.until if _REPORT.search(plan.title) else plan.since - 1
+            gone = [int(y) for y in _GONE.findall(self._text, plan.start, plan.end)]
+            told = plan.until if _REPORT.search(plan.title) else plan.since - 1
+            return max([told, *(y for y in gone if y <= plan.until)])
         year = _ONE_YEAR.search(plan.title)
         if year:
             return int(year.group(1)) - 1

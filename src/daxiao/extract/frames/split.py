@@ -84,7 +84,7 @@ def names(figure: Figure, indicator: str, count: int) -> list[str]:
     if sort is Sort.FIRST and re.search("[、和]", indicator):
         return things(indicator)
     if (
-        re.search("均|都|双双", figure.bounded.before + figure.head[-2:])
+        re.search("(?<![年平人户亩月])均|都|双双", figure.bounded.before + figure.head[-2:])
         and "平均" not in figure.head[-3:]
     ):
         return things(indicator)

@@ -65,6 +65,8 @@ def _of_figure(scene: Scene, figure: Figure) -> Word | None:
             break
         value = moment.value
         own = moment.start >= figure.begin
+        if not own and scene.text.startswith("逐年", moment.start):
+            continue  # 逐年提高 is said of its own clause
         if (
             isinstance(value, Moment)
             and value.kind in _ALL

@@ -22,7 +22,9 @@ _CLASSES = ("increment", "build", "event", "support")
 _VERBS = {kind: either(words("goals", kind)) for kind in _CLASSES}
 _VERBS["increment"] = f"(?:{_NEW}|{_VERBS['increment']})"
 # 开发区, 建成区, 建设用地, 完成率: the verb is part of a noun.
-_NOUNS = "(?!区|业|用地|率|期|性|型|类|商|者|园|度|量|额|面积|成本|水平|能力|规模|强度|中心)"
+_NOUNS = (
+    "(?!区|业|用地|率|期|性|型|类|商|者|值|园(?!区)|度|量|额|面积|成本|水平|能力|规模|强度|中心)"
+)
 _AT_START = {kind: re.compile(p + _NOUNS) for kind, p in _VERBS.items()}
 _AT_END = {kind: re.compile(f"(?:{p})(?:了)?\\Z") for kind, p in _VERBS.items()}
 _TIME = r"(?:(?:到|至|截至)?20\d\d年(?:底|末|前)*|每年|年均|年度|逐年|“?十[一二三四五六七]五”?(?:期间|时期|期末|末)|(?:未来|今后)?[两二三四五六\d]年内?|年内|当年)"
@@ -88,7 +90,9 @@ _WHO_WILL = re.compile(
 )
 
 
-_AIM_OF = re.compile("的?[^，。；]{0,4}(?:目标|要求)")
+_AIM_OF = re.compile(
+    "的?[^，。；]{0,4}(?:目标|要求)|的(?:年均)?(?:增长速度|增长率|增长|增速|速度|增幅|降幅|比例|水平)(?![^，。；、）])"
+)
 _TO = re.compile("[到至为](?!位|账)")
 
 

@@ -80,12 +80,37 @@ def _bounded(m: Match[Meaning]) -> Bounded | None:
     return Bounded(token.value, comparator, before, after, token.start)
 
 
+# 研发投入超过业务收入的10%: what a share is of stands between the bound and the figure.
+CHAIN_OF = re.compile(
+    "(?:超过|高于|突破|不低于|不少于|达到|达|低于|不超过|不高于)[^，。；、：\\d]{2,12}的(?=\\d)"
+)
+
+
+def _share_of(m: Match[Meaning]) -> Bounded | None:
+    value = m.tokens[0].value
+    part = isinstance(value, Quantity) and value.sort is Sort.PART
+    return _bounded(m) if part else None
+
+
+def _of_what(text: str, start: int, token: Word) -> re.Match[str] | None:
+    """超过业务收入的 before 10%."""
+    if not text.startswith("的", token.start - 1) or not isinstance(token.value, Quantity):
+        return None
+    if token.value.sort is not Sort.PART:
+        return None
+    begin = max(start, token.start - _LONGEST_WHOLE)
+    return next((m for m in CHAIN_OF.finditer(text, begin) if m.end() == token.start), None)
+
+
+_LONGEST_WHOLE = 18  # characters
+
+
 def widest(text: str, quantities: list[Word], start: int, end: int) -> list[Word]:
     """What RULES make of each quantity when as much as possible binds it: for quantities that do not overlap, the
     tokens that stand in the end. One look at each quantity instead of four rules."""
     found: list[Word] = []
     for token in quantities:
-        chain = CHAIN.before(text, (start, end), token.start)
+        chain = CHAIN.before(text, (start, end), token.start) or _of_what(text, start, token)
         tail = TAIL.match(text, token.end, end)
         rule = _WIDEST[chain is not None, tail is not None]
         first = chain.start() if chain else token.start
@@ -103,7 +128,10 @@ _WIDEST = {
     (False, False): "bound.bare",
 }
 
+
 RULES: tuple[Rule[Meaning], ...] = (
+    Rule("bound.share_of_both", "bounded", (CHAIN_OF, "quantity", TAIL), _share_of),
+    Rule("bound.share_of", "bounded", (CHAIN_OF, "quantity"), _share_of),
     Rule("bound.both", "bounded", (CHAIN, "quantity", TAIL), _bounded),
     Rule("bound.before", "bounded", (CHAIN, "quantity"), _bounded),
     Rule("bound.after", "bounded", ("quantity", TAIL), _bounded),
