@@ -199,7 +199,16 @@ _AIMED = re.compile(
 def year_of_goals(text: str) -> int | None:
     """The one year whose goals a text states: 2026年经济社会发展主要预期目标; None when it names none or several."""
     years = {int(m[1] or m[2]) for m in _AIMED.finditer(text)}
-    return years.pop() if len(years) == 1 else None
+    return years.pop() if len(years) == 1 else _year_worked_in(text)
+
+
+def _year_worked_in(text: str) -> int | None:
+    """The one year in which a text wants things done (2026年新增…), and hardly ever 到2026年; None for other texts."""
+    within = [int(m[1]) for m in _IN.finditer(text)]
+    until = [int(m[1]) for m in _BY.finditer(text)]
+    if len({*within, *until}) != 1 or len(within) < max(_OFTEN, len(until)):
+        return None
+    return within[0]
 
 
 _PLAN = r"《([^《》\n]{6,60}?(?:方案|计划|规划|要点|纲要)(?:[（(][^《》（）()]{1,20}[）)])?)》"
@@ -207,6 +216,7 @@ _INTRODUCED = re.compile(
     rf"(?:印发|发布|出台|公布|下达)(?:了|实施)?{_PLAN}|{_PLAN}(?:[（(]以下简称[^（）()]{{2,24}}[）)])?(?:正式|近日|日前|已)*(?:印发|发布|出台|公布|提出|明确)"
 )
 _NEAR_START = 400
+_OFTEN = 4  # times that a year is worked in before the plan is taken for one of that year
 
 
 def years_introduced(text: str) -> tuple[int, int] | None:

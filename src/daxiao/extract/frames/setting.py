@@ -136,8 +136,8 @@ class Where:
     def _last_past_year(self, plan: PlanReading) -> int:
         if plan.since is not None and plan.until is not None:
             gone = [int(y) for y in _GONE.findall(self._text, plan.start, plan.end)]
-            told = plan.until if _REPORT.search(plan.title) else plan.since - 1
-            return max([told, *(y for y in gone if y <= plan.until)])
+            before = plan.until if _REPORT.search(plan.title) else plan.since - 1
+            return max([before, *(y for y in gone if y <= plan.until)])
         year = _ONE_YEAR.search(plan.title)
         if year:
             return int(year.group(1)) - 1
