@@ -1,7 +1,14 @@
 """One table in every layout that copying, scanning and web pages make of it. All content is invented."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import docx
+import xlsxwriter
+
+from daxiao.extract import readers
+from daxiao.extract.source import Source
 
 
 @dataclass(frozen=True)
@@ -77,3 +84,40 @@ def repeated(table: Laid) -> str:
 LAYOUTS: dict[str, Callable[[Laid], str]] = {
     f.__name__: f for f in (tabs, pipes, web, wide, line_each, stacked, airy, flat, repeated)
 }
+
+
+def word(opening: str, table: Laid, ending: str) -> Source:
+    """A Word file; merged cells are merged."""
+    document = docx.Document()
+    for line in [*opening.split("\n"), table.caption]:
+        document.add_paragraph(line)
+    made = document.add_table(len(table.rows) + 1, len(table.header))
+    for r, row in enumerate([table.header, *table.rows]):
+        for c, cell in enumerate(row):
+            if cell is None:
+                made.cell(r - 1, c).merge(made.cell(r, c))
+            else:
+                made.cell(r, c).text = cell
+    for line in ending.split("\n"):
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return readers.open_source("a.docx", out.getvalue())
+
+
+def sheet(opening: str, table: Laid, ending: str) -> Source:
+    """A workbook: the title and the caption stand above the header."""
+    del ending
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet()
+        for r, line in enumerate([opening.split("\n")[0], table.caption]):
+            page.write_string(r, 0, line)
+        for r, row in enumerate([table.header, *table.rows], 2):
+            for c, cell in enumerate(row):
+                if cell is not None:
+                    page.write(r, c, cell)
+    return readers.open_source("a.xlsx", out.getvalue())
+
+
+FILES: dict[str, Callable[[str, Laid, str], Source]] = {"word": word, "sheet": sheet}

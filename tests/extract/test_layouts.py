@@ -13,7 +13,7 @@ from daxiao.extract.frames import layouts
 from daxiao.extract.read import read
 from daxiao.extract.readings import Cell
 from daxiao.extract.source import Source
-from tests.extract.layouts import LAYOUTS, Laid, tabs
+from tests.extract.layouts import FILES, LAYOUTS, Laid, tabs
 
 
 OPENING = "云岭市工业发展“十五五”规划\n\n一、发展目标\n\n力争五年再上台阶，主要指标见下表。\n\n"
@@ -100,7 +100,10 @@ TABLES = {"numbered": NUMBERED, "grouped": GROUPED, "bracketed": BRACKETED, "mar
 
 
 def readings(text):
-    source = Source("a.txt", OPENING + text + ENDING, "txt")
+    return of_source(Source("a.txt", OPENING + text + ENDING, "txt"))
+
+
+def of_source(source):
     found = [t for t in read(source).targets if t.in_table]
     assert [t.indicator for t in found if ground.reground(source.text, t)] == []
     return [
@@ -122,6 +125,25 @@ def readings(text):
 @pytest.mark.parametrize("name", TABLES)
 def test_an_indicator_table_reads_alike_in(name, layout):
     assert readings(LAYOUTS[layout](TABLES[name])) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("name", TABLES)
+def test_an_indicator_table_reads_alike_in_a_file(name, file):
+    assert of_source(FILES[file](OPENING, TABLES[name], ENDING)) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["header again", "no header"])
+@pytest.mark.parametrize(
+    "gap",
+    ["\n- 5 -\n\n", "\n—5—\n", "\n5\n", "\n续表\n", "\n续表1  主要指标\n", "\n云岭市工业发展“十五五”规划\n", "\n5\n\n云岭市工业发展“十五五”规划\n\n"],
+)  # fmt: skip
+def test_a_table_goes_on_over_the_page(gap, again):
+    first = Laid(NUMBERED.caption, NUMBERED.header, NUMBERED.rows[:2])
+    rows = [*([NUMBERED.header] if again else []), *NUMBERED.rows[2:]]
+    rest = "".join("\t".join(r) + "\n" for r in rows)
+
+    assert readings(tabs(first) + gap + rest) == EXPECTED["numbered"]
 
 
 NAMES = ("规上工业增加值", "工业税收", "高新技术企业数量", "省级以上创新平台", "研发经费投入强度", "技改投资", "全员劳动生产率", "每万人发明专利拥有量")  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from daxiao.extract.read import read
 from daxiao.extract.source import Source
-from tests.extract.layouts import LAYOUTS, Laid
+from tests.extract.layouts import FILES, LAYOUTS, Laid
 
 
 TITLE = "云岭市2026年工业提质行动方案\n\n一、总体要求\n\n按照市委部署，制定本方案。\n\n"
@@ -62,8 +62,7 @@ TASKS = {
 }
 
 
-def tasks(text):
-    source = Source("a.txt", TITLE + text + ENDING, "txt")
+def tasks(source):
     return [
         (
             t.number,
@@ -80,7 +79,14 @@ def tasks(text):
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_of_tasks_reads_alike_in(name, layout):
-    assert tasks(LAYOUTS[layout](LISTS[name])) == TASKS[name]
+    text = TITLE + LAYOUTS[layout](LISTS[name]) + ENDING
+    assert tasks(Source("a.txt", text, "txt")) == TASKS[name]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_tasks_reads_alike_in_a_file(name, file):
+    assert tasks(FILES[file](TITLE, LISTS[name], ENDING)) == TASKS[name]
 
 
 PROJECTS = Laid(
@@ -120,7 +126,19 @@ ANNEXES = {"projects": PROJECTS, "ordered": ORDERED}
 @pytest.mark.parametrize("name", ANNEXES)
 def test_a_list_of_projects_reads_alike_in(name, layout):
     readings = read(Source("a.txt", TITLE + LAYOUTS[layout](ANNEXES[name]) + ENDING, "txt"))
-    found = [
+
+    assert projects(readings) == FOUND[name]
+    assert [t.indicator for t in readings.targets] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("name", ANNEXES)
+def test_a_list_of_projects_reads_alike_in_a_file(name, file):
+    assert projects(read(FILES[file](TITLE, ANNEXES[name], ENDING))) == FOUND[name]
+
+
+def projects(readings):
+    return [
         (
             p.number,
             p.name,
@@ -132,6 +150,3 @@ def test_a_list_of_projects_reads_alike_in(name, layout):
         )
         for p in readings.projects
     ]
-
-    assert found == FOUND[name]
-    assert [t.indicator for t in readings.targets] == []

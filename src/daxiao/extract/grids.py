@@ -92,6 +92,30 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start, start + len(words.rstrip()))
 
 
+_PAGE = re.compile(
+    r"[-—–－\s·]*[0-9]{1,3}[-—–－\s·]*|第?\s*[0-9]{1,3}\s*页.{0,10}|[（(]?续(?:上)?[表页附]?\s*[0-9一二三四五六七八九十-]{0,4}[)）]?(?:\s+.{0,30})?|.{2,30}[（(]续表?[)）]"
+)
+_RUNNING = 40  # characters of a page header at the most
+
+
+def is_between_pages(text: str, start: int, end: int) -> bool:
+    """Whether a line between two rows belongs to the page and not to the table: a number, 续表, a running header."""
+    words = text[start:end].strip()
+    if len(words) > _RUNNING or any(mark in words for mark in "。；，"):
+        return False
+    return _PAGE.fullmatch(words) is not None or (len(words) > 4 and _stands_again(text, words, start))
+
+
+def _stands_again(text: str, words: str, start: int) -> bool:
+    """Alone on another line not far away: a title that each page repeats."""
+    around = text[max(0, start - _FAR) : start + _FAR]
+    lines = re.findall(rf"(?m)^[ \u3000]*{re.escape(words)}[ \u3000\r]*$", around)
+    return len(lines) > 1
+
+
+_FAR = 20_000
+
+
 # ---------------------------------------------------------------- one cell per line
 
 
@@ -127,7 +151,7 @@ def _tab_rows(text: str, block: list[Span]) -> list[Row]:
         elif zh.mark(content[:_PEEK]) is not None:
             # A heading between the rows, over the full width of the table.
             rows.append([_trim(text, line.start, line.end)])
-        elif content.strip() and rows:
+        elif content.strip() and rows and not is_between_pages(text, line.start, line.end):
             # A cell went on below: the words belong to the last cell of the row above.
             last = rows[-1].pop()
             rows[-1].append(_trim(text, last.start, line.end))

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from daxiao.extract import normal
+from daxiao.extract import grids, normal
 from daxiao.extract.frames import cells, columns, fitting, stacked
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.columns import Column
@@ -59,10 +59,10 @@ class Table:
 
 
 def _blocks(text: str) -> Iterator[list[Span]]:
-    """Rows that stand together: only blank lines between them."""
+    """Rows that stand together: only blank lines between them, and what a page break leaves."""
     block: list[Span] = []
     for row in cells.rows(text):
-        if block and text[block[-1].end : row.start].strip():
+        if block and not _goes_on(text, block[-1], row):
             yield block
             block = []
         block.append(row)
@@ -70,6 +70,23 @@ def _blocks(text: str) -> Iterator[list[Span]]:
         yield block
 
 
+def _goes_on(text: str, above: Span, below: Span) -> bool:
+    """Whether a row stands in the table of the row above it: right below, or on the next page."""
+    between = text[above.end : below.start]
+    if not between.strip():
+        return True
+    widths = [text.count("\t", row.start, row.end) for row in (above, below)]
+    if len(between) > _PAGE_BREAK or widths[0] != widths[1]:
+        return False
+    at = above.end
+    for line in between.split("\n"):
+        if line.strip() and not grids.is_between_pages(text, at, at + len(line)):
+            return False
+        at += len(line) + 1
+    return True
+
+
+_PAGE_BREAK = 120  # characters between two rows of one table
 _LISTED = re.compile("项目名称|建设内容|建设规模|项目内容|项目概况")
 _WIDE = 5
 
@@ -308,19 +325,21 @@ def _lines(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     """Where each line with cells begins, and the table and row it is."""
     starts: list[int] = []
     places: list[tuple[int, int]] = []
-    end, table, row = 0, 0, 0
+    table, row = 0, 0
+    above = Span(0, 0)
     at = text.find("\t")
     while at >= 0:
-        first = max(text.rfind("\n", 0, at) + 1, end)
+        first = text.rfind("\n", above.end, at) + 1 or above.end
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         if text[first:stop].strip():
-            if not table or text[end:first].strip():
+            line = Span(first, stop)
+            if not table or not _goes_on(text, above, line):
                 table, row = table + 1, 0
             row += 1
             starts.append(first)
             places.append((table, row))
-            end = stop
+            above = line
         at = text.find("\t", stop)
     return starts, places
 
