@@ -111,7 +111,7 @@ def sheet(opening: str, table: Laid, ending: str) -> Source:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         page = book.add_worksheet()
-        for r, line in enumerate([opening.split("\n")[0], table.caption]):
+        for r, line in enumerate([opening.split("\n", maxsplit=1)[0], table.caption]):
             page.write_string(r, 0, line)
         for r, row in enumerate([table.header, *table.rows], 2):
             for c, cell in enumerate(row):

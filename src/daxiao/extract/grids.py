@@ -103,7 +103,9 @@ def is_between_pages(text: str, start: int, end: int) -> bool:
     words = text[start:end].strip()
     if len(words) > _RUNNING or any(mark in words for mark in "。；，"):
         return False
-    return _PAGE.fullmatch(words) is not None or (len(words) > 4 and _stands_again(text, words, start))
+    return _PAGE.fullmatch(words) is not None or (
+        len(words) > 4 and _stands_again(text, words, start)
+    )
 
 
 def _stands_again(text: str, words: str, start: int) -> bool:

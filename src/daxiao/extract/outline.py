@@ -18,7 +18,7 @@ from daxiao.std.zh import Mark, MarkStyle
 
 
 _PEEK = 160  # characters of a line that the search for a mark may look at
-_HEAD = frozenset("第附专表（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳〇零一二三四五六七八九十百0123456789０１２３４５６７８９⑴⑵⑶⑷⑸⒈⒉⒊⒋⒌㈠㈡㈢㈣㈤")  # fmt: skip
+_HEAD = frozenset("任行工措举重主ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX第附专表（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳〇零一二三四五六七八九十百0123456789０１２３４５６７８９⑴⑵⑶⑷⑸⒈⒉⒊⒋⒌㈠㈡㈢㈣㈤")  # fmt: skip
 _LONGEST_TITLE = 60
 _STOP = re.compile(r"[。！？]|[：:；](?=.{20})")
 _STOP_IN_SENTENCE = re.compile(r"[。！？：:；]")
@@ -149,6 +149,7 @@ def _first_words(text: str) -> str:
 
 def _heads(rows: Sequence[Line]) -> Iterator[_Head]:
     numbering = _Numbering()
+    bare = any(_DECIMAL.match(line.text) for line in rows)
     title_at = _plan_titles(rows)
     listed, annexes = _listed_annexes(rows)
     for i, line in enumerate(rows):
@@ -161,7 +162,7 @@ def _heads(rows: Sequence[Line]) -> Iterator[_Head]:
             yield _annexed(caption)
         elif _in_table(rows, i):
             continue
-        elif (mark := _mark(line)) is not None:
+        elif (mark := _mark(line) or (_bare_mark(line) if bare else None)) is not None:
             yield _numbered(rows, i, mark, numbering)
         elif (caption := _caption(rows, i)) is not None:
             yield caption
@@ -244,6 +245,16 @@ def _mark(line: Line) -> Mark | None:
         return None
     head = line.text[line.words - line.start :][:_PEEK]
     return zh.mark(head)
+
+
+# Where 1.1 and 1.2 number the parts, a bare 1 before a short line numbers the chapter.
+_DECIMAL = re.compile(r"[ \t\u3000]*[0-9]{1,2}\.[0-9]{1,2}[ \u3000]*[\u4e00-\u9fff]")
+_BARE = re.compile(r"(?P<n>[0-9]{1,2})[ \u3000]+(?=[\u4e00-\u9fff][^。；，]{1,28}$)")
+
+
+def _bare_mark(line: Line) -> Mark | None:
+    found = _BARE.match(line.plain)
+    return Mark(MarkStyle.THIRD, int(found["n"]), found.end()) if found else None
 
 
 def _numbered(rows: Sequence[Line], i: int, mark: Mark, numbering: _Numbering) -> _Head:

@@ -231,7 +231,8 @@ class MarkStyle(IntEnum):
     """Styles of numbering, a smaller value standing higher in the outline.
 
     一、 （一） 1. （1） are the four layers of GB/T 9704-2012, 7.3.3; chapter, section and article are those of rules
-    and long plans; boxes and tables hang below whatever heading they stand under.
+    and long plans; boxes and tables hang below whatever heading they stand under. NAMED is 任务一：, 行动2：; DECIMAL 1.1
+    and DEEP_DECIMAL 1.1.1, whose number is the last of them; Ⅰ、 counts as FIRST and 01 as THIRD.
     """
 
     ANNEX = 0
@@ -241,12 +242,15 @@ class MarkStyle(IntEnum):
     ARTICLE = 4
     FIRST = 5
     SECOND = 6
-    THIRD = 7
-    FOURTH = 8
-    HALF_BRACKETED = 9
-    CIRCLED = 10
-    BOX = 11
-    TABLE = 12
+    NAMED = 7
+    THIRD = 8
+    DECIMAL = 9
+    DEEP_DECIMAL = 10
+    FOURTH = 11
+    HALF_BRACKETED = 12
+    CIRCLED = 13
+    BOX = 14
+    TABLE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,10 @@ _SUB = rf"(?:\s*[-—–]\s*(?P<sub>{_AR}))?"
 # What follows a number in running text (表1中, 附件2所列, 专栏1和), as against a caption.
 _NOT_PROSE = r"(?![中所的和与及至~～]|、[0-9一二三四五六七八九]|[0-9])"
 
+_ROMAN = "[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}"
+# What begins a title and no unit of measure.
+_TITLE = r"(?=[\u4e00-\u9fff“《])(?!项(?!目)|人(?!才|力)|平(?!台|稳)|公(?!共)|年(?!度)|家(?!电|居)|分(?!类|步)|立(?!足)|条(?!件)|个(?!体|转)|日(?!常)|[万亿千百十元件户吨亩米倍月号级版台套次座处折度])"
+
 _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
     (style, re.compile(rf"\s*{pattern}\s*"))
     for style, pattern in (
@@ -283,7 +291,13 @@ _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
         (MarkStyle.SECOND, rf"\(\s*(?P<n>{_ZH})\s*\)"),
         (MarkStyle.FOURTH, rf"\(\s*(?P<n>{_AR})\s*\)"),
         (MarkStyle.HALF_BRACKETED, rf"(?P<n>{_AR})\s*\)"),
-        # 3.5亿元 at the head of a line is a number; 1.2026年… and 1.5G… are item one.
+        (MarkStyle.FIRST, rf"(?P<n>{_ROMAN})\s*[、.]\s*{_TITLE}"),
+        (MarkStyle.NAMED, rf"(?:重点|专项|主要)?(?:任务|行动|工程|举措|措施)\s*(?P<n>{_ANY})\s*[:、.]"),
+        (MarkStyle.DEEP_DECIMAL, rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.(?P<n>[0-9]{{1,2}})[、.]?\s*{_TITLE}"),
+        # 3.5亿元 at the head of a line is a number, 1.2 总体目标 is none.
+        (MarkStyle.DECIMAL, rf"[0-9]{{1,2}}\.(?P<n>[0-9]{{1,2}})[、.]?\s*{_TITLE}"),
+        (MarkStyle.THIRD, r"0(?P<n>[1-9])\s*[、.]?\s*(?=[\u4e00-\u9fff“《])(?![月日年号点时])"),
+        # 1.2026年… and 1.5G… are item one.
         (
             MarkStyle.THIRD,
             rf"(?P<n>{_AR})\s*(?:、|\.(?![0-9]|\s+[0-9]+%)|\.(?=[0-9]{{4}}年|5G(?![A-Za-z])))",
@@ -295,6 +309,12 @@ _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
         (MarkStyle.TABLE, rf"附?表\s*(?P<n>{_ANY}){_SUB}{_NOT_PROSE}\s*[:、.]?"),
     )
 )
+
+_ROMANS = {
+    letters: Decimal(n)
+    for n, forms in enumerate("Ⅰ/I Ⅱ/II Ⅲ/III Ⅳ/IV Ⅴ/V Ⅵ/VI Ⅶ/VII Ⅷ/VIII Ⅸ/IX Ⅹ/X".split(), 1)
+    for letters in forms.split("/")
+}
 
 # Numbered characters: the range of code points and the style they stand for.
 _SINGLES = (
@@ -316,7 +336,7 @@ def mark(line: str) -> Mark | None:
     plain = half_width(line)
     for style, pattern in _MARKS:
         if found := pattern.match(plain):
-            number = numeral(found["n"])
+            number = _ROMANS.get(found["n"]) or numeral(found["n"])
             if number == 0 or (number is None and found["n"]):
                 return None
             sub = found.groupdict().get("sub")

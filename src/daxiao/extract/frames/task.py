@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -117,10 +118,14 @@ def _from_notes(text: str, places: Outline, lexicon: Lexicon) -> Iterator[_Draft
     found = note_frames.notes(text, lexicon)
     held = [places.item(n.span.start) for n in found]
     noted = {i for i in held if i is not None}
+    often = Counter(held)
     last_end: dict[int | None, int] = {}
     for note, item in zip(found, held, strict=True):
         owner = _owner(places, item, noted) if note.own_line else item
-        yield _draft_of_note(text, places, note, owner, last_end.get(owner))
+        draft = _draft_of_note(text, places, note, owner, last_end.get(owner))
+        if owner is not None and often[owner] > 1 and owner not in last_end:
+            draft = _first_of_list(text, places, note, owner, draft)
+        yield draft
         last_end[owner] = note.span.end
 
 
@@ -153,8 +158,7 @@ def _draft_of_note(
         # A later note of the same item: its task is what stands between the two.
         start, number = _skip_blanks(text, done, note.span.start), None
         end = note.span.end
-        opening = _CELL_TITLE.match(text, start, note.span.start)
-        title = opening["title"] if opening else None
+        title = _opening(text, start, note.span.start)
         action = places.heading(item) if item is not None else None
     return _Draft(
         clause=Span(start, end),
@@ -196,6 +200,33 @@ def _title(text: str, section: SectionReading, end: int) -> str | None:
     at = text.find(title, section.start, section.end)
     rest = text[at + len(title) : end] if at >= 0 else ""
     return title if rest.strip("。：:；*（( \t\r\n\u3000") else None
+
+
+def _first_of_list(text: str, places: Outline, note: Note, item: int, draft: _Draft) -> _Draft:
+    """The first of several noted paragraphs under one heading: 一是 …, ◆ …; the heading is none of them."""
+    section = places.sections[item]
+    start = _paragraph_start(text, note)
+    heading = section.start + len(places.heading(item))
+    if note.own_line or start < heading:
+        return draft
+    return replace(
+        draft,
+        clause=Span(start, note.span.end),
+        number=None,
+        title=_opening(text, start, note.span.start),
+        action=places.heading(item),
+    )
+
+
+# 一是壮大龙头。…; ◆ 培育企业：…
+_ITEM_TITLE = re.compile(
+    r"\s*(?:(?:[一二三四五六七八九十]是(?:要)?|[◆●■★▲•·—\-]+)\s*(?P<marked>[^，。；：:、\s]{2,20})|(?P<title>[^，。；：:、\s]{4,20}))[。：:](?=\s*\S)"
+)
+
+
+def _opening(text: str, start: int, end: int) -> str | None:
+    found = _ITEM_TITLE.match(text, start, end)
+    return (found["marked"] or found["title"]) if found else None
 
 
 def _noted_heading(text: str, section: SectionReading, note: Note) -> tuple[str | None, int]:
