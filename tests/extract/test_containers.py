@@ -121,6 +121,13 @@ def test_an_ofd_with_entities_is_refused() -> None:
     assert code_of(lambda: readers.check("体.ofd", data)) == "documents.xml_unsafe"
 
 
+@pytest.mark.parametrize("encoding", ["UTF-9", "GBK"])
+def test_an_encoding_that_is_not_read_is_damage(encoding: str) -> None:
+    data = package({"OFD.xml": f'<?xml version="1.0" encoding="{encoding}"?><a/>'})
+
+    assert code_of(lambda: readers.check("码.ofd", data)) == "documents.xml_broken"
+
+
 def test_an_ofd_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ofd, "LIMIT_PAGES", 1)
     data = printed.ofd_package([content(""), content("")])

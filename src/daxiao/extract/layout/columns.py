@@ -105,7 +105,7 @@ def _gutter(rows: list[_Row], width: float) -> float | None:
         return None
     steps = [width * 0.35 + i * _STEP for i in range(int(width * 0.3 / _STEP))]
     counts = [sum(1 for r in rows if _is_clear(r, x)) for x in steps]
-    most = max(counts)
+    most = max(counts, default=0)
     if most < _LEAST_ROWS:
         return None
     best = [x for x, n in zip(steps, counts, strict=True) if n == most]

@@ -7,7 +7,8 @@ EMPTY = FindingKind(
     "documents.file_empty", "文件《{name}》是空的（0 字节），请检查后重新选择文件。"
 )
 BLANK = FindingKind(
-    "documents.text_blank", "文件《{name}》里没有文字，只有空白；如是扫描件，请先识别成文字再导入。"
+    "documents.text_blank",
+    "文件《{name}》里没有文字，只有空白；如内容是图片，请另存为 PDF 或 .png、.jpg 再导入。",
 )
 TOO_LARGE = FindingKind(
     "documents.file_too_large",
@@ -90,7 +91,7 @@ BROKEN_XML = FindingKind(
 )
 BINARY = FindingKind(
     "documents.file_binary",
-    "文件《{name}》不是文字文件，无法识别；请提供 .docx、.xlsx、.txt 或 .md 文件。",
+    "文件《{name}》不是文字文件，无法识别；请提供 Word、WPS、PDF、OFD、Excel、文本文件或扫描图片。",
 )
 ENCODING = FindingKind(
     "documents.encoding_unknown",

@@ -53,5 +53,6 @@ def parse(package: Package, part: str, handler: Handler) -> None:
         for chunk in package.chunks(part):
             parser.Parse(chunk, False)  # noqa: FBT003 -- positional only
         parser.Parse(b"", True)  # noqa: FBT003 -- positional only
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # ValueError and LookupError: an encoding that expat does not know, a number that is none
         raise Refused(refusals.BROKEN_XML(name=package.name)) from error
