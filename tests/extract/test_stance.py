@@ -36,12 +36,19 @@ FIVE_YEARS = """过去五年
 
 生产总值突破700亿元，规上工业企业达到500家。
 """
+ASSESSED = """本报讯（记者）：从评估报告看东湖县“十四五”规划新进展
+报告指出，研发机构数量超过240家，研发投入占比超过2.7%。
+报告显示，制造业增加值占比提升至31.5%，新兴产业增加值年均增长12.4%。
+截至目前，全县建成省级平台18个，集聚规上企业260家。
+"""
 MIXED = """发展基础：产值超过600亿元，集聚企业240家。
 发展目标：到2030年，产值达到1000亿元。
 """
 
 
-@pytest.mark.parametrize("text", [BULLETIN, SUMMARY], ids=["bulletin", "summary"])
+@pytest.mark.parametrize(
+    "text", [BULLETIN, SUMMARY, ASSESSED], ids=["bulletin", "summary", "assessed"]
+)
 def test_a_text_that_only_tells_gives_no_target(text):
     assert values(text) == []
 

@@ -89,7 +89,7 @@ def _figure(text: str, reading: TargetReading) -> Figure | None:
     """The figure at the reading's number, read from the clause alone."""
     # A clause is one sentence: where the page broke it, the lines are joined, character for character.
     said, first = repair.stretch(text, reading.clause.start, reading.clause.end)
-    said = re.sub(r"(?<=\d)[ \t\u3000]*[\r\n]\s*(?=\d)", lambda gap: "\u200b" * len(gap[0]), said)
+    said = re.sub(r"(?<=\d)[^\S\r\n]*[\r\n]\s*(?=\d)", lambda gap: "\u200b" * len(gap[0]), said)
     clause = normal.normalise(re.sub(r"[\r\n]", " ", said))
     found = scene.read(clause.text, clauses.Stretch(0, len(clause.text)))
     whole = repair.repaired(text)

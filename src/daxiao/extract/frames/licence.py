@@ -96,9 +96,18 @@ def _listed(figure: Figure, before: Accepted) -> bool:
     return _LINKED.fullmatch(link) is not None
 
 
+def _grown_on(figure: Figure, own: Governing, before: Accepted | None) -> bool:
+    """培育形成2个千亿级集群，新材料500亿级集群，食品300亿级集群: one verb builds them all."""
+    if before is None or own.kind or figure.quantity.sort is not Sort.GRADE:
+        return False
+    return before.governing.kind == "build" and "；" not in figure.link
+
+
 def _governed(figure: Figure, before: Accepted | None) -> Governing:
     """The figure's own verb, or that of the figure before it in a list."""
     own = verbs.govern(figure)
+    if _grown_on(figure, own, before):
+        return Governing("", "build", own.role, inherited=True)
     if own.kind or before is None or not _listed(figure, before):
         return own
     if (

@@ -129,7 +129,12 @@ def _counted_list(scene: Scene, figure: Figure, __: Setting) -> bool:
         and figure.quantity.low in {commas + 1, commas + 2, others + 1}
         and (commas > 0 or others > 0)
         and not figure.head.endswith("等")
+        and not (_GRADED.match(figure.tail) and _VERB_FIRST.match(figure.head))
     )
+
+
+# 培育形成甲、乙2个千亿级产业集群: that they grow so large is wanted.
+_GRADED = re.compile(r"(?:\d+|[一二三四五六七八九]?[百千万])亿?[元]?级")
 
 
 def _existing(_: Scene, figure: Figure, __: Setting) -> bool:

@@ -36,6 +36,7 @@ _REPORT = re.compile(
 _PLANNED = re.compile(
     "规划|计划|方案|纲要|要点|意见|措施|举措|目标|任务|安排|部署|行动|攻坚|清单|工作报告"
 )
+_NEWS = re.compile("记者|新华社|日报|晚报|[讯电](?:[（( ：:]|$)|解读|综述|观察|巡礼")
 _FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
 _SLACK = 4
@@ -90,7 +91,11 @@ class Where:
         if plan.key not in self._reports:
             over = plan.until is not None and plan.until <= self.past_until(plan)
             told = over or _REPORT.search(plan.title) is not None
-            dated = plan.horizon is not None and _PLANNED.search(plan.title) is not None
+            dated = (
+                plan.horizon is not None
+                and _PLANNED.search(plan.title) is not None
+                and not _NEWS.search(plan.title)
+            )
             self._reports[plan.key] = told or (
                 not dated and stance.is_report(self._text, plan.start, plan.end)
             )
