@@ -39,7 +39,7 @@ def edited(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(edited())
 def test_an_edited_plan_is_read_and_every_figure_is_re_readable(text):
     for t in readings(text):
@@ -50,7 +50,7 @@ def test_an_edited_plan_is_read_and_every_figure_is_re_readable(text):
         ] == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_loose_words_are_read_and_every_figure_is_re_readable(text):
     for t in readings(text):
