@@ -169,6 +169,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
     path("remarks/place/<int:pk>/", check_views.place, name="remark_place"),
     path("plans/<int:pk>/new-version/", revision_pages.propose, name="plan_new_version"),
+    path("review/<int:pk>/version/", revision_pages.hint, name="reading_version"),
     path("revisions/<int:pk>/compare/", revision_pages.show, name="revision"),
     path("revisions/<int:pk>/compare/again/", revision_pages.compare, name="revision_compare"),
     path("revisions/<int:pk>/compare/take/", revision_pages.take_group, name="revision_take_group"),

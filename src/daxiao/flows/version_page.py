@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.documents import queries as documents
-from daxiao.domains.documents.types import GRADE_LABELS, ReadingState, Verdict
+from daxiao.domains.documents.types import GRADE_LABELS, Verdict
 from daxiao.domains.plans import queries as plans
 from daxiao.domains.plans import rules
 from daxiao.domains.plans.rules import words
@@ -18,6 +18,7 @@ from daxiao.flows import compare_versions
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from daxiao.domains.documents.models import Reading
     from daxiao.domains.plans.models import Change, Revision
     from daxiao.kernel.access import Actor
     from daxiao.std.findings import Finding
@@ -97,8 +98,9 @@ class Card:
 _ALONE = {ChangeKind.ADDED, ChangeKind.DROPPED, ChangeKind.UNCHANGED}
 
 
-def is_ready(actor: Actor, revision: Revision) -> bool:
-    return bool(documents.reading(actor, revision.reading_id).state == ReadingState.READY)
+def reading_of(actor: Actor, revision: Revision) -> Reading:
+    """The reading of the new version; raises `Denied` where the document is out of scope: it may not be published yet."""
+    return documents.reading(actor, revision.reading_id)
 
 
 def older(actor: Actor, revision: Revision) -> Finding | None:

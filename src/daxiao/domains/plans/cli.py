@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from daxiao.domains.plans import rules
 from daxiao.domains.plans.rules import compare as comparing
 from daxiao.domains.plans.rules import telling
 from daxiao.domains.plans.types import (
@@ -23,7 +22,6 @@ from daxiao.domains.plans.types import (
 )
 from daxiao.extract import readers
 from daxiao.extract.read import read as read_source
-from daxiao.extract.readings import PlanReading
 from daxiao.std.findings import FindingKind, Refused
 
 
@@ -37,7 +35,7 @@ Record = dict[str, str | list[str] | list[dict[str, str]] | None]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file as it was read: its name, and the version of the plan that it holds."""
+    """A file as it was read: its name, the title of its first plan, and the version that it holds."""
 
     name: str
     title: str
@@ -69,8 +67,7 @@ class Read:
 @click.option("--all", "everything", is_flag=True, help="连同未变的一起列出。")
 def compare_command(old: Path, new: Path, form: str, *, everything: bool) -> None:
     """Read both, align, list what differs with both sentences."""
-    before = _read(old, "")
-    after = _read(new, before.title)
+    before, after = _read(old), _read(new)
     found = comparing.compare(before.version, after.version)
     lines = [d for d in found if everything or d.kind is not ChangeKind.UNCHANGED]
     if form == "json":
@@ -79,24 +76,18 @@ def compare_command(old: Path, new: Path, form: str, *, everything: bool) -> Non
     _print(before, after, found, lines)
 
 
-def _read(path: Path, title: str) -> Read:
+def _read(path: Path) -> Read:
+    """The whole file: several plans in one are compared together."""
     source = readers.open_source(path.name, _bytes(path))
-    readings = read_source(source)
-    plan = _plan(readings.plans, title)
-    start, end = (plan.start, plan.end) if plan else (0, len(source.text))
-    mine = {plan.title} if plan else {t.plan for t in readings.targets}
-    targets = tuple(TargetSide(t.key, t) for t in readings.targets if t.plan in mine)
-    tasks = tuple(TaskSide(t.key, t) for t in readings.tasks if t.plan in mine)
+    found = read_source(source)
+    targets = tuple(TargetSide(t.key, t) for t in found.targets)
+    tasks = tuple(TaskSide(t.key, t) for t in found.tasks)
     # targets and tasks of one reading have keys of their own: T001, K01
     sides: dict[str, TargetSide | TaskSide] = {s.key: s for s in targets}
     sides |= {s.key: s for s in tasks}
-    version = Version(source.text, start, end, targets, tasks)
-    return Read(path.name, plan.title if plan else path.stem, version, sides)
-
-
-def _plan(plans: tuple[PlanReading, ...], title: str) -> PlanReading | None:
-    """The likest by title; a file may hold several plans."""
-    return max(plans, key=lambda p: rules.likeness(p.title, title), default=None)
+    version = Version(source.text, 0, len(source.text), targets, tasks)
+    title = found.plans[0].title if found.plans else path.stem
+    return Read(path.name, title, version, sides)
 
 
 def _bytes(path: Path) -> bytes:

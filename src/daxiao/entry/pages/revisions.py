@@ -64,14 +64,27 @@ def _propose(actor: Any, plan: Any, form: forms.NewVersion) -> Any:
     )
 
 
+def hint(request: HttpRequest, pk: int) -> HttpResponse:
+    """A line for the review of a document: it looks like a new version, or it is being compared as one; else nothing."""
+    actor = request.actor  # type: ignore[attr-defined]
+    reading = documents.reading(actor, pk)
+    context = {
+        "reading": reading,
+        "proposals": propose_version.proposals(actor, reading),
+        "revision": plans.revision_of_reading(actor, reading),
+        "may_propose": actor.may(Cap.READING_REVIEW, on=reading),
+    }
+    return render(request, "entry/parts/version_hint.html", context)
+
+
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole screen; `?show=` narrows the lines, `?page=` turns them, `?c=` opens one."""
     actor = request.actor  # type: ignore[attr-defined]
     revision = plans.revision(actor, pk)
-    is_ready = version_page.is_ready(actor, revision)
+    reading = version_page.reading_of(actor, revision)
     context: dict[str, Any] = {
         "revision": revision,
-        "is_ready": is_ready,
+        "reading": reading,
         "older": version_page.older(actor, revision),
         **_rights(request, revision),
     }

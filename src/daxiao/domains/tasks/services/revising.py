@@ -56,6 +56,7 @@ _COLUMNS = (
 )
 _TOLD = ("number", "title", "leads", "others", "due_on")
 SENTENCE = 400
+_QUESTIONS = frozenset({Found.UNKNOWN.value, Found.AMBIGUOUS.value})
 
 
 @transaction.atomic
@@ -189,7 +190,7 @@ def _by_wording(row: Task) -> dict[str, list[tuple[str, int | None]]]:
     """(found, unit) of each wording that is no open question any more."""
     answered: dict[str, list[tuple[str, int | None]]] = {}
     for unit in TaskUnit.everything.filter(task=row):
-        if unit.found not in {Found.UNKNOWN.value, Found.AMBIGUOUS.value}:
+        if unit.found not in _QUESTIONS:
             pair = (unit.found, unit.org_id)
             if pair not in answered.setdefault(unit.written, []):
                 answered[unit.written].append(pair)
@@ -198,11 +199,21 @@ def _by_wording(row: Task) -> dict[str, list[tuple[str, int | None]]]:
 
 def _put_back_units(row: Task, before: Mapping[str, Any]) -> None:
     if "units" in before:
+        known = _by_wording(row)
         TaskUnit.everything.filter(task=row).delete()
-        kept = [TaskUnit(task=row, **unit) for unit in before["units"]]
+        kept = [u for unit in before["units"] for u in _answered_since(row, unit, known)]
         TaskUnit.everything.bulk_create(kept, batch_size=500)
     if "targets" in before:
         row.targets.set(before["targets"])
+
+
+def _answered_since(
+    row: Task, unit: Mapping[str, Any], known: Mapping[str, list[tuple[str, int | None]]]
+) -> list[TaskUnit]:
+    """The unit as it was; a question that a person answered meanwhile stays answered."""
+    answers = known.get(unit["written"], []) if unit["found"] in _QUESTIONS else []
+    pairs = answers or [(unit["found"], unit["org_id"])]
+    return [TaskUnit(task=row, **{**unit, "found": f, "org_id": org}) for f, org in pairs]
 
 
 # ---- what was, what is
