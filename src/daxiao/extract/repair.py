@@ -91,7 +91,7 @@ class Repaired:
 @lru_cache(maxsize=4)
 def repaired(source: str) -> Repaired:
     """The text as it was meant; one search for each kind of damage, one copy for each kind that is found."""
-    text = source.translate(_ALIKE)
+    text = _ANY_ALIKE.sub(lambda m: _ALIKE[m[0]], source)
     if "\r" in text:
         text = re.sub(r"\r(?!\n)", "\n", text)
     stages = []
@@ -139,13 +139,14 @@ def _applied(text: str, edits: list[Edit]) -> tuple[str, Stage]:
 
 # ---------------------------------------------------------------- one character for one
 
-_ALIKE: dict[int, str] = {
-    **dict.fromkeys(map(ord, "\u2028\u2029\x0b\x85"), "\n"),
-    **dict.fromkeys(map(ord, "､﹑"), "、"),
-    **dict.fromkeys(map(ord, "「『〝"), "“"),
-    **dict.fromkeys(map(ord, "」』〞"), "”"),
-    ord("囗"): "口",
+_ALIKE = {
+    **dict.fromkeys("\u2028\u2029\x0b\x85", "\n"),
+    **dict.fromkeys("､﹑", "、"),
+    **dict.fromkeys("「『〝", "“"),
+    **dict.fromkeys("」』〞", "”"),
+    "囗": "口",
 }
+_ANY_ALIKE = re.compile("[" + "".join(_ALIKE) + "]")
 
 # ---------------------------------------------------------------- hidden characters and markup
 
@@ -302,7 +303,7 @@ def _is_one(parts: list[str], unit: str) -> bool:
 _SLIPPED = re.compile(
     rf"(?<![A-Za-z\d.])(?=[\dOolI]*\d)(?=[\d.]*[OolI])[\dOolI]+(?:\.[\dOolI]+)?(?=[{_BLANK}]?{_UNIT})"
 )
-_LETTERED = re.compile(r"\d[OolI]|[OolI]\d")
+_LETTERED = (re.compile(r"\d[OolI]"), re.compile(r"[OolI]\d"))
 _LETTERS = str.maketrans("OolI", "0011")
 _PARTED = re.compile(
     rf"(?<![\d.A-Za-z,，])\d{{1,3}}(?:[，'’]\d{{3}})+(?=(?:\.\d+)?[{_BLANK}]?{_UNIT})"
@@ -313,7 +314,7 @@ _GROUPED = re.compile(r"\d[，'’]\d{3}")
 
 def _slips(text: str) -> Iterator[Edit]:
     """2O27年, 1l0家: a letter inside a figure is the digit it looks like."""
-    if _LETTERED.search(text) is not None:
+    if any(lettered.search(text) for lettered in _LETTERED):
         yield from ((*m.span(), m.group().translate(_LETTERS)) for m in _SLIPPED.finditer(text))
 
 
@@ -331,11 +332,12 @@ def _thousands(text: str) -> Iterator[Edit]:
 
 _HAN = "[零〇○一二三四五六七八九]"
 _WRITTEN = re.compile(
+    r"(?=[百千一二两三四五六七八九十])(?:"  # what all of them begin with: elsewhere the search goes on at once
     r"(?P<part>百|千)分之(?P<rate>[零〇一二三四五六七八九十百]+(?:点[零〇一二三四五六七八九]+)?)"
     r"|(?P<year>[二][零〇○][零〇○一二三四五六七八九]{2})(?=年)"
     r"|(?<![第十百千万亿几数两上近初之点零〇一二三四五六七八九])"
     r"(?P<figure>[一二两三四五六七八九十](?:[零〇一二三四五六七八九十百千]*[零〇一二三四五六七八九十百千](?:点[零〇一二三四五六七八九]+)?|点[零〇一二三四五六七八九]+)|[二两三四五六七八九十]|一(?=[亿万]))"
-    r"(?=(?P<unit>余?(?:亿|万)?(?:元|吨|户|家|名(?!单)|亩|公顷|平方|立方|公里|千瓦|件|场|人次|倍)|个百分点|余?亿[，。；、以规]|余?[个项人](?![月年工小])))"
+    r"(?=(?P<unit>余?(?:亿|万)?(?:元|吨|户|家|名(?!单)|亩|公顷|平方|立方|公里|千瓦|件|场|人次|倍)|个百分点|余?亿[，。；、以规]|余?[个项人](?![月年工小]))))"
 )
 _FEW = frozenset("个项人")
 _BOUND = re.compile(r"(?:不少于|不低于|达到|新增|净增|超过|突破|至少)\Z")

@@ -42,7 +42,7 @@ def listed(name: str) -> re.Pattern[str]:
     return re.compile(
         either(words("exclusions", name))
         .replace("在建", "在建(?![材设成立])")
-        .replace("目前", "(?<![由从比较])目前")
+        .replace("目前", "目前(?<![由从比较]目前)")
     )
 
 
@@ -169,7 +169,7 @@ def _status(scene: Scene, figure: Figure, setting: Setting) -> bool:
 _OUTCOME = re.compile("(?:达产|投产|建成|满产|竣工|达效|落地|投用)(?:达效|达产|投产|运营)?后，?")
 _MAY = re.compile("可(?:年|再)?(?:达到?|实现|新增|带动|提供|增加|完成|创造?)[^，。；]{0,12}\\Z")
 _AFTER = re.compile("(?:达产|投产|建成|满产|竣工)[^，。；]{0,4}后\\Z")
-_PROMISED = re.compile("力争|确保|目标|(?<!截)[到至]20|不少于|不低于")
+_PROMISED = re.compile("力争|确保|目标|到(?<!截到)20|至(?<!截至)20|不少于|不低于")
 
 
 _SEEN = re.compile(
