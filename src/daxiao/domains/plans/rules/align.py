@@ -30,8 +30,10 @@ def pair_targets(old: Version, new: Version) -> list[Pair]:
     """Indices (old, new) of the targets that are one commitment, in the order of the old side."""
     like = _TargetLikeness(old, new)
     same = _in_order(old.targets, new.targets, lambda v, s: target_signature(v.text, s), old, new)
-    rest = _best(old.targets, new.targets, same, like.candidates, like.score)
-    return sorted([*same, *rest])
+    # what bears the same name first: only what is left is compared with everything that sounds alike
+    named = _best(old.targets, new.targets, same, like.namesakes, like.score)
+    rest = _best(old.targets, new.targets, [*same, *named], like.candidates, like.score)
+    return sorted([*same, *named, *rest])
 
 
 def pair_tasks(old: Version, new: Version) -> list[Pair]:
@@ -143,16 +145,19 @@ class _TargetLikeness:
             id(v): [words.folded(s.reading.indicator) for s in v.targets] for v in (old, new)
         }
 
+    def namesakes(self, left: set[int], right: set[int]) -> Iterator[Pair]:
+        return _sharing(self._names(self.old, left), self._names(self.new, right))
+
     def candidates(self, left: set[int], right: set[int]) -> Iterator[Pair]:
         return _sharing(self._keys(self.old, left), self._keys(self.new, right))
 
+    def _names(self, version: Version, wanted: set[int]) -> dict[int, set[str]]:
+        names, sides = self.names[id(version)], version.targets
+        return {i: {names[i], f"={sides[i].same}" if sides[i].same else names[i]} for i in wanted}
+
     def _keys(self, version: Version, wanted: set[int]) -> dict[int, set[str]]:
         names, parts = self.names[id(version)], self.parts[id(version)]
-        sides = version.targets
-        return {
-            i: {f"={sides[i].same}" if sides[i].same else parts[i], parts[i], *_pairs_of(names[i])}
-            for i in wanted
-        }
+        return {i: {parts[i], *_pairs_of(names[i])} for i in wanted}
 
     def score(self, i: int, j: int) -> float:
         """Points for what agrees; 0 where the two are not alike enough to be one commitment."""
