@@ -1,0 +1,1 @@
+"""Decisions about projects: entry, stages, deadlines, phase and pace, plans and forecasts. Pure."""

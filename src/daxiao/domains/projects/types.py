@@ -1,0 +1,285 @@
+"""What a project is to the rules: kinds, stages, colours, and the facts they are judged by.
+
+Money is in 亿元 as `Decimal`, land in 亩, dates are days in China. What no plan states is a setting and never a
+constant here (30-projects.md, house rule 1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from daxiao.std.labelled import Labelled
+
+
+class ProjectKind(Labelled):
+    """增量 a new investment, 存量 a technical renovation (技改) of what is there."""
+
+    NEW = "new", "新建（增量）"
+    RENOVATION = "renovation", "技改（存量）"
+
+
+class LandMode(Labelled):
+    LEASED = "leased", "租赁厂房"
+    GRANTED = "granted", "拿地自建"
+
+
+class Admission(Labelled):
+    """Where the entry review (准入) stands. `left` came out of the active register, its history stays."""
+
+    DRAFT = "draft", "待提交"
+    SUBMITTED = "submitted", "待审核"
+    ADMITTED = "admitted", "已入库"
+    RETURNED = "returned", "已退回"
+    LEFT = "left", "已出库"
+
+
+class Stage(Labelled):
+    """The twelve stages in the order of plan 004's chart. They overlap: what must come before what is in a template."""
+
+    REGISTRATION = "registration", "项目注册"
+    FUNDS = "funds", "资金到位"
+    SITE_STAFF = "site_staff", "现场人员到位"
+    LAND = "land", "土地供应"
+    SURVEY = "survey", "地勘规划和环评能评"
+    DRAWINGS = "drawings", "施工图"
+    TENDER = "tender", "招投标"
+    CONTRACTOR = "contractor", "施工队进场"
+    EQUIPMENT = "equipment", "设备采购"
+    RECRUITMENT = "recruitment", "员工招聘"
+    PRODUCTION = "production", "验收投产"
+    STATISTICS = "statistics", "进规纳统"
+
+    @property
+    def number(self) -> int:
+        """1 … 12."""
+        return list(Stage).index(self) + 1
+
+
+class StageState(Labelled):
+    NOT_STARTED = "not_started", "未开始"
+    IN_PROGRESS = "in_progress", "进行中"
+    DONE = "done", "已完成"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class Phase(Labelled):
+    """四色: where a project stands (plan 004, 四色图管理办法). A department decides it, a rule proposes it."""
+
+    GREEN = "green", "绿·投产达效"
+    BLUE = "blue", "蓝·开工在建"
+    YELLOW = "yellow", "黄·签约未开工"
+    RED = "red", "红·退出"
+
+    @property
+    def letter(self) -> str:
+        """For readers and printers without colour."""
+        return self.label[0]
+
+
+class ProjectPace(Labelled):
+    """How a project keeps time. Never one field with the phase. `unset`: no policy or no anchor date gives a deadline."""
+
+    ON_TIME = "on_time", "正常"
+    DUE_SOON = "due_soon", "临期"
+    LATE = "late", "超期"
+    STOPPED = "stopped", "停表"
+    UNSET = "unset", "无时限"
+
+
+class Milestone(Labelled):
+    """The dates that a schedule policy sets limits for."""
+
+    SIGNED = "signed", "签约"
+    REGISTERED = "registered", "注册"
+    STARTED = "started", "开工"
+    PRODUCED = "produced", "投产"
+
+
+class RiskClass(Labelled):
+    """Of joint acceptance (联合验收): 3, 5 and 9 working days in plan 004."""
+
+    SIMPLE_LOW = "simple_low", "简易低风险"
+    GENERAL = "general", "一般风险"
+    HIGH = "high", "高风险"
+
+
+class Reason(Labelled):
+    """Why a date, a sum or a scope of a project was changed (05-principles 21); a sentence goes with it."""
+
+    CORRECTED = "corrected", "填报更正"
+    INVESTOR = "investor", "投资方调整"
+    LAND = "land", "用地原因"
+    APPROVAL = "approval", "审批原因"
+    FINANCE = "finance", "资金原因"
+    MARKET = "market", "市场原因"
+    FORCE_MAJEURE = "force_majeure", "不可抗力"
+    PLAN_CHANGED = "plan_changed", "规划调整"
+    OTHER = "other", "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """One stage of one project. `waived` says why it does not apply, empty otherwise."""
+
+    stage: Stage
+    state: StageState = StageState.NOT_STARTED
+    planned_start: date | None = None
+    planned_end: date | None = None
+    actual_start: date | None = None
+    actual_end: date | None = None
+    evidence: int = 0
+    waived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The clock stands still from `start` to the day before `end`; `end` None: it still does. With evidence only."""
+
+    start: date
+    end: date | None
+    why: str
+    evidence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One of the three voices on a phase (05-principles 13): self-report, rule or reviewer, and when it spoke."""
+
+    phase: Phase
+    on: date
+    by: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What the rules know of a project on a day. Dates are facts with evidence; None means it has not happened.
+
+    `region` is the path of its place, by which the policy and the template are found. `last_progress_on` is the last
+    day with verified progress. `has_red_file` is true when the responsible unit's written explanation is there.
+    """
+
+    key: int
+    kind: ProjectKind
+    admission: Admission
+    region: str
+    land_mode: LandMode | None = None
+    invest: Decimal | None = None
+    admitted_on: date | None = None
+    signed_on: date | None = None
+    registered_on: date | None = None
+    started_on: date | None = None
+    produced_on: date | None = None
+    left_on: date | None = None
+    last_progress_on: date | None = None
+    planned_start_on: date | None = None
+    planned_production_on: date | None = None
+    stages: tuple[StageFacts, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    credit_days: int = 0
+    phase: Phase | None = None
+    level: Phase | None = None
+    rectify_by: date | None = None
+    has_red_file: bool = False
+    tags: frozenset[str] = frozenset()
+
+    def stage(self, stage: Stage) -> StageFacts:
+        """The facts of one stage; an untouched one when nothing is known of it."""
+        return next((s for s in self.stages if s.stage is stage), StageFacts(stage))
+
+    def on(self, milestone: Milestone) -> date | None:
+        """The day a milestone was reached."""
+        return {
+            Milestone.SIGNED: self.signed_on,
+            Milestone.REGISTERED: self.registered_on,
+            Milestone.STARTED: self.started_on,
+            Milestone.PRODUCED: self.produced_on,
+        }[milestone]
+
+
+class SpanUnit(Labelled):
+    DAYS = "days", "天"
+    WORKING_DAYS = "working_days", "个工作日"
+    MONTHS = "months", "个月"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So long from one milestone to another: 签约 → 开工 within 60 days.
+
+    It counts for `land_mode` (None: for all) and for investments in the half-open tier [`low`, `high`) of 亿元, None
+    without bound. `clause` names where the plan states it; empty for a platform default, which the screen marks.
+    """
+
+    since: Milestone
+    until: Milestone
+    length: int
+    unit: SpanUnit
+    land_mode: LandMode | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A schedule policy of a place: its limits, in force from a day (and until the day before another)."""
+
+    code: str
+    name: str
+    region: str
+    since: date
+    until: date | None
+    limits: tuple[Limit, ...]
+    notes: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline with its sum: anchor, rule, credit, result. `written` is the sum as a line.
+
+    `uncovered` names the years whose legal calendar is not known yet: there Monday to Friday was counted.
+    """
+
+    milestone: Milestone
+    anchor: date
+    limit: Limit
+    due: date
+    credit_days: int
+    stopped_days: int
+    written: str
+    uncovered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaceYardstick:
+    """When a deadline is near and when a project is suspected to stand still. Days; all are settings.
+
+    `due_soon_days` 15, `silent_days` 180 and `overdue_days` 365 are the platform's defaults (30-projects.md §4), no plan
+    states them.
+    """
+
+    due_soon_days: int
+    silent_days: int
+    overdue_days: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answer of the rule for one project on one day.
+
+    `phase` is what the facts say (never red), `because` one Chinese sentence. `pace` with `days` left (≥ 0) or late
+    (< 0), against `deadline`. `proposals` are codes of what people should decide (rectify, downgrade, review as a
+    suspected zombie, upgrade). `recheck_on` is the first later day on which the answer could change by time alone; None
+    when time changes nothing.
+    """
+
+    phase: Phase | None
+    because: str
+    pace: ProjectPace
+    days: int | None
+    deadline: Deadline | None
+    proposals: tuple[str, ...]
+    recheck_on: date | None
