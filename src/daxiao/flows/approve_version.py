@@ -358,7 +358,7 @@ def take_back(actor: Actor, *, revision: Revision, reason: str, today: date, now
         target_services.lapse(actor, plan=successor, reason=reason)
         task_services.lapse(actor, plan=successor, reason=reason)
     reading = documents.reading(actor, revision.reading_id)
-    document_services.mark_unpublished(actor, reading=reading)
+    document_services.mark_unpublished(actor, reading=reading, plan=revision.title)
     return old
 
 

@@ -46,14 +46,16 @@ class File:
 def proposals(actor: Actor, reading: Reading) -> list[Proposal]:
     """Plans in force of the same place whose title is that of a plan of this document, or nearly so. Nothing follows
     from it until a person says yes; none where somebody has answered already."""
-    if reading.state != ReadingState.READY or plans.revision_of_reading(actor, reading):
+    if reading.state != ReadingState.READY:
         return []
-    there = plans.candidate_plans(actor, reading.document.region_id)
+    answered = plans.plans_answered(actor, reading)
+    rows = plans.candidate_plans(actor, reading.document.region_id)
+    there = [p for p in rows if p.pk not in answered and p.document_id != reading.document_id]
     return [
         Proposal(p["title"], plan)
         for p in reading.plans
         for plan in there
-        if plan.document_id != reading.document_id and rules.is_same_plan(p["title"], plan.title)
+        if rules.is_same_plan(p["title"], plan.title)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from daxiao.domains.plans import rules
 from daxiao.domains.plans.models import Change, Clause, Plan, Revision, Section
 from daxiao.domains.plans.types import (
     ChangeKind,
@@ -184,6 +185,12 @@ def versions_around(actor: Actor, plan: Plan) -> list[Revision]:
     return list(revisions(actor).filter(Q(plan=plan) | Q(successor=plan)).order_by("-pk"))
 
 
+def plans_answered(actor: Actor, reading: Guarded) -> set[int]:
+    """Plans of which somebody has said already whether this reading is their new version."""
+    rows = Revision.objects.visible_to(actor, Cap.PLAN_VIEW).filter(reading_id=reading.pk)
+    return set(rows.values_list("plan_id", flat=True))
+
+
 def refused_candidates(actor: Actor, reading: Guarded) -> set[int]:
     """Candidates that a person left out of the ledger when the new version was approved."""
     rows = Change.objects.visible_to(actor, Cap.PLAN_VIEW).filter(
@@ -255,7 +262,13 @@ def revision_facts(actor: Actor, plan: Plan, reading: Any) -> RevisionFacts:
     """What decides whether a reading may be compared with a plan."""
     seen = Plan.objects.visible_to(actor, Cap.PLAN_VIEW)
     mine = Revision.objects.visible_to(actor, Cap.PLAN_VIEW)
-    stands = seen.filter(document_id=reading.document_id, state=PlanState.IN_FORCE.value)
+    # a file may hold several plans, each the new version of another
+    meant = max(reading.plans, key=lambda p: rules.likeness(p["title"], plan.title), default=None)
+    stands = seen.filter(
+        document_id=reading.document_id,
+        key=meant["key"] if meant else "",
+        state=PlanState.IN_FORCE.value,
+    )
     until = [p["until"] or p["horizon"] for p in reading.plans if p["until"] or p["horizon"]]
     return RevisionFacts(
         state=PlanState(plan.state),

@@ -15,7 +15,7 @@ from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 
 
-UNPUBLISHED = events.define("documents.reading_unpublished", "随修订撤回，退出台账")
+UNPUBLISHED = events.define("documents.reading_unpublished", "随修订撤回，退出台账", plan="规划")
 
 
 @transaction.atomic
@@ -40,10 +40,12 @@ def confirm(actor: Actor, *, reading: Reading, candidates: Sequence[int], now: d
 
 
 @transaction.atomic
-def mark_unpublished(actor: Actor, *, reading: Reading) -> None:
-    """Note that nothing of this reading stands in the ledger any more: its candidates may be judged again."""
+def mark_unpublished(actor: Actor, *, reading: Reading, plan: str) -> None:
+    """Note that nothing of one plan of this reading stands in the ledger any more: its candidates may be judged again."""
     require(actor, Cap.PLAN_PUBLISH, on=reading)
-    Candidate.everything.filter(reading=reading).update(adopted_at=None)
-    Reading.everything.filter(pk=reading.pk).update(published_at=None)
-    reading.published_at = None
-    events.record(actor, UNPUBLISHED, on=reading.document)
+    rows = Candidate.everything.filter(reading=reading)
+    rows.filter(plan=plan[:200]).update(adopted_at=None)
+    if not rows.filter(adopted_at__isnull=False).exists():
+        Reading.everything.filter(pk=reading.pk).update(published_at=None)
+        reading.published_at = None
+    events.record(actor, UNPUBLISHED, on=reading.document, was={"plan": plan})
