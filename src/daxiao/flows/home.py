@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from daxiao.domains.checks import queries as checks
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
@@ -34,7 +35,8 @@ NEXT = 12
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What the first page shows; `waiting` are readings that wait for a person's review."""
+    """What the first page shows; `waiting` are readings that wait for a person's review, `remarks` those of the plan
+    checks that nobody has settled."""
 
     n_plans: int
     targets: Targets
@@ -43,6 +45,7 @@ class Home:
     next_targets: list[Target]
     next_tasks: list[Task]
     waiting: list[Reading]
+    remarks: int
     is_empty: bool
 
 
@@ -66,6 +69,7 @@ def home(actor: Actor) -> Home:
         next_targets=list(in_force.order_by("due_on", "plan", "num_start")[:NEXT]),
         next_tasks=list(dated.order_by("due_on", "plan", "clause__start")[:NEXT]),
         waiting=list(waiting[:6]) if actor.may(Cap.DOCUMENT_VIEW) else [],
+        remarks=checks.waiting(actor).count() if actor.may(Cap.REMARK_VIEW) else 0,
         is_empty=not (states or told.targets or held.tasks),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.checks import queries
-from daxiao.domains.checks.types import FAMILY_HELP, RemarkState
+from daxiao.domains.checks.types import FAMILY_HELP, UNSETTLED, RemarkState
 from daxiao.extract.check.remarks import Family
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -27,6 +27,10 @@ STATE_TONES = {
     RemarkState.HANDED.value: Tone.PLAIN,
     RemarkState.ANSWERED.value: Tone.WARN,
 }
+
+
+# the filter under which the list of remarks shows exactly what waits for a person
+WAITING = "severity=error&severity=doubt&" + "&".join(f"state={s.value}" for s in UNSETTLED)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ def remarks(actor: Actor) -> QuerySet[Remark]:
     )
 
 
+def waiting(actor: Actor) -> QuerySet[Remark]:
+    """Errors and doubts that nobody has settled yet."""
+    return remarks(actor).filter(severity__in=("error", "doubt"), state__in=_WAITING)
+
+
 def remark(actor: Actor, pk: int) -> Remark | None:
     return remarks(actor).filter(pk=pk).first()
 

@@ -59,8 +59,7 @@ checks = Register(
             filter=False,
             drill=(
                 "remarks",
-                "check_run={pk}&severity=error&severity=doubt&"
-                + "&".join(f"state={s.value}" for s in UNSETTLED),
+                f"check_run={{pk}}&{panels.WAITING}",
             ),
             help="错误和存疑中还没有人认定或说明的",
         ),

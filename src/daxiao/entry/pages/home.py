@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from daxiao.domains.checks import panels as check_panels
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import panels as target_panels
 from daxiao.flows import home as flow
@@ -39,6 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks_url": f"{reverse('tasks_list')}?{IN_FORCE}",
         "near_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=near_due",
         "overdue_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=overdue",
+        "may_see_remarks": actor.may(Cap.REMARK_VIEW),
+        "remarks_url": f"{reverse('remarks_list')}?{check_panels.WAITING}",
         "near_help": "离时限不到设定天数的任务；规划没有规定这个天数，是平台设置",
     }
     return render(request, "entry/home.html", context)
