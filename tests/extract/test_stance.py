@@ -41,6 +41,14 @@ ASSESSED = """本报讯（记者）：从评估报告看东湖县“十四五”
 报告显示，制造业增加值占比提升至31.5%，新兴产业增加值年均增长12.4%。
 截至目前，全县建成省级平台18个，集聚规上企业260家。
 """
+TOWN = """南岭镇2026年工作谋划
+回顾2025年工作成果🏆
+全镇工业产值增长6%，农业产值达到8.2亿元。📈
+一、上年工作推进情况
+培育直播人才30余名，带动销售特产900吨。
+展望2026年工作目标🎯
+工业产值增长8%，新增规上企业4家。💪
+"""
 MIXED = """发展基础：产值超过600亿元，集聚企业240家。
 发展目标：到2030年，产值达到1000亿元。
 """
@@ -59,6 +67,10 @@ def test_news_of_the_year_gives_only_what_is_aimed_at():
 
 def test_a_review_of_years_ends_where_the_goals_begin():
     assert values(FIVE_YEARS) == ["700亿元", "500家"]
+
+
+def test_signs_behind_headings_hide_nothing():
+    assert values(TOWN) == ["8%", "4家"]
 
 
 def test_a_paragraph_says_itself_whether_it_tells_or_wants():

@@ -150,7 +150,9 @@ _ANY_ALIKE = re.compile("[" + "".join(_ALIKE) + "]")
 
 # ---------------------------------------------------------------- hidden characters and markup
 
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ue000-\uf8ff\ufe0f\ufeff]+")
+_HIDDEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\U0001f000-\U0001faff\u2060-\u2064\ue000-\uf8ff\ufe0f\ufeff]+"
+)
 
 
 def _hidden(text: str) -> Iterator[Edit]:
@@ -372,8 +374,8 @@ _PASSES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     _hidden,
     _entities,
     _markup,
-    furniture.edits,
     _markdown,
+    furniture.edits,
     _spread,
     _apart,
     _slips,

@@ -284,6 +284,15 @@ def _capacity(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
+def _focus(_: Scene, figure: Figure, __: Setting) -> bool:
+    """重点突破7条产业链: where the effort goes, not how many there are to be."""
+    return (
+        figure.quantity.sort is Sort.COUNT
+        and figure.head.endswith("重点")
+        and figure.bounded.before.startswith("突破")
+    )
+
+
 def _half(_: Scene, figure: Figure, __: Setting) -> bool:
     """A word for a stop within a figure's chain that is not about an amount: 首位度, 第一."""
     return figure.quantity.sort is Sort.RANK and figure.tail.startswith(("度", "数", "置"))
@@ -321,6 +330,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.name_grade", _named_grade),
     ("no.loose_cover", _loose_cover),
     ("no.half_word", _half),
+    ("no.focus", _focus),
 )
 
 

@@ -13,7 +13,7 @@ from daxiao.extract.lex.words import either, words
 
 
 _REVIEW = re.compile(
-    "回顾|(?:成效|成绩|成就|成果|现状|总结|完成情况|成绩单|运行情况|进展情况|总体情况)$"
+    "回顾|(?:成效|成绩|成就|成果|现状|总结|成绩单|(?<!等)情况)$"
     "|^[●◆■◎]?(?:刚刚)?过去(?:的)?(?:[一二三四五]年|20..年)|^[一二三四五]年来"
 )
 _AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
@@ -25,15 +25,18 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(]|�
 
 _POINTS = "●◆■▲★◎○·"
 
+# Signs behind the words of a heading: 回顾2023年工作成果🏆.
+_FRILLS = re.compile(r"[^\w）)”》]+$")
+
 # Cues of a whole text. A report compares with last year and hardly wants anything.
 _BACK = re.compile(
     "同比|比上年|较上年|比去年|较去年|上年末|去年同期|初步核算|初步测算|初步统计|按可比|据统计|年末(?=全|[^，。；]{0,12}\\d)"
     r"|截至目前|获悉|报告(?:显示|指出)|介绍[，,说]|据了解|据介绍|据悉|记者|通讯员|仪式|集中签约|\d日(?:上午|下午)|日前[，,]|近日[，,]"
-    r"|成绩单|首次突破|极不平凡|(?:由|是|比)(?:19|20)\d\d年的|比“?[九十][一二三四五六七八九]?五”?期间"
+    r"|成绩单|公报显示|数据显示|首次突破|极不平凡|(?:由|是|比)(?:19|20)\d\d年的|比“?[九十][一二三四五六七八九]?五”?期间"
     r"|元[、，,](?:增长|下降)\d+\.\d+%(?!以上|左右)"
 )
 _WANTS = re.compile(
-    r"力争|确保|不少于|不低于|(?:预期|主要|总体|发展)目标(?:任务)?\s*(?:是|为|包括|[：:\n]|$)|(?<!截)[到至]20\d\d年|每年(?:新增|完成|实现|培育|不)|计划(?!的|完成)|规划(?:建设|到)|争取到|将(?:[^，。；]{0,8})(?:达到|突破|实现|新增|建成)"
+    r"力争|确保|不少于|不低于|(?:预期|主要|总体|发展)目标(?:任务)?\s*(?:是|为|包括|[：:\n]|$)|(?<!截)[到至]20\d\d年|每年(?:新增|完成|实现|培育|不)|计划(?:到|在|用|新|引进|培育|实现|年内|全年|今年|明年)|规划(?:建设|到)|争取到|将(?:[^，。；]{0,8})(?:达到|突破|实现|新增|建成)"
 )
 _SOME, _RARE = 3, 4
 
@@ -54,6 +57,7 @@ def heading(line: str) -> Heading | None:
         return None
     if _MEASURED.search(line) and not _NUMBERED.match(line):
         return None
+    line = _FRILLS.sub("", line)
     ahead = _AHEAD.search(line) is not None
     terms = _TERMS.search(line) is not None
     return Heading(_REVIEW.search(line) is not None and not ahead, "目标" in line, terms, ahead)
