@@ -16,6 +16,7 @@ _REVIEW = re.compile(
     "回顾|(?:成效|成绩|成就|成果|现状|总结|成绩单|(?<!等)情况)$"
     "|^[●◆■◎]?(?:刚刚)?过去(?:的)?(?:[一二三四五]年|20..年)|^[一二三四五]年来"
 )
+_DONE = re.compile("(?:完成|进展|执行|落实|推进|运行)情况$")
 _AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
 _TERMS = re.compile(
     "(?:" + either(words("exclusions", "policy_headings")) + r")(?:[及和与、（].{0,12})?$"
@@ -49,6 +50,8 @@ class Heading:
     goals: bool
     terms: bool
     ahead: bool
+    opens: bool
+    """It has no number, so no chapter above it holds what follows: 展望2026年目标."""
 
 
 def heading(line: str) -> Heading | None:
@@ -60,7 +63,10 @@ def heading(line: str) -> Heading | None:
     line = _FRILLS.sub("", line)
     ahead = _AHEAD.search(line) is not None
     terms = _TERMS.search(line) is not None
-    return Heading(_REVIEW.search(line) is not None and not ahead, "目标" in line, terms, ahead)
+    told = _DONE.search(line) is not None
+    review = told or (_REVIEW.search(line) is not None and not ahead)
+    opens = ahead and not told and _NUMBERED.match(line) is None
+    return Heading(review, "目标" in line and not told, terms, ahead and not told, opens)
 
 
 _OPENED = re.compile(

@@ -53,6 +53,7 @@ class Memory:
     headed: Word | None = None
     headed_path: tuple[SectionReading, ...] = ()
     review: bool = False
+    opened: bool = False
     goals: bool = False
     terms: bool = False
     course: Course = field(default_factory=Course)
@@ -64,6 +65,7 @@ class Memory:
             return
         deeper = self.headed_path and path[-len(self.headed_path) :] == self.headed_path
         self.review, self.goals, self.terms = said.review, said.goals, said.terms
+        self.opened = said.opens
         self.course = Course()
         if (word is not None and said.ahead) or not deeper:
             self.headed, self.headed_path = (word if said.ahead else None), path
@@ -106,7 +108,7 @@ class _Reader:
             context = memory.context(path)
             background = (
                 memory.review
-                or setting.is_background(path)
+                or (not memory.opened and setting.is_background(path))
                 or stance.opens_background(text, stretch.start, stretch.end)
             )
             goals = memory.goals or setting.is_goal(path)
