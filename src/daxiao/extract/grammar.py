@@ -7,6 +7,7 @@ it ("number", then "number + unit", then "bound + quantity + bound"). Cost is li
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 
@@ -50,13 +51,14 @@ class Chain:
     """An expression that opens a rule in front of a token, and the `letters` that are all it can be made of.
 
     Only the run of such letters around the token's start is searched, not the whole text; what is found is the same.
+    The expression may look back at one character at most.
     """
 
     pattern: re.Pattern[str]
     letters: frozenset[str]
 
-    def before(self, text: str, window: tuple[int, int], at: int) -> re.Match[str] | None:
-        """The chain that ends at `at`, in the part of the text that is parsed."""
+    def before(self, text: str, window: tuple[int, int], at: int) -> int | None:
+        """Where the chain begins that ends at `at`, in the part of the text that is parsed."""
         letters, first, last = self.letters, at, at
         while first > window[0] and text[first - 1] in letters:
             first -= 1
@@ -64,8 +66,15 @@ class Chain:
             return None
         while last < window[1] and text[last] in letters:
             last += 1
-        found = self.pattern.finditer(text, first, last)
-        return next((m for m in found if m.end() == at), None)
+        back = 1 if first else 0
+        length = _chained(self.pattern, text[first - back : last], back, at - first + back)
+        return at - length if length else None
+
+
+@lru_cache(maxsize=4096)  # plans bind their figures with the same few words
+def _chained(pattern: re.Pattern[str], run: str, start: int, at: int) -> int:
+    """The length of the match that ends at `at` of the run, zero when none does."""
+    return next((at - m.start() for m in pattern.finditer(run, start) if m.end() == at), 0)
 
 
 Item = re.Pattern[str] | str | Chain
@@ -125,8 +134,10 @@ def _openings(chart: Chart[M], rule: Rule[M]) -> list[_Path[M]]:
         return [(m.start(), m.end(), (), (m.group(),)) for m in matches]
     if item not in chart.found:
         window = (chart.start, chart.end)
-        chains = [item.before(chart.text, window, at) for at in chart.by_start(rule.takes)]
-        chart.found[item] = [(m.start(), m.end(), (), (m.group(),)) for m in chains if m]
+        chains = [(item.before(chart.text, window, at), at) for at in chart.by_start(rule.takes)]
+        chart.found[item] = [
+            (start, at, (), (chart.text[start:at],)) for start, at in chains if start is not None
+        ]
     return chart.found[item]
 
 

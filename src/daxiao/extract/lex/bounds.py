@@ -92,14 +92,15 @@ def _share_of(m: Match[Meaning]) -> Bounded | None:
     return _bounded(m) if part else None
 
 
-def _of_what(text: str, start: int, token: Word) -> re.Match[str] | None:
-    """超过业务收入的 before 10%."""
+def _of_what(text: str, start: int, token: Word) -> int | None:
+    """Where 超过业务收入的 before 10% begins."""
     if not text.startswith("的", token.start - 1) or not isinstance(token.value, Quantity):
         return None
     if token.value.sort is not Sort.PART:
         return None
     begin = max(start, token.start - _LONGEST_WHOLE)
-    return next((m for m in CHAIN_OF.finditer(text, begin) if m.end() == token.start), None)
+    found = CHAIN_OF.finditer(text, begin, token.start + 1)
+    return next((m.start() for m in found if m.end() == token.start), None)
 
 
 _LONGEST_WHOLE = 18  # characters
@@ -110,10 +111,11 @@ def widest(text: str, quantities: list[Word], start: int, end: int) -> list[Word
     tokens that stand in the end. One look at each quantity instead of four rules."""
     found: list[Word] = []
     for token in quantities:
-        chain = CHAIN.before(text, (start, end), token.start) or _of_what(text, start, token)
+        chain = CHAIN.before(text, (start, end), token.start)
+        chain = _of_what(text, start, token) if chain is None else chain
         tail = TAIL.match(text, token.end, end)
         rule = _WIDEST[chain is not None, tail is not None]
-        first = chain.start() if chain else token.start
+        first = token.start if chain is None else chain
         last = tail.end() if tail else token.end
         value = _bounded(Match(text, first, last, (token,), ()))
         if value is not None:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from daxiao.extract.grammar import Match, Rule
 from daxiao.extract.lex import numbers
@@ -74,16 +75,22 @@ def _range(m: Match[Meaning]) -> Number | None:
 
 
 def _quantity(m: Match[Meaning]) -> Quantity | None:
-    number = m.tokens[0]
-    found = UNIT.match(m.words[0])
-    if not isinstance(number.value, Number) or found is None:
+    number, said = m.tokens[0], _unit_said(m.words[0])
+    if not isinstance(number.value, Number) or said is None:
         return None
-    unit = m.words[0]
-    if "余" in unit or "多" in unit:
-        unit = re.sub("[余多]", "", unit)
-    sort = Sort.PART if "/" in unit and "元" not in unit else _PLAIN_UNITS[found["unit"]]
+    unit, sort = said
     low, high = number.value.low, number.value.high
     return Quantity(low, high, unit, sort, number.start, number.end)
+
+
+@lru_cache(maxsize=1024)
+def _unit_said(words_: str) -> tuple[str, Sort] | None:
+    """The unit without 余 and 多, and what it measures."""
+    found = UNIT.match(words_)
+    if found is None:
+        return None
+    unit = re.sub("[余多]", "", words_)
+    return unit, Sort.PART if "/" in unit and "元" not in unit else _PLAIN_UNITS[found["unit"]]
 
 
 def _unit_of_grade(magnitude: str, unit: str | None) -> str:
