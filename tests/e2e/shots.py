@@ -15,6 +15,7 @@ PAGES = {
     "targets": ("/targets/", "qinglan_office", 1366, 768),
     "target": ("/targets/1/", "qinglan_office", 1366, 768),
     "plan": ("/plans/1/?tab=目标", "qinglan_office", 1366, 768),
+    "check": ("/checks/1/", "qinglan_office", 1366, 768),
     "telephone": ("/", "qinglan_office", 390, 844),
 }
 
