@@ -140,3 +140,18 @@ def test_the_check_answers_errors_first_and_each_remark_once() -> None:
 def test_no_paper_and_an_empty_paper_give_nothing() -> None:
     assert check([]) == ()
     assert list(numbers.figures([paper("")], Lexicon())) == []
+
+
+ENDLESS = [
+    "".join(f"到2027年，规上工业企业达到{n}家。\n" for n in range(100, 1100)),
+    "".join(f"2024年，规上工业企业达到{n}家。\n" for n in range(100, 1100)),
+    "达到1家，" * 5000,
+    "2020年企业1家，" * 2000,
+]
+
+
+@pytest.mark.parametrize("words", ENDLESS)
+def test_a_text_of_nothing_but_figures_is_still_answered(words: str) -> None:
+    """Rules compare figures two by two: what they compare and what they answer stays bounded."""
+    text = f"云溪市规划（2025—2027年）\n\n{words}"
+    assert len(list(numbers.figures([paper(text)], Lexicon()))) < 500

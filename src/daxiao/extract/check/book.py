@@ -10,6 +10,9 @@ from daxiao.extract.check.statements import Fact
 from daxiao.extract.readings import Baseline, Lexicon, PlanReading
 
 
+MOST_FACTS = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One plan of one paper, with its items and its statements of the past in the order of the text. `place` is None where it is not known."""
@@ -80,7 +83,7 @@ def open_book(papers: Sequence[Paper], lexicon: Lexicon) -> Book:
             number = len(deeds) + len(own)
             place = places.place_of(paper, plan, lexicon)
             found = tuple(items.read_items(number, paper, plan, place))
-            facts = tuple(f for f in told if plan.start <= f.span.start < plan.end)
+            facts = tuple(f for f in told if plan.start <= f.span.start < plan.end)[:MOST_FACTS]
             own.append(Deed(number, paper, plan, place, found, facts))
         deeds += _one_place(own)
     known = [(d.place, d.text) for d in deeds if d.place]

@@ -184,16 +184,33 @@ def mark(item: Item) -> str:
 def candidates(first: Sequence[Item], second: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
     """Pairs that share unit and a pair of characters of the core: the others cannot be one indicator."""
     index: dict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item in second:
+    for item in _few_of_each(second):
         for mark in _marks(item.name):
             index[item.unit.base, mark].append(item)
-    for a in first:
+    for a in _few_of_each(first):
         seen: set[str] = set()
         for mark in sorted(_marks(a.name)):
             for b in index.get((a.unit.base, mark), ()):
                 if b is not a and b.target.key not in seen:
                     seen.add(b.target.key)
                     yield a, b
+
+
+_REPEATS = 3
+_MOST_VALUES = 12
+
+
+def _few_of_each(items: Sequence[Item]) -> Iterator[Item]:
+    """A figure repeated unchanged is compared at its first places only, and of an indicator that has more than a dozen
+    values for one time only the first dozen: there the reading is wrong, not the plan."""
+    seen: dict[object, int] = defaultdict(int)
+    for item in items:
+        thing = (item.name, item.measure, item.year, item.district, item.industry)
+        key = (thing, item.low, item.high, item.target.comparator)
+        seen[key] += 1
+        seen[thing] += seen[key] == 1
+        if seen[key] <= _REPEATS and seen[thing] <= _MOST_VALUES:
+            yield item
 
 
 def _marks(name: IndicatorName) -> frozenset[str]:

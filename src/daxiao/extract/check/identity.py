@@ -152,7 +152,6 @@ def same(a: str, b: str) -> Same | Different:
     return compare(normal(a), normal(b))
 
 
-@lru_cache(maxsize=16384)
 def compare(a: IndicatorName, b: IndicatorName) -> Same | Different:
     """As `same`, for names that are taken apart already."""
     for part, reason in _PARTS:

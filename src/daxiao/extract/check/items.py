@@ -14,6 +14,8 @@ from daxiao.extract.readings import Measure, Period, PlanReading, Span, TargetRe
 
 
 LONGEST_PLACE = 300
+# Rules compare figures two by two; a plan that states more is no plan, and the work on one text stays bounded.
+MOST_ITEMS = 1000
 _MAKING = re.compile("培育|打造|创建|建设|建成|认定|培植|遴选|推荐|争创|引进|招引|新建|新增")
 _BRINGING = re.compile("引进|招引|新建|新增")
 _STANDING = re.compile(
@@ -42,6 +44,8 @@ class Item:
     industry: str | None
     measure: Measure
     span: Span
+    made: bool = False
+    """培育…10家 without 达到 or 总数: things brought about, which may be fewer than there are."""
 
     @property
     def words(self) -> str:
@@ -71,15 +75,6 @@ class Item:
         t = self.target
         return f"{amounts.shown_range(t.value, t.value_high)}{t.unit or ''}"
 
-    @property
-    def made(self) -> bool:
-        """培育…10家 without 达到 or 总数: things brought about, which may be fewer than there are."""
-        if self.measure is not Measure.LEVEL or self.target.in_table:
-            return False
-        words = self.around(_SHORT_LEAD)
-        verbs = _MAKING if self.period.by is None else _BRINGING
-        return bool(verbs.search(words)) and not _STANDING.search(words)
-
     def place(self, role: str) -> Place:
         return Place(self.paper.name, self.span, role)
 
@@ -96,15 +91,24 @@ def read_items(number: int, paper: Paper, plan: PlanReading, place: str | None) 
     found: list[Item] = []
     by_key: dict[str, Item] = {}
     before: Item | None = None
-    for target in paper.targets_of(plan):
+    for target in paper.targets_of(plan)[:MOST_ITEMS]:
         whole = by_key.get(target.part_of or "") or _carried(paper, before, target)
         item = _item(number, paper, target, whole, place)
         by_key[target.key] = item
         if _is_sure(paper, target):
             last = before.target.num if before else None
-            found.append(replace(item, span=_own_words(paper, target, last)))
+            span = _own_words(paper, target, last)
+            found.append(replace(item, span=span, made=_is_made(item)))
         before = item
     return found
+
+
+def _is_made(item: Item) -> bool:
+    if item.measure is not Measure.LEVEL or item.target.in_table:
+        return False
+    words = item.around(_SHORT_LEAD)
+    verbs = _MAKING if item.period.by is None else _BRINGING
+    return bool(verbs.search(words)) and not _STANDING.search(words)
 
 
 def _carried(paper: Paper, before: Item | None, target: TargetReading) -> Item | None:
