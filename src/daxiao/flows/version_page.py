@@ -92,7 +92,8 @@ class Card:
     def facets(self) -> list[list[str]]:
         """What differs, field by field; nothing where the line above says it already."""
         found = [f for f in self.change.facets if f[1] or f[2]]
-        return found if len(found) > 1 or not self.change.was else []
+        is_told = self.change.was and self.change.was != self.change.now
+        return found if len(found) > 1 or not is_told else []
 
 
 _ALONE = {ChangeKind.ADDED, ChangeKind.DROPPED, ChangeKind.UNCHANGED}
@@ -277,7 +278,7 @@ def _effect(kind: ChangeKind, change: Change) -> tuple[str, str]:
     """What taking and refusing would do to the ledger."""
     if kind in _EFFECTS:
         return _EFFECTS[kind]
-    if change.was or change.now:
+    if change.was != change.now:
         said = f"{change.was or '（空）'} → {change.now or '（空）'}"
     else:
         said = "文字按新版"
