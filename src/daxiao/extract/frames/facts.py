@@ -97,9 +97,13 @@ def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
     told = _PAST_SENTENCE.search(scene.text, begin, figure.token.start)
     if not told and not _MONTHS.search(scene.text, begin, figure.token.start):
         return False
+    if told and told.group() in _AGAINST_BEFORE:
+        # 目标：今年产值同比增长7%以上: goals compare with the year before as well.
+        begin = scene.stretch.start
     return not TURNING.search(scene.text, begin, figure.token.start)
 
 
+_AGAINST_BEFORE = frozenset({"同比", "上年", "去年", "较上年", "较去年", "比上年"})
 _NARRATED = re.compile("累计(?:已)?(?:建成|培育|完成|实现|新增|引进|获|认定|培训|改造|创建)")
 
 

@@ -1,5 +1,6 @@
 """The records of one sentence: an accepted figure with everything its clause, headings and plan say about it."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from daxiao.extract.clauses import Stretch
@@ -211,6 +212,8 @@ class Maker:
         said = self.scene.text[self.scene.stretch.start : one.figure.token.end]
         # 新增30家，累计超过100家: the same thing counted again is the stock.
         again = one.name.shared and one.figure.bounded.before.startswith("累计")
+        # 批准数翻一番，三年累计突破1000个: what three years add up to is no stock.
+        again = again and not _YEARS_SUM.search(said)
         cumulated = "累计" in said.rsplit("；", 1)[-1] and not again
         return Case(one.figure, one.governing, name, annual, average, cumulated)
 
@@ -292,6 +295,7 @@ def _grade(one: Accepted, due: Due) -> Grade:
     return Grade.STATED if sure and not one.name.shared else Grade.INFERRED
 
 
+_YEARS_SUM = re.compile("[两三四五2-5]年(?:内)?累计(?!.*[；。])")
 _WEAK = frozenset({"target.dated", "target.list", "target.bound"})
 
 

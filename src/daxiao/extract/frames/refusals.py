@@ -276,6 +276,8 @@ def _capacity(scene: Scene, figure: Figure, _: Setting) -> bool:
     sized = q.sort is Sort.AMOUNT or (
         q.sort is Sort.COUNT and q.unit not in {"个", "家", "项", "户"}
     )
+    if figure.head.endswith(("年产", "日产", "年产能")):
+        return True
     return (
         sized
         and not PREDICATES.search(figure.bounded.before)

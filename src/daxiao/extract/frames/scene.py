@@ -294,7 +294,11 @@ def _bound_behind(figure: Figure, after: Figure) -> Figure:
     """分别达到35%、50%以上: both are at least."""
     listed = "分别" in figure.bounded.before + figure.head or figure.link in _AND
     bare = not after.head and after.link in _AND and not figure.tail
-    if not (bare and listed and "分别" in after.bounded.before and after.bounded.after in _BEHIND):
+    # The one behind may have its word from the one behind that: 90%、80%、30%以上.
+    said = after.bounded.after in _BEHIND or (
+        not after.bounded.after and after.bounded.comparator in _SAID_BEHIND
+    )
+    if not (bare and listed and said and "分别" in after.bounded.before):
         return figure
     if figure.bounded.after or figure.bounded.comparator is not Comparator.EQ:
         return figure
@@ -303,6 +307,7 @@ def _bound_behind(figure: Figure, after: Figure) -> Figure:
 
 
 _BEHIND = frozenset({"以上", "左右", "以内"})
+_SAID_BEHIND = frozenset({Comparator.GE, Comparator.APPROX, Comparator.LE})
 
 
 _AND = frozenset({"、", "和", "及", "以及", "，"})

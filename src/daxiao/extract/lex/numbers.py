@@ -15,7 +15,7 @@ DIGITS = re.compile(
 )
 # 五十, 百 and 万 alone, else as many numerals as follow.
 HANZI = re.compile(
-    r"[一二三四五六七八九十百千两万](?<![第十百千几数两].)"
+    r"[一二三四五六七八九十百千两万](?<![第每十百千几数两].)"
     r"(?:(?<=[二三四五六七八九])[百千万十]|(?<=[百千万十])|[一二三四五六七八九十百千两]*)"
 )
 DASH = re.compile(r"[-—~至到]{1,2}")
