@@ -1,0 +1,189 @@
+"""Schedule policies (时限制度): which one judges a project, and the deadlines it sets, each with its sum in words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from daxiao.domains.projects.rules import entries, spans
+from daxiao.domains.projects.types import (
+    Deadline,
+    LandMode,
+    Limit,
+    Milestone,
+    Policy,
+    ProjectFacts,
+    SpanUnit,
+)
+from daxiao.std.workdays import HolidayTable
+
+
+UNKNOWN_CALENDAR = HolidayTable()
+"""No year is covered: Monday to Friday everywhere, and every deadline in working days says so."""
+
+
+def policy_for(region: str, signed_on: date | None, policies: Iterable[Policy]) -> Policy | None:
+    """The policy of the nearest place on the path `region` that was in force on the signing day; None when none was.
+
+    A policy names its place by code or by path, empty for every place. Of two of the same place the later one wins.
+    """
+    if signed_on is None:
+        return None
+    codes = [code for code in region.split("/") if code]
+    found = [(_depth(p, codes), p.since, p) for p in policies if _in_force(p, signed_on)]
+    near = [one for one in found if one[0] >= 0]
+    return max(near, key=lambda one: one[:2])[2] if near else None
+
+
+def _in_force(policy: Policy, day: date) -> bool:
+    return policy.since <= day and (policy.until is None or day < policy.until)
+
+
+def _depth(policy: Policy, codes: Sequence[str]) -> int:
+    """How near the policy's place is: its position on the path, 0 for a policy of every place, -1 for another's."""
+    own = policy.region.rstrip("/").rpartition("/")[2]
+    if not own:
+        return 0
+    return codes.index(own) + 1 if own in codes else -1
+
+
+def deadlines(
+    facts: ProjectFacts,
+    policies: Iterable[Policy],
+    *,
+    holidays: HolidayTable = UNKNOWN_CALENDAR,
+    today: date | None = None,
+) -> tuple[Deadline, ...]:
+    """The deadlines of the policy that was in force for the project on its signing day, in the order of milestones.
+
+    Only those whose anchor has happened; a reached milestone keeps its deadline. An open stop counts up to and with
+    `today`; without `today` it counts for nothing. Nothing when no policy applies.
+    """
+    policy = policy_for(facts.region, facts.signed_on, policies)
+    return () if policy is None else under(facts, policy, holidays=holidays, today=today)
+
+
+def under(
+    facts: ProjectFacts,
+    policy: Policy,
+    *,
+    holidays: HolidayTable = UNKNOWN_CALENDAR,
+    today: date | None = None,
+) -> tuple[Deadline, ...]:
+    """The deadlines that one given policy would set: for policies side by side and for back-tests."""
+    found = [
+        deadline_of(facts, limit, holidays=holidays, today=today)
+        for limit in policy.limits
+        if applies(limit, facts)
+    ]
+    order = list(Milestone)
+    return tuple(
+        sorted((d for d in found if d is not None), key=lambda d: (order.index(d.milestone), d.due))
+    )
+
+
+def applies(limit: Limit, facts: ProjectFacts) -> bool:
+    """Whether a limit is meant for such a project. What is unknown (land mode, investment) is never guessed."""
+    if limit.land_mode is not None and limit.land_mode is not facts.land_mode:
+        return False
+    if limit.low is None and limit.high is None:
+        return True
+    if facts.invest is None:
+        return False
+    above = limit.low is None or limit.low <= facts.invest
+    return above and (limit.high is None or facts.invest < limit.high)
+
+
+def deadline_of(
+    facts: ProjectFacts,
+    limit: Limit,
+    *,
+    holidays: HolidayTable = UNKNOWN_CALENDAR,
+    today: date | None = None,
+) -> Deadline | None:
+    """One deadline with its sum; None while the anchor has not happened."""
+    anchor = facts.on(limit.since)
+    if anchor is None:
+        return None
+    credit = max(facts.credit_days, 0)
+    runs = spans.merged(facts.stops, after=anchor, before=_clock_end(facts, limit, today))
+    due = spans.plus(anchor, limit.length, limit.unit, holidays) + timedelta(days=credit)
+    in_workdays = limit.unit is SpanUnit.WORKING_DAYS
+    if in_workdays:
+        due, stopped = spans.stretched_workdays(due, runs, holidays)
+    else:
+        due, stopped = spans.stretched(due, runs)
+    uncovered = spans.uncovered_years(anchor, due, holidays) if in_workdays else ()
+    written = _written(anchor, limit, (credit, stopped), due)
+    return Deadline(
+        limit.until, anchor, limit, due, credit, stopped, written + _told(uncovered), uncovered
+    )
+
+
+def _clock_end(facts: ProjectFacts, limit: Limit, today: date | None) -> date | None:
+    """The day on which the clock is read no more: after the milestone was reached, else after today."""
+    reached = facts.on(limit.until)
+    last = reached if reached is not None else today
+    return None if last is None else last + spans.DAY
+
+
+def _written(anchor: date, limit: Limit, added: tuple[int, int], due: date) -> str:
+    credit, stopped = added
+    unit = limit.unit.label if limit.unit is SpanUnit.WORKING_DAYS else SpanUnit.DAYS.label
+    terms = [f"{anchor} {limit.since.label}", f"＋{limit.length}{limit.unit.label}"]
+    terms += [f"＋顺延{credit}天"] if credit else []
+    terms += [f"＋停表{stopped}{unit}"] if stopped else []
+    return " ".join([*terms, f"＝ {due}"])
+
+
+def _told(uncovered: tuple[int, ...]) -> str:
+    if not uncovered:
+        return ""
+    return f"（{'、'.join(map(str, uncovered))}年放假安排尚未收录，暂按周一至周五计）"
+
+
+def is_stopped(facts: ProjectFacts, day: date) -> bool:
+    """Whether the clock stands still on a day, by a stop with evidence."""
+    return any(
+        s.evidence and s.start <= day and (s.end is None or day < s.end) for s in facts.stops
+    )
+
+
+def policies_of(values: entries.Row) -> tuple[Policy, ...]:
+    """The policies of a version of the yardstick `schedules`. Raises ValueError for what cannot be understood."""
+    found = tuple(_policy(row) for row in entries.rows(values, "policy"))
+    if len({p.code for p in found}) < len(found):
+        raise ValueError("policy: every code may stand once")
+    return found
+
+
+def _policy(row: entries.Row) -> Policy:
+    policy = Policy(
+        code=entries.text(row, "code"),
+        name=entries.text(row, "name"),
+        region=entries.text(row, "region"),
+        since=entries.day(row, "since"),
+        until=entries.day_or_none(row, "until"),
+        limits=tuple(_limit(one) for one in entries.rows(row, "limit")),
+        notes=entries.table(row, "notes"),
+    )
+    if policy.until is not None and policy.until <= policy.since:
+        raise ValueError(f"{policy.code}: until lies not after since")
+    return policy
+
+
+def _limit(row: entries.Row) -> Limit:
+    mode = row.get("land_mode")
+    limit = Limit(
+        since=Milestone(entries.text(row, "since")),
+        until=Milestone(entries.text(row, "until")),
+        length=entries.whole(row, "length"),
+        unit=SpanUnit(entries.text(row, "unit")),
+        land_mode=None if mode is None else LandMode(entries.text(row, "land_mode")),
+        low=entries.money_or_none(row, "low"),
+        high=entries.money_or_none(row, "high"),
+        clause=entries.text(row, "clause", ""),
+    )
+    if limit.length <= 0 or limit.since is limit.until:
+        raise ValueError(f"limit: {limit.since} to {limit.until} in {limit.length} is no span")
+    if limit.low is not None and limit.high is not None and limit.low >= limit.high:
+        raise ValueError(f"limit: the tier from {limit.low} to {limit.high} is empty")
+    return limit
