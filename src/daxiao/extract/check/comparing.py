@@ -50,7 +50,7 @@ def comparable(a: Item, b: Item) -> Same | None:
 
 
 _ALL_THINGS = frozenset(
-    (
+    [
         "企业",
         "项目",
         "平台",
@@ -64,13 +64,20 @@ _ALL_THINGS = frozenset(
         "增速",
         "规模",
         "面积",
-    )
+        "产业",
+        "集群",
+        "产业集群",
+        "产业链",
+        "产业规模",
+        "总产值",
+    ]
 )
 
 
 def _says_nothing(name: IndicatorName) -> bool:
     """企业, 项目, 投资 with nothing to narrow them: only their sentence says which are meant."""
-    narrowed = name.sizes or name.levels or name.of or name.per
+    cluster = name.core.endswith("集群")
+    narrowed = (name.sizes and not cluster) or name.levels or name.of or name.per
     return name.core in _ALL_THINGS and not narrowed
 
 
