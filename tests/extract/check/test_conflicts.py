@@ -53,7 +53,7 @@ def test_what_is_not_the_same_figure_is_silent(words: str) -> None:
 
 
 def test_a_floor_and_a_stretch_are_two_tiers() -> None:
-    text = plan("主要目标：2025年，规上工业总产值目标保底800亿元，力争达到900亿元。")
+    text = plan("主要目标：2025年，规上工业总产值目标保底700亿元，力争达到780亿元。")
     assert codes(text) == []
 
 
