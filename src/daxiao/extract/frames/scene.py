@@ -19,6 +19,7 @@ _FIGURES = (*quantities.RULES, *bounds.RULES)
 TRIGGER = re.compile(
     r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
 )
+_DIGIT = re.compile(r"\d")  # found many times faster than the other words of TRIGGER
 RANKING = re.compile(either(words("goals", "rank")))
 # 推动3家企业进入中国企业500强: firms are counted, the ranking is what they get into.
 _WHICH = re.compile("的(?!目标|要求|行列|方阵)")
@@ -268,7 +269,8 @@ def _figures(text: str, stretch: Stretch, tokens: list[Word], opening: int) -> l
 
 def read(text: str, stretch: Stretch, opening: int | None = None) -> Scene | None:
     """The scene of a sentence, or None when it holds no figure. Words before `opening` name places, not things."""
-    if not TRIGGER.search(text, stretch.start, stretch.end):
+    start, end = stretch.start, stretch.end
+    if not (_DIGIT.search(text, start, end) or TRIGGER.search(text, start, end)):
         return None
     tokens, times = _tokens(text, stretch)
     figures: list[Figure] = []

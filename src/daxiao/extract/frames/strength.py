@@ -6,9 +6,16 @@ from dataclasses import replace
 from daxiao.extract.readings import Span, Step, Strength, TargetReading
 
 
-_WORD = re.compile(
-    "(?P<must>必须|务必)|(?P<ensure>确保)|(?P<strive>力争|争取)|(?P<encourage>鼓励)|(?P<explore>探索)"
-)
+_SAYS = {
+    "必须": Strength.MUST,
+    "务必": Strength.MUST,
+    "确保": Strength.ENSURE,
+    "力争": Strength.STRIVE,
+    "争取": Strength.STRIVE,
+    "鼓励": Strength.ENCOURAGE,
+    "探索": Strength.EXPLORE,
+}
+_WORD = re.compile("|".join(_SAYS))
 # 确保 and the like govern up to the next full stop or semicolon, over commas and over a line that the page broke.
 _STOP = re.compile(r"[。；;！!\n](?<![，、]\n)")
 _REACH = 160  # characters before the figure; longer sentences say it again
@@ -25,9 +32,7 @@ def _bound(target: TargetReading, text: str) -> TargetReading:
         start = stop.end()
     words = list(_WORD.finditer(text, start, target.num.start))
     found = words[-1] if words else None
-    if found is None or found.lastgroup is None:
+    if found is None:
         return target
     step = Step("strength.word", Span(*found.span()), found.group())
-    return replace(
-        target, strength=Strength(found.lastgroup), derivation=(*target.derivation, step)
-    )
+    return replace(target, strength=_SAYS[found.group()], derivation=(*target.derivation, step))
