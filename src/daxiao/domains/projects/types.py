@@ -56,6 +56,17 @@ class Stage(Labelled):
         return list(Stage).index(self) + 1
 
 
+class LengthSource(Labelled):
+    """Whose the length of a stage is: the plan's, the office's, the platform's, other projects', or this project's."""
+
+    PLAN = "plan", "规划条款"
+    OFFICE = "office", "本地设定"
+    DEFAULT = "default", "平台默认"
+    GIVEN = "given", "本项目填定"
+    MEDIAN = "median", "同类项目中位数"
+    ACTUAL = "actual", "实际进度"
+
+
 class StageState(Labelled):
     NOT_STARTED = "not_started", "未开始"
     IN_PROGRESS = "in_progress", "进行中"
@@ -118,6 +129,24 @@ class Reason(Labelled):
     OTHER = "other", "其他"
 
 
+class Changed(Labelled):
+    """What of a project a person may change: days, sums in 亿元, and the scope in words (05-principles 21)."""
+
+    SIGNED_ON = "signed_on", "签约日期"
+    REGISTERED_ON = "registered_on", "注册日期"
+    STARTED_ON = "started_on", "开工日期"
+    PRODUCED_ON = "produced_on", "投产日期"
+    PLANNED_START_ON = "planned_start_on", "计划开工日期"
+    PLANNED_PRODUCTION_ON = "planned_production_on", "计划投产日期"
+    INVEST = "invest", "总投资"
+    FIXED_INVEST = "fixed_invest", "固定资产投资"
+    YEAR_INVEST = "year_invest", "年度计划投资"
+    OUTPUT = "output", "预计年产值"
+    TAX = "tax", "预计年税收"
+    SCOPE = "scope", "建设内容"
+    YEAR_TASK = "year_task", "年度主要任务"
+
+
 @dataclass(frozen=True, slots=True)
 class StageFacts:
     """One stage of one project. `waived` says why it does not apply, empty otherwise."""
@@ -142,6 +171,22 @@ class Stop:
     evidence: int = 0
 
 
+class SpanUnit(Labelled):
+    DAYS = "days", "天"
+    WORKING_DAYS = "working_days", "个工作日"
+    MONTHS = "months", "个月"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Days that a recorded decision (顺延) grants to the deadline of one milestone. Natural or working days."""
+
+    until: Milestone
+    days: int
+    unit: SpanUnit
+    decision: str
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One of the three voices on a phase (05-principles 13): self-report, rule or reviewer, and when it spoke."""
@@ -158,6 +203,8 @@ class ProjectFacts:
 
     `region` is the path of its place, by which the policy and the template are found. `last_progress_on` is the last
     day with verified progress. `has_red_file` is true when the responsible unit's written explanation is there.
+    `credit_days` are natural days that count for every deadline, `credits` those granted to one. `papers` are the codes
+    of permits that are issued or that the law does not ask of it (`construction_permit`).
     """
 
     key: int
@@ -178,6 +225,8 @@ class ProjectFacts:
     stages: tuple[StageFacts, ...] = ()
     stops: tuple[Stop, ...] = ()
     credit_days: int = 0
+    credits: tuple[Credit, ...] = ()
+    papers: frozenset[str] = frozenset()
     phase: Phase | None = None
     level: Phase | None = None
     rectify_by: date | None = None
@@ -196,12 +245,6 @@ class ProjectFacts:
             Milestone.STARTED: self.started_on,
             Milestone.PRODUCED: self.produced_on,
         }[milestone]
-
-
-class SpanUnit(Labelled):
-    DAYS = "days", "天"
-    WORKING_DAYS = "working_days", "个工作日"
-    MONTHS = "months", "个月"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +282,7 @@ class Policy:
 class Deadline:
     """A deadline with its sum: anchor, rule, credit, result. `written` is the sum as a line.
 
+    `credit_days` are natural days. `stopped_days` are days of the limit's own kind: working days where it counts those.
     `uncovered` names the years whose legal calendar is not known yet: there Monday to Friday was counted.
     """
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from daxiao.domains.projects.rules import entries, spans
 from daxiao.domains.projects.types import (
+    Credit,
     Deadline,
     LandMode,
     Limit,
@@ -13,11 +14,29 @@ from daxiao.domains.projects.types import (
     ProjectFacts,
     SpanUnit,
 )
+from daxiao.std.findings import Finding, FindingKind, Severity
 from daxiao.std.workdays import HolidayTable
 
 
 UNKNOWN_CALENDAR = HolidayTable()
 """No year is covered: Monday to Friday everywhere, and every deadline in working days says so."""
+
+NOT_SIGNED = FindingKind(
+    "projects.not_signed", "还没有签约日期，时限无从起算，请先填写签约日期", Severity.HINT
+)
+NO_POLICY = FindingKind(
+    "projects.no_policy",
+    "{signed}签约时，本地没有在执行的时限制度，请由管理员补录后再看时限",
+    Severity.HINT,
+)
+LAND_MODE_UNKNOWN = FindingKind(
+    "projects.land_mode_unknown",
+    "“{policy}”按用地方式定时限，请先填写租赁厂房还是拿地自建",
+    Severity.HINT,
+)
+INVEST_UNKNOWN = FindingKind(
+    "projects.invest_unknown", "“{policy}”按总投资分档定时限，请先填写总投资", Severity.HINT
+)
 
 
 def policy_for(region: str, signed_on: date | None, policies: Iterable[Policy]) -> Policy | None:
@@ -103,19 +122,49 @@ def deadline_of(
     anchor = facts.on(limit.since)
     if anchor is None:
         return None
-    credit = max(facts.credit_days, 0)
+    plain = spans.plus(anchor, limit.length, limit.unit, holidays)
+    base = _credited(plain, facts, limit, holidays)
     runs = spans.merged(facts.stops, after=anchor, before=_clock_end(facts, limit, today))
-    due = spans.plus(anchor, limit.length, limit.unit, holidays) + timedelta(days=credit)
     in_workdays = limit.unit is SpanUnit.WORKING_DAYS
     if in_workdays:
-        due, stopped = spans.stretched_workdays(due, runs, holidays)
+        due, stopped = spans.stretched_workdays(base, runs, holidays)
     else:
-        due, stopped = spans.stretched(due, runs)
-    uncovered = spans.uncovered_years(anchor, due, holidays) if in_workdays else ()
-    written = _written(anchor, limit, (credit, stopped), due)
+        due, stopped = spans.stretched(base, runs)
+    counts_work = in_workdays or any(
+        c.unit is SpanUnit.WORKING_DAYS for c in _credits(facts, limit)
+    )
+    uncovered = spans.uncovered_years(anchor, due, holidays) if counts_work else ()
+    written = _written(anchor, limit, [*_granted(facts, limit), *_stood_still(limit, stopped)], due)
+    credit = (base - plain).days
     return Deadline(
         limit.until, anchor, limit, due, credit, stopped, written + _told(uncovered), uncovered
     )
+
+
+def _credits(facts: ProjectFacts, limit: Limit) -> tuple[Credit, ...]:
+    """What was granted to this limit's milestone. Nothing is ever taken away by a credit."""
+    return tuple(c for c in facts.credits if c.until is limit.until and c.days > 0)
+
+
+def _credited(due: date, facts: ProjectFacts, limit: Limit, holidays: HolidayTable) -> date:
+    due += timedelta(days=max(facts.credit_days, 0))
+    # natural days first: the order is part of the sum
+    for credit in sorted(_credits(facts, limit), key=lambda c: c.unit is SpanUnit.WORKING_DAYS):
+        due = spans.plus(due, credit.days, credit.unit, holidays)
+    return due
+
+
+def _granted(facts: ProjectFacts, limit: Limit) -> list[str]:
+    """The terms of the sum that credits are."""
+    sums = {SpanUnit.DAYS: max(facts.credit_days, 0)}
+    for credit in _credits(facts, limit):
+        sums[credit.unit] = sums.get(credit.unit, 0) + credit.days
+    return [f"＋顺延{days}{unit.label}" for unit, days in sums.items() if days]
+
+
+def _stood_still(limit: Limit, stopped: int) -> list[str]:
+    unit = limit.unit if limit.unit is SpanUnit.WORKING_DAYS else SpanUnit.DAYS
+    return [f"＋停表{stopped}{unit.label}"] if stopped else []
 
 
 def _clock_end(facts: ProjectFacts, limit: Limit, today: date | None) -> date | None:
@@ -125,19 +174,32 @@ def _clock_end(facts: ProjectFacts, limit: Limit, today: date | None) -> date | 
     return None if last is None else last + spans.DAY
 
 
-def _written(anchor: date, limit: Limit, added: tuple[int, int], due: date) -> str:
-    credit, stopped = added
-    unit = limit.unit.label if limit.unit is SpanUnit.WORKING_DAYS else SpanUnit.DAYS.label
-    terms = [f"{anchor} {limit.since.label}", f"＋{limit.length}{limit.unit.label}"]
-    terms += [f"＋顺延{credit}天"] if credit else []
-    terms += [f"＋停表{stopped}{unit}"] if stopped else []
-    return " ".join([*terms, f"＝ {due}"])
+def _written(anchor: date, limit: Limit, added: Sequence[str], due: date) -> str:
+    rule = [f"{anchor} {limit.since.label}", f"＋{limit.length}{limit.unit.label}"]
+    return " ".join([*rule, *added, f"＝ {due}"])
 
 
 def _told(uncovered: tuple[int, ...]) -> str:
     if not uncovered:
         return ""
     return f"（{'、'.join(map(str, uncovered))}年放假安排尚未收录，暂按周一至周五计）"
+
+
+def missing(facts: ProjectFacts, policies: Iterable[Policy]) -> tuple[Finding, ...]:
+    """Why a project has no deadline, or fewer than its policy could set: one hint for each thing that is unknown."""
+    if facts.signed_on is None:
+        return (NOT_SIGNED(field="signed_on"),)
+    policy = policy_for(facts.region, facts.signed_on, policies)
+    if policy is None:
+        return (NO_POLICY(signed=str(facts.signed_on)),)
+    by_land = any(one.land_mode is not None for one in policy.limits)
+    by_tier = any(one.low is not None or one.high is not None for one in policy.limits)
+    found = []
+    if by_land and facts.land_mode is None:
+        found.append(LAND_MODE_UNKNOWN(field="land_mode", policy=policy.name))
+    if by_tier and facts.invest is None:
+        found.append(INVEST_UNKNOWN(field="invest", policy=policy.name))
+    return tuple(found)
 
 
 def is_stopped(facts: ProjectFacts, day: date) -> bool:
