@@ -85,6 +85,13 @@ class Card:
         return self.bearing is not Bearing.SAME and self.kind not in _ALONE
 
     @property
+    def is_settled(self) -> bool:
+        """Unchanged, and nobody had to say so."""
+        return (
+            self.kind is ChangeKind.UNCHANGED and self.choice is Choice.TAKEN and not self.is_stale
+        )
+
+    @property
     def can_split(self) -> bool:
         return self.change.old_id is not None and self.kind is not ChangeKind.DROPPED
 
