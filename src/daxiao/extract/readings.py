@@ -291,8 +291,10 @@ class Readings:
 class Lexicon:
     """Names the engine is told, never asks for: places and units with their aliases.
 
-    Empty tuples are fine: then only the shapes of names (市…局, …镇, …高新区) are recognised.
+    `within` are pairs (place, a place it lies in), for all names of both. Empty tuples are fine: then only the shapes of
+    names (市…局, …镇, …高新区) are recognised, and what lies where only from the texts.
     """
 
     places: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,9 @@ Items: S000-G-01, S001-G-01, S004-G-08.
 
 import pytest
 
-from tests.extract.check.figures import codes, loud, one, plan, shown
+from daxiao.extract.check import numbers
+from daxiao.extract.readings import Lexicon
+from tests.extract.check.figures import codes, loud, one, paper, plan, shown
 
 
 GOALS = "主要目标：到2027年，规上工业企业达到520家，高新技术企业达到400家，规上工业总产值达到1200亿元，5G基站达到3000个。"
@@ -85,7 +87,7 @@ def two(one_: str, other: str) -> tuple[str, str]:
         # A-65: one level beside two
         (
             "到2026年，省级以上绿色工厂达到7家。",
-            "2026年，省级绿色工厂达到9家，国家级绿色工厂达到5家。",
+            "2026年，省级绿色工厂有9家，国家级绿色工厂有5家。",
             ["levels_differ_between_plans"],
         ),
         # A-66: up to a year, and in the year
@@ -198,3 +200,18 @@ def test_two_rates_and_two_goals_of_one_year_are_seen() -> None:
         title="白石县2026年工业创新发展计划",
     )
     assert loud(text) == ["two_values_in_plan"]
+
+
+def test_which_place_lies_in_which_may_be_told() -> None:
+    """A register of places knows what the texts need not say."""
+    city = plan(
+        "目标：到2027年，规上工业企业达到520家。", title="云溪市工业发展规划（2025—2027年）"
+    )
+    county = plan(
+        "目标：到2027年，规上工业企业达到600家。", title="云东县工业行动计划（2025—2027年）"
+    )
+    papers = [paper(city, "市.txt"), paper(county, "县.txt")]
+    register = Lexicon(places=("云东县", "云溪市"), within=(("云东县", "云溪市"),))
+
+    assert "check.county_above_city" not in {r.code for r in numbers.figures(papers, Lexicon())}
+    assert "check.county_above_city" in {r.code for r in numbers.figures(papers, register)}

@@ -109,9 +109,18 @@ def lexicon(actor: Actor, region: Region) -> Lexicon:
     near = Q(path__startswith=region.path) | Q(code__in=above)
     found = Region.objects.visible_to(actor, Cap.PLACE_VIEW).filter(near)
     bodies = Org.objects.visible_to(actor, Cap.UNIT_VIEW).filter(region__in=found.values("pk"))
+    names = {p.path: (p.name, *p.aliases) for p in found}
     return Lexicon(
-        places=_names((p.name, *p.aliases) for p in found),
+        places=_names(names.values()),
         units=_names((u.name, u.short_name, *u.aliases) for u in bodies),
+        within=tuple(
+            (low, high)
+            for path in names
+            for above in names
+            if above != path and path.startswith(above)
+            for low in names[path]
+            for high in names[above]
+        ),
     )
 
 

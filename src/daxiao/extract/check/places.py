@@ -66,7 +66,7 @@ def _above(opening: str, own: str, others: frozenset[str]) -> frozenset[str]:
 
 
 def superiors(places: Sequence[tuple[str, str]], lexicon: Lexicon) -> dict[str, frozenset[str]]:
-    """For each place the places it lies in, from the texts of its own plans: (place, text) pairs.
+    """For each place the places it lies in: told by the lexicon, else from the texts of its own plans, (place, text) pairs.
 
     A plan of a county that carries out what 青川市委、市政府 decided, or counts platforms of 青川市级, is a plan below
     青川市. Only places that have a plan themselves are looked for, and only cities can be above.
@@ -75,6 +75,8 @@ def superiors(places: Sequence[tuple[str, str]], lexicon: Lexicon) -> dict[str, 
         p for p in lexicon.places if re.search("[市州盟]$", p)
     )
     found: dict[str, frozenset[str]] = {}
+    for place, above in lexicon.within:
+        found[place] = found.get(place, frozenset()) | {above}
     for place, text in places:
         found[place] = found.get(place, frozenset()) | _above(text, place, names)
     return {
