@@ -87,7 +87,7 @@ def two(one_: str, other: str) -> tuple[str, str]:
         # one level beside two
         (
             "到2026年，省级以上绿色工厂达到7家。",
-            "2026年，省级绿色工厂有9家，国家级绿色工厂有5家。",
+            "2026年，国家级绿色工厂达到5家，省级绿色工厂达到9家。",
             ["levels_differ_between_plans"],
         ),
         # up to a year, and in the year

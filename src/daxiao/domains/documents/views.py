@@ -1,5 +1,6 @@
 """The review screen: the text with marks at the left, one record at the right. Each decision is one call."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ FORMS = {
 }
 
 
-CORRECT = {
+CORRECT: dict[CandidateKind, Callable[..., Any]] = {
     CandidateKind.TARGET: services.correct_target,
     CandidateKind.TASK: services.correct_task,
     CandidateKind.PROJECT: services.correct_project,
