@@ -51,6 +51,10 @@ def breaks(text: str, within: Stretch) -> list[int]:
     return [within.start, *(m.end() for m in _BREAKS.finditer(text, within.start, within.end))]
 
 
+# “争取到2030年，产值达到5000亿元左右”: what somebody says is no name.
+_STATES = re.compile("[，。]")
+
+
 def quoted(text: str, within: Stretch) -> list[Stretch]:
     """The parts of a sentence inside “…” or 《…》: names, not statements."""
     found: list[Stretch] = []
@@ -59,7 +63,8 @@ def quoted(text: str, within: Stretch) -> list[Stretch]:
         end = text.find(_OPEN[opening[0]], opening.end(), within.end) + 1
         if not end:
             break
-        found.append(Stretch(opening.start(), end))
+        if not _STATES.search(text, opening.end(), end):
+            found.append(Stretch(opening.start(), end))
         opening = _OPENS.search(text, end, within.end)
     return found
 

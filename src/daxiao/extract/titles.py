@@ -47,7 +47,7 @@ _BEFORE = re.compile(rf"({_YEAR})\s*年(?:底|末|[0-9]{{1,2}}\s*月底?)之?前
 _IN = re.compile(
     rf"({_YEAR})\s*年[，,]?(?:全[市县省区州]|力争|确保|目标|计划|实现|完成|新增|新建|培育)"
 )
-_TITLE_YEAR = re.compile(rf"({_YEAR})\s*年(?!前|代)")
+_TITLE_YEAR = re.compile(rf"({_YEAR})\s*年(?!前|代|\s*[0-9]{{1,2}}\s*月)")
 _PAST = re.compile(r"已|截至|同比|增至|增长到了|提升了")
 _RECORD = re.compile("[^。；]{0,60}新高")
 _VISION = (
@@ -58,8 +58,13 @@ _VISION = (
 # Years on a line of their own below the title, and the day of a report to a congress.
 _YEARS_BELOW = re.compile(rf"\s*[（(]\s*{_YEAR}\s*年?\s*[-—–－~～至到]+\s*{_YEAR}\s*年?\s*[)）]\s*")
 _DAY_BELOW = re.compile(
-    rf"[—\-（(\s]*(?P<year>{_YEAR})\s*年\s*[0-9]{{1,2}}\s*月\s*[0-9]{{1,2}}\s*日"
+    rf"[—\-（(\s]*(?P<year>{_YEAR})\s*年\s*(?P<month>[0-9]{{1,2}})\s*月\s*[0-9]{{1,2}}\s*日"
 )
+_DAY_IN_TITLE = re.compile(
+    rf"[（(](?P<year>{_YEAR})年(?P<month>[0-9]{{1,2}})月[0-9]{{1,2}}日[）)]$"
+)
+_WORK_REPORT = re.compile("工作报告(?:[（(][^（）()]{1,20}[）)])?$")
+_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +191,16 @@ def span_of_title(words: str) -> tuple[int, int] | None:
 
 def year_of_report(title: str, following: str) -> int | None:
     """The year a work report is given in; its goals are those of that year. `following` is the text behind the title."""
-    found = _DAY_BELOW.match(following.lstrip()) if title.endswith("工作报告") else None
-    return int(found["year"]) if found else None
+    if not _WORK_REPORT.search(title):
+        return None
+    found = _DAY_BELOW.match(following.lstrip()) or _DAY_IN_TITLE.search(title)
+    # Congresses that meet in December speak of the year to come.
+    return int(found["year"]) + (int(found["month"]) == _DECEMBER) if found else None
 
 
 _AIMED = re.compile(
     rf"(?<![到至以\d])({_YEAR})\s*年(?:度)?[^，。；：\d]{{0,16}}?(?:主要|总体|预期|奋斗|发展|工作)(?:预期)?目标"
-    rf"|({_YEAR})\s*年度?(?:重点)?工作(?:计划|安排|推进|要点|打算|思路|部署)"
+    rf"|(?<![到至以\d])({_YEAR})\s*年度?[^，。；\d]{{0,10}}(?:重点)?工作(?:计划|安排|推进|要点|打算|思路|部署|亮目标)"
 )
 
 

@@ -50,7 +50,9 @@ def licence_of(
     if doubled or sort in _WHOLES:
         return "target.whole_word"
     if sort is Sort.GRADE and governing.kind not in {"build", "increment"}:
-        return None
+        # 产业规模达到万亿级
+        reached = not figure.tail and verbs.REACHED.search(figure.bounded.before)
+        return "target.predicate" if reached else None
     if governing.kind:
         return "target.shared_verb" if governing.inherited else "target.verb"
     return _of_words(figure, governing) or _of_place(found, figure, governing, before, goals=goals)

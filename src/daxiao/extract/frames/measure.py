@@ -109,10 +109,14 @@ def _money_flow(case: Case) -> bool:
     return not _NOT_FLOW.search(case.indicator[-6:]) and bool(_FLOW.search(case.indicator))
 
 
+# 盘活低效用地不少于150亩: land dealt with, not land held.
+_CLEARED = frozenset({"盘活", "消化", "处置", "收储", "出让", "腾退", "淘汰", "征收"})
+
+
 def _deed(case: Case) -> bool:
     """Things done or people handled in a period."""
     if case.figure.quantity.sort is Sort.AMOUNT and case.governing.kind == "event":
-        return case.governing.role is not Role.PREDICATE
+        return case.governing.role is not Role.PREDICATE or case.governing.word in _CLEARED
     if case.figure.quantity.sort is not Sort.COUNT:
         return False
     kind, word = case.governing.kind, case.governing.word

@@ -191,6 +191,13 @@ class Maker:
     def shared(self) -> dict[int, bool]:
         return {a.figure.token.start: a.name.shared for a in self.kept}
 
+    def of_whole(self, name: str) -> bool:
+        plan = self.part.plan
+        if plan is not None and scope.is_subject(name, plan.title):
+            return True
+        untitled = plan is None or plan.title.startswith("（")
+        return untitled and scope.is_reported(name, self.ledger.source)
+
     def scope(
         self, one: Accepted, name: str, place: Scoped | None
     ) -> tuple[str | None, tuple[Step, ...]]:
@@ -199,6 +206,8 @@ class Maker:
             span = self.ledger.span(place.stretch.start, place.stretch.end)
             return place.name, (Step(place.rule, span, place.name),)
         own = scope.of_words(one.figure, one.governing, name)
+        if own is not None and self.of_whole(own):
+            return None, ()  # 某市未来产业行动方案: 未来产业规模 is of the plan's own subject
         if own is not None:
             return own, (
                 Step("scope.own_words", self.ledger.span(one.start, one.figure.token.end), own),

@@ -138,7 +138,7 @@ _GRADED = re.compile(r"(?:\d+|[一二三四五六七八九]?[百千万])亿?[元
 
 
 def _existing(_: Scene, figure: Figure, __: Setting) -> bool:
-    return bool(_EXISTING.match(figure.tail[:8])) or "现有" in figure.head[-6:]
+    return bool(_EXISTING.match(figure.tail[:8])) or bool(re.search("现有|剩余", figure.head[-6:]))
 
 
 def _policy(scene: Scene, figure: Figure, _: Setting) -> bool:

@@ -117,9 +117,29 @@ def of_words(figure: Figure, governing: Governing, indicator: str) -> str | None
     for pattern in (_SCALE, _OF_INVESTMENT, _PILOT):
         m = pattern.match(indicator)
         if m:
-            return m.group(1)
+            return re.sub("^(?:提出|计划|力争)", "", m.group(1))
     each = _EACH.match(figure.head)
     return each.group(1) if each else None
+
+
+_CORE = re.compile(
+    "^(?:全[省市县区州]|[\u4e00-\u9fff]{1,3}[省市县区州])|(?:产业集群|产业链|产业|集群|行业)$"
+)
+
+
+def is_subject(name: str, title: str) -> bool:
+    """Is a scope what the whole plan is about?"""
+    core = _CORE.sub("", name)
+    return len(core) >= _SHORT and core in title
+
+
+_CITED = re.compile("《[^《》]{4,60}》")
+
+
+def is_reported(name: str, source: str) -> bool:
+    """Is a scope what the plan is about that a text without a title tells of?"""
+    first = _CITED.search(source)
+    return bool(first and is_subject(name, first.group()))
 
 
 def _park_name(words: str) -> str | None:

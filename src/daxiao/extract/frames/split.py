@@ -76,6 +76,9 @@ def things(phrase: str) -> list[str]:
 def names(figure: Figure, indicator: str, count: int) -> list[str]:
     """The indicators of one figure. `count` is the number of figures that 分别 pairs with the things (1: no 分别)."""
     sort = figure.quantity.sort
+    if count == 1 and "分别" in figure.bounded.before + figure.head[-2:]:
+        # 新开工、新竣工项目分别不少于5个: one figure for each.
+        return things(indicator)
     if count > 1:
         found = things(indicator)
         return found if len(found) == count else [indicator]

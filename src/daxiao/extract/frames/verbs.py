@@ -128,6 +128,9 @@ def _counter_head(figure: Figure, head: str) -> tuple[str, str] | None:
     return ("", "") if not head else None
 
 
+REACHED = re.compile("达到?|突破|迈上|跨上|超过?|跃上")
+
+
 def govern(figure: Figure) -> Governing:
     """The verb and role, from the figure's own clause alone."""
     head = soft(figure.head)
@@ -140,6 +143,8 @@ def _as_counter(figure: Figure, head: str) -> Governing | None:
     if sort is Sort.GRADE:
         closing = _closing(head + before)
         closing = closing if closing[0] else _closing((head + before).removesuffix("成"))
+        if not closing[0] and not figure.tail and REACHED.search(before):
+            return None  # 产业规模达到万亿级
         return Governing(*(closing if closing[0] else _opening(head)), Role.COUNTER)
     described = figure.tail.startswith("的") and not _AIM_OF.match(figure.tail)
     if sort in {Sort.MONEY, Sort.PART} and described:

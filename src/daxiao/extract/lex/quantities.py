@@ -23,7 +23,7 @@ _PER = r"(?:/[A-Za-z\u4e00-\u9fff]{1,3}(?:·[A-Za-z\u4e00-\u9fff]{1,3})?)?"
 _SPANS = either(words("units", "spans"))
 # A unit: perhaps a magnitude, the unit, perhaps "per something". 年 and 月 are times; 年 behind a figure is a date.
 UNIT = re.compile(
-    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?!级|[0-9](?!G)|(?<=[A-Za-z])[A-Za-z])"
+    rf"余?多?(?P<magnitude>{_MAGNITUDE})?余?多?(?!{_SPANS}(?!人次))(?P<unit>{either(_PLAIN_UNITS)}){_PER}(?!级|(?<=部)[门委分位件署]|[0-9](?!G)|(?<=[A-Za-z])[A-Za-z])"
 )
 # 产值突破2000亿: the word 元 is left out; only behind a name of money.
 _BARE_MAGNITUDE = re.compile(r"(?:万亿|千亿|百亿|亿)(?=规模|以上|左右|大关|台阶|[，。；、）]|$)")
@@ -52,7 +52,7 @@ _SIGNS = (
     re.compile(rf"\d[余多强级:：∶{_BEHIND}]"),
     re.compile(rf"[一二三四五六七八九十百千万两][余多强级{_BEHIND}]"),
     re.compile(
-        r"全覆盖|零的突破|零突破|翻一番|翻番|翻两番|清零|首位|指数|系数|元以上|前[列\d一二三四五六七八九十]"
+        r"全覆盖|零的突破|零突破|翻一番|翻番|翻两番|清零|首位|指数|系数|元以上|[亿万]元[，。；、大台]|前[列\d一二三四五六七八九十]"
     ),
 )
 
@@ -190,6 +190,23 @@ def _ratio(m: Match[Meaning]) -> Quantity | None:
     return Quantity(number.value.low, None, None, Sort.RATIO, number.start, number.end)
 
 
+# 打造百家领军企业: a round number behind a verb of making is a count; 百家企业 alone is a name.
+_MAKING = re.compile(
+    "(?:突破|形成|打造|培育|培植|开拓|制定|建设|建成|引进|招引|攻克|推广|新增|新建|孵化|培养|壮大|创建|认定|遴选|培训)\\Z"
+)
+_TEN = 10
+
+
+def _round(m: Match[Meaning]) -> Quantity | None:
+    value = m.tokens[0].value
+    if not isinstance(value, Number) or value.low % _TEN or value.low < _TEN:
+        return None
+    if not _MAKING.search(m.text, max(0, m.start - 2), m.start):
+        return None
+    found = _quantity(m)
+    return found if found is not None and found.sort is Sort.COUNT else None
+
+
 def _first_place(m: Match[Meaning]) -> Quantity:
     return Quantity(Decimal(1), None, "位", Sort.RANK, m.start, m.end - 1)
 
@@ -208,6 +225,7 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.unit", "quantity", ("number", UNIT), _quantity),
     Rule("quantity.index", "quantity", ("number", re.compile(r"(?=以上|左右|[，。；、）]|\Z)")), _index, "数"),
     Rule("quantity.chinese", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=以上|左右|台阶|大关|关口)")), _quantity),
+    Rule("quantity.round", "quantity", ("hanzi", re.compile(UNIT.pattern + r"(?=[\u4e00-\u9fff“])")), _round),
     Rule("quantity.grade", "quantity", ("number", _GRADE), _grade, "级"),
     Rule("quantity.chinese_grade", "quantity", ("hanzi", _GRADE), _grade, "级"),
     Rule("quantity.money", "quantity", ("number", _BARE_MAGNITUDE), _money_left_out, "亿"),
