@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from daxiao.domains.projects.rules import entries, spans
+from daxiao.domains.projects.rules.places import ELSEWHERE, nearness
 from daxiao.domains.projects.types import (
     Credit,
     Deadline,
@@ -46,22 +47,13 @@ def policy_for(region: str, signed_on: date | None, policies: Iterable[Policy]) 
     """
     if signed_on is None:
         return None
-    codes = [code for code in region.split("/") if code]
-    found = [(_depth(p, codes), p.since, p) for p in policies if _in_force(p, signed_on)]
-    near = [one for one in found if one[0] >= 0]
+    found = [(nearness(p.region, region), p.since, p) for p in policies if _in_force(p, signed_on)]
+    near = [one for one in found if one[0] != ELSEWHERE]
     return max(near, key=lambda one: one[:2])[2] if near else None
 
 
 def _in_force(policy: Policy, day: date) -> bool:
     return policy.since <= day and (policy.until is None or day < policy.until)
-
-
-def _depth(policy: Policy, codes: Sequence[str]) -> int:
-    """How near the policy's place is: its position on the path, 0 for a policy of every place, -1 for another's."""
-    own = policy.region.rstrip("/").rpartition("/")[2]
-    if not own:
-        return 0
-    return codes.index(own) + 1 if own in codes else -1
 
 
 def deadlines(
