@@ -147,6 +147,108 @@ class Changed(Labelled):
     YEAR_TASK = "year_task", "年度主要任务"
 
 
+class ProjectSource(Labelled):
+    """Where the project came from."""
+
+    PLAN = "plan", "规划条款"
+    LEAD = "lead", "招商线索"
+    MANUAL = "manual", "手工录入"
+
+
+class ReviewPoint(Labelled):
+    """What the joint pre-review (事前联审) of an entry looks at, in the words of plan 004."""
+
+    INDUSTRY = "industry", "产业导向"
+    DESIGN = "design", "设计方案"
+    EQUIPMENT = "equipment", "设备选型"
+    PRODUCT = "product", "产品方案"
+    FACTORS = "factors", "要素配置"
+
+
+class ListKind(Labelled):
+    """The three lists (三张清单) made for each project."""
+
+    MATTER = "matter", "需办理的事项"
+    PAPER = "paper", "需准备的材料"
+    OVERSIGHT = "oversight", "需接受的监管"
+
+
+class PermitState(Labelled):
+    """`simulated`: reviewed before the land is there (模拟审批); it is no permit yet."""
+
+    NOT_FILED = "not_filed", "未申报"
+    SIMULATED = "simulated", "模拟审批"
+    IN_REVIEW = "in_review", "审查中"
+    CORRECTING = "correcting", "补正中"
+    ISSUED = "issued", "已核发"
+    NOT_NEEDED = "not_needed", "不需办理"
+
+
+class AcceptanceScope(Labelled):
+    """What is accepted: all of it, one building, or one phase of a large project."""
+
+    WHOLE = "whole", "整体验收"
+    BUILDING = "building", "厂房单体验收"
+    PHASE = "phase", "分期验收"
+
+
+class AcceptanceState(Labelled):
+    REVIEWING = "reviewing", "验收中"
+    RECTIFYING = "rectifying", "限期整改中"
+    PASSED = "passed", "已通过"
+
+
+class BlockerCategory(Labelled):
+    LAND = "land", "用地"
+    ENERGY = "energy", "用能"
+    ENVIRONMENT = "environment", "环评"
+    FINANCE = "finance", "融资"
+    APPROVAL = "approval", "审批"
+    LABOUR = "labour", "用工"
+    UTILITIES = "utilities", "水电气网"
+    SITE = "site", "施工环境"
+    OTHER = "other", "其他"
+
+
+class BlockerState(Labelled):
+    """Closed only when whoever raised it confirms; reopened it is raised again."""
+
+    RAISED = "raised", "待交办"
+    ASSIGNED = "assigned", "办理中"
+    RESOLVED = "resolved", "待确认"
+    CLOSED = "closed", "已销号"
+
+
+class EscalationLevel(Labelled):
+    """Who is asked about a blocker: the unit, and when that is late the sponsor leader, then the dispatch meeting."""
+
+    UNIT = "unit", "责任单位"
+    SPONSOR = "sponsor", "包保领导"
+    MEETING = "meeting", "调度会"
+
+
+class SpotResult(Labelled):
+    """What a spot check found of what was reported."""
+
+    TRUE = "true", "属实"
+    PARTLY = "partly", "部分属实"
+    FALSE = "false", "不实"
+
+
+class Quota(Labelled):
+    """Yearly quotas whose actual value is counted from the register."""
+
+    GROWTH_POOL = "growth_pool", "增长点入库数"
+    GROWTH_EXPECTED = "growth_expected", "增长点预增产值"
+    GROWTH_ACTUAL = "growth_actual", "增长点实增产值"
+    RENOVATION = "renovation", "技改项目数"
+    RENOVATION_LARGE = "renovation_large", "亿元以上技改项目数"
+    RENOVATION_INVEST = "renovation_invest", "技改投资"
+    RESERVE = "reserve", "重点项目储备数"
+    LANDED = "landed", "新增落地项目数"
+    PRODUCED = "produced", "建成投产项目数"
+
+
 @dataclass(frozen=True, slots=True)
 class StageFacts:
     """One stage of one project. `waived` says why it does not apply, empty otherwise."""
