@@ -98,6 +98,77 @@ class ProjectPace(Labelled):
     UNSET = "unset", "无时限"
 
 
+class PaceColour(Labelled):
+    """What a colour means where the same word 四色 is about time. Words, so that no picture uses colour alone."""
+
+    GREEN = "green", "绿"
+    BLUE = "blue", "蓝"
+    YELLOW = "yellow", "黄"
+    RED = "red", "红"
+
+
+class Lag(Labelled):
+    """What a rule pack measures: points of stages behind their plan, or days past the deadline (before it: negative)."""
+
+    POINTS = "points", "进度落后（百分点）"
+    DAYS = "days", "超期天数"
+
+
+class Voice(Labelled):
+    """Who speaks on a phase. Two of the three that agree make the final state (05-principles 13)."""
+
+    SELF = "self", "单位自报"
+    RULE = "rule", "规则判定"
+    REVIEWER = "reviewer", "复核意见"
+
+
+class Proposal(Labelled):
+    """What the rule puts before people; none of it happens by itself."""
+
+    PHASE = "phase", "认定四色"
+    RECTIFY = "rectify", "限期整改"
+    DOWNGRADE = "downgrade", "降级管理"
+    UPGRADE = "upgrade", "升级管理"
+    REVIEW = "review", "疑似停滞，提请核查"
+
+
+class ExitReason(Labelled):
+    """Why a project cannot go on (plan 004, 四色图: red)."""
+
+    MACRO = "macro", "国家宏观调控"
+    POLICY = "policy", "产业政策调整"
+    MARKET = "market", "市场条件变化"
+    FORCE_MAJEURE = "force_majeure", "不可抗力"
+    OTHER = "other", "其他"
+
+
+class ProjectEventKind(Labelled):
+    """What is recorded of a project. A correction is a new event that names the one it replaces."""
+
+    ENTERED = "entered", "登记"
+    SUBMITTED = "submitted", "提交准入"
+    ADMITTED = "admitted", "准予入库"
+    RETURNED = "returned", "退回"
+    SIGNED = "signed", "签约"
+    REGISTERED = "registered", "注册"
+    STARTED = "started", "开工"
+    PRODUCED = "produced", "投产"
+    START_PLANNED = "start_planned", "计划开工"
+    PRODUCTION_PLANNED = "production_planned", "计划投产"
+    STAGE = "stage", "阶段填报"
+    PROGRESS = "progress", "进展核实"
+    STOPPED = "stopped", "停表"
+    RESUMED = "resumed", "复表"
+    CREDITED = "credited", "顺延"
+    TOLD = "told", "四色意见"
+    CONFIRMED = "confirmed", "四色认定"
+    RECTIFY = "rectify", "限期整改"
+    LEVELLED = "levelled", "管理级别调整"
+    EXPLAINED = "explained", "书面说明"
+    LEFT = "left", "出库"
+    VOIDED = "voided", "记录撤销"
+
+
 class Milestone(Labelled):
     """The dates that a schedule policy sets limits for."""
 
@@ -403,12 +474,15 @@ class PaceYardstick:
     """When a deadline is near and when a project is suspected to stand still. Days; all are settings.
 
     `due_soon_days` 15, `silent_days` 180 and `overdue_days` 365 are the platform's defaults (30-projects.md §4), no plan
-    states them.
+    states them; nor `rectify_days`, the time a proposed rectification leaves, and `objection_days`, the working days in
+    which a unit may object to its colour. The values stand in `yardsticks/paces.toml`.
     """
 
     due_soon_days: int
     silent_days: int
     overdue_days: int
+    rectify_days: int
+    objection_days: int
     code: str = ""
 
 
@@ -417,9 +491,10 @@ class Assessment:
     """The answer of the rule for one project on one day.
 
     `phase` is what the facts say (never red), `because` one Chinese sentence. `pace` with `days` left (≥ 0) or late
-    (< 0), against `deadline`. `proposals` are codes of what people should decide (rectify, downgrade, review as a
-    suspected zombie, upgrade). `recheck_on` is the first later day on which the answer could change by time alone; None
-    when time changes nothing.
+    (< 0), against `deadline`, the nearest that is not met yet. `proposals` are what people should decide, in the order
+    of `Proposal`. `recheck_on` is the first later day on which phase, because, pace or proposals could change by time
+    alone; None when time changes nothing. (`days` counts down every day, and while the clock stands still `deadline`
+    moves with it: both are shown as of the day they are asked for.)
     """
 
     phase: Phase | None
@@ -427,5 +502,5 @@ class Assessment:
     pace: ProjectPace
     days: int | None
     deadline: Deadline | None
-    proposals: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
     recheck_on: date | None
