@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from daxiao.domains.checks import rules
 from daxiao.domains.checks.models import Check, Remark, RemarkPlace
-from daxiao.domains.checks.types import CheckKind, RemarkInput, RemarkState
+from daxiao.domains.checks.types import CheckKind, PlaceInput, RemarkInput, RemarkState
 from daxiao.kernel import events, outbox
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
@@ -65,12 +66,12 @@ def settle(
     require(actor, Cap.PLAN_CHECK, on=subject.region)
     check = _check(actor, subject, now)
     before = {r.fingerprint: r for r in Remark.everything.filter(check_run=check)}
-    fresh = 0
-    keys = rules.fingerprints(remarks)
-    for n, (key, told) in enumerate(zip(keys, remarks, strict=True)):
-        fresh += _keep(check, before.get(key), key, n, told, now)
-    lost = [r.pk for key, r in before.items() if key not in set(keys) and r.gone_at is None]
-    Remark.everything.filter(pk__in=lost).update(gone_at=now)
+    told = dict(zip(rules.fingerprints(remarks), enumerate(remarks), strict=True))
+    lost = [r for key, r in before.items() if key not in told and r.gone_at is None]
+    for row in lost:
+        row.gone_at = now
+    Remark.everything.bulk_update(lost, ["gone_at"], batch_size=400)
+    fresh = _keep(check, before, told, now)
     if fresh or lost or not before:
         events.record(
             actor,
@@ -102,12 +103,53 @@ def _check(actor: Actor, subject: Subject, now: datetime) -> Check:
     )
 
 
+_FOUND = (
+    "position",
+    "family",
+    "severity",
+    "code",
+    "params",
+    "sentence",
+    "written",
+    "computed",
+    "stated",
+    "measure_unit",
+    "gone_at",
+)
+
+
 def _keep(
-    check: Check, row: Remark | None, key: str, position: int, told: RemarkInput, now: datetime
-) -> bool:
-    """Write one remark and its words; true when nobody has seen it before or it had gone."""
-    is_fresh = row is None or row.gone_at is not None
-    values = {
+    check: Check, before: dict[str, Remark], told: dict[str, tuple[int, RemarkInput]], now: datetime
+) -> int:
+    """Write the remarks and their words in a few statements; returns how many nobody has seen or had gone."""
+    rows: dict[str, Remark] = {}
+    fresh = 0
+    for key, (position, found) in told.items():
+        row = before.get(key)
+        fresh += row is None or row.gone_at is not None
+        row = row or Remark(check_run=check, fingerprint=key, found_at=now)
+        for name, value in _found(position, found).items():
+            setattr(row, name, value)
+        rows[key] = row
+    Remark.everything.bulk_create([r for k, r in rows.items() if k not in before], batch_size=200)
+    known = [r for k, r in rows.items() if k in before]
+    Remark.everything.bulk_update(known, _FOUND, batch_size=200)
+    # what is found no more keeps its words
+    standing = RemarkPlace.everything.filter(remark__check_run=check, remark__gone_at=None)
+    standing.delete()
+    RemarkPlace.everything.bulk_create(
+        (
+            _place(rows[key], n, place)
+            for key, (_, f) in told.items()
+            for n, place in enumerate(f.places)
+        ),
+        batch_size=400,
+    )
+    return fresh
+
+
+def _found(position: int, told: RemarkInput) -> dict[str, Any]:
+    return {
         "position": position,
         "family": told.family,
         "severity": told.severity,
@@ -120,25 +162,19 @@ def _keep(
         "measure_unit": told.unit[:20],
         "gone_at": None,
     }
-    if row is None:
-        row = Remark.everything.create(check_run=check, fingerprint=key, found_at=now, **values)
-    else:
-        Remark.everything.filter(pk=row.pk).update(**values)
-        RemarkPlace.everything.filter(remark=row).delete()
-    RemarkPlace.everything.bulk_create(
-        RemarkPlace(
-            remark=row,
-            order=n,
-            document_id=place.document_id,
-            start=place.start,
-            end=place.end,
-            words=place.words,
-            role=place.role[:40],
-            title=place.title[:200],
-        )
-        for n, place in enumerate(told.places)
+
+
+def _place(remark: Remark, order: int, place: PlaceInput) -> RemarkPlace:
+    return RemarkPlace(
+        remark=remark,
+        order=order,
+        document_id=place.document_id,
+        start=place.start,
+        end=place.end,
+        words=place.words,
+        role=place.role[:40],
+        title=place.title[:200],
     )
-    return is_fresh
 
 
 @transaction.atomic
