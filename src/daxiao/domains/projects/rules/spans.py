@@ -92,3 +92,18 @@ def days_of(start: date, end: date) -> Iterable[date]:
 def uncovered_years(first: date, last: date, holidays: HolidayTable) -> tuple[int, ...]:
     """The years from `first` to `last` whose legal calendar the table does not know."""
     return tuple(y for y in range(first.year, last.year + 1) if y not in holidays.known)
+
+
+def minus(day: date, length: int, unit: SpanUnit, holidays: HolidayTable) -> date:
+    """The latest day from which a span of `length` ends on `day` or before it, so that plus(minus(d)) <= d."""
+    if length <= 0:
+        return day
+    if unit is SpanUnit.MONTHS:
+        start = plus_months(day, -length)
+        # the last day of a short month is reached from several days
+        while plus_months(start + DAY, length) <= day:
+            start += DAY
+        return start
+    if unit is SpanUnit.WORKING_DAYS:
+        return add_workdays(day + DAY, -length, holidays).day - DAY
+    return day - timedelta(days=length)

@@ -99,6 +99,9 @@ NO_EVIDENCE = FindingKind(
 )
 
 
+BEGUN = frozenset({StageState.IN_PROGRESS, StageState.DONE})
+
+
 @dataclass(frozen=True, slots=True)
 class StageReport:
     """What somebody reports of one stage: all of it as it shall stand, and why where something on record changes.
@@ -193,11 +196,24 @@ def _judged(
     if facts.admission is Admission.LEFT:
         return (LEFT(),)
     after = with_stage(facts, now)
-    before = set(contradictions(facts, template, today))
     own = tuple(_of_stage(after, definition, template, today))
-    others = contradictions(after, template, today)
-    brought = tuple(f for f in others if f not in before and f not in own)
-    return (*own, *brought, *_doubts(after, definition, template))
+    return (
+        *own,
+        *_brought(facts, after, now.stage, template, today),
+        *_doubts(after, definition, template),
+    )
+
+
+def _brought(
+    before: ProjectFacts, after: ProjectFacts, changed: Stage, template: StageTemplate, today: date
+) -> Iterator[Finding]:
+    """What a report makes untrue in other stages. Only those that have begun can be hurt."""
+    for definition in template.stages:
+        state = after.stage(definition.stage).state
+        if definition.stage is changed or state not in BEGUN:
+            continue
+        stood = set(_of_stage(before, definition, template, today))
+        yield from (f for f in _of_stage(after, definition, template, today) if f not in stood)
 
 
 def contradictions(
@@ -213,7 +229,7 @@ def _of_stage(
     now = facts.stage(definition.stage)
     yield from _dates(now, definition.name, today)
     yield from _state(now, definition)
-    if now.state in (StageState.IN_PROGRESS, StageState.DONE):
+    if now.state in BEGUN:
         yield from _conditions(facts, now, definition)
         for need in waited_for(facts, definition, template):
             yield from _order(now, definition, facts.stage(need), template)

@@ -141,6 +141,8 @@ def _template(row: entries.Row, merged: Mapping[Stage, entries.Row]) -> StageTem
     read = {stage: _stage(one) for stage, one in merged.items() if stage not in waived}
     if absent := [s for s in Stage if s not in read and s not in waived]:
         raise ValueError(f"template {row['code']}: nothing is said of {absent[0]}")
+    if Stage.PRODUCTION in waived:
+        raise ValueError(f"template {row['code']}: every project ends in production")
     every = {stage: _stage(one).after for stage, one in merged.items()}
     stages = tuple(replace(read[s], after=_past(s, every, waived)) for s in Stage if s in read)
     mode = row.get("land_mode")
