@@ -41,6 +41,9 @@ ASSESSED = """本报讯（记者）：从评估报告看东湖县“十四五”
 报告显示，制造业增加值占比提升至31.5%，新兴产业增加值年均增长12.4%。
 截至目前，全县建成省级平台18个，集聚规上企业260家。
 """
+MARKET = """数据显示，新能源汽车销量从2019年的12万辆起步，2023年达到94万辆。
+从2021年开始，销量增长提速，年均增长率超过60%。
+"""
 TOWN = """南岭镇2026年工作谋划
 回顾2025年工作成果🏆
 全镇工业产值增长6%，农业产值达到8.2亿元。📈
@@ -55,7 +58,7 @@ MIXED = """发展基础：产值超过600亿元，集聚企业240家。
 
 
 @pytest.mark.parametrize(
-    "text", [BULLETIN, SUMMARY, ASSESSED], ids=["bulletin", "summary", "assessed"]
+    "text", [BULLETIN, SUMMARY, ASSESSED, MARKET], ids=["bulletin", "summary", "assessed", "market"]
 )
 def test_a_text_that_only_tells_gives_no_target(text):
     assert values(text) == []

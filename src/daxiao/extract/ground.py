@@ -115,9 +115,9 @@ def _cell_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
         yield NUMBER_DIFFERS(field="value", said=said, value=str(reading.value))
     elif value.comparator is not reading.comparator:
         yield BOUND_DIFFERS(field="comparator", word=_COMPARED[reading.comparator.value])
-    if normal.folded(said) != normal.folded(reading.num_text) or not numbers.ends_of(
-        normal.folded(repair.stretch(text, reading.num.start, reading.num.end)[0])
-    ):
+    numeral = normal.folded(repair.stretch(text, reading.num.start, reading.num.end)[0])
+    read = numbers.ends_of(numeral) or numbers.value_of(numeral)
+    if normal.folded(said) != normal.folded(reading.num_text) or read is None:
         yield NUMBER_DIFFERS(field="num_text", said=said, value=reading.num_text)
     if reading.unit is not None and reading.unit not in _units_of_row(text, reading, cell):
         yield UNIT_DIFFERS(field="unit", unit=reading.unit)

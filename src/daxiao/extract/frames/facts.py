@@ -86,8 +86,23 @@ def _standing(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
+_ONGOING = re.compile(
+    r"[“\"]?(?:十[一二三四五]五[”\"]?|党的[^，。]{2,8}|20\d\d年)以来，|近[几两三五]?年来?，"
+)
+
+
+def _comes_after(scene: Scene, figure: Figure) -> bool:
+    """近年来，…，到2027年…: a sentence that begins with the past may end with what is to come."""
+    if _WANTING.search(scene.text, scene.stretch.start, figure.token.start):
+        return True
+    found = (m.value for m in scene.moments if m.end <= figure.token.start)
+    return any(isinstance(v, Moment) and v.kind == "by" for v in found)
+
+
 def _past_words(scene: Scene, figure: Figure, setting: Setting) -> bool:
     begin = _since_moment(scene, figure)
+    if _ONGOING.match(scene.text, scene.stretch.start) and not _comes_after(scene, figure):
+        return True
     moment = scene.moment_before(figure.token.start)
     as_of = moment is not None and scene.text.startswith(("截至", "截止"), moment.start)
     if as_of and not setting.past_until:
@@ -162,6 +177,24 @@ def _comes(scene: Scene, figure: Figure) -> bool:
 _STATUS = re.compile("(?:完成|运行|执行|进展)情况(?:为|如下)?：")
 
 
+_FROM = re.compile(r"(?:由|从)(?:19|20)\d\d年(?:的|开始|起|以来)")
+
+
+_ONLY = re.compile("(?:仅仅?|(?<!人)才|只有?|刚)\\Z")
+
+
+def _since(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """从2021年开始，年均增长率超过60%: where nothing is dated, that began and went on; 仅为5.4% only tells."""
+    if _ONLY.search(figure.head):
+        return True
+    start, stop = scene.stretch.start, figure.token.start
+    return (
+        setting.undated
+        and _FROM.search(scene.text, start, stop) is not None
+        and _WANTING.search(scene.text, start, stop) is None
+    )
+
+
 def _status(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """主要指标完成情况如下：…完成50亿元: the words announce a report."""
     announced = _STATUS.search(scene.text, scene.stretch.start, figure.token.start)
@@ -208,7 +241,9 @@ def _in_report(scene: Scene, figure: Figure, setting: Setting) -> bool:
     return not _WANTING.search(scene.text, scene.stretch.start, figure.quantity.start)
 
 
-_FORECAST = re.compile(r"预计(?:今年|20\d\d年)?(?:全年|上半年|1[-—~至到]\d{1,2}月)|全年预计")
+_FORECAST = re.compile(
+    r"预计(?:今年|20\d\d年)?(?:全年|上半年|1[-—~至到]\d{1,2}月)|全年预计|今年预计"
+)
 
 
 def _forecast(scene: Scene, figure: Figure, setting: Setting) -> bool:
@@ -306,7 +341,7 @@ _RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高(?![地度])")
 
 def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:
     """增长10.7%，创近6年新高: only a fact can be a record."""
-    return bool(_RECORD.search(scene.text, figure.token.end, scene.stretch.end)) and not (
+    return bool(_RECORD.search(scene.text, scene.stretch.start, scene.stretch.end)) and not (
         TURNING.search(scene.text, scene.stretch.start, figure.token.start)
     )
 
@@ -337,6 +372,7 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.against_plan", _against_plan),
     ("no.forecast", _forecast),
     ("no.status", _status),
+    ("no.since", _since),
     ("no.outcome", _outcome),
     ("no.seen", _seen),
     ("no.report", _in_report),

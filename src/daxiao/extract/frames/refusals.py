@@ -286,6 +286,14 @@ def _capacity(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
+_ONE_OF = re.compile("[^，。；]{0,16}之一")
+
+
+def _one_of(_: Scene, figure: Figure, __: Setting) -> bool:
+    """被列为全省45个园区之一: one of so many."""
+    return figure.quantity.sort is Sort.COUNT and bool(_ONE_OF.match(figure.tail))
+
+
 def _focus(_: Scene, figure: Figure, __: Setting) -> bool:
     """重点突破7条产业链: where the effort goes, not how many there are to be."""
     return (
@@ -333,6 +341,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.loose_cover", _loose_cover),
     ("no.half_word", _half),
     ("no.focus", _focus),
+    ("no.one_of", _one_of),
 )
 
 

@@ -17,7 +17,7 @@ from daxiao.extract.readings import Comparator
 
 _FIGURES = (*quantities.RULES, *bounds.RULES)
 TRIGGER = re.compile(
-    r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千两][余多]?[家个项]|[前第][一二三四五六七八九十]"
+    r"\d|全覆盖|零的?突破|翻[一两]?番|首位|强|级|[亿万]元|[二三四五六七八九十百千万两][余多]?[家个项名户件人元位次台套场%％]|[前第][一二三四五六七八九十]"
 )
 _DIGIT = re.compile(r"\d")  # found many times faster than the other words of TRIGGER
 RANKING = re.compile(either(words("goals", "rank")))
