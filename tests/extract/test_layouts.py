@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from daxiao.extract import explain, ground, jsonl, readers
 from daxiao.extract.frames import layouts
 from daxiao.extract.read import read
-from daxiao.extract.readings import Cell
+from daxiao.extract.readings import Cell, Period
 from daxiao.extract.source import Source
 from tests.extract.layouts import FILES, LAYOUTS, Laid, tabs
 
@@ -302,3 +302,77 @@ def test_the_strength_of_a_sentence_is_kept(sentence, strength):
 def test_hostile_text_is_laid_out_in_time(text):
     """Each takes a second or two; minutes when it is quadratic."""
     assert len(layouts.relaid(text)) == len(text)
+
+
+def test_headings_between_rows_are_kinds():
+    text = (
+        "序号\t指标\t单位\t2025年\t2030年\t属性\n"
+        "一\t规模效益\n"
+        "1\t规上工业增加值\t亿元\t820\t1500\t预期性\n"
+        "二、绿色低碳\n"
+        "2\t规上工业企业\t家\t410\t800\t约束性\n"
+    )
+    source = Source("a.txt", OPENING + text + ENDING, "txt")
+
+    assert [(f[0], f[1], f[7]) for f in of_source(source)] == [
+        ("规上工业增加值", "1500", "expected"),
+        ("规上工业企业", "800", "binding"),
+    ]
+    (found,) = read(source).tables
+    assert [r.kind for r in found.rows] == ["规模效益", "绿色低碳"]
+
+
+def test_what_the_years_add_up_to_is_due_in_the_last_of_them():
+    text = (
+        "类别\t指标\t2025年\t2030年\t年均/累计\t属性\n"
+        "绿色\t1.单位工业增加值能耗降低（%）\t—\t—\t〔13.5〕\t约束性\n"
+        "\t2.研发经费投入增长（%）\t—\t—\t>7\t预期性\n"
+        "\t3.制造业增加值占比（%）\t26\t28\t[2]\t预期性\n"
+        "注：〔〕内为五年累计数。\n"
+    )
+    source = Source("a.txt", OPENING + text + ENDING, "txt")
+    found = [(t.indicator, str(t.value), t.measure.value, t.period) for t in read(source).targets]
+
+    assert found == [
+        ("单位工业增加值能耗降低", "13.5", "reduction", Period(by=2030)),
+        ("研发经费投入增长", "7", "growth", Period(recurring=True, since=2026, until=2030)),
+        ("制造业增加值占比", "28", "share", Period(by=2030)),
+        ("制造业增加值占比累计", "2", "growth", Period(by=2030)),
+    ]
+
+
+BROKEN_DOWN = Laid(
+    "云岭市2026年工业目标任务分解表",
+    ("序号", "县（市、区）", "规上工业产值（亿元）", "工业投资（亿元）", "新增规上企业（家）", "2025年完成（亿元）"),
+    (
+        ("1", "东湖区", "160", "28", "12", "140"),
+        ("2", "南岭县", "25.5", "3.5", "4", "22"),
+        ("3", "云岭高新区", "88", "10", "6", "70"),
+        ("", "合计", "273.5", "41.5", "22", "232"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_gives_each_place_its_figures(layout):
+    text = "云岭市2026年工业提质行动方案\n\n一、目标\n\n" + LAYOUTS[layout](BROKEN_DOWN) + ENDING
+    source = Source("a.txt", text, "txt")
+    found = [t for t in read(source).targets if t.in_table]
+
+    assert [t.key for t in found if ground.reground(source.text, t)] == []
+    assert [(t.scope, t.indicator, str(t.value), t.unit, t.measure.value) for t in found][:4] == [
+        ("东湖区", "规上工业产值", "160", "亿元", "flow"),
+        ("东湖区", "工业投资", "28", "亿元", "flow"),
+        ("东湖区", "规上企业", "12", "家", "increment"),
+        ("南岭县", "规上工业产值", "25.5", "亿元", "flow"),
+    ]
+    assert len(found) == 12
+    assert {t.period for t in found} == {Period(year=2026)}
+    assert [t.scope for t in found][-3:] == [None] * 3
+
+
+@pytest.mark.parametrize("caption", ["各县区工业经济完成情况表", "2025年各县区工业统计表", ""])
+def test_a_table_of_what_has_been_reached_gives_no_targets(caption):
+    told = Laid(caption, BROKEN_DOWN.header[:5], tuple(r[:5] for r in BROKEN_DOWN.rows))
+
+    assert readings("说明。\n\n" * 8 + tabs(told)) == []

@@ -25,7 +25,8 @@ def read(
     which nothing is found gives empty readings and a warning; warnings of the reader come first.
     """
     known = lexicon or Lexicon()
-    clean = repair.repaired(source.text)
+    # Tables first: a blank between two cells is none inside a figure.
+    clean = repair.repaired(layouts.relaid(source.text))
     text = layouts.relaid(normal.even(clean.text))
     done = 0
 

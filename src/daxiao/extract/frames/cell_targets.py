@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from daxiao.extract import readings
-from daxiao.extract.frames import cells, fitting, timing
+from daxiao.extract.frames import cells, cross, fitting, timing
 from daxiao.extract.frames.cells import Cell, Value
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.frames.measure import measure_of_name
@@ -53,12 +53,19 @@ def _unit(frame: _Frame, row: Row, column: Column | None = None) -> str | None:
         return named.group(1)
     if column is not None and column.unit:
         return column.unit
-    return frame.table.unit.plain if frame.table.unit else None
+    return _of_caption(frame.table.unit.plain, row.name) if frame.table.unit else None
+
+
+def _of_caption(stated: str, name: str) -> str:
+    """Of 亿元、家 the one that suits the name: money for amounts."""
+    units = re.split("[、,/]", stated) if "、" in stated else [stated]
+    of_money = bool(_AMOUNT.search(name))
+    return next((u for u in units if bool(_MONEY.search(u)) is of_money), units[0])
 
 
 def _named(row: Row, unit: str | None) -> str:
     """The indicator: 新增 taken off, 产值 supplied for rows that name only a group of products."""
-    name = row.name
+    name = _NUMBERED.sub("", row.name)
     bracket = _IN_NAME.search(name)
     if bracket and (
         _UNIT_LIKE.match(bracket.group(1)) or fitting.MEASURE.fullmatch(bracket.group(1))
@@ -169,6 +176,11 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
 
 
+_NUMBERED = re.compile(
+    r"^(?:[0-9]{1,2}[.、．](?![0-9])|[（(][0-9]{1,2}[）)]|[①-⑳])\s*(?=[\u4e00-\u9fffA-Z“])"
+)
+_BRACKETED = re.compile(r"^[\[〔【].*[\]〕】]$")
+_SAYS_GROWTH = re.compile("(?:增长|增速|增长率|增幅|降低|下降|降低率|减少)$")
 _RATE = re.compile("年均|增|率|降|%")
 
 
@@ -183,7 +195,14 @@ def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
         # 累计 alone: what is reached over the years, in the row's own unit.
         kind = measure_of_name(row.name, reading.unit)
         return replace(reading, measure=kind, period=Period(by=frame.table.years[1]))
-    word = re.sub(r"[（(\[].*?[）)\]]|20\d\d年?|[-—~]", "", column.title) or "年均增速"
+    if _BRACKETED.match(cell.plain):
+        return _summed(frame, row, column, reading)
+    word = re.sub(
+        r"[（(\[〔].*?[）)\]〕]|20\d\d年?|“?十.五”?(?:时期|期间)?|[-—~/]|累计|单位：",
+        "",
+        column.title,
+    )
+    word = "" if _SAYS_GROWTH.search(reading.indicator) else word or "年均增速"
     falls = re.search("下降|降低", row.name + column.title)
     return replace(
         reading,
@@ -194,7 +213,50 @@ def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     )
 
 
+def _summed(frame: _Frame, row: Row, column: Column, reading: TargetReading) -> TargetReading:
+    """〔13.5〕: what the years of the plan add up to, due in the last of them."""
+    falls = re.search("下降|降低|减少", row.name + column.title)
+    said = _SAYS_GROWTH.search(reading.indicator)
+    last = frame.table.years[1] or (frame.plan.horizon if frame.plan else None)
+    word = "" if said else "累计增长" if "增" in column.title else "累计"
+    return replace(
+        reading,
+        indicator=reading.indicator + word,
+        measure=Measure.REDUCTION if falls else Measure.GROWTH,
+        period=Period(by=last),
+        note="累计数",
+    )
+
+
+def _crossed(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReading | None:
+    """A figure that a place or unit is given: the indicator is the column's."""
+    value = cells.value(cell)
+    if value is None or cross.PART.match(row.name):
+        return None
+    name = cross.indicator(column.title)
+    caption = frame.table.unit
+    unit = column.unit or value.unit or (_of_caption(caption.plain, name) if caption else None)
+    plan = frame.plan
+    one_year = plan is not None and plan.since is not None and plan.since == plan.until
+    period = Period(by=column.year or (plan.horizon if plan else None))
+    if one_year and plan is not None and column.year in {None, plan.until}:
+        period = Period(year=plan.until)
+    return replace(
+        _base(frame, row, column, cell, value),
+        indicator=re.sub("^(?:新增|净增)", "", name),
+        unit=unit,
+        measure=measure_of_name(name, unit),
+        scope=None if cross.TOTAL.match(row.name) else row.name,
+        period=period,
+        period_source=PeriodSource.TABLE if column.year else PeriodSource.PLAN,
+    )
+
+
 def _of_row(frame: _Frame, row: Row) -> Iterator[TargetReading]:
+    if frame.table.crossed:
+        made = (_crossed(frame, row, c, cell) for c, cell in row.by_column if c.role == "target")
+        yield from (t for t in made if t is not None)
+        return
     for column, cell in row.by_column:
         make = {"target": _target, "growth": _growth}.get(column.role)
         found = make(frame, row, column, cell) if make else None

@@ -33,8 +33,8 @@ _UNITS = either(
 )
 _NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
 _CELL = re.compile(
-    rf"(?P<each>每年|年均)?(?:新增|增长|增加|净增|累计|下降)?(?P<before>{either(_BEFORE)})?[\[（]?(?P<low>{_NUMBER})(?:%?[-—~至](?P<high>{_NUMBER}))?"
-    rf"[\]）]?(?P<unit>(?:{either(words('units', 'magnitudes'))})?(?:{_UNITS})(?:/[\u4e00-\u9fff]{{1,3}})?)?[\]）]?(?P<after>{either(_AFTER)})?[*①②③]?"
+    rf"(?P<each>每年|年均)?(?:新增|增长|增加|净增|累计|下降)?(?P<before>{either(_BEFORE)})?[\[（〔【]?(?P<low>{_NUMBER})(?:%?[-—~至](?P<high>{_NUMBER}))?"
+    rf"[\]）〕】]?(?P<unit>(?:{either(words('units', 'magnitudes'))})?(?:{_UNITS})(?:/[\u4e00-\u9fff]{{1,3}})?)?[\]）〕】]?(?P<after>{either(_AFTER)})?[*①②③]?"
 )
 
 

@@ -88,7 +88,7 @@ def _role(title: str) -> str:
     return _plain_role(title)
 
 
-def _year_of(title: str) -> int | None:
+def year_of(title: str) -> int | None:
     found = _YEAR.search(title)
     if found:
         years = _YEAR.findall(title)
@@ -111,7 +111,7 @@ def _settled(columns: list[Column]) -> list[Column]:
     return found
 
 
-def _unit_behind(title: str) -> tuple[str, str | None]:
+def unit_behind(title: str) -> tuple[str, str | None]:
     """The title without a unit in brackets behind it, and the unit: 2030年（亿元）, 目标值(%)."""
     found = _UNIT_BEHIND.search(title)
     if found and fitting.MEASURE.fullmatch(normal.folded(found.group(1)).removeprefix("单位：")):
@@ -137,11 +137,11 @@ def read_header(cells: Sequence[Cell], above: Sequence[Cell] = ()) -> list[Colum
             p for p in (above[i] if i < len(above) else None, cell) if p is not None and p.text
         ]
         words = tuple("".join(p.text.split()) for p in parts)
-        whole, unit = _unit_behind("".join(words))
+        whole, unit = unit_behind("".join(words))
         spans = tuple(Span(p.start, p.end) for p in parts)
         span = spans[-1] if spans else Span(cell.start, cell.end)
         columns.append(
-            Column(i, "".join(words), _role(whole), _year_of(whole), span, words, spans, unit)
+            Column(i, "".join(words), _role(whole), year_of(whole), span, words, spans, unit)
         )
     columns = _settled(columns)
     roles = {c.role for c in columns}
@@ -163,6 +163,11 @@ def _is_data(title: str) -> bool:
 _SUB = re.compile(
     r"(?:到|[“\"]?十.五[”\"]?)?(?:20\d\d年?)?(?:度|末|底)?(?:[（(].{1,10}[）)])?|.{0,4}(?:目标|完成|实际|预计|预期|规划|现状|基期|任务)(?:值|数)?|.{0,6}年均.{0,8}|.{0,6}(?:累计|增速|增幅|增长).{0,6}|.{0,4}(?:值|数)|[总增]量"
 )
+
+
+def is_sub(words: str) -> bool:
+    """A word of the lower row of a header: 2027年, 目标, 实际, 年均."""
+    return bool(words) and _SUB.fullmatch(words) is not None
 
 
 def read_two_rows(top: Sequence[Cell], below: Sequence[Cell]) -> list[Column] | None:

@@ -55,7 +55,7 @@ MEASURE = re.compile(
 _DASH = re.compile(r"[—\-–/／…]+|无")
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _DUE = re.compile(
-    r".{0,6}(?:20[0-9]{2}(?:年|[./-][0-9]).{0,12}|[0-9]{1,2}月(?:底|[0-9]{1,2}日)?前?|长期.{0,4}|持续.{0,6}|全年|常年.{0,4}|年底前?|每[年季月].{0,6}|适时|即知即改|立行立改)"
+    r".{0,6}(?:20[0-9]{2}(?:年|\s*[./\-—–~至]+\s*[0-9]).{0,12}|[0-9]{1,2}月(?:底|[0-9]{1,2}日)?前?|长期.{0,4}|持续.{0,6}|全年|常年.{0,4}|年底前?|每[年季月].{0,6}|适时|即知即改|立行立改)"
 )
 _VAGUE = re.compile(
     r"完成.{2,12}|达到.{2,12}|.{2,12}(?:下达|以内|水平|目标|任务)|持续.{2,6}|只增不减|.{0,4}(?:下降|提高|提升|增长)"
@@ -118,7 +118,13 @@ def _number(cell: Look) -> float:
 def _group(cell: Look) -> float:
     if not _word(cell) or cell.size > 40 or _SENTENCE.search(cell.words):
         return -4.0
-    return 0.7 if _balanced(cell) else -1.5
+    return 0.7 if _balanced(cell) and not _BEGINS_NAME.fullmatch(cell.words) else -1.5
+
+
+# The first word of a name, where a blank stands before Latin letters: 单位 GDP 能耗.
+_BEGINS_NAME = re.compile(
+    "单位|每.{0,3}|人均|户均|亩均|规上|规模以上|新增|其中.?|企业|全市|全省|全县"
+)
 
 
 def _balanced(cell: Look) -> bool:
@@ -309,12 +315,10 @@ def row(text: str, cells: Sequence[Span], kinds: Sequence[Kind]) -> tuple[Span, 
     A missing cell is an empty span where it would stand.
     """
     texts = [text[c.start : c.end] for c in cells]
-    if len(cells) >= len(kinds):
-        points = sum(score(k, look(t)) for k, t in zip(kinds, texts, strict=False))
-        if texts[len(kinds) - 1].strip() and points > 0:
-            return tuple(cells)
-    else:
-        points = _FORBIDDEN
+    points = sum(score(k, look(t)) for k, t in zip(kinds, texts, strict=False))
+    points += sum(_MISSING[k] for k in kinds[len(cells) :])
+    if len(cells) >= len(kinds) and texts[len(kinds) - 1].strip() and points > 0:
+        return tuple(cells)
     placed, best = fit(texts, kinds)
     if best - points < _CLEARLY or sum(k is not None for k in placed) < _FEWEST:
         return tuple(cells)

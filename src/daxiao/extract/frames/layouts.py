@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from daxiao.extract.frames import columns, fitting, project, task_table
+from daxiao.extract.frames import columns, cross, fitting, project, task_table
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.readings import Span
@@ -70,7 +70,7 @@ def _tab_line(line: str) -> str:
 # ---------------------------------------------------------------- runs of words
 
 _OPENER = re.compile(
-    r"(?<!\S)(?:序号|编号|序|[\u4e00-\u9fff]{0,4}(?:指标|类别|分类|领域|维度|类型|板块|方面|任务|事项|举措|行业|名称|清单|内容|体系))(?=\s)"
+    r"(?<!\S)(?:序号|编号|序|[县市区乡镇街道园（）()、]{2,8}|(?:责任|牵头|承担)?单位|[\u4e00-\u9fff]{0,4}(?:指标|类别|分类|领域|维度|类型|板块|方面|任务|事项|举措|行业|名称|清单|内容|体系))(?=\s)"
 )
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _WIDE = re.compile(r"\S+(?:[ \u3000]\S+)*")
@@ -130,13 +130,22 @@ def _run(text: str, opener: re.Match[str]) -> _Run | None:
     for width in _WIDTHS:
         kinds = _header(text, pieces[:width]) if len(pieces) > width else None
         if kinds is not None:
-            words, heads = _texts(text, pieces[width : width + _PROBE])
+            below = _sub_header(text, pieces[width:])
+            words, heads = _texts(text, pieces[width + below : width + _PROBE])
             cut = fitting.segment(words, kinds, heads)
             if cut.rows and (best is None or cut.score > best[0]):
                 best = (cut.score, width, kinds)
     if best is None:
         return None
     return _whole(text, opener.start(), pattern, best[1], best[2])
+
+
+def _sub_header(text: str, pieces: Sequence[Span]) -> int:
+    """How many pieces are the second row of the header: 实际, 目标. One alone is none."""
+    n = 0
+    while n < len(pieces) and columns.is_sub(text[pieces[n].start : pieces[n].end].strip()):
+        n += 1
+    return n if n > 1 else 0
 
 
 _GAP = re.compile(r"\S(?:[ \u3000]{2,}|\u3000)(?=\S)")
@@ -150,7 +159,8 @@ def _whole(
     most = _PROBE * 4
     while True:
         pieces = list(_pieces(text, start, pattern, most))
-        body = pieces[width:]
+        below = _sub_header(text, pieces[width:])
+        body = pieces[width + below :]
         words, heads = _texts(text, body)
         cut = fitting.segment(words, kinds, heads)
         used = cut.rows[-1][-1][-1] + 1 if cut.rows else 0
@@ -161,7 +171,8 @@ def _whole(
     if len(cut.rows) < fewest or cut.score < _GOOD * len(kinds) * len(cut.rows):
         return None
     rows = tuple(tuple(tuple(body[i] for i in cell) for cell in row) for row in cut.rows)
-    return _Run(tuple(pieces[:width]), rows)
+    subs = tuple((p,) for p in pieces[width : width + below])
+    return _Run(tuple(pieces[:width]), (subs, *rows) if subs else rows)
 
 
 def _texts(text: str, pieces: Sequence[Span]) -> tuple[list[str], list[bool]]:
@@ -201,6 +212,9 @@ def _header(text: str, pieces: Sequence[Span]) -> list[Kind] | None:
         kinds = columns.kinds(found)
         # A word of the caption before the running number is no column.
         return kinds if Kind.NO not in kinds[1:] else None
+    crossed = cross.read_header([Cell(text[p.start : p.end], p.start, p.end) for p in pieces])
+    if crossed is not None:
+        return columns.kinds(crossed)
     return next((k for read in _OTHERS if (k := read(words)) is not None), None)
 
 

@@ -57,7 +57,7 @@ _ROLES = (
     (
         Column.COMPANY,
         re.compile(
-            r"企业(?:名称)?|(?:项目)?(?:建设|实施|投资|申报)(?:单位|主体|企业|方)(?:名称)?|(?:项目)?业主(?:单位)?|项目法人"
+            r"企业(?:名称)?|(?:项目)?(?:建设|实施|投资|申报|承建|承担)(?:单位|主体|企业|方)(?:名称)?|项目(?:单位|主体|企业|公司)(?:名称)?|(?:项目)?业主(?:单位)?|项目法人"
         ),
     ),
     (Column.NATURE, re.compile(r"(?:建设|项目)(?:性质|类别|类型|阶段|状态)")),
@@ -181,12 +181,20 @@ def _header(text: str, row: Row) -> _Header | None:
     columns = _columns(cells)
     if columns is None:
         return None
-    return _Header(
-        columns,
-        any(
-            "万元" in c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT
-        ),
-    )
+    own = [c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT]
+    stated = any("亿元" in c or "万元" in c for c in own)
+    in_wan = any("万元" in c for c in own) if stated else _is_in_wan(text, row[0].start)
+    return _Header(columns, in_wan)
+
+
+_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*(?P<unit>[亿万])元")
+_ABOVE = 120  # characters above a header in which the unit of the list may stand
+
+
+def _is_in_wan(text: str, start: int) -> bool:
+    """单位：万元 above the header."""
+    found = list(_UNIT_ABOVE.finditer(text, max(0, start - _ABOVE), start))
+    return bool(found) and found[-1]["unit"] == "万"
 
 
 def kinds(cells: Sequence[str]) -> list[Kind] | None:

@@ -2,11 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from daxiao.extract import grids, normal
-from daxiao.extract.frames import cells, columns, fitting, stacked
+from daxiao.extract import normal
+from daxiao.extract.frames import cells, columns, cross, fitting, runs, stacked
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.frames.fitting import Kind
@@ -49,6 +48,8 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     unit: Cell | None = None
     """The unit that the caption states for the whole table: 单位：亿元."""
+    crossed: bool = False
+    """The rows are places or units, the columns indicators."""
 
     @property
     def years(self) -> tuple[int | None, int | None]:
@@ -58,35 +59,6 @@ class Table:
         return (base[-1] if base else None, max(target) if target else None)
 
 
-def _blocks(text: str) -> Iterator[list[Span]]:
-    """Rows that stand together: only blank lines between them, and what a page break leaves."""
-    block: list[Span] = []
-    for row in cells.rows(text):
-        if block and not _goes_on(text, block[-1], row):
-            yield block
-            block = []
-        block.append(row)
-    if block:
-        yield block
-
-
-def _goes_on(text: str, above: Span, below: Span) -> bool:
-    """Whether a row stands in the table of the row above it: right below, or on the next page."""
-    between = text[above.end : below.start]
-    if not between.strip():
-        return True
-    widths = [text.count("\t", row.start, row.end) for row in (above, below)]
-    if len(between) > _PAGE_BREAK or widths[0] != widths[1]:
-        return False
-    at = above.end
-    for line in between.split("\n"):
-        if line.strip() and not grids.is_between_pages(text, at, at + len(line)):
-            return False
-        at += len(line) + 1
-    return True
-
-
-_PAGE_BREAK = 120  # characters between two rows of one table
 _LISTED = re.compile("项目名称|建设内容|建设规模|项目内容|项目概况")
 _WIDE = 5
 
@@ -95,7 +67,7 @@ def project_rows(text: str) -> list[Span]:
     """The rows of lists of projects: what stands there is one project's own figure, not the plan's."""
     found: list[Span] = []
     within = False
-    for block in _blocks(text):
+    for block in runs.blocks(text):
         heads = [row for row in block[: _FAR + 1] if _LISTED.search(text, row.start, row.end)]
         wide = text.count("\t", block[0].start, block[0].end) >= _WIDE
         within = bool(heads) or (within and wide)
@@ -231,30 +203,59 @@ def _broken(found: list[Cell], header: tuple[Column, ...], before: Row) -> Row:
     return replace(before, by_column=merged)
 
 
-def _rows(text: str, spans: list[Span], header: tuple[Column, ...]) -> list[Row]:
+def _rows(text: str, spans: list[Span], header: tuple[Column, ...], before: Span) -> list[Row]:
+    """The rows under a header that ends with `before`."""
     found: list[Row] = []
+    group: str | None = None
     for span in spans:
         parts = cells.split(text, span.start, span.end)
         if columns.read_header(parts) or _is_header_again(parts, header):
             continue
+        group = _group_above(text, found[-1].span if found else before, span) or group
+        if (own := _group_of(parts)) is not None:
+            group = own
+            continue
         row = _row(parts, header, found[-1] if found else None, span)
         if row is not None:
-            found.append(row)
+            found.append(row if row.kind or group is None else replace(row, kind=group))
         elif found and any(c.text for c in parts):
             found[-1] = _broken(parts, header, found[-1])
             found[-1] = replace(found[-1], span=Span(found[-1].span.start, span.end))
     return found
 
 
+_RANK = re.compile("[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]?")
+
+
+def _group_of(parts: list[Cell]) -> str | None:
+    """二 | 创新能力 and nothing else: a heading over the rows below."""
+    filled = [c for c in parts if c.text]
+    if len(filled) == _GROUP_CELLS and _RANK.fullmatch(filled[0].plain):
+        return filled[1].plain
+    return None
+
+
+_GROUP_CELLS = 2
+
+
+def _group_above(text: str, above: Span, row: Span) -> str | None:
+    for line in text[above.end : row.start].split("\n"):
+        if line.strip() and runs.is_group(line):
+            return re.sub(r"^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．\s]*", "", line.strip())
+    return None
+
+
 def _is_header_again(parts: list[Cell], header: tuple[Column, ...]) -> bool:
     """The second row of a header, also where it is repeated on a new page."""
     words = {"".join(c.text.split()) for c in parts} - {""}
+    if len(words) > 1 and all(columns.is_sub(w) for w in words):
+        return True
     return bool(words) and words <= {title for c in header for title in c.titles}
 
 
 def tables(text: str) -> list[Table]:
     """The indicator tables of a text, in order. Other tables (projects, tasks, districts) are none."""
-    made = [t for block in _blocks(text) if (t := _table(text, block)) is not None]
+    made = [t for block in runs.blocks(text) if (t := _table(text, block)) is not None]
     made += [_stacked(text, stack) for stack in stacked.stacks(text)]
     made = sorted((t for t in made if t.rows), key=lambda t: t.span.start)
     return _placed(text, made)
@@ -269,8 +270,24 @@ def _table(text: str, block: list[Span]) -> Table | None:
             span = Span(block[i].start, block[-1].end)
             table = Table(_caption(text, span.start), span, tuple(header))
             table.unit = _unit_above(text, span.start) or _unit_of_names(text, table.header)
-            table.rows = _rows(text, block[i + 1 :], table.header)
+            table.rows = _rows(text, block[i + 1 :], table.header, block[i])
             return table
+    return _crossed(text, block)
+
+
+def _crossed(text: str, block: list[Span]) -> Table | None:
+    """A table that gives each place or unit its figures: the indicators are the columns."""
+    for i, span in enumerate(block[: _FAR + 1]):
+        header = cross.read_header(cells.split(text, span.start, span.end))
+        if header is None:
+            continue
+        if not cross.sets_goals(text, span.start):
+            return None
+        whole = Span(span.start, block[-1].end)
+        table = Table(_caption(text, span.start), whole, tuple(header), crossed=True)
+        table.unit = _unit_above(text, span.start)
+        table.rows = _rows(text, block[i + 1 :], table.header, span)
+        return table
     return None
 
 
@@ -283,7 +300,7 @@ def _unit_of_names(text: str, header: tuple[Column, ...]) -> Cell | None:
     return Cell(name.unit, at, at + len(name.unit)) if at >= 0 else None
 
 
-_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*(?P<unit>[^\s（）()，。；、：:]{1,8})")
+_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*(?P<unit>[^\s（）()，。；：:]{1,14})")
 _ABOVE = 120  # characters above a table in which its unit may stand
 
 
@@ -292,7 +309,8 @@ def _unit_above(text: str, start: int) -> Cell | None:
     above = text[max(0, start - _ABOVE) : start]
     lines = "".join(line for line in above.splitlines(keepends=True)[-4:])
     found = list(_UNIT_ABOVE.finditer(lines))
-    if not found or not fitting.MEASURE.fullmatch(normal.folded(found[-1]["unit"])):
+    named = re.split("[、,/]", normal.folded(found[-1]["unit"])) if found else []
+    if not named or not all(fitting.MEASURE.fullmatch(u) for u in named):
         return None
     at = start - len(lines)
     first, last = found[-1].span("unit")
@@ -311,7 +329,7 @@ def _placed(text: str, made: list[Table]) -> list[Table]:
     """The tables with the number of the table and of the row, counted over all tables of the text."""
     if not made:
         return made
-    starts, places = _lines(text)
+    starts, places = runs.lines(text)
     for n, table in enumerate(made, start=1):
         for i, row in enumerate(table.rows):
             k = bisect_right(starts, row.span.start) - 1
@@ -319,29 +337,6 @@ def _placed(text: str, made: list[Table]) -> list[Table]:
             known = k >= 0 and text.find("\t", row.span.start, row.span.end) >= 0
             table.rows[i] = replace(row, place=places[k] if known else (n, i + 2))
     return made
-
-
-def _lines(text: str) -> tuple[list[int], list[tuple[int, int]]]:
-    """Where each line with cells begins, and the table and row it is."""
-    starts: list[int] = []
-    places: list[tuple[int, int]] = []
-    table, row = 0, 0
-    above = Span(0, 0)
-    at = text.find("\t")
-    while at >= 0:
-        first = text.rfind("\n", above.end, at) + 1 or above.end
-        stop = text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
-        if text[first:stop].strip():
-            line = Span(first, stop)
-            if not table or not _goes_on(text, above, line):
-                table, row = table + 1, 0
-            row += 1
-            starts.append(first)
-            places.append((table, row))
-            above = line
-        at = text.find("\t", stop)
-    return starts, places
 
 
 def _reading(table: Table, n: int, starts: list[int], keys: list[str]) -> TableReading:

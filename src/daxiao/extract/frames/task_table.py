@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 
 from daxiao.extract import grids
-from daxiao.extract.frames import fitting, units
+from daxiao.extract.frames import fitting, shares, units
 from daxiao.extract.frames.fitting import Kind
 from daxiao.extract.grids import Grid, Row
 from daxiao.extract.readings import Lexicon, Span
@@ -208,7 +208,7 @@ def _add(
         clause = Span(texts[0].start, clause.end)
     of_units = [c for role, c in placed if role in {Column.LEAD, Column.HELP} and c.start < c.end]
     lead = units.split(_cell(text, placed, Column.LEAD), in_cell=True)
-    helpers = units.split(_cell(text, placed, Column.HELP), in_cell=True)
+    helpers = _helpers(_cell(text, placed, Column.HELP))
     if not lead.names and not helpers.names:
         return
     leads = (*lead.names, *(n for n in helpers.leads if n not in lead.names))
@@ -225,6 +225,15 @@ def _add(
             due=_cell(text, placed, Column.DUE) or None,
         )
     )
+
+
+def _helpers(cell: str) -> units.Units:
+    """The units of a cell; those that 牵头 follows lead."""
+    words = "".join(cell.split())
+    told = shares.read(words, Lexicon()) if shares.states_lead(words) else None
+    if told is None:
+        return units.split(cell, in_cell=True)
+    return units.Units((*told.leads, *told.helpers), told.etc, told.leads)
 
 
 def _cell(text: str, placed: list[tuple[Column, Span]], role: Column) -> str:
