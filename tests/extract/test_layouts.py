@@ -376,3 +376,73 @@ def test_a_table_of_what_has_been_reached_gives_no_targets(caption):
     told = Laid(caption, BROKEN_DOWN.header[:5], tuple(r[:5] for r in BROKEN_DOWN.rows))
 
     assert readings("说明。\n\n" * 8 + tabs(told)) == []
+
+
+def test_the_years_may_stand_down_the_side():
+    table = Laid(
+        "分年度目标",
+        ("年度", "规上工业产值（亿元）", "规上企业（家）"),
+        (("2025年", "800", "400"), ("2026年", "900", "420"), ("2027年", "1050", "460")),
+    )
+
+    assert [(f[0], f[1], f[2], f[5]) for f in readings(tabs(table))] == [
+        ("规上工业产值", "900", "亿元", 2026),
+        ("规上企业", "420", "家", 2026),
+        ("规上工业产值", "1050", "亿元", 2027),
+        ("规上企业", "460", "家", 2027),
+    ]
+
+
+def test_a_floor_and_a_stretch_stand_side_by_side():
+    text = "指标\t单位\t2025年完成\t2026年保底目标\t2026年奋斗目标\n规上工业增加值增速\t%\t6.1\t6.5\t7.5\n"
+    found = read(Source("a.txt", OPENING + text + ENDING, "txt")).targets
+
+    assert [(str(t.value), t.ambition.value) for t in found] == [
+        ("6.5", "floor"),
+        ("7.5", "stretch"),
+    ]
+
+
+def test_years_before_the_plan_are_no_targets():
+    past = "表1 “十四五”指标\n指标\t单位\t2021年\t2023年\t2025年\n高新技术企业\t家\t80\t120\t190\n"
+    ahead = "表2 “十五五”指标\n指标\t单位\t2025年\t2030年\n高新技术企业\t家\t190\t330\n"
+
+    assert [(f[1], f[5], f[6]) for f in readings(past + "\n说明。\n\n" + ahead)] == [
+        ("330", 2030, "190")
+    ]
+    assert (
+        readings("主要指标完成情况\n指标\t单位\t2026年\t2027年\n高新技术企业\t家\t80\t120\n") == []
+    )
+
+
+def test_names_and_pages_break_the_rows_of_a_printed_table():
+    text = (
+        "专栏2 主要指标\n"
+        "序号 指标名称 单位 2025年 2030年 属性\n"
+        "1 规模以上工业企业研发经费支出占营业收入\n"
+        "比重 % 1.2 1.8 预期性\n"
+        "2 每万名就业人员中研发人员\n"
+        "数量 人年 62 80 预期性\n"
+        "第 12 页\n"
+        "3 绿色工厂（国家级、\n"
+        "省级） 家 22 60 约束性\n"
+    )
+
+    assert [(f[0], f[1], f[2], f[7]) for f in readings(text)] == [
+        ("规模以上工业企业研发经费支出占营业收入比重", "1.8", "%", "expected"),
+        ("每万名就业人员中研发人员数量", "80", "人年", "expected"),
+        ("绿色工厂（国家级、省级）", "60", "家", "binding"),
+    ]
+
+
+def test_a_break_of_a_web_page_inside_a_cell_is_a_blank():
+    text = (
+        "| **指标** | **单位** | **2025年** | **2030年** |\n|---|---|---|---|\n"
+        "| **规上工业增加值** | 亿元 | 620 | **1000** |\n"
+        "| 单位增加值能耗<br>累计下降 | % | — | 15 |\n"
+    )
+
+    assert [f[:3] for f in readings(text)] == [
+        ("规上工业增加值", "1000", "亿元"),
+        ("单位增加值能耗累计下降", "15", "%"),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from daxiao.extract import readings
-from daxiao.extract.frames import cells, cross, fitting, timing
+from daxiao.extract.frames import cells, columns, cross, fitting, timing
 from daxiao.extract.frames.cells import Cell, Value
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.frames.measure import measure_of_name
@@ -140,7 +140,7 @@ def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> 
         unit=value.unit or unit,
         comparator=value.comparator,
         measure=Measure.LEVEL,
-        ambition=Ambition.PLAIN,
+        ambition=_ambition(column.title),
         period=Period(),
         period_source=PeriodSource.TABLE,
         scope=_scope(row, name, frame.kinds),
@@ -151,6 +151,13 @@ def _base(frame: _Frame, row: Row, column: Column, cell: Cell, value: Value) -> 
         grade=Grade.STATED,
         derivation=_steps(frame, row, column, cell),
     )
+
+
+def _ambition(title: str) -> Ambition:
+    """保底目标 and 奋斗目标 side by side."""
+    if re.search("保底|底线", title):
+        return Ambition.FLOOR
+    return Ambition.STRETCH if re.search("奋斗|力争|冲刺|争取|挑战", title) else Ambition.PLAIN
 
 
 def _every_year(frame: _Frame) -> Period:
@@ -237,6 +244,8 @@ def _crossed(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadi
     caption = frame.table.unit
     unit = column.unit or value.unit or (_of_caption(caption.plain, name) if caption else None)
     plan = frame.plan
+    if cross.by_years(frame.table.header):
+        return _of_year(frame, row, name, unit, _base(frame, row, column, cell, value))
     one_year = plan is not None and plan.since is not None and plan.since == plan.until
     period = Period(by=column.year or (plan.horizon if plan else None))
     if one_year and plan is not None and column.year in {None, plan.until}:
@@ -249,6 +258,26 @@ def _crossed(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadi
         scope=None if cross.TOTAL.match(row.name) else row.name,
         period=period,
         period_source=PeriodSource.TABLE if column.year else PeriodSource.PLAN,
+    )
+
+
+def _of_year(
+    frame: _Frame, row: Row, name: str, unit: str | None, reading: TargetReading
+) -> TargetReading | None:
+    """A figure in the row of its year."""
+    year = columns.year_of(row.name)
+    plan = frame.plan
+    if year is None or (plan is not None and plan.since is not None and year < plan.since):
+        return None
+    said = Step("table.header", Span(row.name_cell.start, row.name_cell.end), row.name)
+    return replace(
+        reading,
+        indicator=re.sub("^(?:新增|净增)", "", name),
+        unit=unit,
+        measure=measure_of_name(name, unit),
+        scope=None,
+        period=Period(by=year),
+        derivation=(*reading.derivation, said),
     )
 
 
@@ -273,14 +302,27 @@ def targets_of(table: Table, plan: PlanReading | None) -> Iterator[tuple[TargetR
             yield reading, row.part and reading.measure not in {Measure.GROWTH, Measure.REDUCTION}
 
 
+_TOLD = re.compile("完成情况|执行情况|实现情况|现状|回顾|历年")
+
+
 def _dated(table: Table, plan: PlanReading | None) -> Table:
-    """A first year that was taken for the base is a target where the plan has begun by then."""
-    guessed = next((c for c in table.header if c.guessed), None)
-    if guessed is None or plan is None or plan.since is None or guessed.year is None:
+    """The table with its years told apart by the plan's: those before it has begun are facts, the others targets.
+
+    Only a first year that nothing but its place made the base may become a target.
+    """
+    since = plan.since if plan is not None else None
+    told = table.caption is not None and _TOLD.search(table.caption) and "目标" not in table.caption
+    changed: dict[int, Column] = {}
+    for column in table.header:
+        role = column.role
+        if role == "target" and (told or (since and column.year and column.year < since)):
+            role = "other"
+        elif not told and column.guessed and since and column.year and column.year >= since:
+            role = "target"
+        if role != column.role:
+            changed[column.index] = replace(column, role=role, guessed=False)
+    if not changed:
         return table
-    if guessed.year < plan.since:
-        return table
-    changed = {guessed.index: replace(guessed, role="target", guessed=False)}
     header = tuple(changed.get(c.index, c) for c in table.header)
     rows = [
         replace(r, by_column=tuple((changed.get(c.index, c), cell) for c, cell in r.by_column))

@@ -13,6 +13,7 @@ _NO = re.compile("^(?:序号|编号|序)$")
 _PLACE = re.compile(
     "^(?:各?(?:[县市区乡镇街道旗州盟、/]{1,6}|地区|区域|园区|板块|辖区|属地)(?:[（(][县市区乡镇街道园旗州盟、/]{1,8}[）)])?(?:名称|单位)?|(?:责任|承担|完成|牵头|任务)?(?:单位|部门)(?:名称)?)$"
 )
+_TIME = re.compile("^(?:年份|年度|时间|目标年度?)$")
 _COUNTED = re.compile(
     "产值|投资|收入|额|利润|税|增加值|总值|支出|经费|规模|出口|资金|企业|项目|平台|外资|增速|增长|占比|率|工厂|车间|专利|人才|签约"
 )
@@ -34,7 +35,8 @@ def read_header(cells: Sequence[Cell]) -> list[Column] | None:
     if len(titles) <= _FEWEST or any(len(t) > _WIDEST for t in titles):
         return None
     place = 1 if _NO.match(titles[0]) else 0
-    if not _PLACE.match(titles[place]) or any(_NONE.search(t) for t in titles[place + 1 :]):
+    named = _PLACE.match(titles[place]) or _TIME.match(titles[place])
+    if not named or any(_NONE.search(t) for t in titles[place + 1 :]):
         return None
     found = []
     for i, (title, cell) in enumerate(zip(titles, cells, strict=True)):
@@ -52,6 +54,11 @@ def _role(name: str, unit: str | None) -> str:
     if _PAST.search(name) or _OTHER.search(name):
         return "other"
     return "target" if unit or _COUNTED.search(name) else "other"
+
+
+def by_years(header: Sequence[Column]) -> bool:
+    """Whether the rows are years and not places."""
+    return any(c.role == "name" and _TIME.match(c.title) for c in header)
 
 
 def sets_goals(text: str, start: int) -> bool:

@@ -45,7 +45,11 @@ def _pipes(text: str) -> str:
     return "".join([*parts, text[last:]])
 
 
+_BREAK = re.compile("<br ?/?>", re.IGNORECASE)
+
+
 def _tabbed(block: str) -> str:
+    block = _BREAK.sub(lambda m: " " * len(m[0]), block)
     lines = block.split("\n")
     widths = [line.strip().strip("|").count("|") + 1 for line in lines]
     found = [_tab_line(line) for line in lines]
@@ -98,10 +102,13 @@ class _Run:
 def _streams(text: str) -> str:
     chars: list[str] | None = None
     end = 0
+    plain: str | None = None
     for found in _OPENER.finditer(text):
         if found.start() < end or "\t" in _line_around(text, found.start()):
             continue
-        run = _run(text, found)
+        # Page numbers between the rows are no cells.
+        plain = plain or _PAGE.sub(lambda m: " " * len(m[0]), text)
+        run = _run(plain, found)
         if run is None:
             end = found.end() + 1
         else:
@@ -109,6 +116,11 @@ def _streams(text: str) -> str:
             _rewrite(chars, text, run)
             end = run.end
     return text if chars is None else "".join(chars)
+
+
+_PAGE = re.compile(
+    r"(?m)(?<=\n)[ \u3000]*(?:[-—–－·][ \u3000]*\d{1,3}[ \u3000]*[-—–－·]|第[ ]*\d{1,3}[ ]*页.{0,12})[ \u3000]*$"
+)
 
 
 def _line_around(text: str, at: int) -> str:

@@ -65,7 +65,7 @@ _REMARK = re.compile(
 )
 # Lengths are bounded so that a lost bracket cannot make the search run far.
 _TAIL = re.compile(
-    r"[（(](?P<inside>[^。（）()]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()]{0,400}){0,40})[)）]"
+    r"[（(〔【](?P<inside>[^。（）()〔〕【】]{1,400}(?:[（(][^（）()]{1,20}[)）][^。（）()〔〕【】]{0,400}){0,40})[)）〕】]"
 )
 _DUTY_END = re.compile(r"(?:负责|牵头|配合|落实|参与|组织实施|分工|协同|协助|推进|实施)\s*$")
 _ANY_BRACKET = re.compile(r"[（(\[【〔）)\]】〕]")
