@@ -446,3 +446,18 @@ def test_a_break_of_a_web_page_inside_a_cell_is_a_blank():
         ("规上工业增加值", "1000", "亿元"),
         ("单位增加值能耗累计下降", "15", "%"),
     ]
+
+
+def test_a_merged_cell_without_a_column_and_lost_numbers_do_not_shift_a_row():
+    lines = [
+        "表1 主要指标", "序号", "指标名称", "单位", "2025年", "2030年", "指标性质",
+        "1", "规上工业总产值", "亿元", "2300", "3600", "预期性",
+        "3", "绿色制造", "国家级绿色工厂", "家", "9", "25", "预期性",
+        "4", "工业固废综合利用率", "%", "62", "70", "约束性",
+    ]  # fmt: skip
+
+    assert [(f[0], f[1], f[6], f[7]) for f in readings("\n".join(lines) + "\n")] == [
+        ("规上工业总产值", "3600", "2300", "expected"),
+        ("国家级绿色工厂", "25", "9", "expected"),
+        ("工业固废综合利用率", "70", "62", "binding"),
+    ]

@@ -34,10 +34,18 @@ def quotas(deed: Deed) -> Iterator[Remark]:
     every = frozenset(d for quotas in lists for d in quotas.districts)
     for quotas in lists:
         whole = _whole_of(deed, quotas)
+        if whole is not None and _in_one_table([whole, *quotas.parts]):
+            continue  # the check of tables adds up their columns
         if whole is not None:
             yield from _against(quotas, whole, complete=quotas.districts >= every)
         else:
             yield from _against_another(deed, quotas)
+
+
+def _in_one_table(items: list[Item]) -> bool:
+    """Are all of them cells of one table?"""
+    places = {i.target.place.path.partition("r")[0] if i.target.place else "" for i in items}
+    return len(places) == 1 and "" not in places
 
 
 def _quota_lists(deed: Deed) -> Iterator[_Quotas]:

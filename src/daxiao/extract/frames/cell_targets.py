@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from daxiao.extract import readings
-from daxiao.extract.frames import cells, columns, cross, fitting, timing
+from daxiao.extract.frames import cells, columns, cross, looks, timing
 from daxiao.extract.frames.cells import Cell, Value
 from daxiao.extract.frames.columns import Column
 from daxiao.extract.frames.measure import measure_of_name
@@ -49,7 +49,7 @@ def _unit(frame: _Frame, row: Row, column: Column | None = None) -> str | None:
     if cell is not None:
         return cell.plain
     named = _IN_NAME.search(row.name)
-    if named and (_UNIT_LIKE.match(named.group(1)) or fitting.MEASURE.fullmatch(named.group(1))):
+    if named and (_UNIT_LIKE.match(named.group(1)) or looks.MEASURE.fullmatch(named.group(1))):
         return named.group(1)
     if column is not None and column.unit:
         return column.unit
@@ -68,7 +68,7 @@ def _named(row: Row, unit: str | None) -> str:
     name = _NUMBERED.sub("", row.name)
     bracket = _IN_NAME.search(name)
     if bracket and (
-        _UNIT_LIKE.match(bracket.group(1)) or fitting.MEASURE.fullmatch(bracket.group(1))
+        _UNIT_LIKE.match(bracket.group(1)) or looks.MEASURE.fullmatch(bracket.group(1))
     ):
         name = name[: bracket.start()]
     name = re.sub("^新增", "", name)

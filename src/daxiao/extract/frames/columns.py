@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from daxiao.extract import normal
-from daxiao.extract.frames import fitting
+from daxiao.extract.frames import looks
 from daxiao.extract.frames.cells import Cell
-from daxiao.extract.frames.fitting import Kind
+from daxiao.extract.frames.looks import Kind
 from daxiao.extract.lex import moments
 from daxiao.extract.readings import Span
 
@@ -114,7 +114,7 @@ def _settled(columns: list[Column]) -> list[Column]:
 def unit_behind(title: str) -> tuple[str, str | None]:
     """The title without a unit in brackets behind it, and the unit: 2030年（亿元）, 目标值(%)."""
     found = _UNIT_BEHIND.search(title)
-    if found and fitting.MEASURE.fullmatch(normal.folded(found.group(1)).removeprefix("单位：")):
+    if found and looks.MEASURE.fullmatch(normal.folded(found.group(1)).removeprefix("单位：")):
         return title[: found.start()], normal.folded(found.group(1)).removeprefix("单位：")
     return title, None
 
@@ -152,7 +152,7 @@ def _is_data(title: str) -> bool:
     """A figure, a unit or a strength: no title of a column."""
     if not title or title in {"%", "-", "—"}:
         return False
-    seen = fitting.look(title)
+    seen = looks.look(title)
     return (
         (seen.figure and not _YEAR.fullmatch(title))
         or seen.strength

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from daxiao.extract.frames import columns, cross, fitting, project, task_table
 from daxiao.extract.frames.cells import Cell
-from daxiao.extract.frames.fitting import Kind
+from daxiao.extract.frames.looks import Kind
 from daxiao.extract.readings import Span
 
 
@@ -142,6 +142,7 @@ def _run(text: str, opener: re.Match[str]) -> _Run | None:
     for width in _WIDTHS:
         kinds = _header(text, pieces[:width]) if len(pieces) > width else None
         if kinds is not None:
+            kinds = _with_headings(kinds) if pattern is _LINE else kinds
             below = _sub_header(text, pieces[width:])
             words, heads = _texts(text, pieces[width + below : width + _PROBE])
             cut = fitting.segment(words, kinds, heads)
@@ -150,6 +151,14 @@ def _run(text: str, opener: re.Match[str]) -> _Run | None:
     if best is None:
         return None
     return _whole(text, opener.start(), pattern, best[1], best[2])
+
+
+def _with_headings(kinds: list[Kind]) -> list[Kind]:
+    """Where each cell has its line, a line before a name may be a merged cell that the header does not name."""
+    if Kind.GROUP in kinds or Kind.MEASURE not in kinds or Kind.NAME not in kinds:
+        return kinds
+    at = kinds.index(Kind.NAME)
+    return [*kinds[:at], Kind.HEADING, *kinds[at:]]
 
 
 def _sub_header(text: str, pieces: Sequence[Span]) -> int:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from daxiao.extract import grids
 from daxiao.extract.frames import fitting
-from daxiao.extract.frames.fitting import Kind
+from daxiao.extract.frames.looks import Kind
 from daxiao.extract.grids import Grid, Row
 from daxiao.extract.readings import (
     Grade,

@@ -5,10 +5,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from daxiao.extract import normal
-from daxiao.extract.frames import cells, columns, cross, fitting, runs, stacked
+from daxiao.extract.frames import cells, columns, cross, fitting, looks, runs, stacked
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.columns import Column
-from daxiao.extract.frames.fitting import Kind
+from daxiao.extract.frames.looks import Kind
 from daxiao.extract.readings import Span, TableReading, TableRow, TargetReading
 
 
@@ -98,7 +98,7 @@ def _aligned(
 
 def _contradicts(column: Column, cell: Cell) -> bool:
     """Whether a cell cannot belong to the column it came to stand under."""
-    seen = fitting.look(cell.text)
+    seen = looks.look(cell.text)
     if not seen.words:
         return False
     if column.role == "unit":
@@ -120,7 +120,7 @@ def _shifted(
     if any(_contradicts(column, cell) for column, cell in values):
         return True
     names = middle[1:] if header[0].role == "no" else middle
-    return any(c.text and fitting.look(c.text).figure for c in names)
+    return any(c.text and looks.look(c.text).figure for c in names)
 
 
 def _fitted(
@@ -182,7 +182,7 @@ def _row(
 
 
 def _is_strength(cell: Cell) -> bool:
-    return bool(cell.text) and fitting.STRENGTH.fullmatch(cell.plain) is not None
+    return bool(cell.text) and looks.STRENGTH.fullmatch(cell.plain) is not None
 
 
 def _broken(found: list[Cell], header: tuple[Column, ...], before: Row) -> Row:
@@ -310,7 +310,7 @@ def _unit_above(text: str, start: int) -> Cell | None:
     lines = "".join(line for line in above.splitlines(keepends=True)[-4:])
     found = list(_UNIT_ABOVE.finditer(lines))
     named = re.split("[、,/]", normal.folded(found[-1]["unit"])) if found else []
-    if not named or not all(fitting.MEASURE.fullmatch(u) for u in named):
+    if not named or not all(looks.MEASURE.fullmatch(u) for u in named):
         return None
     at = start - len(lines)
     first, last = found[-1].span("unit")
