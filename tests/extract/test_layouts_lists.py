@@ -150,3 +150,32 @@ def projects(readings):
         )
         for p in readings.projects
     ]
+
+
+def test_a_list_keeps_site_content_and_the_money_of_the_year():
+    text = TITLE + LAYOUTS["tabs"](PROJECTS) + ENDING
+    first, *_ = read(Source("a.txt", text, "txt")).projects
+
+    assert (first.site, first.content) == ("云岭高新区", "新建生产线4条，建设厂房6万平方米。")
+    assert (str(first.total_investment_yi), str(first.year_investment_yi)) == ("12", "3.5")
+
+
+QUARTERS = Laid(
+    "附件6 项目推进计划",
+    ("序号", "项目名称", "总投资（亿元）", "起止年限", "一季度", "二季度", "三季度", "四季度", "责任单位"),
+    (
+        ("1", "铜箔项目", "18.6", "2026-2027", "完成土地摘牌", "开工建设", "主体施工", "厂房竣工", "云岭高新区管委会"),
+        ("2", "整车项目", "56", "2025-2027", "基础施工", "主体封顶", "设备安装", "试生产", "东湖区人民政府"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - {"line_each", "flat"}))
+def test_the_quarters_of_a_project_are_its_nodes(layout):
+    found = read(Source("a.txt", TITLE + LAYOUTS[layout](QUARTERS) + ENDING, "txt")).projects
+
+    assert [[(n.quarter, n.text) for n in p.nodes] for p in found] == [
+        [(1, "完成土地摘牌"), (2, "开工建设"), (3, "主体施工"), (4, "厂房竣工")],
+        [(1, "基础施工"), (2, "主体封顶"), (3, "设备安装"), (4, "试生产")],
+    ]
+    assert [p.unit for p in found] == ["云岭高新区管委会", "东湖区人民政府"]

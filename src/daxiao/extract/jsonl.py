@@ -125,6 +125,9 @@ def project_record(project: ProjectReading, text: str) -> Record:
         "annual_task": project.annual_task,
         "industry": project.industry,
         "unit": project.unit,
+        "site": project.site,
+        "content": project.content,
+        "year_investment_yi": number(project.year_investment_yi),
         **span,
     }
 

@@ -188,7 +188,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class ProjectReading:
-    """A project row of an annex, or a project named in the text with its investment."""
+    """A project row of an annex, or a project named in the text with its investment.
+
+    `site` is where it is built, `content` what is built, both as the cells say; `year_investment_yi` is what is to be
+    invested in the year of the list. Sums are in 亿元.
+    """
 
     key: str
     plan: str
@@ -209,6 +213,9 @@ class ProjectReading:
     unit: str | None = None
     grade: Grade = Grade.STATED
     derivation: tuple[Step, ...] = ()
+    site: str | None = None
+    content: str | None = None
+    year_investment_yi: Decimal | None = None
 
 
 class SectionKind(StrEnum):

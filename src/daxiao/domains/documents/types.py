@@ -267,6 +267,9 @@ def pack_project(r: ProjectReading) -> Row:
         "unit": r.unit,
         "grade": r.grade.value,
         "derivation": _pack_steps(r.derivation),
+        "site": r.site,
+        "content": r.content,
+        "year_investment_yi": _text(r.year_investment_yi),
     }
 
 
@@ -293,6 +296,9 @@ def unpack_project(row: Row) -> ProjectReading:
         unit=_str(row["unit"]),
         grade=Grade(_need(row["grade"])),
         derivation=_unpack_steps(row["derivation"]),
+        site=_str(row.get("site")),
+        content=_str(row.get("content")),
+        year_investment_yi=_decimal(row.get("year_investment_yi")),
     )
 
 

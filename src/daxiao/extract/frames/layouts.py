@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from daxiao.extract.frames import columns, cross, fitting, project, task_table
+from daxiao.extract.frames import columns, cross, fitting, project_columns, task_table
 from daxiao.extract.frames.cells import Cell
 from daxiao.extract.frames.looks import Kind
 from daxiao.extract.readings import Span
@@ -242,7 +242,7 @@ def _header(text: str, pieces: Sequence[Span]) -> list[Kind] | None:
 _SENTENCE = re.compile("[。；：]")
 _OTHERS: tuple[Callable[[Sequence[str]], list[Kind] | None], ...] = (
     task_table.kinds,
-    project.kinds,
+    project_columns.kinds,
 )
 
 

@@ -5,11 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from daxiao.extract import grids
-from daxiao.extract.frames import fitting
-from daxiao.extract.frames.looks import Kind
+from daxiao.extract.frames import fitting, project_columns
+from daxiao.extract.frames.project_columns import Column
 from daxiao.extract.grids import Grid, Row
 from daxiao.extract.readings import (
     Grade,
@@ -23,79 +22,7 @@ from daxiao.extract.readings import (
 from daxiao.std import zh
 
 
-class Column(StrEnum):
-    NUMBER = "number"
-    NAME = "name"
-    COMPANY = "company"
-    NATURE = "nature"
-    SCALE = "scale"
-    INVESTMENT = "investment"
-    LAND = "land"
-    YEARS = "years"
-    QUARTERS = "quarters"
-    Q1 = "1"
-    Q2 = "2"
-    Q3 = "3"
-    Q4 = "4"
-    YEAR_TASK = "year_task"
-    INDUSTRY = "industry"
-    UNIT = "unit"
-    PLACE = "place"
-    OTHER = "other"
-
-
-_NAME = re.compile(r"(?:建设)?项目(?:名称)?|工程名称")
-_ROLES = (
-    (Column.NUMBER, re.compile(r"序号|编号|序")),
-    (
-        Column.OTHER,
-        re.compile(
-            r".*(?:领导|责任人|联系人|联系电话|备注)|(?:年度|本年|今年|已完成|累计).*投资.*"
-        ),
-    ),
-    (Column.NAME, _NAME),
-    (
-        Column.COMPANY,
-        re.compile(
-            r"企业(?:名称)?|(?:项目)?(?:建设|实施|投资|申报|承建|承担)(?:单位|主体|企业|方)(?:名称)?|项目(?:单位|主体|企业|公司)(?:名称)?|(?:项目)?业主(?:单位)?|项目法人"
-        ),
-    ),
-    (Column.NATURE, re.compile(r"(?:建设|项目)(?:性质|类别|类型|阶段|状态)")),
-    (
-        Column.INVESTMENT,
-        re.compile(r"(?:项目)?(?:计划)?总?投资(?:额|规模|总额)?(?:[（(](?P<unit>亿元|万元)[)）])?"),
-    ),
-    (Column.LAND, re.compile(r"(?:用地|占地)(?:面积)?(?:[（(]亩[)）])?")),
-    (Column.SCALE, re.compile(r".*(?:建设|项目)?(?:规模|内容|概况)(?:及.*)?")),
-    (
-        Column.YEARS,
-        re.compile(r"(?:建设|项目)?(?:起止|建设)(?:年限|时间|年月|年度|周期)|建设工期|起止年限"),
-    ),
-    (Column.Q1, re.compile(r"(?:第?一|1|Q1)季度?.*|Q1")),
-    (Column.Q2, re.compile(r"(?:第?二|2)季度?.*|Q2")),
-    (Column.Q3, re.compile(r"(?:第?三|3)季度?.*|Q3")),
-    (Column.Q4, re.compile(r"(?:第?四|4)季度?.*|Q4")),
-    (Column.QUARTERS, re.compile(r".*季度.*|.*倒排工期|.*形象进度.*|.*节点.*")),
-    (
-        Column.YEAR_TASK,
-        re.compile(
-            r"(?:[0-9]{4})?年度?(?:主要|目标|工作|建设|重点)?(?:任务|目标|内容|计划|主要任务|建设任务|工作目标)+"
-        ),
-    ),
-    (Column.INDUSTRY, re.compile(r"(?:所属)?(?:产业|行业)(?:类型|类别|领域|链)?(?:名称)?")),
-    (
-        Column.UNIT,
-        re.compile(r"(?:责任|牵头|服务|属地|主管|实施)(?:责任)?(?:单位|部门|地)|属地"),
-    ),
-    (
-        Column.PLACE,
-        re.compile(
-            r"所属(?:区域|地区|园区)|(?:项目|建设|实施)(?:地点|地址|区域)|(?:落地|落户|所在|承载)(?:园区|区域|平台|地)|(?:项目)?所在地"
-        ),
-    ),
-)
 _QUARTER_COLUMNS = {Column.Q1: 1, Column.Q2: 2, Column.Q3: 3, Column.Q4: 4}
-_WIDEST_HEAD = 24  # characters
 
 _NUM = r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9]+)?"
 _TOTAL = re.compile(
@@ -112,6 +39,7 @@ _TRIM = " \t\u3000；;。\r\n"
 class _Header:
     columns: tuple[Column, ...]
     in_wan: bool
+    year_in_wan: bool = False
 
 
 def read_projects(
@@ -151,42 +79,31 @@ def _listed(text: str, known: Sequence[Grid] | None) -> Iterator[ProjectReading]
             if fresh is not None:
                 header = fresh
             elif header is not None:
-                fitted = fitting.row(text, row, _kinds(header.columns)) if len(row) > 1 else row
+                fitted = (
+                    fitting.row(text, row, project_columns.kinds_of(header.columns))
+                    if len(row) > 1
+                    else row
+                )
                 if (project := _project(text, fitted, header)) is not None:
                     yield project
 
 
-_DESCRIBED = {
-    Column.SCALE,
-    Column.INVESTMENT,
-    Column.YEARS,
-    Column.QUARTERS,
-    Column.Q1,
-    Column.NATURE,
-}
-
-
-def _columns(cells: Sequence[str]) -> tuple[Column, ...] | None:
-    """The roles of the cells of a header; None when they head no list of projects."""
-    if len(cells) < 4 or any(len(c) > _WIDEST_HEAD for c in cells):
-        return None
-    if not any(_NAME.fullmatch(c) for c in cells):
-        return None
-    columns = tuple(_role(c) for c in cells)
-    if Column.NAME not in columns or not _DESCRIBED & set(columns):
-        return None
-    return columns
-
-
 def _header(text: str, row: Row) -> _Header | None:
     cells = [grids.words(text, c) for c in row]
-    columns = _columns(cells)
+    columns = project_columns.read(cells)
     if columns is None:
         return None
-    own = [c for c, role in zip(cells, columns, strict=True) if role is Column.INVESTMENT]
-    stated = any("亿元" in c or "万元" in c for c in own)
-    in_wan = any("万元" in c for c in own) if stated else _is_in_wan(text, row[0].start)
-    return _Header(columns, in_wan)
+    above = _is_in_wan(text, row[0].start)
+    total = _unit_of(cells, columns, Column.INVESTMENT)
+    in_wan = above if total is None else total == "万"
+    yearly = _unit_of(cells, columns, Column.YEAR_INVESTMENT)
+    return _Header(columns, in_wan, in_wan if yearly is None else yearly == "万")
+
+
+def _unit_of(cells: list[str], columns: tuple[Column, ...], wanted: Column) -> str | None:
+    """亿 or 万 where the head of a column of money says so."""
+    heads = [c for c, role in zip(cells, columns, strict=True) if role is wanted]
+    return next((unit for c in heads for unit in "万亿" if unit + "元" in c), None)
 
 
 _UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*(?P<unit>[亿万])元")
@@ -197,30 +114,6 @@ def _is_in_wan(text: str, start: int) -> bool:
     """单位：万元 above the header."""
     found = list(_UNIT_ABOVE.finditer(text, max(0, start - _ABOVE), start))
     return bool(found) and found[-1]["unit"] == "万"
-
-
-def kinds(cells: Sequence[str]) -> list[Kind] | None:
-    """What the columns hold when the cells head a list of projects."""
-    columns = _columns(cells)
-    return None if columns is None else _kinds(columns)
-
-
-def _kinds(columns: Sequence[Column]) -> list[Kind]:
-    return [_KINDS.get(c, Kind.ANY) for c in columns]
-
-
-_KINDS = {
-    Column.NUMBER: Kind.NO,
-    Column.NAME: Kind.NAME,
-    Column.INVESTMENT: Kind.VALUE,
-    Column.YEARS: Kind.DUE,
-    Column.SCALE: Kind.TEXT,
-    Column.UNIT: Kind.UNITS,
-}
-
-
-def _role(cell: str) -> Column:
-    return next((role for role, pattern in _ROLES if pattern.fullmatch(cell)), Column.OTHER)
 
 
 def _project(text: str, row: Row, header: _Header) -> ProjectReading | None:
@@ -253,6 +146,11 @@ def _project(text: str, row: Row, header: _Header) -> ProjectReading | None:
         nodes=_nodes(cells),
         annual_task=cells.get(Column.YEAR_TASK) or None,
         industry=cells.get(Column.INDUSTRY) or None,
+        site=cells.get(Column.PLACE) or None,
+        content=scale or None,
+        year_investment_yi=_investment(
+            cells.get(Column.YEAR_INVESTMENT, ""), "", in_wan=header.year_in_wan
+        )[0],
         unit=cells.get(Column.UNIT) or cells.get(Column.PLACE) or None,
         derivation=(Step("project.row", clause, f"项目清单中的一行：{name}"),),
     )
