@@ -116,7 +116,7 @@ def deadline_of(
         return None
     plain = spans.plus(anchor, limit.length, limit.unit, holidays)
     base = _credited(plain, facts, limit, holidays)
-    runs = spans.merged(facts.stops, after=anchor, before=_clock_end(facts, limit, today))
+    runs = spans.merged(facts.stops, after=anchor, reached=facts.on(limit.until), today=today)
     in_workdays = limit.unit is SpanUnit.WORKING_DAYS
     if in_workdays:
         due, stopped = spans.stretched_workdays(base, runs, holidays)
@@ -157,13 +157,6 @@ def _granted(facts: ProjectFacts, limit: Limit) -> list[str]:
 def _stood_still(limit: Limit, stopped: int) -> list[str]:
     unit = limit.unit if limit.unit is SpanUnit.WORKING_DAYS else SpanUnit.DAYS
     return [f"＋停表{stopped}{unit.label}"] if stopped else []
-
-
-def _clock_end(facts: ProjectFacts, limit: Limit, today: date | None) -> date | None:
-    """The day on which the clock is read no more: after the milestone was reached, else after today."""
-    reached = facts.on(limit.until)
-    last = reached if reached is not None else today
-    return None if last is None else last + spans.DAY
 
 
 def _written(anchor: date, limit: Limit, added: Sequence[str], due: date) -> str:

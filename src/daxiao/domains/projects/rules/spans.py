@@ -33,14 +33,17 @@ def plus(day: date, length: int, unit: SpanUnit, holidays: HolidayTable) -> date
     return day + timedelta(days=length)
 
 
-def merged(stops: Iterable[Stop], *, after: date, before: date | None) -> tuple[Run, ...]:
+def merged(
+    stops: Iterable[Stop], *, after: date, reached: date | None, today: date | None
+) -> tuple[Run, ...]:
     """The days of `stops` that have evidence, as runs in order that neither touch nor overlap.
 
-    Only days later than `after` and, when it is given, earlier than `before` count. A stop that is still open lasts until
-    `before`; where that is None nobody can say how long it lasts, and it counts for nothing.
+    Only days later than `after` count, and none later than the day `reached` on which the clock was read for good. A
+    stop that is still open lasts until then, else up to and with `today`; with neither it counts for nothing.
     """
+    last = [day for day in (reached, today) if day is not None]
     runs: list[Run] = []
-    for start, end in sorted(_clipped(stops, after + DAY, before)):
+    for start, end in sorted(_clipped(stops, after + DAY, reached, min(last, default=None))):
         if runs and start <= runs[-1][1]:
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         else:
@@ -48,12 +51,14 @@ def merged(stops: Iterable[Stop], *, after: date, before: date | None) -> tuple[
     return tuple(runs)
 
 
-def _clipped(stops: Iterable[Stop], first: date, before: date | None) -> Iterable[Run]:
+def _clipped(
+    stops: Iterable[Stop], first: date, reached: date | None, open_until: date | None
+) -> Iterable[Run]:
     for stop in stops:
-        end = stop.end or before
+        end = stop.end or (open_until and open_until + DAY)
         if end is None or not stop.evidence:
             continue
-        run = max(stop.start, first), min(end, before or end)
+        run = max(stop.start, first), min(end, reached + DAY) if reached else end
         if run[0] < run[1]:
             yield run
 
