@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from daxiao.std.labelled import Labelled
 
@@ -486,15 +487,14 @@ class PaceYardstick:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The answer of the rule for one project on one day.
 
     `phase` is what the facts say (never red), `because` one Chinese sentence. `pace` with `days` left (≥ 0) or late
     (< 0), against `deadline`, the nearest that is not met yet. `proposals` are what people should decide, in the order
     of `Proposal`. `recheck_on` is the first later day on which phase, because, pace or proposals could change by time
     alone; None when time changes nothing. (`days` counts down every day, and while the clock stands still `deadline`
-    moves with it: both are shown as of the day they are asked for.)
+    moves with it: both are shown as of the day they are asked for.) A named tuple, for it is made by the million.
     """
 
     phase: Phase | None
