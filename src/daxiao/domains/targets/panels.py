@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from daxiao.domains.directory import queries as directory
@@ -231,19 +232,20 @@ near_panel = Table(
 
 
 def matches_of(actor: Actor, indicator: "Indicator") -> Records:
-    rows = queries.matches(actor).filter(kept=indicator)
-    return rows.values("pk", "other__name", "ground", "state", "decided_at")
+    rows = queries.matches(actor).filter(Q(kept=indicator) | Q(other=indicator))
+    return rows.values("pk", "other__name", "kept__name", "ground", "state", "decided_at")
 
 
 matches_panel = Table(
     "归并",
     matches_of,
     columns=[
-        Text("other__name", "另一个写法", to="indicator-matches", key="pk"),
+        Text("other__name", "这个写法", to="indicator-matches", key="pk"),
+        Text("kept__name", "归到指标"),
         Text("ground", "依据"),
         Chip("state", "状态", of=MatchState),
         Day("decided_at", "处理时间", time=True),
     ],
     tab="归并",
-    empty="没有归并到这个指标的写法",
+    empty="没有要归并的写法",
 )
