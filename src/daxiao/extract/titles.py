@@ -207,7 +207,24 @@ _AIMED = re.compile(
 def year_of_goals(text: str) -> int | None:
     """The one year whose goals a text states: 2026年经济社会发展主要预期目标; None when it names none or several."""
     years = {int(m[1] or m[2]) for m in _AIMED.finditer(text)}
-    return years.pop() if len(years) == 1 else _year_worked_in(text)
+    return years.pop() if len(years) == 1 else _year_worked_in(text) or _year_published(text)
+
+
+_DATELINE = re.compile(
+    rf"^\s*(?:(?:发布|发文)?(?:时间|日期)\s*[:：]?\s*)?({_YEAR})[-年/.]([0-9]{{1,2}})[-月/.][0-9]{{1,2}}日?(?:\s+[0-9:：]{{4,8}})?\s*$",
+    re.MULTILINE,
+)
+_WHOLE_YEAR = re.compile("全年(?!以来)|今年(?!以来|[上下]半年|[前初])|年内")
+_EARLY = 6
+_HEAD = 160
+
+
+def _year_published(text: str) -> int | None:
+    """The year of the line with its date, where a text of the first half of a year says what the whole year is for."""
+    line = _DATELINE.search(text[:_HEAD])
+    if line is None or int(line[2]) > _EARLY or not _WHOLE_YEAR.search(text):
+        return None
+    return int(line[1]) if not (_BY.search(text) or _BEFORE.search(text)) else None
 
 
 def _year_worked_in(text: str) -> int | None:
@@ -240,7 +257,15 @@ def horizon_of(text: str) -> int | None:
         if years:
             near = {y for y in years if y - min(years) < _VISION}
             return near.pop() if len(near) == 1 else None
-    return None
+    fives = {zh.numeral(m[1]) for m in _FIVE_GOALS.finditer(text)}
+    nth = fives.pop() if len(fives) == 1 else None
+    return None if nth is None else 1955 + 5 * int(nth)
+
+
+# “十四五”时期经济社会发展主要目标: the goals of these five years.
+_FIVE_GOALS = re.compile(
+    '[“"]?(十[一二三四五六七八九]?)五[”"]?(?:时期|期间)[^，。；：\n]{0,16}(?:主要|发展|总体)目标'
+)
 
 
 def _past(text: str, start: int, end: int) -> bool:

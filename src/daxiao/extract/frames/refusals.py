@@ -19,7 +19,13 @@ _EXISTING, _POLICY, _PROCESS = (
 )
 _DEPEND, _PROJECT = facts.listed("depend"), facts.listed("project_words")
 _POLICY_SENTENCE = facts.listed("policy_sentence")
-_TALLY = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)")
+_TALLY_IN = re.compile(either(words("exclusions", "tally_nouns")) + r"(?:等|的|，|、|\Z)").search
+_TALLY_AT = re.compile(
+    either(words("exclusions", "tally_nouns"))
+    + "|.*"
+    + either(words("exclusions", "tally_nouns"))
+    + r"(?:等|的|，|、|\Z)"
+).match
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
@@ -175,6 +181,7 @@ def _tally(scene: Scene, figure: Figure, _: Setting) -> bool:
         "期",
         "批",
         "本",
+        "张",
     }:
         return False
     if q.high is not None or PREDICATES.search(figure.bounded.before):
@@ -182,8 +189,9 @@ def _tally(scene: Scene, figure: Figure, _: Setting) -> bool:
     if _LISTED_BEHIND.match(scene.text, figure.token.end, scene.stretch.end):
         return True
     works = q.low > _MANY and bool(verbs.soft(figure.head)) and "工程" in figure.tail
-    return (not works and bool(_TALLY.search(figure.tail[:14]))) or (
-        figure.head.endswith("等") and not _ACTION.search(figure.tail)
+    named = figure.head.endswith("等")  # 高端化、绿色化等6个方向转型
+    return (not works and bool((_TALLY_AT if named else _TALLY_IN)(figure.tail[:14]))) or (
+        named and not _ACTION.search(figure.tail)
     )
 
 
@@ -303,6 +311,14 @@ def _focus(_: Scene, figure: Figure, __: Setting) -> bool:
     )
 
 
+_PACE = re.compile("[^，。；]{0,14}(?:步伐|进程|进度|速度|力度)$")
+
+
+def _pace(_: Scene, figure: Figure, __: Setting) -> bool:
+    """加快40多家企业进规步伐: it is the pace that is raised."""
+    return figure.quantity.sort is Sort.COUNT and bool(_PACE.match(figure.tail))
+
+
 def _half(_: Scene, figure: Figure, __: Setting) -> bool:
     """A word for a stop within a figure's chain that is not about an amount: 首位度, 第一."""
     return figure.quantity.sort is Sort.RANK and figure.tail.startswith(("度", "数", "置"))
@@ -342,6 +358,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.half_word", _half),
     ("no.focus", _focus),
     ("no.one_of", _one_of),
+    ("no.pace", _pace),
 )
 
 

@@ -93,6 +93,17 @@ def _respective(scene: Scene, figure: Figure) -> Word | None:
     return word
 
 
+def _spanned(scene: Scene, own: Word) -> Period | None:
+    """从2016年到2020年，每年…: every year of the years named."""
+    if not isinstance(own.value, Moment) or own.value.kind != "annual":
+        return None
+    for moment in scene.moments:
+        value = moment.value
+        if moment.end <= own.start and isinstance(value, Moment) and value.since is not None:
+            return Period(recurring=True, since=value.since, until=value.year)
+    return None
+
+
 _TWO = 2
 _YEARS_ONLY = re.compile(r"(?:[、和及，与到至]|20\d\d年(?:底|末)?)*")
 
@@ -172,6 +183,9 @@ def due_of(
     if this_year:
         own = context = None
     if own is not None and isinstance(own.value, Moment):
+        stated = _spanned(scene, own)
+        if stated is not None:
+            return Due(stated, PeriodSource.SENTENCE, own, "period.sentence")
         return Due(
             _period(own.value, plan, average=average), PeriodSource.SENTENCE, own, "period.sentence"
         )

@@ -125,6 +125,8 @@ def _counter_head(figure: Figure, head: str) -> tuple[str, str] | None:
         return opening if opening[1] == "support" and opening[0] != closing[0] else closing
     if _GROUP.search(head):
         return _opening(head)
+    if head.endswith(("和", "以及")) and figure.bounded.after in {"", "以上"}:
+        return _opening(head)  # 打造省级服务站和3个以上市级平台
     return ("", "") if not head else None
 
 
