@@ -18,6 +18,15 @@ def test_a_line_that_looks_back_covers_what_follows_until_a_line_that_looks_ahea
     assert targets(text) == ["工业增加值增长 8% 2026", "规上企业 230家 2026"]
 
 
+def test_a_review_goes_on_under_its_own_headings():
+    text = (
+        "东湖县2026年工作报告\n\n2025年工作回顾\n坚持工业强县，经济稳中向好\n完成工业投资57亿元，工业项目入库50个。\n"
+        "坚持创新驱动，动能持续增强\n新增专精特新企业9家。\n2026年工作安排\n新增专精特新企业12家。\n"
+    )
+
+    assert targets(text) == ["专精特新企业 12家 2026"]
+
+
 def test_the_date_of_a_heading_holds_for_the_items_under_it():
     text = "一、2027年主要预期目标\n1、工业增加值增长6%左右。\n2、居民消费价格涨幅2%左右。\n二、重点工作\n"
 

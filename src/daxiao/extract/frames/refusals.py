@@ -216,6 +216,12 @@ _ACTION = verbs.DONE
 _YIELD = re.compile("(?:投资(?:利润|利税|回报|收益)|内部收益)率(?:约|为)*\\Z")
 
 
+# 年内，工业集中区扩园2平方公里: work of the year, not the size of a project.
+_IN_YEAR = re.compile(
+    "(?:年内|全年|年度)，?[^，。；]{0,12}(?:扩园|新拓|新增|新建|改造|供地|收储|种植|完成)"
+)
+
+
 def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
     """The figures of one project: its investment, land, capacity."""
     if _YIELD.search(figure.head):
@@ -230,7 +236,8 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         return bool(_PROJECT_END.search(figure.head))
     if _ADDED.search(figure.head[-16:]):
         return False
-    loose = figure.quantity.sort is Sort.AMOUNT and not figure.bounded.after
+    yearly = _IN_YEAR.search(scene.text, scene.stretch.start, figure.token.start)
+    loose = figure.quantity.sort is Sort.AMOUNT and not figure.bounded.after and yearly is None
     return bool(_PROJECT.search(figure.head[-12:])) or loose
 
 

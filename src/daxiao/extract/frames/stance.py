@@ -51,6 +51,7 @@ class Heading:
     goals: bool
     terms: bool
     ahead: bool
+    numbered: bool
     opens: bool
     """It has no number, so no chapter above it holds what follows: 展望2026年目标."""
 
@@ -66,8 +67,11 @@ def heading(line: str) -> Heading | None:
     terms = _TERMS.search(line) is not None
     told = _DONE.search(line) is not None
     review = told or (_REVIEW.search(line) is not None and not ahead)
-    opens = ahead and not told and _NUMBERED.match(line) is None
-    return Heading(review, "目标" in line and not told, terms, ahead and not told, opens)
+    numbered = _NUMBERED.match(line) is not None
+    wants = ahead and not told
+    return Heading(
+        review, "目标" in line and not told, terms, wants, numbered, wants and not numbered
+    )
 
 
 _OPENED = re.compile(

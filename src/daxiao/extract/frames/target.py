@@ -53,6 +53,7 @@ class Memory:
     headed: Word | None = None
     headed_path: tuple[SectionReading, ...] = ()
     review: bool = False
+    review_numbered: bool = False
     opened: bool = False
     goals: bool = False
     terms: bool = False
@@ -64,11 +65,18 @@ class Memory:
         if said is None:
             return
         deeper = self.headed_path and path[-len(self.headed_path) :] == self.headed_path
-        self.review, self.goals, self.terms = said.review, said.goals, said.terms
-        self.opened = said.opens
+        self.look_back(said)
+        self.goals, self.terms, self.opened = said.goals, said.terms, said.opens
         self.course = Course()
         if (word is not None and said.ahead) or not deeper:
             self.headed, self.headed_path = (word if said.ahead else None), path
+
+    def look_back(self, said: stance.Heading) -> None:
+        """A review without a number goes on under every heading that wants nothing; a numbered one ends at the next."""
+        lasts = self.review and not said.ahead and not (said.numbered and self.review_numbered)
+        if said.review and not lasts:
+            self.review_numbered = said.numbered
+        self.review = said.review or lasts
 
     def under(self, path: list[SectionReading]) -> Word | None:
         """The date of the heading around, where the paragraph still stands under it."""
