@@ -287,16 +287,16 @@ class Judge:
     def _recheck(self, facts: ProjectFacts, clock: _Clock) -> date | None:
         """The first later day on which time alone could change the answer."""
         nearest, start, quiet, stopped = clock
-        today, first = self._today, _FAR
-        if facts.stops:
-            first = min((day for day in _boundaries(facts.stops) if day > today), default=_FAR)
+        first = self._next_boundary(facts.stops) if facts.stops else _FAR
         if not stopped:
             if nearest is not None:
-                first = min(first, self._next_of(facts, nearest))
-            if start is not None and today < start.zombie < first:
+                day = self._next_of(facts, nearest)
+                first = day if day < first else first
+            if start is not None and self._today < start.zombie < first:
                 first = start.zombie
             if quiet is not None and quiet > self._silent_line:
-                first = min(first, quiet + self._silent)
+                day = quiet + self._silent
+                first = day if day < first else first
         return None if first is _FAR else first
 
     def _next_of(self, facts: ProjectFacts, nearest: _Mark) -> date:
@@ -305,6 +305,9 @@ class Judge:
             return nearest.near if today < nearest.near else nearest.past
         by = facts.rectify_by
         return _FAR if by is None or by < today else by + spans.DAY
+
+    def _next_boundary(self, stops: Sequence[Stop]) -> date:
+        return min((day for day in _boundaries(stops) if day > self._today), default=_FAR)
 
 
 def _last_moved(facts: ProjectFacts) -> date | None:

@@ -60,14 +60,14 @@ OBJECTED_LATE = FindingKind(
 
 
 # looked up once: a member of an enumeration costs Python 3.11 more than the rest of the question
-_GREEN, _BLUE, _YELLOW, _RED = Phase.GREEN, Phase.BLUE, Phase.YELLOW, Phase.RED
-_LEFT = Admission.LEFT
+_RED, _LEFT = Phase.RED, Admission.LEFT
+
+_DAYS_KEPT = 65536
 
 
 # ---- what the facts say
 
 
-@lru_cache(maxsize=65536)
 def day_said(day: date) -> str:
     """2026年3月1日"""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -78,25 +78,43 @@ def said(facts: ProjectFacts) -> tuple[Phase | None, str]:
 
     Yellow is 已签约或入库 (plan 004): a project of the register counts although it has not signed yet.
     """
-    told, because = _said(facts)
-    if facts.left_on is not None:
-        because = f"{because}，{day_said(facts.left_on)}出库"
-    return told, because
+    found = _said(facts)
+    if facts.left_on is None:
+        return found
+    return found[0], f"{found[1]}，{day_said(facts.left_on)}出库"
 
 
 def _said(facts: ProjectFacts) -> tuple[Phase | None, str]:
     if facts.produced_on is not None:
-        begun = "" if facts.started_on is None else f"{day_said(facts.started_on)}开工，"
-        return _GREEN, f"{begun}{day_said(facts.produced_on)}投产"
+        return _produced(facts.produced_on, facts.started_on)
     if facts.started_on is not None:
-        return _BLUE, f"{day_said(facts.started_on)}开工，尚未投产"
+        return _building(facts.started_on)
     if facts.signed_on is not None:
-        return _YELLOW, f"{day_said(facts.signed_on)}签约，尚未开工"
+        return _waiting(facts.signed_on, "签约")
     if facts.registered_on is not None:
-        return _YELLOW, f"{day_said(facts.registered_on)}注册，尚未开工"
+        return _waiting(facts.registered_on, "注册")
     if facts.admitted_on is not None:
-        return _YELLOW, f"{day_said(facts.admitted_on)}入库，尚未开工"
+        return _waiting(facts.admitted_on, "入库")
     return None, "尚未签约，也未入库"
+
+
+# many projects share their days, and a batch asks for them again every night
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _produced(on: date, started_on: date | None) -> tuple[Phase, str]:
+    begun = "" if started_on is None else f"{day_said(started_on)}开工，"
+    return Phase.GREEN, f"{begun}{day_said(on)}投产"
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _building(on: date) -> tuple[Phase, str]:
+    return Phase.BLUE, f"{day_said(on)}开工，尚未投产"
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _waiting(on: date, what: str) -> tuple[Phase, str]:
+    return Phase.YELLOW, f"{day_said(on)}{what}，尚未开工"
 
 
 def is_out(facts: ProjectFacts) -> bool:
