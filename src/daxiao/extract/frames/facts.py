@@ -75,7 +75,7 @@ _MEANT = re.compile("(?:力争|确保)\\Z")
 
 
 _GONE_BY = re.compile("过去的?\\Z")
-_MONTHS = re.compile(r"1[-—~至到]\d{1,2}月|[上下]半年(?:实现|完成|累计)")
+_MONTHS = re.compile(r"1[-—~至到]\d{1,2}月|\d月[-—~至到]\d{1,2}月|[上下]半年(?:实现|完成|累计)")
 _NTH = re.compile(r"(?:排名|位列|位居|居)[^，。；]{0,6}第(?:\d{1,3}|[二三四五六七八九十]{1,3})位")
 
 
@@ -183,6 +183,19 @@ _FROM = re.compile(r"(?:由|从)(?:19|20)\d\d年(?:的|开始|起|以来)")
 _ONLY = re.compile("(?:仅仅?|(?<!人)才|只有?|刚)\\Z")
 
 
+_ENDED = re.compile(
+    "(?:达到|增加到|增长到|突破|超过|实现|形成|建成|培育|引进|完成|新增|获得|提高|增长)了"
+)
+
+
+def _ended(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """产值达到了141亿元，增加值为36亿元: one finished verb tells the sentence."""
+    start, end = scene.stretch.start, scene.stretch.end
+    return _ENDED.search(scene.text, start, end) is not None and not wants(
+        scene.text, scene.stretch
+    )
+
+
 def _since(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """从2021年开始，年均增长率超过60%: where nothing is dated, that began and went on; 仅为5.4% only tells."""
     if _ONLY.search(figure.head):
@@ -204,7 +217,7 @@ def _status(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 
 _OUTCOME = re.compile("(?:达产|投产|建成|满产|竣工|达效|落地|投用)(?:达效|达产|投产|运营)?后，?")
-_MAY = re.compile("可(?:年|再)?(?:达到?|实现|新增|带动|提供|增加|完成|创造?)[^，。；]{0,12}\\Z")
+_MAY = re.compile("可(?:年|再|以)?(?:达到?|实现|新增|带动|提供|增加|完成|创造?)[^，。；]{0,12}\\Z")
 _AFTER = re.compile("(?:达产|投产|建成|满产|竣工)[^，。；]{0,4}后\\Z")
 _PROMISED = re.compile("力争|确保|目标|到(?<!截到)20|至(?<!截至)20|不少于|不低于")
 
@@ -373,6 +386,7 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.forecast", _forecast),
     ("no.status", _status),
     ("no.since", _since),
+    ("no.ended", _ended),
     ("no.outcome", _outcome),
     ("no.seen", _seen),
     ("no.report", _in_report),
