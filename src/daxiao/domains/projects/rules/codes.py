@@ -107,3 +107,10 @@ def industry_finding(text: str) -> Finding | None:
             field="industry_code", text=text, division=digits[:2], right=right, letter=letter
         )
     return None if right in INDUSTRY else NOT_INDUSTRIAL(field="industry_code", text=text)
+
+
+def with_letter(text: str) -> str:
+    """A GB/T 4754 code with the letter of its section: 3812 is C3812. What is no code stays as it is."""
+    plain = text.strip().upper()
+    right = section_of(int(plain[:2])) if re.fullmatch(r"[0-9]{2,4}", plain) else None
+    return f"{right or ''}{plain}"
