@@ -72,6 +72,15 @@ def test_a_review_of_years_ends_where_the_goals_begin():
     assert values(FIVE_YEARS) == ["700亿元", "500家"]
 
 
+def test_what_was_before_the_day_of_a_meeting_is_over():
+    text = (
+        "2026年1月8日，东湖开发区召开工作会议。\n据报告，2025年开发区工业销售增长7%，固定资产投资增长15%。\n"
+        "2026年，工业销售力争增长8%。\n"
+    )
+
+    assert values(text) == ["8%"]
+
+
 def test_signs_behind_headings_hide_nothing():
     assert values(TOWN) == ["8%", "4家"]
 

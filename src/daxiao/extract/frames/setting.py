@@ -37,6 +37,9 @@ _PLANNED = re.compile(
     "规划|计划|方案|纲要|要点|意见|措施|举措|目标|任务|安排|部署|行动|攻坚|清单|工作报告"
 )
 _NEWS = re.compile("记者|新华社|日报|晚报|[讯电](?:[（( ：:]|$)|解读|综述|观察|巡礼")
+# The day of a meeting or of news: what was before that year is over.
+_DAY = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日")
+_DATELINE = 300
 _FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
 _SLACK = 4
@@ -156,6 +159,8 @@ class Where:
         planned = [int(y) for y in _AHEAD_OF.findall(self._text, plan.start, plan.end)]
         if planned:
             return min([*planned, *years]) - 1
+        if day := _DAY.search(self._text, plan.start, min(plan.end, plan.start + _DATELINE)):
+            told.append(int(day.group(1)) - 1)
         if not years:
             return max(told, default=0)
         return max([y for y in told if y < min(years)], default=min(years) - _SLACK)
