@@ -106,3 +106,12 @@ def test_a_title_with_the_year_just_gone_by_stands_over_a_review():
     )
 
     assert targets(text) == []
+
+
+def test_a_year_that_a_meeting_sums_up_is_over():
+    text = (
+        "此次会议旨在总结2024年工作成果，谋划2025年发展。\n"
+        "据报告，2024年全区工业开票销售增长7%，新签约亿元以上项目达到27个。\n"
+    )
+
+    assert read(text) == []

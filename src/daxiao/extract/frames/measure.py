@@ -131,6 +131,8 @@ def _deed(case: Case) -> bool:
 
 def _deed_of_verb(case: Case, kind: str, word: str) -> bool:
     noun = case.indicator[-6:]
+    if word == "上市" and case.figure.head.startswith(("上市企业", "上市公司")):
+        return False
     if (
         kind == "event"
         and word not in {"接入", "入库"}

@@ -25,6 +25,7 @@ _BY = re.compile(r"(?<!截)[到至]\s*(20\d\d)\s*年")
 _TOLD = re.compile(
     r"(?<![到至以\d])(20\d\d)\s*年(?![底末前])[^。；\n]{0,60}?(?:同比|比上年|较上年)"
     r"|(?:初步核算|初步测算|初步统计|据统计|数据显示|统计显示)[，,]\s*(20\d\d)\s*年"
+    r"|(?:总结|回顾)了?(20\d\d)年(?![底末])(?=[^，。；]{0,10}(?:工作|成果|成效|成绩|经济|发展))"
 )
 # 2026年，拟发行…: the year that is planned.
 _AHEAD_OF = re.compile(r"(?<![到至以\d])(20\d\d)\s*年[，,]?(?:拟|计划|将|力争|确保)")
@@ -155,7 +156,7 @@ class Where:
         ends = _FIVE_END.finditer(self._text, plan.start, plan.end)
         years += [max(years_of(m.group())) for m in ends]
         found = _TOLD.finditer(self._text, plan.start, plan.end)
-        told = [int(m.group(1) or m.group(2)) for m in found]
+        told = [int(m.group(1) or m.group(2) or m.group(3)) for m in found]
         planned = [int(y) for y in _AHEAD_OF.findall(self._text, plan.start, plan.end)]
         if planned:
             return min([*planned, *years]) - 1

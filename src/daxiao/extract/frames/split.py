@@ -64,12 +64,27 @@ def _same_end(part: str, amount: str) -> bool:
     return _AMOUNT.search(part) is not None
 
 
+# 甲、乙两大主导支柱产业集群: how many were named.
+_BOTH = re.compile(
+    "(?:[两二三四五六七八九]|\\d)大(?:主导|支柱|优势|特色|重点|新兴|传统)*(?=产业|集群)"
+)
+_WITHIN = re.compile("(?<!参)与")
+
+
 def things(phrase: str) -> list[str]:
     """The things a phrase names, each complete."""
     flat = re.sub(
         r"（[^）]*）|“[^”]*”", lambda m: m.group().replace("、", "\0").replace("和", "\1"), phrase
     )
-    parts = [p.replace("\0", "、").replace("\1", "和") for p in _PARTS.split(flat) if p]
+    flat = _BOTH.sub("", flat)
+    if "、" in flat and len(_WITHIN.findall(flat)) > 1:
+        # 大数据与信息技术、智能制造与高端装备: 与 joins what is one thing.
+        flat = flat.replace("与", "\2")
+    parts = [
+        p.replace("\0", "、").replace("\1", "和").replace("\2", "与")
+        for p in _PARTS.split(flat)
+        if p
+    ]
     return _completed(parts) if len(parts) > 1 else [phrase]
 
 

@@ -156,6 +156,10 @@ def _as_counter(figure: Figure, head: str) -> Governing | None:
         return Governing("", "", Role.COUNTER)
     if not figure.tail or _closed(figure):
         return None
+    if head == "即" and figure.quantity.unit == "家":
+        return Governing(
+            "即", "build", Role.COUNTER
+        )  # 形成培育体系，即400家瞪羚企业、100家独角兽企业
     counter = _counter_head(figure, head)
     return None if counter is None else Governing(*counter, Role.COUNTER)
 
