@@ -114,4 +114,4 @@ def test_a_year_that_a_meeting_sums_up_is_over():
         "据报告，2024年全区工业开票销售增长7%，新签约亿元以上项目达到27个。\n"
     )
 
-    assert read(text) == []
+    assert targets(text) == []
