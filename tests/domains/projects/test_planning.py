@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daxiao.domains.projects.rules import planning, quarters, templates
-from daxiao.domains.projects.rules.planning import Basis, Proposal
+from daxiao.domains.projects.rules.planning import Basis, StagePlan
 from daxiao.domains.projects.types import LengthSource, Stage, StageFacts, StageState
 from daxiao.std.workdays import HolidayTable
 from tests.domains.projects.shipped import (
@@ -39,7 +39,7 @@ MEDIANS: Mapping[Stage, int] = {
 UNSIGNED = replace(PLANT, signed_on=None)
 
 
-def _dates(found: Proposal) -> dict[Stage, tuple[str, str]]:
+def _dates(found: StagePlan) -> dict[Stage, tuple[str, str]]:
     return {r.stage: (str(r.start), str(r.end)) for r in found.rows}
 
 

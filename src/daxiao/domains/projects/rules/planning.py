@@ -95,7 +95,7 @@ class PlannedStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class StagePlan:
     """Rows in the order of the chart; `signing` is the day the layout counts from, `asked` one question per length."""
 
     rows: tuple[PlannedStage, ...]
@@ -129,7 +129,7 @@ def length_of(definition: StageDef, basis: Basis) -> Length | None:
 
 
 @dataclass(slots=True)
-class _Layout:
+class _Laying:
     """A layout in the making: the days known so far. Missing: not laid yet; None: cannot be laid."""
 
     facts: ProjectFacts
@@ -182,13 +182,13 @@ def forward(
     *,
     today: date,
     basis: Basis | None = None,
-) -> Proposal:
+) -> StagePlan:
     """The earliest dates when `start_on` is the day of signing.
 
     A stage begins when the last of those it needs ends, or at its offset from signing if that is later. What has begun
     or is done keeps its actual dates.
     """
-    made = _Layout(facts, template, basis or Basis())
+    made = _Laying(facts, template, basis or Basis())
     for definition in made.living():
         length = length_of(definition, made.basis)
         if _kept(made, facts.stage(definition.stage), length):
@@ -202,7 +202,7 @@ def forward(
     return _proposal(made, start_on, made.ends.get(Stage.PRODUCTION), today)
 
 
-def _kept(made: _Layout, now: StageFacts, length: Length | None) -> bool:
+def _kept(made: _Laying, now: StageFacts, length: Length | None) -> bool:
     """Whether a stage has actual dates, which then stand."""
     if now.actual_start is None:
         return False
@@ -228,14 +228,14 @@ def backward(
     *,
     today: date,
     basis: Basis | None = None,
-) -> Proposal:
+) -> StagePlan:
     """The latest dates with which production still begins on `production_on`.
 
     A stage ends when the first of those that wait for it begins; one that none waits for ends before acceptance begins.
     Windows that count from signing are laid from the signing day, and where there is none yet, from the latest day on
     which it may lie. What comes after production is laid forward.
     """
-    made = _Layout(facts, template, basis or Basis())
+    made = _Laying(facts, template, basis or Basis())
     living = made.living()
     later = _after_production(made, living)
     ahead = [d for d in living if d.stage not in later]
@@ -255,7 +255,7 @@ def backward(
     return _proposal(made, signing, production_on, today)
 
 
-def _after_production(made: _Layout, living: list[StageDef]) -> frozenset[Stage]:
+def _after_production(made: _Laying, living: list[StageDef]) -> frozenset[Stage]:
     found: set[Stage] = set()
     for definition in living:
         needs = set(made.needs(definition))
@@ -264,7 +264,7 @@ def _after_production(made: _Layout, living: list[StageDef]) -> frozenset[Stage]
     return frozenset(found)
 
 
-def _is_free(made: _Layout, definition: StageDef, ahead: list[StageDef]) -> bool:
+def _is_free(made: _Laying, definition: StageDef, ahead: list[StageDef]) -> bool:
     """Whether a stage is laid from signing alone: its window counts from there and no other stage waits for it."""
     length = length_of(definition, made.basis)
     waiting = any(definition.stage in made.needs(other) for other in ahead)
@@ -272,7 +272,7 @@ def _is_free(made: _Layout, definition: StageDef, ahead: list[StageDef]) -> bool
 
 
 def _lay_latest(
-    made: _Layout, definition: StageDef, ahead: list[StageDef], production_on: date
+    made: _Laying, definition: StageDef, ahead: list[StageDef], production_on: date
 ) -> None:
     length = length_of(definition, made.basis)
     waiting = [d.stage for d in ahead if definition.stage in made.needs(d)]
@@ -284,7 +284,7 @@ def _lay_latest(
     made.put(definition.stage, made.before(end, length), end)
 
 
-def _mark_actual(made: _Layout, now: StageFacts) -> None:
+def _mark_actual(made: _Laying, now: StageFacts) -> None:
     """Writes the actual dates over the latest ones; a stage under way keeps the latest end."""
     if now.actual_start is not None:
         made.put(now.stage, now.actual_start, now.actual_end or made.ends[now.stage])
@@ -300,7 +300,7 @@ def _earliest(days: Iterable[date | None]) -> date | None:
     return min(known)
 
 
-def _lay_after(made: _Layout, definition: StageDef) -> None:
+def _lay_after(made: _Laying, definition: StageDef) -> None:
     length = length_of(definition, made.basis)
     if _kept(made, made.facts.stage(definition.stage), length):
         return
@@ -309,8 +309,8 @@ def _lay_after(made: _Layout, definition: StageDef) -> None:
 
 
 def _proposal(
-    made: _Layout, signing: date | None, production: date | None, today: date
-) -> Proposal:
+    made: _Laying, signing: date | None, production: date | None, today: date
+) -> StagePlan:
     living = {d.stage for d in made.living()}
     rows = tuple(_row(made, d, today) for d in made.template.stages if d.stage in living)
     asked = tuple(
@@ -318,10 +318,10 @@ def _proposal(
         for r in rows
         if r.length is None and made.facts.stage(r.stage).state is not StageState.DONE
     )
-    return Proposal(rows, signing, production, asked)
+    return StagePlan(rows, signing, production, asked)
 
 
-def _row(made: _Layout, definition: StageDef, today: date) -> PlannedStage:
+def _row(made: _Laying, definition: StageDef, today: date) -> PlannedStage:
     now = made.facts.stage(definition.stage)
     start, end = made.starts[definition.stage], made.ends[definition.stage]
     length = length_of(definition, made.basis)
@@ -347,7 +347,7 @@ def _late(
 
 def beyond_limits(
     facts: ProjectFacts,
-    proposal: Proposal,
+    proposal: StagePlan,
     policies: Iterable[Policy],
     *,
     holidays: HolidayTable = UNKNOWN_CALENDAR,

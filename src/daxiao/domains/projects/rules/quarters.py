@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from daxiao.domains.projects.rules.planning import PlannedStage, Proposal
+from daxiao.domains.projects.rules.planning import PlannedStage, StagePlan
 from daxiao.std.periods import Quarter
 
 
@@ -20,7 +20,7 @@ class QuarterNode:
         return self.quarter.last
 
 
-def quarter_nodes(proposal: Proposal) -> tuple[QuarterNode, ...]:
+def quarter_nodes(proposal: StagePlan) -> tuple[QuarterNode, ...]:
     """One node for each quarter from the first laid day to the last, none left out between them.
 
     Only what has both dates is told; a stage is begun, under way or finished in a quarter.
