@@ -29,9 +29,9 @@ def codes(decision: Decision) -> list[str]:
     return [f.code.removeprefix("projects.") for f in decision.findings]
 
 
-def case(today: date = TODAY, **given: object) -> tuple[ProjectFacts, Assessment]:
+def case(**given: object) -> tuple[ProjectFacts, Assessment]:
     facts = project(**(WORKS | given))
-    return facts, pace.assess(facts, policies=[policy()], yardstick=YARDSTICK, today=today)
+    return facts, pace.assess(facts, policies=[policy()], yardstick=YARDSTICK, today=TODAY)
 
 
 def test_the_order_of_the_colours_is_the_plans() -> None:

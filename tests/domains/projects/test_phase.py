@@ -201,7 +201,7 @@ def test_the_office_is_told_what_was_confirmed_and_why() -> None:
 
 
 def test_what_may_not_be_confirmed_is_refused_in_a_sentence() -> None:
-    with pytest.raises(Refused, match="还没有两方同意“蓝·开工在建”.*单位自报“绿”"):
+    with pytest.raises(Refused, match=r"还没有两方同意“蓝·开工在建”.*单位自报“绿”"):
         phase.confirm(project(**STARTED), BLUE, told(self_=GREEN, rule=BLUE), today=TODAY)
 
 
