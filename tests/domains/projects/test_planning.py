@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiao.domains.projects.rules import planning, quarters, templates
+from daxiao.domains.projects.rules import planning, quarters, stages, templates
 from daxiao.domains.projects.rules.planning import Basis, StagePlan
+from daxiao.domains.projects.rules.stages import StageReport, accept_stage_report
 from daxiao.domains.projects.types import LengthSource, Stage, StageFacts, StageState
 from daxiao.std.workdays import HolidayTable
 from tests.domains.projects.shipped import (
@@ -276,6 +277,26 @@ def test_no_dates_no_nodes() -> None:
     assert quarters.quarter_nodes(found) == ()
 
 
+def test_a_plan_is_taken_over_stage_by_stage() -> None:
+    """Spec 30 §3: a proposal until the user accepts it; a second plan over the first needs its reason."""
+    basis = Basis(medians=MEDIANS)
+    first = planning.backward(PLANT, template(), day("2026-12-31"), today=LONG_AGO, basis=basis)
+    facts = PLANT
+    for row in first.rows:
+        report = StageReport(planning.accepted(facts, row))
+        assert accept_stage_report(facts, report, template(), day("03-06")).findings == ()
+        facts = stages.with_stage(facts, report.now)
+    assert facts.stage(Stage.TENDER).planned_end == day("07-24")
+
+    second = planning.backward(facts, template(), day("2027-01-31"), today=LONG_AGO, basis=basis)
+    tender = second.row(Stage.TENDER)
+    assert tender
+    found = accept_stage_report(
+        facts, StageReport(planning.accepted(facts, tender)), template(), day("03-06")
+    )
+    assert [f.code for f in found.findings] == ["projects.reason_missing"]
+
+
 LENGTHS = st.fixed_dictionaries({s: st.integers(0, 200) for s in Stage})
 PRODUCTION = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
@@ -309,6 +330,22 @@ def test_backward_then_forward_agree(
         assert row.end
         assert last.end
         assert row.end <= last.end
+
+
+def test_years_without_a_legal_calendar_are_named() -> None:
+    """Spec 30 §3: beyond the notices Monday to Friday is counted, visibly."""
+    row = {"stage": "land", "window": {"length": 20, "unit": "working_days", "whose": "office"}}
+    shipped = values("stages")["template"]
+    assert isinstance(shipped, list)
+    own = {"code": "own", "name": "own", "like": "twelve", "stage": [row]}
+    made = templates.templates_of({"template": [*shipped, own]})[-1]
+
+    def laid(holidays: HolidayTable) -> tuple[int, ...]:
+        basis = Basis(holidays=holidays)
+        return planning.forward(PLANT, made, day("12-21"), today=LONG_AGO, basis=basis).uncovered
+
+    assert laid(HolidayTable(known=frozenset({2026}))) == (2027,)
+    assert laid(HolidayTable(known=frozenset({2026, 2027}))) == ()
 
 
 WEEK = HolidayTable(known=frozenset(range(2020, 2032)))

@@ -96,12 +96,16 @@ class PlannedStage:
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """Rows in the order of the chart; `signing` is the day the layout counts from, `asked` one question per length."""
+    """Rows in the order of the chart; `signing` is the day the layout counts from, `asked` one question per length.
+
+    `uncovered` are the years whose legal calendar is unknown and in which working days were counted.
+    """
 
     rows: tuple[PlannedStage, ...]
     signing: date | None
     production: date | None
     asked: tuple[Finding, ...]
+    uncovered: tuple[int, ...] = ()
 
     def row(self, stage: Stage) -> PlannedStage | None:
         return next((r for r in self.rows if r.stage is stage), None)
@@ -318,7 +322,15 @@ def _proposal(
         for r in rows
         if r.length is None and made.facts.stage(r.stage).state is not StageState.DONE
     )
-    return StagePlan(rows, signing, production, asked)
+    return StagePlan(rows, signing, production, asked, _uncovered(rows, made.basis.holidays))
+
+
+def _uncovered(rows: Iterable[PlannedStage], holidays: HolidayTable) -> tuple[int, ...]:
+    years: set[int] = set()
+    for row in rows:
+        if row.start and row.end and row.length and row.length.unit is SpanUnit.WORKING_DAYS:
+            years.update(spans.uncovered_years(row.start, row.end, holidays))
+    return tuple(sorted(years))
 
 
 def _row(made: _Laying, definition: StageDef, today: date) -> PlannedStage:
@@ -343,6 +355,17 @@ def _late(
     if now.state is StageState.NOT_STARTED and start is not None and start < today:
         return SHOULD_HAVE_BEGUN(stage=name, start=str(start), days=(today - start).days)
     return None
+
+
+def accepted(facts: ProjectFacts, row: PlannedStage) -> StageFacts:
+    """A stage with a row of a plan taken over as its planned dates, for a stage report of its own.
+
+    Days that are not known leave what was planned before.
+    """
+    now = facts.stage(row.stage)
+    return replace(
+        now, planned_start=row.start or now.planned_start, planned_end=row.end or now.planned_end
+    )
 
 
 def beyond_limits(
