@@ -9,6 +9,7 @@ import click
 
 from daxiao.domains.documents.cli import plan
 from daxiao.domains.plans.cli import compare_command
+from daxiao.entry import collector
 from daxiao.entry.commands import GROUPS
 from daxiao.entry.doors import refusals
 from daxiao.entry.terminal import actor_named, demo_password, put, setup
@@ -149,6 +150,7 @@ def sweep(day: Any, *, as_json: bool) -> None:
 
 
 def main() -> None:
+    collector.calm()
     cli.main(prog_name="daxiao", args=sys.argv[1:])
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract import flat
 
@@ -13,11 +13,10 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 _DRESS = re.compile(r"(?:\s|\*\*|#+\s|>\s|</?p>|——)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """`text[start:end]` without its newline; `words` is where the first word stands, behind blanks and dress marks.
 
-    `gap` counts the blank lines right before it.
+    `gap` counts the blank lines right before it; `plain` are its words, without blanks and dress marks at both ends.
     """
 
     start: int
@@ -25,13 +24,7 @@ class Line:
     words: int
     text: str
     gap: int
-
-    @property
-    def plain(self) -> str:
-        """The words, without blanks and dress marks at both ends."""
-        return (
-            self.text[self.words - self.start :].rstrip(" \t\u3000*").removesuffix("</p>").rstrip()
-        )
+    plain: str
 
     @property
     def has_cells(self) -> bool:
@@ -55,7 +48,9 @@ def split(text: str) -> Iterator[Line]:
         else:
             dress = _DRESS.match(line)
             words = start + (dress.end() if dress else 0)
-            yield Line(start, end, min(words, end), line, gap)
+            words = min(words, end)
+            plain = line[words - start :].rstrip(" \t\u3000*").removesuffix("</p>").rstrip()
+            yield Line(start, end, words, line, gap, plain)
             gap = 0
         start = following
 

@@ -8,6 +8,7 @@ numbering around it. One pass over the lines; time grows with the length of the 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from daxiao.extract import lines as text_lines
 from daxiao.extract import titles
@@ -44,8 +45,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     kind: SectionKind
     rank: int
     number: str | None
@@ -212,7 +212,7 @@ def _listed_annexes(rows: Sequence[Line]) -> tuple[set[int], set[str]]:
 
 def _annexed(caption: _Head) -> _Head:
     """A list that the text names among its annexes is one, and no part of the section it stands behind."""
-    return replace(caption, kind=SectionKind.ANNEX, rank=int(MarkStyle.ANNEX), stop=None)
+    return caption._replace(kind=SectionKind.ANNEX, rank=int(MarkStyle.ANNEX), stop=None)
 
 
 def _opens(

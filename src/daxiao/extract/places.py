@@ -21,7 +21,7 @@ def _cited(target: TargetReading, blocks: list[Block], starts: list[int]) -> Tar
     block, place = blocks[k], target.place
     known = Cell("", (), "") if place is None else place
     steps = tuple(
-        replace(s, says=s.says.replace(known.path, block.path, 1))
+        s._replace(says=s.says.replace(known.path, block.path, 1))
         if s.rule == "table.cell" and known.path
         else s
         for s in target.derivation

@@ -75,10 +75,12 @@ def _check_seconds() -> float:
 
 _PROGRAM = """
 import json, resource, sys, time
+from daxiao.entry import collector
 from daxiao.entry.bench import texts
 from daxiao.extract import read as engine
 from daxiao.extract.readings import Lexicon
 from daxiao.extract.source import Source
+collector.calm()  # as the command and the worker do
 text = texts.long_text(int(sys.argv[1]))
 size = len(text.encode())
 source = Source("long", text, "txt")

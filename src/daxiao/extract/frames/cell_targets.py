@@ -325,7 +325,7 @@ def _dated(table: Table, plan: PlanReading | None) -> Table:
         return table
     header = tuple(changed.get(c.index, c) for c in table.header)
     rows = [
-        replace(r, by_column=tuple((changed.get(c.index, c), cell) for c, cell in r.by_column))
+        r._replace(by_column=tuple((changed.get(c.index, c), cell) for c, cell in r.by_column))
         for r in table.rows
     ]
     return replace(table, header=header, rows=rows)

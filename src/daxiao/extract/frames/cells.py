@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from daxiao.extract import normal
 from daxiao.extract.lex.words import either, lists, words
@@ -38,8 +38,7 @@ _CELL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as written; `start`–`end` is its trimmed text in the source, empty cells have start == end."""
 
     text: str
@@ -57,8 +56,7 @@ class Cell:
         return (Span(self.start, self.end), *self.rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A figure of a cell; `span` is the numeral in the source."""
 
     low: Decimal

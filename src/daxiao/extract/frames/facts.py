@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames.scene import Figure, Scene
@@ -10,8 +10,7 @@ from daxiao.extract.lex.meanings import Moment, Sort, Word
 from daxiao.extract.lex.words import either, words
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What the plan says about time: figures of years up to `past_until` are facts."""
 
     past_until: int

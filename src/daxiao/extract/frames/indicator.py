@@ -1,7 +1,7 @@
 """The thing measured: a noun phrase of the text's own words, goal words taken off, a shared head supplied."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract.frames import verbs
 from daxiao.extract.frames.scene import RANKING, Figure, Scene
@@ -70,8 +70,7 @@ _BEFORE_ACTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The indicator, and whether its head was supplied from the figure before."""
 
     name: str

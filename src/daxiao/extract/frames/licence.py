@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract.frames import indicator, refusals, verbs
 from daxiao.extract.frames.facts import Setting
@@ -24,8 +24,7 @@ _STRONG = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A figure that is a target, with what its clause says."""
 
     figure: Figure

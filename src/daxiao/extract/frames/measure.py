@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract.frames import verbs
 from daxiao.extract.frames.scene import Figure
@@ -26,8 +26,7 @@ _SUMS = re.compile("%|‰|百分点")
 _NOT_FLOW = re.compile("产业规模|规模|余额|资金池|基金|专项资金|(?<!固定)资产|级")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """All that decides: the figure, its verb, the indicator's words, whether it is a yearly or a cumulated count."""
 
     figure: Figure
@@ -197,8 +196,7 @@ _NEAR = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The measure, the rule that decided, and the measure that came second where both make sense."""
 
     measure: Measure

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from daxiao.extract.frames import shares, units
 from daxiao.extract.readings import Lexicon, Span
@@ -74,8 +74,7 @@ _LONGEST = 1200  # characters of a note; the longest seen lists forty units
 _AFTER = re.compile(r"\s*(?:[；;。]\s*)?[【〔\[]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Who answers for what stands before it. `own_line` is true when the note is a paragraph of its own."""
 
     span: Span
@@ -101,7 +100,7 @@ def _first_leading(note: Note, since: int) -> Note:
     """Where the plan says that the first of the units leads, it does so from that note on."""
     if note.leads or not note.helpers or note.span.end <= since:
         return note
-    return replace(note, leads=note.helpers[:1], helpers=note.helpers[1:])
+    return note._replace(leads=note.helpers[:1], helpers=note.helpers[1:])
 
 
 def _overlaps(span: Span, taken: list[Span]) -> bool:
@@ -126,7 +125,7 @@ def _labelled(text: str) -> Iterator[Note]:
             end = max(end, min(limit + 1, len(text)))
         if note := _note(text, parts, Span(start, end)):
             before = shares.dated("".join(text[start + 1 : first.start()].split()) + "甲")[1]
-            yield replace(note, due=note.due or before)
+            yield note._replace(due=note.due or before)
 
 
 def _parts(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames import ambition, indicator, measure, scope, setting, split, timing, verbs
@@ -39,8 +40,7 @@ _MEASURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph and where it stands; `lead` is the industry its opening words name."""
 
     stretch: Stretch
@@ -100,7 +100,7 @@ class Maker:
                     keys |= self.records(one, name, self.scopes, is_part=is_part)
                 else:
                     # The thing that has the figure is a district: it has the indicator of the figure before.
-                    reaching = replace(one, start=min(start, one.start))
+                    reaching = one._replace(start=min(start, one.start))
                     self.records(reaching, base, (place,), is_part=is_part)
             if not is_part and keys:
                 self.wholes, start = keys, one.start

@@ -3,7 +3,6 @@
 import itertools
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from daxiao.extract import clauses
@@ -74,8 +73,7 @@ class Figure(NamedTuple):
         return self.bounded.quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A sentence: its figures in order, its moments, and the figures that are only sizes of a thing."""
 
     text: str

@@ -1,8 +1,8 @@
 """What a figure is for when that is narrower than the plan's subject: a place, a park, an industry, a heading."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames.scene import Figure
@@ -40,8 +40,7 @@ _OF_INVESTMENT = re.compile(r"^((?:传统|新兴|未来|[\u4e00-\u9fff]{2,8})产
 _PILOT = re.compile(r"^(试点行业)")
 
 
-@dataclass(frozen=True, slots=True)
-class Scoped:
+class Scoped(NamedTuple):
     """A scope and the normal offsets of the words that name it."""
 
     name: str

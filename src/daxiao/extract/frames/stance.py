@@ -1,8 +1,9 @@
 """Does a text tell or want? Headings that look back or ahead, reports as a whole, and what a paragraph has told so far."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daxiao.extract.clauses import Stretch
 from daxiao.extract.frames import facts
@@ -43,8 +44,7 @@ _WANTS = re.compile(
 _SOME, _RARE = 3, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a line without a full stop says about what follows it."""
 
     review: bool
@@ -114,8 +114,8 @@ class Course:
         now = (self.told, self.past, self.reviewing, dated)
         if now == (setting.told, setting.past, setting.reviewing, setting.dated):
             return setting
-        return replace(
-            setting, told=self.told, past=self.past, reviewing=self.reviewing, dated=dated
+        return setting._replace(
+            told=self.told, past=self.past, reviewing=self.reviewing, dated=dated
         )
 
     def pass_by(self, text: str, stretch: Stretch) -> None:

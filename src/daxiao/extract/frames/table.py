@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from daxiao.extract import normal
 from daxiao.extract.frames import cells, columns, cross, fitting, looks, runs, stacked
@@ -19,8 +20,7 @@ _FAR = 2
 _TAIL_ROLES = frozenset({"unit", "base", "target", "growth", "other"})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row with its cells put to the columns; `kind` and `strength` are filled down, `part` is true under 其中.
 
     `place` is the table and the row in it, the header counted.
@@ -200,7 +200,7 @@ def _broken(found: list[Cell], header: tuple[Column, ...], before: Row) -> Row:
         else (column, cell)
         for column, cell in before.by_column
     )
-    return replace(before, by_column=merged)
+    return before._replace(by_column=merged)
 
 
 def _rows(text: str, spans: list[Span], header: tuple[Column, ...], before: Span) -> list[Row]:
@@ -217,10 +217,10 @@ def _rows(text: str, spans: list[Span], header: tuple[Column, ...], before: Span
             continue
         row = _row(parts, header, found[-1] if found else None, span)
         if row is not None:
-            found.append(row if row.kind or group is None else replace(row, kind=group))
+            found.append(row if row.kind or group is None else row._replace(kind=group))
         elif found and any(c.text for c in parts):
             found[-1] = _broken(parts, header, found[-1])
-            found[-1] = replace(found[-1], span=Span(found[-1].span.start, span.end))
+            found[-1] = found[-1]._replace(span=Span(found[-1].span.start, span.end))
     return found
 
 
@@ -335,7 +335,7 @@ def _placed(text: str, made: list[Table]) -> list[Table]:
             k = bisect_right(starts, row.span.start) - 1
             # One cell on each line: rows are counted from the header.
             known = k >= 0 and text.find("\t", row.span.start, row.span.end) >= 0
-            table.rows[i] = replace(row, place=places[k] if known else (n, i + 2))
+            table.rows[i] = row._replace(place=places[k] if known else (n, i + 2))
     return made
 
 

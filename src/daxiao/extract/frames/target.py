@@ -188,7 +188,7 @@ class _Reader:
             kept = refused = False
             if found.figures:
                 fixed = course.placed(fixed, dated=context is not None)
-                part = part if context is part.context else replace(part, context=context)
+                part = part if context is part.context else part._replace(context=context)
                 kept, refused = self.sentence(found, part, scopes, fixed)
             course.follow(found, past, kept=kept, refused=refused)
             dated = timing.dated(found, past)

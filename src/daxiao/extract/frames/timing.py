@@ -1,7 +1,7 @@
 """When a target is due, and where the date comes from: sentence, context, plan, or nowhere."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.lex.meanings import Moment, Word
@@ -14,8 +14,7 @@ _PREAMBLE = re.compile("制定|制订|编制|出台|^为")
 _PURPOSE = re.compile("指导思想|基本原则|总体思路")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A period, where it comes from, and the words it rests on (normal offsets; None for the plan's own)."""
 
     period: Period

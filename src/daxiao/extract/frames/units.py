@@ -1,8 +1,8 @@
 """Units of a duty: splitting a list of names, and telling the name of a unit from other words."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daxiao.extract.readings import Lexicon
 
@@ -44,8 +44,7 @@ _OFFICE = re.compile(
 _ORDER = re.compile(r"^(?:由|会同|联合|协调|[0-9]{1,2}[.．、])")
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(NamedTuple):
     """Names in the text's order; `leads` are those marked （牵头）, `etc` is true when 等 follows one of them."""
 
     names: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """Which verb governs a figure, and in which role the figure stands: after its noun, before it, or as a predicate."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from daxiao.extract.frames.scene import Figure
 from daxiao.extract.lex.meanings import Sort
@@ -47,8 +47,7 @@ def acts(tail: str) -> bool:
     return m is not None and "的" not in tail[m.end() :]
 
 
-@dataclass(frozen=True, slots=True)
-class Governing:
+class Governing(NamedTuple):
     """The verb (its words and class, both empty when there is none) and the role of the figure."""
 
     word: str
