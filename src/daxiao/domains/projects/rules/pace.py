@@ -1,8 +1,7 @@
 """How a project keeps time (进度): the pace on a day, what it calls for, and the day on which that could change.
 
 One `Judge` answers for a whole batch on one day: policies, limits and plain deadlines are looked up once and kept. The
-law is `rules/schedules.py`: every deadline comes from there, the judge only remembers those that depend on nothing but
-their anchor.
+law is `rules/schedules.py`: every deadline comes from there, the judge only remembers those that other projects share.
 """
 
 from bisect import bisect_right
@@ -17,6 +16,7 @@ from daxiao.domains.projects.rules import entries, levels, phase, schedules, spa
 from daxiao.domains.projects.types import (
     Admission,
     Assessment,
+    Credit,
     Deadline,
     LandMode,
     Limit,
@@ -61,7 +61,7 @@ class _Mark(NamedTuple):
 
 @dataclass(slots=True)
 class _Limit:
-    """A limit with what reads its two ends, and the deadlines it sets where no stop and no credit touches them.
+    """A limit with what reads its two ends, and the deadlines it sets by anchor and credits, where no stop touches them.
 
     `is_early`: its milestone lies before the start of works, and is behind a project that has started.
     """
@@ -71,7 +71,7 @@ class _Limit:
     until: Reached
     is_early: bool
     is_start: bool
-    plain: dict[date, _Mark] = field(default_factory=dict)
+    kept: dict[tuple[date, int, tuple[Credit, ...]], _Mark] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -193,11 +193,12 @@ class Judge:
         return nearest, start, self._last_held(facts), stopped
 
     def _mark(self, facts: ProjectFacts, one: _Limit, anchor: date) -> _Mark:
-        if facts.stops or facts.credits or facts.credit_days:
+        if facts.stops:
             return self._marked(facts, one)
-        found = one.plain.get(anchor)
+        key = anchor, facts.credit_days, facts.credits
+        found = one.kept.get(key)
         if found is None:
-            found = one.plain[anchor] = self._marked(facts, one)
+            found = one.kept[key] = self._marked(facts, one)
         return found
 
     def _marked(self, facts: ProjectFacts, one: _Limit) -> _Mark:
