@@ -61,11 +61,11 @@ def _within(text: str, reading: TargetReading) -> bool:
     before = text[num.start - 1 : num.start] if num.start else ""
     after = text[num.end : num.end + 2]
     # A comma or point is part of a figure only between two digits.
-    joined = before in {".", ","} and text[max(0, num.start - 2)].isdigit()
-    cut = (before.isdigit() or (joined and text[num.start].isdigit())) or (
-        after[:1].isdigit() or (after[:1] in {".", ","} and after[1:].isdigit())
+    joined = before in {".", ","} and text[max(0, num.start - 2)].isdecimal()
+    cut = (before.isdecimal() or (joined and text[num.start].isdecimal())) or (
+        after[:1].isdecimal() or (after[:1] in {".", ","} and after[1:].isdecimal())
     )
-    return not (cut and text[num.start].isdigit())
+    return not (cut and text[num.start].isdecimal())
 
 
 # ---------------------------------------------------------------- figure
