@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from daxiao.domains.projects.rules import entries, sampling, visits
+from daxiao.domains.projects.rules import entries, replay, sampling, visits
+from daxiao.domains.projects.rules.replay import Basics, ProjectEvent
 from daxiao.domains.projects.rules.sampling import Candidate, Risk
 from daxiao.domains.projects.rules.visits import Claim, Visit
 from daxiao.domains.projects.types import (
     Admission,
     Changed,
+    ProjectEventKind,
     ProjectFacts,
     ProjectKind,
     Reason,
@@ -208,6 +210,39 @@ def test_a_false_report_is_corrected_by_an_event() -> None:
     assert (event.on, event.reason) == (DAY, Reason.CORRECTED)
     assert event.because == "2026-06-10现场抽查不实：开工日期由2026-05-20更正为未发生"
     assert visits.corrections(TRUE) == ()
+
+
+def test_the_correction_shows_in_the_facts_from_then_on_and_not_before() -> None:
+    history = [
+        ProjectEvent(
+            1,
+            ProjectEventKind.ENTERED,
+            date(2026, 2, 1),
+            detail=Basics(ProjectKind.NEW, "/421202/"),
+        ),
+        ProjectEvent(2, ProjectEventKind.SIGNED, date(2026, 3, 1), date(2026, 3, 1)),
+        ProjectEvent(3, ProjectEventKind.STARTED, STARTED, date(2026, 5, 18)),
+        ProjectEvent(4, ProjectEventKind.STARTED, date(2026, 5, 30), STARTED, replaces=3),
+    ]
+    (event,) = visits.correcting_events(FALSE, history, known_on=DAY, by="统计局")
+    before = replay.as_of(1, [*history, event], DAY - timedelta(1))
+    after = replay.as_of(1, [*history, event], DAY)
+
+    assert (event.number, event.replaces) == (5, 4)
+    assert before is not None
+    assert before.started_on == STARTED
+    assert after is not None
+    assert after.started_on is None
+    assert visits.correcting_events(TRUE, history, known_on=DAY, by="统计局") == ()
+
+
+def test_a_fact_without_a_record_is_corrected_by_a_plain_event() -> None:
+    """The plant produces, and nobody has reported it."""
+    claim = Claim(Changed.PRODUCED_ON, None, date(2026, 6, 1))
+    visit = replace(FALSE, result=SpotResult.PARTLY, claims=(claim,))
+    (event,) = visits.correcting_events(visit, [], known_on=DAY, by="统计局")
+
+    assert (event.number, event.on, event.replaces) == (1, date(2026, 6, 1), None)
 
 
 def test_only_days_can_be_found_wrong() -> None:

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from daxiao.domains.projects.types import Changed, ProjectFacts, Reason, SpotResult
+from daxiao.domains.projects.rules.replay import ProjectEvent
+from daxiao.domains.projects.types import (
+    Changed,
+    ProjectEventKind,
+    ProjectFacts,
+    Reason,
+    SpotResult,
+)
 from daxiao.std.findings import Decision, Finding, FindingKind
 
 
@@ -156,6 +163,48 @@ def corrections(visit: Visit) -> tuple[Correction, ...]:
         )
         for claim in visit.claims
     )
+
+
+_KINDS: Mapping[Changed, ProjectEventKind] = {
+    Changed.SIGNED_ON: ProjectEventKind.SIGNED,
+    Changed.REGISTERED_ON: ProjectEventKind.REGISTERED,
+    Changed.STARTED_ON: ProjectEventKind.STARTED,
+    Changed.PRODUCED_ON: ProjectEventKind.PRODUCED,
+}
+
+
+def correcting_events(
+    visit: Visit, events: Sequence[ProjectEvent], *, known_on: date, by: str
+) -> tuple[ProjectEvent, ...]:
+    """The corrections as events of the project's own history, numbered on; `known_on` is the day of confirmation.
+
+    Each names the record it replaces. One that says “it has not happened” has no day.
+    """
+    number = max((event.number for event in events), default=0)
+    return tuple(
+        ProjectEvent(
+            number=number + n,
+            kind=_KINDS[one.what],
+            known_on=known_on,
+            on=one.now,
+            replaces=_replaced(events, one),
+            by=by,
+            because=one.because,
+        )
+        for n, one in enumerate(corrections(visit), start=1)
+    )
+
+
+def _replaced(events: Sequence[ProjectEvent], correction: Correction) -> int | None:
+    gone = {event.replaces for event in events}
+    found = [
+        event.number
+        for event in events
+        if event.kind is _KINDS[correction.what]
+        and event.on == correction.was
+        and event.number not in gone
+    ]
+    return max(found, default=None)
 
 
 # ---------------------------------------------------------------- what it says of a reporting unit
