@@ -163,6 +163,16 @@ def test_a_wrong_day_may_be_taken_away() -> None:
     ]
 
 
+def test_what_just_fits_is_taken() -> None:
+    """Start and production planned for one day, works and signing on one day, all of the money in fixed assets."""
+    assert _codes(_asked(BUILT, Changed.PLANNED_START_ON, None, day("12-01"))) == [
+        "projects.planned_beyond_limit"
+    ]
+    assert _codes(_asked(BUILT, Changed.STARTED_ON, day("04-20"), day("03-05"))) == []
+    assert _codes(_asked(BUILT, Changed.STARTED_ON, None, TODAY)) == []
+    assert _codes(_asked(BUILT, Changed.FIXED_INVEST, None, Decimal("12.50"))) == []
+
+
 def test_a_firm_may_be_registered_before_it_signs() -> None:
     assert _codes(_asked(PLANT, Changed.REGISTERED_ON, None, day("01-10"))) == []
 
@@ -202,6 +212,8 @@ def test_drift_since_signing_is_a_list() -> None:
     """05-principles 21: then and now, how often and why; what was settled before signing is no drift."""
     made = [
         _made("02-01", Changed.INVEST, Decimal(20), Decimal("12.5")),
+        _made("03-04", Changed.TAX, Decimal(2), Decimal(1)),
+        _made("03-05", Changed.TAX, Decimal(1), Decimal(3)),
         _made("06-10", Changed.INVEST, Decimal("12.5"), Decimal(10), Reason.MARKET),
         _made("05-01", Changed.PLANNED_PRODUCTION_ON, day("12-31"), date(2027, 3, 31)),
         _made(
@@ -219,6 +231,7 @@ def test_drift_since_signing_is_a_list() -> None:
     assert [one.sentence for one in found] == [
         "计划投产日期 2026-12-31 → 2027-06-30，推迟181天，改了2次（用地原因、资金原因）",
         "总投资 12.5 → 10，减少2.5亿元（20%），改了1次（市场原因）",
+        "预计年税收 1 → 3，增加2亿元（200%），改了1次（用地原因）",
         "建设内容，改了1次（投资方调整）",
     ]
     assert (found[0].days, found[1].more) == (181, Decimal("-2.5"))

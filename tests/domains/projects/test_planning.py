@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daxiao.domains.projects.rules import planning, quarters, stages, templates
-from daxiao.domains.projects.rules.planning import Basis, StagePlan
+from daxiao.domains.projects.rules.lengths import Basis
+from daxiao.domains.projects.rules.planning import StagePlan
 from daxiao.domains.projects.rules.stages import StageReport, accept_stage_report
 from daxiao.domains.projects.types import LengthSource, Stage, StageFacts, StageState
 from daxiao.std.workdays import HolidayTable
@@ -159,6 +160,19 @@ def test_says_what_would_be_late_today() -> None:
         day("06-20"),
         LengthSource.ACTUAL,
     )
+
+
+def test_the_last_day_itself_is_not_late() -> None:
+    found = planning.backward(
+        UNSIGNED, template(), day("2026-12-31"), today=day("05-03"), basis=Basis(medians=MEDIANS)
+    )
+    late = {r.stage for r in found.rows if r.late}
+
+    assert late == {Stage.REGISTRATION, Stage.FUNDS, Stage.LAND}
+    registration = found.row(Stage.REGISTRATION)
+    assert registration
+    assert registration.late
+    assert "应在2026-04-30开始" in registration.late.sentence
 
 
 def test_forward_goes_on_from_what_has_happened() -> None:

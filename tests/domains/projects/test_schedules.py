@@ -168,6 +168,13 @@ def test_the_nearest_policy_in_force_on_the_signing_day(
         assert (found.code if found else None) == code
 
 
+def test_a_policy_is_in_force_until_the_day_before_another() -> None:
+    old = _policy("old", "", "2025-01-01", "2026-01-01")
+
+    assert schedules.policy_for("/42/", date(2025, 12, 31), [old]) == old
+    assert schedules.policy_for("/42/", date(2026, 1, 1), [old]) is None
+
+
 def test_policies_stand_side_by_side() -> None:
     """05-principles 14: the same project under each policy, for a back-test."""
     facts = replace(PLANT, land_mode=LandMode.LEASED)

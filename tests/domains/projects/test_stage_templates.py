@@ -73,10 +73,10 @@ def test_no_stage_waits_for_ever(code: str) -> None:
 
 
 def _template(
-    code: str, region: str = "", mode: LandMode | None = None, low: int | None = None
+    code: str, region: str = "", mode: LandMode | None = None, tier: tuple[int, int] | None = None
 ) -> StageTemplate:
-    money = None if low is None else Decimal(low)
-    return StageTemplate(code, code, region, (), (), mode, money, None)
+    low, high = (None, None) if tier is None else (Decimal(tier[0]), Decimal(tier[1]))
+    return StageTemplate(code, code, region, (), (), mode, low, high)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,8 @@ def _template(
         ("/42/4212/", LandMode.LEASED, 12, "city leased"),
         ("/42/4212/", LandMode.GRANTED, 12, "city large"),
         ("/42/4212/", LandMode.GRANTED, 9, "city"),
+        ("/42/4212/", LandMode.GRANTED, 10, "city large"),
+        ("/42/4212/", LandMode.GRANTED, 20, "city"),
         ("/42/4202/", LandMode.LEASED, 12, "all leased"),
         ("/42/4202/", LandMode.GRANTED, None, "all"),
     ],
@@ -99,7 +101,7 @@ def test_the_nearest_template_for_land_mode_and_tier(
         _template("all leased", mode=LandMode.LEASED),
         _template("city", "4212"),
         _template("city leased", "4212", LandMode.LEASED),
-        _template("city large", "4212", low=10),
+        _template("city large", "4212", tier=(10, 20)),
     ]
     money = None if invest is None else Decimal(invest)
     found = templates.template_for(region, mode, money, several)

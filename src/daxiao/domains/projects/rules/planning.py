@@ -4,11 +4,12 @@ Lengths come from this project, the template, or the median of comparable projec
 which. Where nobody says how long a stage takes, it is asked for: nothing that hangs on it gets a date.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from daxiao.domains.projects.rules import spans
+from daxiao.domains.projects.rules.lengths import Basis, Length, length_of
 from daxiao.domains.projects.rules.schedules import UNKNOWN_CALENDAR, deadlines
 from daxiao.domains.projects.rules.stages import waited_for
 from daxiao.domains.projects.rules.templates import StageDef, StageTemplate
@@ -45,34 +46,6 @@ BEYOND_LIMIT = FindingKind(
     "这样排{milestone}在{day}，超过时限{due}（{sum}），请压缩前面的阶段或写明原因",
     Severity.DOUBT,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long a stage takes and whose word that is. `offset` counts from signing; None: right after what it needs."""
-
-    length: int
-    unit: SpanUnit
-    source: LengthSource
-    offset: int | None = None
-    clause: str = ""
-
-    @property
-    def written(self) -> str:
-        """30天（同类项目中位数）."""
-        return f"{self.length}{self.unit.label}（{self.clause or self.source.label}）"
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a proposal is made from besides the template.
-
-    `given` are natural days this project's people filled in; `medians` natural days of comparable finished projects.
-    """
-
-    given: Mapping[Stage, int] = field(default_factory=dict)
-    medians: Mapping[Stage, int] = field(default_factory=dict)
-    holidays: HolidayTable = field(default_factory=HolidayTable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +90,6 @@ class StagePlan:
     @property
     def is_complete(self) -> bool:
         return not self.asked
-
-
-def length_of(definition: StageDef, basis: Basis) -> Length | None:
-    """The length of a stage: this project's own, else the template's, else the median; None when nobody knows."""
-    given = basis.given.get(definition.stage)
-    window = definition.window
-    offset = None if window is None else window.offset
-    if given is not None:
-        return Length(given, SpanUnit.DAYS, LengthSource.GIVEN, offset)
-    if window is not None:
-        return Length(window.length, window.unit, window.whose, offset, window.clause)
-    median = basis.medians.get(definition.stage)
-    return None if median is None else Length(median, SpanUnit.DAYS, LengthSource.MEDIAN)
 
 
 @dataclass(slots=True)
