@@ -123,9 +123,9 @@ def test_what_is_filled_in_for_the_first_time_needs_none(what: Changed) -> None:
             Decimal("12.60"),
             "“固定资产投资”12.6亿元超过总投资12.5亿元，请核对，要改总投资请先改",
         ),
-        (Changed.INVEST, Decimal(2), "三亿", "“总投资”要填金额（亿元）"),
-        (Changed.SIGNED_ON, None, "昨天", "“签约日期”要填日期"),
-        (Changed.SCOPE, None, Decimal(2), "“建设内容”要填文字"),
+        (Changed.INVEST, Decimal(2), "三亿", "“总投资”填的内容不对，这里要填金额（亿元）"),
+        (Changed.SIGNED_ON, None, "昨天", "“签约日期”填的内容不对，这里要填日期"),
+        (Changed.SCOPE, None, Decimal(2), "“建设内容”填的内容不对，这里要填文字"),
     ],
 )
 def test_refuses_with_one_sentence(what: Changed, was: Value, now: Value, said: str) -> None:

@@ -41,7 +41,7 @@ NOTHING_CHANGED = FindingKind(
     "projects.nothing_changed", "“{what}”和原来一样，没有可记的变更", Severity.ERROR
 )
 LEFT = FindingKind("projects.change_of_left_project", "项目已经出库，资料不再改动，只能查看")
-WRONG_KIND = FindingKind("projects.change_of_wrong_kind", "“{what}”要填{wanted}")
+WRONG_KIND = FindingKind("projects.change_of_wrong_kind", "“{what}”填的内容不对，这里要填{wanted}")
 IN_FUTURE = FindingKind(
     "projects.date_in_future", "{what}{day}还没有到，实际日期最晚填今天（{today}）"
 )
