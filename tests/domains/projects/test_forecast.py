@@ -10,7 +10,7 @@ from hypothesis import assume
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from daxiao.domains.projects.rules import entries, forecast, survival
+from daxiao.domains.projects.rules import durations, entries, forecast, survival
 from daxiao.domains.projects.rules.forecast import Comparables, Forecast, ForecastYardstick
 from daxiao.domains.projects.rules.survival import Wait
 from daxiao.domains.projects.types import (
@@ -342,7 +342,7 @@ def staged(key: int, days: int | None) -> ProjectFacts:
 def test_stage_days_count_the_running_ones_as_running() -> None:
     """30-projects.md §8: median and P90 days per stage, finished and censored."""
     register = [staged(1, 10), staged(2, 12), staged(3, 20), staged(4, None), staged(5, None)]
-    found = forecast.stage_durations(register, yardstick=YARDSTICK, today=TODAY)[Stage.LAND]
+    found = durations.stage_durations(register, yardstick=YARDSTICK, today=TODAY)[Stage.LAND]
 
     assert (found.finished, found.running) == (3, 2)
     assert (found.median, found.p90) == (20, None)
@@ -351,7 +351,7 @@ def test_stage_days_count_the_running_ones_as_running() -> None:
 
 
 def test_a_stage_with_too_few_has_no_days() -> None:
-    found = forecast.stage_durations([staged(1, 10)], yardstick=YARDSTICK, today=TODAY)
+    found = durations.stage_durations([staged(1, 10)], yardstick=YARDSTICK, today=TODAY)
 
     assert set(found) == set(Stage)
     assert found[Stage.LAND].median is None
@@ -367,7 +367,34 @@ def test_a_stage_with_too_few_has_no_days() -> None:
     ],
 )
 def test_what_has_not_begun_is_no_observation(stage: StageFacts) -> None:
-    assert forecast.stage_wait(stage, until=TODAY) is None
+    assert durations.stage_wait(stage, until=TODAY) is None
+
+
+def test_the_median_offered_for_a_stage_is_of_the_narrowest_circle_with_enough() -> None:
+    """S004-P-40: where a window is empty, backward scheduling offers the median of comparable finished projects."""
+    near = [staged(n, 10) for n in (2, 3, 4)]
+    far = [replace(staged(n, 25), region=OTHER_COUNTY) for n in (5, 6, 7)]
+
+    def offered(*register: ProjectFacts) -> tuple[int | None, str]:
+        medians, whose = durations.stage_medians(
+            PROJECT, [PROJECT, *register], yardstick=YARDSTICK, today=TODAY
+        )
+        return medians.get(Stage.LAND), whose[Stage.LAND].place if whose else ""
+
+    assert offered(*near, *far) == (10, COUNTY)
+    assert offered(*near[:2], *far) == (25, "/420000/421200/")
+    assert offered(*near[:2]) == (None, "")
+
+
+@for_all(REGISTER)
+def test_a_circle_holds_the_same_projects_for_stages_and_for_milestones(
+    register: list[ProjectFacts],
+) -> None:
+    table = compared(*register)
+    for circle in forecast.circles(PROJECT, YARDSTICK):
+        inside = [f for f in register if durations.is_in_circle(f, PROJECT, circle, YARDSTICK)]
+        waits = [forecast.wait_of(f, Milestone.SIGNED, today=TODAY) for f in inside]
+        assert list(table.of(PROJECT, Milestone.SIGNED, circle)) == waits
 
 
 def test_the_shipped_yardstick_is_understood_and_a_wrong_one_is_not() -> None:

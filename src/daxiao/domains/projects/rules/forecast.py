@@ -16,9 +16,6 @@ from daxiao.domains.projects.types import (
     LandMode,
     Milestone,
     ProjectFacts,
-    Stage,
-    StageFacts,
-    StageState,
 )
 
 
@@ -253,65 +250,3 @@ def _because(milestone: Milestone, legs: Sequence[_Leg], p50: date | None, p80: 
 def _unsigned(milestone: Milestone) -> Forecast:
     because = f"还没有签约日期，无从推算{milestone.label}日期"
     return Forecast(milestone, None, None, 0, 0, None, because)
-
-
-# ---------------------------------------------------------------- stages
-
-
-@dataclass(frozen=True, slots=True)
-class StageDuration:
-    """How many days a stage takes, those that still run counted as running; None where too few finished to say.
-
-    `median_finished` and `p90_finished` are of the finished ones alone, for whoever compares the two.
-    """
-
-    stage: Stage
-    finished: int
-    running: int
-    median: int | None
-    p90: int | None
-    median_finished: int | None
-    p90_finished: int | None
-    because: str
-
-
-def stage_durations(
-    register: Iterable[ProjectFacts], *, yardstick: ForecastYardstick, today: date
-) -> Mapping[Stage, StageDuration]:
-    """Median and P90 days of every stage over the projects given, from their actual starts and ends."""
-    waits: dict[Stage, list[Wait]] = {stage: [] for stage in Stage}
-    for facts in register:
-        for stage in facts.stages:
-            if (wait := stage_wait(stage, until=facts.left_on or today)) is not None:
-                waits[stage.stage].append(wait)
-    return {stage: _duration(stage, found, yardstick) for stage, found in waits.items()}
-
-
-def stage_wait(stage: StageFacts, *, until: date) -> Wait | None:
-    """The days of one stage; None when it has not begun or does not apply."""
-    if stage.actual_start is None or stage.state is StageState.NOT_APPLICABLE:
-        return None
-    days = ((stage.actual_end or until) - stage.actual_start).days
-    return Wait(days, stage.actual_end is not None) if days >= 0 else None
-
-
-def _duration(stage: Stage, waits: Sequence[Wait], yardstick: ForecastYardstick) -> StageDuration:
-    ended = [w for w in waits if w.ended]
-    finished, running = len(ended), len(waits) - len(ended)
-    if finished < yardstick.finished_min:
-        because = f"“{stage.label}”已完成的只有{finished}个，少于设定的{yardstick.finished_min}个，暂不给出天数"
-        return StageDuration(stage, finished, running, None, None, None, None, because)
-    whole, alone = (survival.lengths(survival.steps(some)) for some in (waits, ended))
-    because = (
-        f"“{stage.label}”按{finished}个已完成、{running}个进行中的项目计，进行中的按已用天数计入"
-    )
-    return StageDuration(
-        stage,
-        finished,
-        running,
-        survival.quantile(whole, 0.5),
-        survival.quantile(whole, 0.9),
-        survival.quantile(alone, 0.5),
-        survival.quantile(alone, 0.9),
-        because,
-    )
