@@ -96,8 +96,40 @@ def value(quota: Quota, row: QuotaRow, window: Window = YEAR) -> Decimal:
     ],
 )
 def test_what_counts(quota: Quota, row: QuotaRow, window: Window, expected: str) -> None:
-    """S004-P-36, S004-P-41, S004-P-42, S000-P-14, S001-P-05: the thresholds include their own figure (以上)."""
+    """S004-P-36, S004-P-41, S004-P-42, S000-P-14: the thresholds include their own figure (以上)."""
     assert value(quota, row, window) == D(expected)
+
+
+LISTED = replace(KEY, invest=D(2), listed_on=date(2026, 5, 2), started_on=date(2026, 5, 3))
+
+
+@pytest.mark.parametrize(
+    ("quota", "row", "expected"),
+    [
+        (Quota.STARTED_LARGE, LISTED, "1"),
+        (Quota.STARTED_LARGE, replace(LISTED, invest=D("0.99")), "0"),
+        (Quota.STARTED_LARGE, replace(LISTED, invest=None), "0"),
+        (Quota.STARTED_LARGE, replace(LISTED, started_on=date(2025, 5, 3)), "0"),
+        (Quota.STARTED_PROVINCIAL, LISTED, "0"),
+        (Quota.STARTED_PROVINCIAL, replace(LISTED, is_provincial=True), "1"),
+        (Quota.LISTED, LISTED, "1"),
+        (Quota.LISTED, replace(LISTED, listed_on=None), "0"),
+        (Quota.LISTED_INVEST, LISTED, "2"),
+        (Quota.LISTED_INVEST, replace(LISTED, invest=None), "0"),
+        (Quota.RENOVATION_LISTED, LISTED, "0"),
+        (Quota.RENOVATION_LISTED, replace(LISTED, kind=ProjectKind.RENOVATION), "1"),
+        (Quota.RENOVATION_LISTED_INVEST, replace(LISTED, kind=ProjectKind.RENOVATION), "2"),
+        (Quota.RENOVATION_LISTED_INVEST, LISTED, "0"),
+        (Quota.PRODUCED_LARGE, LISTED, "1"),
+        (Quota.PRODUCED_LARGE, replace(LISTED, produced_on=None), "0"),
+        (Quota.GROWTH_REACHED, POINT, "0"),
+        (Quota.GROWTH_REACHED, replace(POINT, expected={2026: D("0.3")}), "1"),
+        (Quota.GROWTH_REACHED, replace(POINT, pooled_on=None, expected={2026: D("0.3")}), "0"),
+    ],
+)
+def test_the_funnel_of_the_other_plan(quota: Quota, row: QuotaRow, expected: str) -> None:
+    """S000-P-03, S000-P-12, S000-P-14: counts and amounts per step against the yearly targets."""
+    assert value(quota, row) == D(expected)
 
 
 def test_every_quota_has_a_counter_with_a_definition() -> None:
@@ -125,6 +157,8 @@ ROWS = st.lists(
         is_key_project=st.booleans(),
         reserved_on=st.sampled_from([None, date(2026, 1, 5), date(2025, 1, 5)]),
         pooled_on=st.sampled_from([None, date(2026, 1, 5), date(2026, 8, 1)]),
+        is_provincial=st.booleans(),
+        listed_on=st.sampled_from([None, date(2026, 7, 1)]),
         registered_on=st.sampled_from([None, date(2026, 3, 1)]),
         started_on=st.sampled_from([None, date(2026, 4, 1), date(2025, 1, 1)]),
         produced_on=st.sampled_from([None, date(2026, 11, 1)]),

@@ -319,6 +319,14 @@ class Quota(Labelled):
     RESERVE = "reserve", "重点项目储备数"
     LANDED = "landed", "新增落地项目数"
     PRODUCED = "produced", "建成投产项目数"
+    STARTED_LARGE = "started_large", "亿元以上新开工项目数"
+    STARTED_PROVINCIAL = "started_provincial", "省重点新开工项目数"
+    LISTED = "listed", "新入库项目数"
+    LISTED_INVEST = "listed_invest", "新入库投资额"
+    RENOVATION_LISTED = "renovation_listed", "新入库技改项目数"
+    RENOVATION_LISTED_INVEST = "renovation_listed_invest", "新入库技改投资额"
+    PRODUCED_LARGE = "produced_large", "亿元以上竣工投产项目数"
+    GROWTH_REACHED = "growth_reached", "达效增长点数"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class QuotaRow:
     """What the counters see of one project. Sums in 亿元.
 
     `reserved_on` and `pooled_on`: when it came into the reserve of key projects and into the pool of growth points.
+    `listed_on`: when the statistics took it into their library of investment projects (入库).
     `expected` is the extra output expected of it in a year; `gained` what came of it in a month; `invested` the
     investment completed in a month.
     """
@@ -32,7 +33,9 @@ class QuotaRow:
     enterprise: int | None = None
     invest: Decimal | None = None
     is_key_project: bool = False
+    is_provincial: bool = False
     reserved_on: date | None = None
+    listed_on: date | None = None
     pooled_on: date | None = None
     registered_on: date | None = None
     started_on: date | None = None
@@ -45,9 +48,10 @@ class QuotaRow:
 
 @dataclass(frozen=True, slots=True)
 class QuotaYardstick:
-    """Entry rules of plan 004 in 亿元, both inclusive (以上), and the share of a year's plan that is enough."""
+    """Entry rules of the plans in 亿元, all inclusive (以上), and the share of a year's plan that is enough."""
 
     growth_min: Decimal
+    large_min: Decimal
     renovation_min: Decimal
     renovation_large: Decimal
     completion_percent: int
@@ -57,6 +61,7 @@ def yardstick_of(values: entries.Row) -> QuotaYardstick:
     """From a version of the yardstick `quotas`. Raises NotUnderstood."""
     return QuotaYardstick(
         growth_min=_least(values, "growth_min"),
+        large_min=_least(values, "large_min"),
         renovation_min=_least(values, "renovation_min"),
         renovation_large=_least(values, "renovation_large"),
         completion_percent=entries.whole(values, "completion_percent"),
@@ -163,6 +168,45 @@ def _produced(row: QuotaRow, window: Window, _: QuotaYardstick) -> Decimal | Non
     return ONE if row.is_key_project and window.holds(row.produced_on) else None
 
 
+def _is_large(row: QuotaRow, yardstick: QuotaYardstick) -> bool:
+    return row.invest is not None and row.invest >= yardstick.large_min
+
+
+def _started_large(row: QuotaRow, window: Window, yardstick: QuotaYardstick) -> Decimal | None:
+    return ONE if window.holds(row.started_on) and _is_large(row, yardstick) else None
+
+
+def _started_provincial(row: QuotaRow, window: Window, _: QuotaYardstick) -> Decimal | None:
+    return ONE if window.holds(row.started_on) and row.is_provincial else None
+
+
+def _produced_large(row: QuotaRow, window: Window, yardstick: QuotaYardstick) -> Decimal | None:
+    return ONE if window.holds(row.produced_on) and _is_large(row, yardstick) else None
+
+
+def _listed(row: QuotaRow, window: Window, _: QuotaYardstick) -> Decimal | None:
+    return ONE if window.holds(row.listed_on) else None
+
+
+def _listed_invest(row: QuotaRow, window: Window, _: QuotaYardstick) -> Decimal | None:
+    return row.invest if window.holds(row.listed_on) else None
+
+
+def _renovation_listed(row: QuotaRow, window: Window, yardstick: QuotaYardstick) -> Decimal | None:
+    return _listed(row, window, yardstick) if row.kind is ProjectKind.RENOVATION else None
+
+
+def _renovation_listed_invest(
+    row: QuotaRow, window: Window, yardstick: QuotaYardstick
+) -> Decimal | None:
+    return _listed_invest(row, window, yardstick) if row.kind is ProjectKind.RENOVATION else None
+
+
+def _growth_reached(row: QuotaRow, window: Window, yardstick: QuotaYardstick) -> Decimal | None:
+    gained = _gained(row, window, yardstick)
+    return ONE if gained is not None and gained >= row.expected[window.year] else None
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """How one quota is counted: its unit, its rule and the text that stands beside it."""
@@ -198,6 +242,28 @@ COUNTERS: Mapping[Quota, Counter] = {
         "个", _landed, "当年在本地注册（以注册日期为落地，平台默认）且未出库的重点工业项目个数"
     ),
     Quota.PRODUCED: Counter("个", _produced, "当年投产的重点工业项目个数"),
+    Quota.STARTED_LARGE: Counter(
+        "个", _started_large, "当年开工、总投资1亿元以上（含本数）的项目个数"
+    ),
+    Quota.STARTED_PROVINCIAL: Counter("个", _started_provincial, "当年开工、列为省重点的项目个数"),
+    Quota.LISTED: Counter("个", _listed, "当年进入投资统计库的项目个数，含技改（平台默认）"),
+    Quota.LISTED_INVEST: Counter(
+        "亿元",
+        _listed_invest,
+        "当年进入投资统计库的项目总投资之和，含技改，总投资未填的不计（平台默认）",
+    ),
+    Quota.RENOVATION_LISTED: Counter("个", _renovation_listed, "当年进入投资统计库的技改项目个数"),
+    Quota.RENOVATION_LISTED_INVEST: Counter(
+        "亿元",
+        _renovation_listed_invest,
+        "当年进入投资统计库的技改项目总投资之和，总投资未填的不计",
+    ),
+    Quota.PRODUCED_LARGE: Counter(
+        "个", _produced_large, "当年投产、总投资1亿元以上（含本数）的项目个数"
+    ),
+    Quota.GROWTH_REACHED: Counter(
+        "个", _growth_reached, "在库增长点中当年累计实增产值已达到当年预增产值的个数（平台默认）"
+    ),
 }
 
 
