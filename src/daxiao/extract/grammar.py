@@ -85,20 +85,37 @@ Item = re.Pattern[str] | str | Chain
 class Rule(Generic[M]):
     """`pattern` items must stand side by side; `produce` may answer None: no token then.
 
-    `needs` saves time: words that stand wherever the rule fires; a text without them is not searched. `takes` is the
-    kind of the pattern's first token, empty where it has none.
+    `needs` saves time: words, or an expression for them, that stand wherever the rule fires; a text without them is not
+    searched. `takes` is the kind of the pattern's first token, empty where it has none. `alone` is the expression of a
+    rule that is one expression, `behind` that of a rule that is a token and an expression: nearly all rules are either.
     """
 
     id: str
     kind: str
     pattern: tuple[Item, ...]
     produce: Callable[[Match[M]], M | None]
-    needs: str = ""
+    needs: str | re.Pattern[str] = ""
     takes: str = field(init=False)
+    alone: re.Pattern[str] | None = field(init=False)
+    behind: re.Pattern[str] | None = field(init=False)
 
     def __post_init__(self) -> None:
         kinds = [item for item in self.pattern if isinstance(item, str)]
         object.__setattr__(self, "takes", kinds[0] if kinds else "")
+        first, last = self.pattern[0], self.pattern[-1]
+        alone = isinstance(last, re.Pattern) and len(self.pattern) == 1
+        behind = isinstance(last, re.Pattern) and len(self.pattern) == _PAIR
+        object.__setattr__(self, "alone", last if alone else None)
+        object.__setattr__(self, "behind", last if behind and isinstance(first, str) else None)
+
+    def needed(self, text: str, start: int, stop: int) -> bool:
+        """Does `text[start:stop]` hold what the rule needs?"""
+        if isinstance(self.needs, str):
+            return text.find(self.needs, start, stop) >= 0
+        return self.needs.search(text, start, stop) is not None
+
+
+_PAIR = 2
 
 
 @dataclass(slots=True)
@@ -156,7 +173,36 @@ def _longer(chart: Chart[M], paths: list[_Path[M]], item: Item) -> list[_Path[M]
     return found
 
 
+def _stands(chart: Chart[M], rule: Rule[M], pattern: re.Pattern[str]) -> list[Token[M]]:
+    """The tokens of a rule that is one expression."""
+    made = []
+    for m in pattern.finditer(chart.text, chart.start, chart.end):
+        start, end = m.span()
+        value = rule.produce(Match(chart.text, start, end, (), (m.group(),)))
+        if value is not None:
+            made.append(Token(rule.kind, start, end, value, rule.id))
+    return made
+
+
+def _follows(chart: Chart[M], rule: Rule[M], pattern: re.Pattern[str]) -> list[Token[M]]:
+    """The tokens of a rule that is a token and an expression behind it."""
+    made = []
+    for token in chart.of(rule.takes):
+        m = pattern.match(chart.text, token.end, chart.end)
+        if m is None:
+            continue
+        own, end = (token,), m.end()
+        value = rule.produce(Match(chart.text, token.start, end, own, (m.group(),)))
+        if value is not None:
+            made.append(Token(rule.kind, token.start, end, value, rule.id, own))
+    return made
+
+
 def _apply(chart: Chart[M], rule: Rule[M]) -> list[Token[M]]:
+    if rule.alone is not None:
+        return _stands(chart, rule, rule.alone)
+    if rule.behind is not None:
+        return _follows(chart, rule, rule.behind)
     paths = _openings(chart, rule)
     for item in rule.pattern[1:]:
         if not paths:
@@ -179,7 +225,7 @@ def parse(text: str, rules: Sequence[Rule[M]], start: int = 0, end: int | None =
         # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
         if rule.takes and rule.takes not in kinds:
             continue
-        if rule.needs and text.find(rule.needs, start, stop) < 0:
+        if rule.needs and not rule.needed(text, start, stop):
             continue
         made = _apply(chart, rule)
         if made:

@@ -51,10 +51,10 @@ _END = r"(?:年底|年末|末|底)?"
 _FIVE = r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
 
 RULES: tuple[Rule[Meaning], ...] = (
-    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by, needs="20"),
+    Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by, needs=re.compile("20(?<=[到至止望]20)")),
     Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by, needs="前"),
     Rule("time.year_end", "moment", (re.compile(r"2(?<![到至较比]2)0\d\d年(?:底|末)"),), _by, needs="20"),
-    Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span, needs="20"),
+    Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span, needs=re.compile("20(?<=[-—~至到]20)")),
     Rule(
         "time.year",
         "moment",
@@ -66,8 +66,8 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("time.in_five_years", "moment", (re.compile(_FIVE + "(?:期间|时期)"),), _five, needs="五"),
     Rule("time.five_year_plan", "moment", (re.compile(_FIVE + "规划(?=[^，。；》]{0,20}目标)(?![^，。；]{0,24}之年)"),), _five, needs="五"),
     Rule("time.annual", "moment", (re.compile(r"每年度?|逐年|年(?<=[，。；争]年)度(?=完成|目标)"),), _annual, needs="年"),
-    Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now, needs="年"),
-    Rule("time.some_years", "moment", (re.compile(r"(?:未来|今后)[两二三四五2-5]年(?:内|间)?|[两二三四五2-5]年(?:内|间|累计)|(?<=[，。；])[两三五35]年(?=[^来以前行计规期级\d，。内间左])"),), _now, needs="年"),
+    Rule("time.this_year", "moment", (re.compile(r"(?:今年|本年度?)(?!以来|[上下]半年|[一二三四1-4]季度|前|\d|初)"),), _now, needs=re.compile("年(?<=[今本]年)")),
+    Rule("time.some_years", "moment", (re.compile(r"(?:未来|今后)[两二三四五2-5]年(?:内|间)?|[两二三四五2-5]年(?:内|间|累计)|(?<=[，。；])[两三五35]年(?=[^来以前行计规期级\d，。内间左])"),), _now, needs=re.compile("年(?<=[两二三四五2-5]年)")),
     Rule("time.average", "moment", (re.compile(r"年均|年(?<![\d一二三四五两本当上今全去每前后]年)(?=增长|递增)"),), _average, needs="年"),
 )  # fmt: skip
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是|(?<![标划定])为|面向|着眼)$")

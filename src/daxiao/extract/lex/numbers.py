@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from daxiao.std import zh
 
@@ -21,6 +22,7 @@ HANZI = re.compile(
 DASH = re.compile(r"[-—~至到]{1,2}")
 
 
+@lru_cache(maxsize=4096)  # plans write the same few numbers again and again
 def value_of(numeral: str) -> Decimal | None:
     """The value of one numeral: `1,350.5`, `五十`, `百`, `首`; `亿` alone is 1 (亿元以上); None when it is none."""
     if numeral in _SIZES:
