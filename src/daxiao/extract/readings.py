@@ -5,9 +5,10 @@ without translation. Offsets are `str` indices into `Source.text`, half-open. Sp
 has hundreds of thousands of them, and a tuple is made several times faster than a frozen data class.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -150,6 +151,19 @@ class TargetReading:
     note: str | None = None
     strength: Strength | None = None
     place: Cell | None = None
+
+
+_FIELDS = tuple(f.name for f in fields(TargetReading))
+_PLACE_OF = {name: i for i, name in enumerate(_FIELDS)}
+_values_of = attrgetter(*_FIELDS)
+
+
+def amended(target: TargetReading, **changes: object) -> TargetReading:
+    """`dataclasses.replace` for the reading that is copied most, several times as fast. KeyError for an unknown field."""
+    values = list(_values_of(target))
+    for name, value in changes.items():
+        values[_PLACE_OF[name]] = value
+    return TargetReading(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from daxiao.extract.readings import (
     Step,
     Strength,
     TargetReading,
+    amended,
 )
 
 
@@ -180,7 +181,7 @@ def _target(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     period = _every_year(frame) if value.yearly else Period(by=year, recurring=average)
     # The unit column says what the row counts; a sign in the cell (%) only repeats it.
     unit = own or value.unit
-    return replace(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
+    return amended(reading, unit=unit, measure=kind, period=period, baseline=_baseline(row))
 
 
 _NUMBERED = re.compile(
@@ -197,11 +198,11 @@ def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
         return None
     reading = _base(frame, row, column, cell, value)
     if value.yearly and value.unit not in {"%", "个百分点"}:
-        return replace(reading, measure=Measure.INCREMENT, period=_every_year(frame))
+        return amended(reading, measure=Measure.INCREMENT, period=_every_year(frame))
     if not _RATE.search(column.title):
         # 累计 alone: what is reached over the years, in the row's own unit.
         kind = measure_of_name(row.name, reading.unit)
-        return replace(reading, measure=kind, period=Period(by=frame.table.years[1]))
+        return amended(reading, measure=kind, period=Period(by=frame.table.years[1]))
     if _BRACKETED.match(cell.plain):
         return _summed(frame, row, column, reading)
     word = re.sub(
@@ -211,7 +212,7 @@ def _growth(frame: _Frame, row: Row, column: Column, cell: Cell) -> TargetReadin
     )
     word = "" if _SAYS_GROWTH.search(reading.indicator) else word or "年均增速"
     falls = re.search("下降|降低", row.name + column.title)
-    return replace(
+    return amended(
         reading,
         indicator=reading.indicator + word,
         unit=value.unit or "%",
@@ -226,7 +227,7 @@ def _summed(frame: _Frame, row: Row, column: Column, reading: TargetReading) -> 
     said = _SAYS_GROWTH.search(reading.indicator)
     last = frame.table.years[1] or (frame.plan.horizon if frame.plan else None)
     word = "" if said else "累计增长" if "增" in column.title else "累计"
-    return replace(
+    return amended(
         reading,
         indicator=reading.indicator + word,
         measure=Measure.REDUCTION if falls else Measure.GROWTH,
@@ -270,7 +271,7 @@ def _of_year(
     if year is None or (plan is not None and plan.since is not None and year < plan.since):
         return None
     said = Step("table.header", Span(row.name_cell.start, row.name_cell.end), row.name)
-    return replace(
+    return amended(
         reading,
         indicator=re.sub("^(?:新增|净增)", "", name),
         unit=unit,

@@ -77,8 +77,11 @@ class Named(NamedTuple):
     shared: bool = False
 
 
+_SIGNS = re.compile(r"[\s*]|\[\d{1,2}\]")
+
+
 def _squeeze(words_: str) -> str:
-    return re.sub(r"[\s*]|\[\d{1,2}\]", "", words_).strip("，、：；。 ")
+    return _SIGNS.sub("", words_).strip("，、：；。 ")
 
 
 def _bare(phrase: str) -> str:
@@ -95,8 +98,13 @@ def _bare(phrase: str) -> str:
 
 def rank_noun(figure: Figure) -> str:
     """What a ranking ranks, where it stands behind the figure: 百强高新区."""
-    m = re.match(r"(?:[\u4e00-\u9fff]{2,6}?)(?=工程|行动|计划|方阵|行列|之列|前列|$)", figure.tail)
-    return m.group() if m and figure.quantity.sort is Sort.RANK else ""
+    if figure.quantity.sort is not Sort.RANK:
+        return ""
+    m = _RANKED_THINGS.match(figure.tail)
+    return m.group() if m else ""
+
+
+_RANKED_THINGS = re.compile(r"(?:[\u4e00-\u9fff]{2,6}?)(?=工程|行动|计划|方阵|行列|之列|前列|$)")
 
 
 def _of_rank(figure: Figure) -> str:
@@ -115,6 +123,9 @@ def _of_rank(figure: Figure) -> str:
     return _TRAILING.sub("", (listed or said[: ends[-1]]) + rank_noun(figure))
 
 
+_IN_FIELD = re.compile(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)")
+
+
 def _of_head(figure: Figure) -> str:
     if figure.quantity.sort is Sort.RANK:
         return _of_rank(figure)
@@ -122,7 +133,7 @@ def _of_head(figure: Figure) -> str:
     if figure.quantity.sort is Sort.PART:
         head = _YEAR.sub("", _RAISED.sub("", head))
         return _with_growth(figure, _TRAILING.sub("", head))
-    head = re.sub(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)", "", head)
+    head = _IN_FIELD.sub("", head)
     head = verbs.without_placed(_YEAR.sub("", head), figure.bounded.before)
     head = _bare(_LED.sub("", head))
     return _with_growth(figure, _TRAILING.sub("", head))
@@ -148,6 +159,10 @@ def _actor(tail: str) -> str:
     return f"{act}的{subject or '企业'}"
 
 
+_FILLER = re.compile(r"^[的多余]")
+_PURPOSE = re.compile(r"，.*|(?<=.)(?:用于|保障|支持).*")
+
+
 def _of_tail(figure: Figure, governing: Governing) -> str:
     tail = figure.tail
     made = (
@@ -157,8 +172,7 @@ def _of_tail(figure: Figure, governing: Governing) -> str:
     )
     if made:
         return made.group(1).removesuffix("产业") + tail
-    tail = re.sub(r"^[的多余]", "", tail)
-    tail = re.sub(r"，.*|(?<=.)(?:用于|保障|支持).*", "", tail)
+    tail = _PURPOSE.sub("", _FILLER.sub("", tail))
     verb = governing.word
     act = _BEFORE_ACTION.search(tail)
     if act and "的" in tail[act.end() :]:
@@ -206,6 +220,9 @@ def object_before(scene: Scene, figure: Figure) -> str | None:
     return m.group(1) if m else None
 
 
+_BEGUN_AT = re.compile(r"[由从](?:20\d\d年的?)?\d.*$")
+
+
 def name(figure: Figure, governing: Governing, before: str | None, before_head: str) -> Named:
     """The indicator of a figure; `before` is the indicator of the figure before it in the sentence."""
     if governing.role is Role.COUNTER:
@@ -213,7 +230,7 @@ def name(figure: Figure, governing: Governing, before: str | None, before_head: 
         return Named(found) if len(found) > 1 else Named(before or "", shared=True)
     if before is not None and governing.word.startswith("新") and figure.head == "新":
         return Named(governing.word + before, shared=True)
-    own = re.sub(r"[由从](?:20\d\d年的?)?\d.*$", "", _squeeze(_of_head(figure)))
+    own = _BEGUN_AT.sub("", _squeeze(_of_head(figure)))
     if before is None:
         # One character names nothing: better no name, and a reading marked as weak.
         return Named(own if len(own) > 1 else "")

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from daxiao.extract.readings import Measure, TargetReading
+from daxiao.extract.readings import Measure, TargetReading, amended
 
 
 _FORMS = (
@@ -98,5 +98,5 @@ def linked(
         whole = book.whole_of(t, key) if t.scope is None or t.key in districts else None
         part = keys[t.part_of] if t.part_of else whole
         same = book.first_like(t, key)
-        found.append(replace(t, key=key, same_as=same, part_of=part))
+        found.append(amended(t, key=key, same_as=same, part_of=part))
     return tuple(found)

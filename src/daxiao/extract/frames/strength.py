@@ -1,9 +1,8 @@
 """How strongly a plan binds itself in running text: 必须, 确保, 力争, 鼓励, 探索. Tables state it in a column of their own."""
 
 import re
-from dataclasses import replace
 
-from daxiao.extract.readings import Span, Step, Strength, TargetReading
+from daxiao.extract.readings import Span, Step, Strength, TargetReading, amended
 
 
 _SAYS = {
@@ -35,4 +34,4 @@ def _bound(target: TargetReading, text: str) -> TargetReading:
     if found is None:
         return target
     step = Step("strength.word", Span(*found.span()), found.group())
-    return replace(target, strength=_SAYS[found.group()], derivation=(*target.derivation, step))
+    return amended(target, strength=_SAYS[found.group()], derivation=(*target.derivation, step))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
@@ -35,6 +35,7 @@ from daxiao.extract.readings import (
     Span,
     Step,
     TargetReading,
+    amended,
 )
 
 
@@ -146,7 +147,7 @@ class _Reader:
             derivation = (*reading.derivation, *self.plan_words(reading))
             part_of = whole if is_part else None
             key = self.ledger.next_key
-            cited = replace(reading, key=key, derivation=derivation, part_of=part_of)
+            cited = amended(reading, key=key, derivation=derivation, part_of=part_of)
             self.ledger.made.append(cited)
             if not is_part and reading.measure is not Measure.GROWTH:
                 whole = key
