@@ -188,6 +188,7 @@ def test_the_days_that_stood_still_are_no_silence() -> None:
         (START_DUE + DAY, {"rectify_by": START_DUE}, (Proposal.RECTIFY,)),
         (date(2026, 4, 10), {"rectify_by": date(2026, 4, 10)}, ()),
         (date(2026, 4, 11), {"rectify_by": date(2026, 4, 10)}, (Proposal.REVIEW,)),
+        (date(2026, 9, 1), {"rectify_by": date(2026, 4, 10)}, (Proposal.REVIEW,)),
         (
             date(2026, 4, 11),
             {"stops": (STILL, replace(STILL, start=date(2026, 4, 5), end=None))},
@@ -386,6 +387,13 @@ def test_nothing_is_put_before_people_for_a_project_out_of_the_register(
 
     assert JUDGES[today].assess(out).proposals == ()
     assert JUDGES[today].assess(draft).proposals == ()
+
+
+@given(projects(), st.sampled_from(DAYS))
+def test_each_proposal_is_made_once_and_in_order(facts: ProjectFacts, today: date) -> None:
+    found = JUDGES[today].assess(facts).proposals
+
+    assert found == tuple(one for one in Proposal if one in found)
 
 
 # ---- the yardstick

@@ -169,6 +169,31 @@ def test_a_corrected_admission_stands_where_the_wrong_one_stood() -> None:
     assert known(130, events).phase is BLUE
 
 
+def test_a_correction_takes_the_corrected_ones_away_altogether() -> None:
+    """Also where facts add up instead of replacing each other."""
+
+    def granted(days: int) -> Credit:
+        return Credit(Milestone.STARTED, days, SpanUnit.DAYS, "顺延决定")
+
+    events = [
+        *LIFE,
+        event(17, K.CREDITED, 130, detail=granted(20), replaces=10),
+        event(18, K.CREDITED, 131, detail=granted(30), replaces=17),
+    ]
+
+    assert known(130, events).credits == (granted(20),)
+    assert known(131, events).credits == (granted(30),)
+
+
+def test_work_taken_up_again_ends_only_the_stop_before_it() -> None:
+    second = event(17, K.STOPPED, 130, detail=Stop(on(125), None, "停电", evidence=1))
+
+    assert known(130, [*LIFE, second]).stops == (
+        Stop(on(30), on(41), "极端天气", 1),
+        Stop(on(125), None, "停电", 1),
+    )
+
+
 def test_a_new_admission_opens_a_new_round() -> None:
     """S004-P-27: a red project comes back this way, and its dates and its history stay."""
     out = [
@@ -187,6 +212,9 @@ def test_a_new_admission_opens_a_new_round() -> None:
     assert (again.has_red_file, again.started_on) == (False, on(88))
     assert not phase.is_out(again)
     assert known(150, back) == known(150, out)
+    # the day of the first admission put right, after the second
+    late = [*back, event(20, K.ADMITTED, 220, on=on(6), replaces=3)]
+    assert known(220, late).admitted_on == on(210)
 
 
 def test_the_voices_are_those_known_on_the_day() -> None:
