@@ -128,6 +128,7 @@ STARTED = date(2026, 3, 1)
         ({}, None, ["acceptance_before_start"]),
         ({}, date(2026, 9, 30), ["acceptance_before_start"]),
         ({"received_on": date(2026, 9, 30)}, STARTED, ["acceptance_in_future"]),
+        ({"received_on": TODAY}, TODAY, []),
     ],
 )
 def test_what_is_received(

@@ -107,6 +107,12 @@ def test_reopened_days_add_up() -> None:
     assert found.due == date(2026, 7, 8)
 
 
+def test_one_reopened_without_a_unit_waits_to_be_assigned() -> None:
+    closed = replace(ASSIGNED, unit=None, episodes=(Episode(MONDAY, None, date(2026, 6, 11)),))
+
+    assert blockers.reopened(closed, date(2026, 7, 1))[-1] == Episode(date(2026, 7, 1))
+
+
 def test_one_that_is_only_sent_back_keeps_its_time() -> None:
     resolved = replace(ASSIGNED, state=BlockerState.RESOLVED)
 
@@ -143,6 +149,8 @@ def test_escalation_never_goes_back_and_the_recheck_day_is_the_first_change(
         (BlockerCategory.LAND, "  ", MONDAY, ["unsaid"]),
         (BlockerCategory.OTHER, "有问题", MONDAY, ["other_unsaid"]),
         (BlockerCategory.OTHER, "进场道路被邻近工地占用", MONDAY, []),
+        (BlockerCategory.OTHER, "进场道路被工地占用了", MONDAY, []),
+        (BlockerCategory.OTHER, "", MONDAY, ["unsaid"]),
         (BlockerCategory.LAND, "未交地", MONDAY + timedelta(1), ["in_future"]),
     ],
 )

@@ -342,6 +342,14 @@ def test_a_promise_that_the_office_set_is_kept_or_not() -> None:
     assert (late.cells[0].due, late.cells[0].is_late) == (date(2026, 4, 30), True)
     assert (stopped.cells[0].due, stopped.cells[0].is_late) == (date(2026, 5, 12), False)
     assert late.cells[1].due is None
+    issued = replace(filed, state=PermitState.ISSUED, issued_on=date(2026, 4, 30))
+    assert (
+        not custody.bundle_row(
+            promised, [issued], land_on=LAND_ON, today=date(2026, 5, 11), holidays=YEAR
+        )
+        .cells[0]
+        .is_late
+    )
 
 
 def test_papers_that_may_follow_fall_due() -> None:

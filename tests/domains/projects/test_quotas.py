@@ -67,6 +67,7 @@ def value(quota: Quota, row: QuotaRow, window: Window = YEAR) -> Decimal:
         (Quota.GROWTH_EXPECTED, replace(POINT, pooled_on=None), YEAR, "0"),
         (Quota.GROWTH_ACTUAL, POINT, YEAR, "0.3"),
         (Quota.GROWTH_ACTUAL, POINT, JUNE, "0.1"),
+        (Quota.GROWTH_ACTUAL, POINT, Window(2026, date(2026, 7, 1)), "0.3"),
         (Quota.RENOVATION, RENOVATION, YEAR, "1"),
         (Quota.RENOVATION, replace(RENOVATION, invest=D("0.0499")), YEAR, "0"),
         (Quota.RENOVATION, replace(RENOVATION, invest=None), YEAR, "0"),

@@ -183,6 +183,7 @@ def codes_of(decision: Decision) -> list[str]:
         (replace(FALSE, claims=()), ["without_claim"]),
         (replace(FALSE, claims=(NOT_STARTED, NOT_STARTED)), ["claim_twice"]),
         (replace(FALSE, claims=(replace(NOT_STARTED, found=STARTED),)), ["claim_equal"]),
+        (replace(FALSE, claims=(replace(NOT_STARTED, found=DAY),)), []),
         (replace(FALSE, claims=(replace(NOT_STARTED, reported=DAY),)), ["claim_stale"]),
         (
             replace(FALSE, claims=(replace(NOT_STARTED, found=DAY + timedelta(1)),)),
