@@ -53,7 +53,7 @@ def test_a_leader_reads_and_has_no_buttons(cast: Cast, check: Check, remark: Rem
 
 def test_the_words_stand_marked_in_their_text(client: Client, remark: Remark) -> None:
     place = remark.places.get()
-    shown = page(client, f"/remarks/place/{place.pk}/")
+    shown = page(client, f"/remarks/{remark.pk}/words/{place.order}/")
 
     assert f'<mark id="words">{place.words}</mark>' in shown
     assert "全文中看" in shown
@@ -95,10 +95,10 @@ def test_review_and_plan_lead_to_the_check(client: Client, ledger: Ledger, check
 
 
 @pytest.mark.parametrize(
-    "address", ["/checks/{c}/", "/checks/{c}/note.docx", "/remarks/{r}/", "/remarks/place/{p}/"]
+    "address", ["/checks/{c}/", "/checks/{c}/note.docx", "/remarks/{r}/", "/remarks/{r}/words/{p}/"]
 )
 def test_a_stranger_finds_nothing(cast: Cast, check: Check, remark: Remark, address: str) -> None:
-    url = address.format(c=check.pk, r=remark.pk, p=remark.places.get().pk)
+    url = address.format(c=check.pk, r=remark.pk, p=remark.places.get().order)
     assert client_of(cast.stranger).get(url).status_code == 404
 
 

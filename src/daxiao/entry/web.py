@@ -1,6 +1,8 @@
 """Root urls, collected from the registers and the few pages that are no register. The assembly of the house."""
 
 from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -20,9 +22,10 @@ from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
 from daxiao.domains.tasks import register as tasks
+from daxiao.entry import jobs
 from daxiao.entry.pages import home, intake, password
 from daxiao.entry.pages import revisions as revision_pages
-from daxiao.flows import approve_version, check_plans, ledger, withdraw_plan
+from daxiao.flows import approve_version, check_plans, ledger, night_sweep, withdraw_plan
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Number
@@ -30,11 +33,36 @@ from daxiao.ui.nav import NAV, Page
 from daxiao.ui.register import REGISTERS
 
 
+def looked_after(service: Service) -> Service:
+    """The service, and after it what follows a change of the plans in force (checks, proposals, notices)."""
+
+    @wraps(service)
+    def with_its_wake(**given: Any) -> Any:
+        done = service(**given)
+        plan = given.get("plan") or given["revision"].plan
+        jobs.enqueue_look_after(plan.region_id)
+        return done
+
+    return with_its_wake
+
+
+def told_at_once(service: Service) -> Service:
+    """The service, and after it the letters that wait: who was asked should not have to wait for the night."""
+
+    @wraps(service)
+    def with_its_letters(**given: Any) -> Any:
+        done = service(**given)
+        night_sweep.deliver(now=given["now"])
+        return done
+
+    return with_its_letters
+
+
 # a plan takes its targets and tasks along, which the plans themselves know nothing of
 WITH_ITS_ROWS: dict[str, Service] = {
-    "withdraw": withdraw_plan.withdraw,
-    "restore": withdraw_plan.restore,
-    "take_back": approve_version.take_back,
+    "withdraw": looked_after(withdraw_plan.withdraw),
+    "restore": looked_after(withdraw_plan.restore),
+    "take_back": looked_after(approve_version.take_back),
 }
 
 
@@ -113,7 +141,13 @@ def assemble() -> None:
                 help="按现在的核对结果再查一遍；已经作出的认定和说明都保留。",
             ),
         ),
-        checks.remarks,
+        replace(
+            checks.remarks,
+            actions=[
+                replace(a, service=told_at_once(a.service)) if a.name == "hand" else a
+                for a in checks.remarks.actions
+            ],
+        ),
         replace(
             plans.revisions,
             actions=[
@@ -167,7 +201,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
     path("checks/of/<int:pk>/", check_views.of_document, name="check_of_document"),
     path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
-    path("remarks/place/<int:pk>/", check_views.place, name="remark_place"),
+    path("remarks/<int:pk>/words/<int:order>/", check_views.place, name="remark_place"),
     path("plans/<int:pk>/new-version/", revision_pages.propose, name="plan_new_version"),
     path("review/<int:pk>/version/", revision_pages.hint, name="reading_version"),
     path("revisions/<int:pk>/compare/", revision_pages.show, name="revision"),

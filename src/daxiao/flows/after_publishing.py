@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import services as targets
-from daxiao.flows import check_plans
+from daxiao.flows import check_plans, night_sweep
 
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def look_after(actor: Actor, *, region_id: int, now: datetime) -> None:
-    """Check the plans in force of the place, and propose indicators that are one under two wordings."""
+    """Tell the units, check the plans in force of the place, and propose indicators that are one under two wordings."""
+    night_sweep.deliver(now=now)
     propose_matches(actor, now=now)
     check_plans.check_again(actor, region_id=region_id, now=now)
 

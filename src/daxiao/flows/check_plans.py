@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from daxiao.domains.checks import queries as check_queries
 from daxiao.domains.checks import rules
 from daxiao.domains.checks import services as checks
 from daxiao.domains.checks.types import PlaceInput, RemarkInput
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
 
 
 def check_document(actor: Actor, *, reading: Reading, now: datetime) -> Settled | None:
-    """Check the document of a finished reading, as people have confirmed it so far; None while it is not read."""
+    """Check the document of a finished reading, as people have confirmed it so far; None while it is not read, or
+    when it holds nothing that could be checked."""
     document = reading.document
     require(actor, Cap.PLAN_CHECK, on=document.region)
     if reading.state != ReadingState.READY:
         return None
     paper = Paper(document.name, document.text, documents.as_confirmed(actor, reading))
+    if not (paper.readings.targets or paper.readings.tasks or paper.readings.projects):
+        return None  # a menu is no plan, and no clean bill for one
     found = look([paper], directory.lexicon(actor, document.region))
     subject = checks.Subject(
         region=document.region,
@@ -98,11 +102,32 @@ def check_again(actor: Actor, *, region_id: int, now: datetime) -> None:
         reading = documents.published_reading(actor, plan.document)
         if reading is not None and plan.state == PlanState.IN_FORCE:
             check_document(actor, reading=reading, now=now)
+        elif not _has_plan_in_force(actor, plan):
+            _lay_to_rest(actor, plan, now)
     for above in directory.branch(actor, place):
         try:
             check_in_force(actor, place=above, now=now)
         except Refused:
             continue
+
+
+def _has_plan_in_force(actor: Actor, plan: Plan) -> bool:
+    same = plans.plans(actor).filter(document_id=plan.document_id)
+    return same.filter(state=PlanState.IN_FORCE.value).exists()
+
+
+def _lay_to_rest(actor: Actor, plan: Plan, now: datetime) -> None:
+    """Nobody has to settle what a plan said that is out of force; it comes back with the plan."""
+    check = check_queries.check_of_document(actor, plan.document)
+    if check is not None:
+        subject = checks.Subject(
+            region=check.region,
+            title=check.title,
+            papers=check.papers,
+            document=plan.document,
+            is_demo=check.is_demo,
+        )
+        checks.settle(actor, subject=subject, remarks=[], now=now)
 
 
 def _papers(actor: Actor, in_force: list[Plan]) -> tuple[list[Paper], dict[str, Document]]:

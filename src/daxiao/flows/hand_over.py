@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries, services
+from daxiao.extract.check import places
+from daxiao.extract.readings import Lexicon
 from daxiao.flows import ask_model
 from daxiao.kernel import yardsticks
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from daxiao.domains.documents.models import Reading
+    from daxiao.extract.readings import Readings
+    from daxiao.extract.source import Source
     from daxiao.kernel.access import Actor
     from daxiao.kernel.models import Region
 
@@ -73,7 +77,25 @@ def run(actor: Actor, *, reading_id: int, clock: Callable[[], datetime]) -> Read
     reading = queries.reading(actor, reading_id)
     lexicon = directory.lexicon(actor, reading.document.region)
     model = ask_model.endpoint()
-    propose = partial(ask_model.propose, to=model) if model else None
-    return services.run_reading(
-        actor, reading=reading, lexicon=lexicon, clock=clock, propose=propose
-    )
+    own = directory.names_of(reading.document.region)
+    known = directory.place_names(actor)
+
+    def add(source: Source, found: Readings) -> Readings:
+        found = _doubted(found, own, known)
+        return ask_model.propose(source, found, model) if model else found
+
+    return services.run_reading(actor, reading=reading, lexicon=lexicon, clock=clock, propose=add)
+
+
+OTHER_PLACE = "题目写的是{there}，交来时选的地区是{here}；请核对，选错了就按正确的地区再交一次。"
+
+
+def _doubted(found: Readings, own: tuple[str, ...], known: tuple[str, ...]) -> Readings:
+    """The readings with a warning where a title begins with the name of another place of the register."""
+    lexicon = Lexicon(places=known)
+    for plan in found.plans:
+        there = places.in_title(plan.title, lexicon)
+        if there in known and there not in own:
+            sentence = OTHER_PLACE.format(there=there, here=own[0])
+            return replace(found, warnings=(*found.warnings, sentence))
+    return found

@@ -20,6 +20,7 @@ from daxiao.kernel.caps import Cap
 
 
 if TYPE_CHECKING:
+    from daxiao.domains.checks.models import Remark
     from daxiao.domains.documents.models import Reading
     from daxiao.domains.targets.models import Target
     from daxiao.domains.targets.types import Overview as Targets
@@ -76,13 +77,14 @@ def home(actor: Actor) -> Home:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one unit leads, shares in, answers for, and was told."""
+    """What one unit leads, shares in, answers for, was told, and was asked to look into."""
 
     unit: Org
     lead: list[Task]
     responsible: list[Task]
     targets: list[Target]
     notices: list[Notice]
+    asked: list[Remark]
 
 
 def desk(actor: Actor, unit: Org) -> Desk:
@@ -93,4 +95,5 @@ def desk(actor: Actor, unit: Org) -> Desk:
         responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE, Duty.COOPERATING)),
         targets=list(targets.targets_of_unit(actor, unit)),
         notices=list(directory.notices(actor).filter(org=unit)[:NEXT]),
+        asked=list(checks.handed_to(actor, unit)) if actor.may(Cap.REMARK_VIEW) else [],
     )

@@ -39,8 +39,13 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     revived = documents.revive(actor, stale_minutes=stale, now=now)
     for reading_id in revived:
         enqueue(reading_id)
-    notices, failed = outbox.deliver(WRITERS, now=now)
+    notices, failed = deliver(now=now)
     return Swept(paces, len(revived), notices, failed)
+
+
+def deliver(*, now: datetime) -> tuple[int, int]:
+    """Write the notices of all changes that wait; returns (written, failed)."""
+    return outbox.deliver(WRITERS, now=now)
 
 
 def _remark_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:

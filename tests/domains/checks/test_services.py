@@ -184,7 +184,7 @@ def test_another_city_sees_neither_check_nor_words(
     assert remark not in queries.remarks(stranger)
     assert list(queries.places(stranger, remark)) == []
     with pytest.raises(Denied):
-        queries.place(stranger, remark.places.get().pk)
+        queries.place(stranger, remark.pk, remark.places.get().order)
     with denied(hidden=True):
         services.explain(stranger, remark=remark, words="x", now=NOW)
 

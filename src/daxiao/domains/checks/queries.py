@@ -33,6 +33,16 @@ from daxiao.std.findings import Severity
 _WAITING = [s.value for s in UNSETTLED]
 
 
+def _open_to(actor: Actor, path: str = "") -> Q:
+    """Checks that the actor may see beside the scope: one of a paper that is not published shows its text, and is for
+    those alone who may see handed-over papers."""
+    published = Q(**{f"{path}document__isnull": True}) | Q(
+        **{f"{path}document__in": plans.published_documents(actor)}
+    )
+    own = Check.objects.visible_to(actor, Cap.DOCUMENT_VIEW).values("pk")
+    return published | Q(**{f"{path}pk__in": own})
+
+
 def checks(actor: Actor) -> QuerySet[Check]:
     """Checks in scope with counts of what stands now, by severity, and of what waits for a person."""
     now = Remark.objects.visible_to(actor, Cap.REMARK_VIEW).filter(
@@ -40,6 +50,7 @@ def checks(actor: Actor) -> QuerySet[Check]:
     )
     return (
         Check.objects.visible_to(actor, Cap.PLAN_VIEW)
+        .filter(_open_to(actor))
         .select_related("region", "made_by", "document")
         .defer("document__text", "document__blocks")
         .annotate(
@@ -58,9 +69,10 @@ def _count(rows: QuerySet[Remark]) -> Coalesce:
 
 def remarks(actor: Actor) -> QuerySet[Remark]:
     """Remarks in scope that still stand; a unit sees those it was asked about."""
+    asked = Q(unit_id=actor.org_id) if actor.org_id else Q(pk__in=())
     return (
         Remark.objects.visible_to(actor, Cap.REMARK_VIEW)
-        .filter(gone_at__isnull=True)
+        .filter(_open_to(actor, "check_run__") | asked, gone_at__isnull=True)
         .select_related("check_run__region", "unit", "decided_by")
     )
 
@@ -90,13 +102,15 @@ def _in_context(rows: QuerySet[RemarkPlace], around: int) -> QuerySet[RemarkPlac
 def places(actor: Actor, remark: Remark, *, around: int = 90) -> QuerySet[RemarkPlace]:
     """The words a remark points at, in reading order, each in its surroundings."""
     rows = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).filter(remark=remark)
+    rows = rows.filter(remark__in=remarks(actor).values("pk"))
     return _in_context(rows, around)
 
 
-def place(actor: Actor, pk: int, *, around: int = 1500) -> RemarkPlace:
+def place(actor: Actor, remark_id: int, order: int, *, around: int = 1500) -> RemarkPlace:
     """One of them with much of the text around it. Raises `Denied`."""
     rows = RemarkPlace.objects.visible_to(actor, Cap.REMARK_VIEW).select_related("remark")
-    found = _in_context(rows, around).filter(pk=pk).first()
+    rows = rows.filter(remark__in=remarks(actor).values("pk"))
+    found = _in_context(rows, around).filter(remark=remark_id, order=order).first()
     if found is None:
         raise Denied(hidden=True)
     return found

@@ -94,7 +94,7 @@ remarks = Register(
         Ref("check_run", "体检", label="title", to="checks"),
         Place("region", "地区", path="check_run__region"),
         Ref("unit", "核实单位", label="name", to="units"),
-        Long("words", "处理说明", sort=False),
+        Long("words", "说明或所问", sort=False, help="作出的说明；交单位核实的，是问单位的话"),
         Long("reply", "单位回复", sort=False),
         Person("decided_by", "处理人"),
         Day("decided_at", "处理时间", time=True),
@@ -155,7 +155,6 @@ remarks = Register(
             services.reply,
             row="remark",
             value="words",
-            main=True,
             shown=lambda row: row.state in (RemarkState.HANDED, RemarkState.ANSWERED),
         ),
         Action(

@@ -18,10 +18,10 @@ from daxiao.std.findings import Severity
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def place(request: HttpRequest, pk: int) -> HttpResponse:
+def place(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """The words with much of the text around them, and the way to the whole plan where it is published."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = queries.place(actor, pk)
+    found = queries.place(actor, pk, order)
     plan = None
     if actor.may(Cap.PLAN_VIEW):
         plan = plans.plan_holding(actor, found.document_id, found.start)

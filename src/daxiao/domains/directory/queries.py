@@ -128,6 +128,16 @@ def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for group in groups for n in group if n))
 
 
+def names_of(place: Region) -> tuple[str, ...]:
+    """What a place is called: its name first, then its other names."""
+    return (place.name, *place.aliases)
+
+
+def place_names(actor: Actor) -> tuple[str, ...]:
+    """All names of places in scope."""
+    return _names(names_of(p) for p in places(actor))
+
+
 def places_by_code(actor: Actor) -> dict[str, Region]:
     return {p.code: p for p in Region.objects.visible_to(actor, Cap.PLACE_VIEW)}
 

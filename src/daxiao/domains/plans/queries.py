@@ -76,6 +76,11 @@ def published(actor: Actor, document: Guarded) -> dict[str, Plan]:
     return {p.key: p for p in rows}
 
 
+def published_documents(actor: Actor) -> QuerySet[Any]:
+    """Ids of the documents of which a plan was published, in scope."""
+    return Plan.objects.visible_to(actor, Cap.PLAN_VIEW).values("document_id")
+
+
 def plan_holding(actor: Actor, document_id: int, offset: int) -> Plan | None:
     """The published plan in scope whose stretch of the document holds `offset`."""
     rows = plans(actor).filter(document_id=document_id, start__lte=offset, end__gt=offset)

@@ -93,6 +93,8 @@ def _ground(a: Known, b: Known, places: Sequence[str]) -> str | None:
     if not units_agree(a.unit, b.unit):
         return None
     answer = compare(a.names[0], b.names[0], places)
+    if isinstance(answer, Same) and any((w in a.names[0]) != (w in b.names[0]) for w in _TELLING):
+        return None
     if isinstance(answer, Same):
         return WORDING if answer.wording else NOTATION
     if answer.reason != _OTHER_NAME:
@@ -104,6 +106,8 @@ def _ground(a: Known, b: Known, places: Sequence[str]) -> str | None:
     return None
 
 
+# words by which the plan check may overlook a difference and a definition may not
+_TELLING = ("集群", "园区", "基地")
 _OTHER_NAME = "名称不同"  # what `identity` answers when only the names differ
 NOTATION = "写法不同，所指相同"
 WORDING = "名称只差不影响口径的字，请核对"

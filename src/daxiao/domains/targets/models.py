@@ -64,7 +64,7 @@ class IndicatorMatch(Guarded):
     `moved` lists what went over when it was confirmed, so that exactly that comes back when it was wrong.
     """
 
-    SCOPE = ScopeBy(region="kept__region", shared=frozenset({Cap.INDICATOR_VIEW}))
+    SCOPE = ScopeBy(region="other__region", shared=frozenset({Cap.INDICATOR_VIEW}))
 
     kept = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="matches")
     other = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")

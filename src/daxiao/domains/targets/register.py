@@ -303,7 +303,7 @@ indicator_matches = Register(
         Number("n_other", "涉及目标", unit="条", computed=True, filter=False, sort=False),
         Number("n_kept", "已有目标", unit="条", computed=True, filter=False, sort=False),
         Chip("state", "状态", of=MatchState, tones=MATCH_TONES),
-        Place("region", "维护地区", path="kept__region"),
+        Place("region", "维护地区", path="other__region", help="由维护这个写法的地区确认"),
         Person("decided_by", "处理人"),
         Day("decided_at", "处理时间", time=True),
         Day("proposed_at", "提出时间", time=True),
@@ -325,7 +325,7 @@ indicator_matches = Register(
             bulk=True,
             undo="unmerge",
             shown=lambda row: row.state == MatchState.PROPOSED,
-            help="这个写法下的目标和载明数归到左边的指标，写法成为它的别名；以后读到同样写法直接归到它。",
+            help="这个写法下的目标和载明数转到“归到指标”那一个，写法成为它的别名；以后读到同样写法直接归到它。",
         ),
         Action(
             "refuse",

@@ -87,6 +87,11 @@ def check(
     """Check the files together; a file that cannot be read is refused after the others were checked."""
     done, refused = _read_all(files)
     papers = [Paper(d.source.name, d.source.text, d.readings) for d in done]
+    for one in done:
+        if not (one.readings.targets or one.readings.tasks or one.readings.projects):
+            click.echo(
+                f"注意：《{one.source.name}》没有读出目标、任务或项目，没有可查的内容。", err=True
+            )
     found = examine(papers, Lexicon(places=places))
     if as_json or form == "json":
         records = [_record(r, papers) for r in found]

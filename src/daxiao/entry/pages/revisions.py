@@ -252,6 +252,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.findings)
         else:
+            jobs.enqueue_look_after(done.successor.region_id)
             messages.success(request, _said(done))
             return redirect(reverse("plans_detail", args=[done.successor.pk]))
     against = approve_version.may_approve(actor, revision=revision, reason="-", today=today)

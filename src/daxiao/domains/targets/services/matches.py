@@ -63,9 +63,9 @@ def propose_matches(actor: Actor, *, places: Iterable[str], now: datetime) -> in
 def merge(actor: Actor, *, match: IndicatorMatch, now: datetime) -> IndicatorMatch:
     """The two are one: targets and stated figures of the other go over, its wordings become aliases.
 
-    Needs the right over both indicators. Raises `Denied`, `Refused`.
+    Whoever keeps the wording that goes over decides: to the kept definition it only adds an alias, and it can be undone.
+    Raises `Denied`, `Refused`.
     """
-    require(actor, Cap.INDICATOR_MANAGE, on=match.kept)
     require(actor, Cap.INDICATOR_MANAGE, on=match.other)
     row = _locked(match)
     kept, other = row.kept, row.other
@@ -91,7 +91,7 @@ def refuse_match(
     actor: Actor, *, match: IndicatorMatch, reason: str, now: datetime
 ) -> IndicatorMatch:
     """The two are not one, for the reason given; they are not proposed again."""
-    require(actor, Cap.INDICATOR_MANAGE, on=match.kept)
+    require(actor, Cap.INDICATOR_MANAGE, on=match.other)
     row = _locked(match)
     rules.may_refuse_match(MatchState(row.state), reason).or_refuse()
     _decide(actor, row, MatchState.REFUSED, now)
@@ -105,7 +105,6 @@ def unmerge(actor: Actor, *, match: IndicatorMatch, reason: str, now: datetime) 
 
     What was adopted for the kept indicator since stays there.
     """
-    require(actor, Cap.INDICATOR_MANAGE, on=match.kept)
     require(actor, Cap.INDICATOR_MANAGE, on=match.other)
     row = _locked(match)
     kept, other = row.kept, row.other
