@@ -13,7 +13,7 @@ _NUMBERED = (
 )
 # A number alone on its line is a page's only inside a sentence: elsewhere it may be a cell.
 _MARK = re.compile(
-    rf"(?<=[\n\f])[ \u3000\t]*(?:(?P<sure>{_NUMBERED})|(?P<bare>\d{{1,3}}))[ \u3000\t]*(?=[\r\n\f])"
+    rf"[\n\f](?P<mark>[ \u3000\t]*(?:(?P<sure>{_NUMBERED})|(?P<bare>\d{{1,3}}))[ \u3000\t]*)(?=[\r\n\f])"
 )
 _RUNNING = (4, 40)
 _ENDS = "。！？；：:;!?.”）)、，,"
@@ -27,7 +27,7 @@ def edits(text: str) -> Iterator[tuple[int, int, str]]:
     marks = [m for m in _MARK.finditer(text) if m["sure"] or _in_sentence(text, m)]
     if not marks and "\f" not in text:
         return
-    found = [m.span() for m in marks]
+    found = [m.span("mark") for m in marks]
     found += _headers(text, found)
     for start, end in _joined(text, sorted(found)):
         inside = _goes_on(text, start, end)
@@ -76,10 +76,10 @@ def _with_breaks(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _in_sentence(text: str, mark: re.Match[str]) -> bool:
     """Does the line above break off in a long sentence that goes on below?"""
-    above = text[max(0, mark.start() - 200) : mark.start()].rstrip()
+    above = text[max(0, mark.start("mark") - 200) : mark.start("mark")].rstrip()
     line = above.rsplit("\n", 1)[-1]
     below = text[mark.end() : mark.end() + 40].lstrip()
-    around = text[max(0, mark.start() - _AROUND) : mark.end() + _AROUND]
+    around = text[max(0, mark.start("mark") - _AROUND) : mark.end() + _AROUND]
     if "\t" in around or len(line) < _LONG or line[-1] in "。！？；：":
         return False
     return bool(below) and "\u4e00" <= below[0] <= "\u9fff"

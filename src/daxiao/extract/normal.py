@@ -37,9 +37,9 @@ _HALF = re.compile(r",(?!\d{3}(?!\d))|,(?<!\d,)|:(?![\d/])|:(?<!\d:)(?!/)")
 _FULL = {",": "，", ":": "："}
 
 _NOISE = re.compile(
-    r"(?=[\s\u200b\ufeff*<])(?:"  # what all of them begin with: everywhere else the search goes on at once
-    r"\*\*|</?p>|<br/?>"  # markdown and markup that scanning services leave behind
-    r"|(?:\s|\u200b|\ufeff|(?<=\n)[ ]*[-—－][ ]*\d{1,3}[ ]*[-—－](?=[ ]*[\r\n]))+)"  # white space, page numbers
+    r"[\s\u200b\ufeff*<](?:"  # what all of them begin with, a plain class: the search leaps to these characters
+    r"(?<=\*)\*|(?<=<)(?:/?p>|br/?>)"  # markdown and markup that scanning services leave behind
+    r"|(?<![*<])(?:\s|\u200b|\ufeff|(?<=\n)[ ]*[-—－][ ]*\d{1,3}[ ]*[-—－](?=[ ]*[\r\n]))*)"  # white space, page numbers
 )
 _ITEM = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百]+[章节条部篇]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))"

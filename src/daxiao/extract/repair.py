@@ -239,7 +239,7 @@ _UNIT = f"(?:{_UNITS})"
 _APART = re.compile(
     rf"(?<![\d.A-Za-z])(?<![表图栏件第条章节款项])(?P<figure>\d[\d.]*(?:[{_BLANK}][\d.]+)+)(?=[{_BLANK}]?{_UNIT})"
 )
-_TWICE = re.compile(rf"\d[{_BLANK}][\d.]")
+_TWICE = re.compile(rf"[{_BLANK}](?<=\d[{_BLANK}])[\d.]")
 _THIN = re.compile(rf"(?<=[^\s])[{_BLANK}]+(?=[^\s])")
 _SPREAD = re.compile(rf"(?:[^\s][{_BLANK}]){{6}}")
 _MOSTLY = 0.85
@@ -305,24 +305,24 @@ def _is_one(parts: list[str], unit: str) -> bool:
 _SLIPPED = re.compile(
     rf"(?<![A-Za-z\d.])(?=[\dOolI]*\d)(?=[\d.]*[OolI])[\dOolI]+(?:\.[\dOolI]+)?(?=[{_BLANK}]?{_UNIT})"
 )
-_LETTERED = (re.compile(r"\d[OolI]"), re.compile(r"[OolI]\d"))
+_LETTERED = re.compile(r"[OolI](?:(?<=\d[OolI])|\d)")
 _LETTERS = str.maketrans("OolI", "0011")
 _PARTED = re.compile(
     rf"(?<![\d.A-Za-z,，])\d{{1,3}}(?:[，'’]\d{{3}})+(?=(?:\.\d+)?[{_BLANK}]?{_UNIT})"
 )
 
-_GROUPED = re.compile(r"\d[，'’]\d{3}")
+_GROUPED = tuple(re.compile(rf"{mark}(?<=\d{mark})\d{{3}}") for mark in "，'’")
 
 
 def _slips(text: str) -> Iterator[Edit]:
     """2O27年, 1l0家: a letter inside a figure is the digit it looks like."""
-    if any(lettered.search(text) for lettered in _LETTERED):
+    if _LETTERED.search(text):
         yield from ((*m.span(), m.group().translate(_LETTERS)) for m in _SLIPPED.finditer(text))
 
 
 def _thousands(text: str) -> Iterator[Edit]:
     """1，350亿元."""
-    if _GROUPED.search(text) is None:
+    if not any(grouped.search(text) for grouped in _GROUPED):
         return
     for m in _PARTED.finditer(text):
         yield from (

@@ -34,7 +34,6 @@ _SENTENCE = re.compile(r"[。；;！!？?：:]|，.*，")
 _LETTERHEAD = re.compile(
     r"(?:号|文件|政府|办公室|办公厅|委员会|[厅局委]|月|日|集团|公司|通知|页|附件\s*[0-9一二三四五六七八九十]*)[:：]?$"
 )
-_SPACE = re.compile(r"\s+")
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:[-—–－~～至到]|——)+\s*({_YEAR})\s*年?")
@@ -87,7 +86,7 @@ class Title:
 
 def bare(words: str) -> str:
     """The title without blanks, quotes around the whole, and without a version in brackets at its end."""
-    words = _SPACE.sub("", words).strip("*#《》")
+    words = "".join(words.split()).strip("*#《》")
     while (tail := _TAIL.search(words)) and (
         _VERSION.search(tail["inside"]) or not tail["inside"].strip()
     ):

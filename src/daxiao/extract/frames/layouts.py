@@ -74,8 +74,9 @@ def _tab_line(line: str) -> str:
 # ---------------------------------------------------------------- runs of words
 
 _OPENER = re.compile(
-    r"(?<!\S)(?:序号|编号|序|[县市区乡镇街道园（）()、]{2,8}|(?:责任|牵头|承担)?单位|[\u4e00-\u9fff]{0,4}(?:指标|类别|分类|领域|维度|类型|板块|方面|任务|事项|举措|行业|名称|清单|内容|体系))(?=\s)"
+    r"(?:序号|编号|序|[县市区乡镇街道园（）()、]{2,8}|(?:责任|牵头|承担)?单位|[\u4e00-\u9fff]{0,4}(?:指标|类别|分类|领域|维度|类型|板块|方面|任务|事项|举措|行业|名称|清单|内容|体系))"
 )
+_LONGEST_OPENER = 8
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _WIDE = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _WORD = re.compile(r"\S+")
@@ -99,11 +100,21 @@ class _Run:
         return self.rows[-1][-1][-1].end
 
 
+def _openers(text: str) -> Iterator[re.Match[str]]:
+    """The words, with blanks on both sides, that may open a header."""
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        if end - start > _LONGEST_OPENER or end == len(text):
+            continue
+        if _OPENER.fullmatch(text, start, end):
+            yield word
+
+
 def _streams(text: str) -> str:
     chars: list[str] | None = None
     end = 0
     plain: str | None = None
-    for found in _OPENER.finditer(text):
+    for found in _openers(text):
         if found.start() < end or "\t" in _line_around(text, found.start()):
             continue
         # Page numbers between the rows are no cells.

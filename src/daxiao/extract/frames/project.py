@@ -214,10 +214,11 @@ _WITH_TOTAL = re.compile(
     rf"总投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元的(?P<name>{_WHAT})"
 )
 # …公司（计划）投资332亿元实施…项目
+_WHAT_FOR = rf"\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元(?:的)?(?:实施|建设|新建|兴建|打造|推进)?(?P<name>{_WHAT})"
 _INVESTS = re.compile(
-    rf"(?P<company>{_COMPANY})(?:计划|拟)?(?:总)?投资(?P<about>约|近|超)?\s*(?P<n>{_NUM})\s*(?P<unit>亿|万)元(?:的)?"
-    rf"(?:实施|建设|新建|兴建|打造|推进)?(?P<name>{_WHAT})"
+    rf"(?P<company>{_COMPANY})(?:计划|拟)?(?:总)?投资(?P<about>约|近|超)?{_WHAT_FOR}"
 )
+_INVESTMENT = re.compile(rf"投资(?:约|近|超)?{_WHAT_FOR}")
 # The words every such sentence holds, and how far in front of them its company may begin.
 _INVESTED = re.compile(r"投资(?:约|近|超)?\s*[0-9０-９]")
 _REACH = 33
@@ -249,6 +250,8 @@ def _investing(text: str) -> Iterator[re.Match[str]]:
     """The matches of `_INVESTS`: looked for only in front of an investment, not at every character."""
     done = 0
     for anchor in _INVESTED.finditer(text):
+        if not _INVESTMENT.match(text, anchor.start()):
+            continue  # no company's name reaches over the figure
         first = max(done, anchor.start() - _REACH)
         for stop in _NO_NAME.finditer(text, first, anchor.start()):
             first = stop.end()
