@@ -10,6 +10,7 @@ from django.test import Client
 from daxiao.domains.checks.models import Check, Remark
 from tests.cast import Cast
 from tests.entry.test_intake import client_of
+from tests.factories.directory import World
 from tests.factories.plans import Ledger
 
 
@@ -132,3 +133,22 @@ def test_who_works_down_a_check_stays_on_it(
     answer = client.post(f"/remarks/{remark.pk}/do/accept/", {"words": ""}, headers=headers)
 
     assert answer["HX-Redirect"] == goes_to.format(c=check.pk, r=remark.pk)
+
+
+def test_a_unit_that_was_asked_finds_it_on_its_desk(
+    client: Client, cast: Cast, world: World, remark: Remark
+) -> None:
+    """The notice comes at once, not with the night."""
+    bureau = world.units["县经信局"]
+    asked = {"unit": str(bureau.pk), "words": "请核对口径"}
+    client.post(f"/remarks/{remark.pk}/do/hand/", asked)
+    desk = page(client_of(cast.clerk), "/desk/")
+
+    assert "要您核实的体检意见" in desk
+    assert "问：请核对口径" in desk
+    assert "请核实规划体检的一条意见" in desk
+
+    client_of(cast.clerk).post(f"/remarks/{remark.pk}/do/reply/", {"words": "总产值含建筑业"})
+    shown = page(client, f"/checks/{remark.check_run_id}/")
+    assert f"问 {bureau.name}：请核对口径" in shown
+    assert "答：总产值含建筑业" in shown

@@ -112,3 +112,38 @@ def test_who_may(world: World, cast: Cast) -> None:
         check_plans.check_in_force(cast.stranger.actor, place=world.county, now=NOW)
     with denied(hidden=False):
         check_plans.check_in_force(cast.reader.actor, place=world.county, now=NOW)
+
+
+def test_a_paper_that_is_not_published_is_closed_to_who_may_not_see_papers(
+    world: World, cast: Cast, office: Actor
+) -> None:
+    """Readers see checks of published plans; drafts only who may see handed-over papers."""
+    reading = factory.read(world.county, text=TOTAL + LATER.partition("\n\n")[2])
+    done = check_plans.check_document(office, reading=reading, now=NOW)
+    assert done is not None
+    remark = done.check.remarks.first()
+    assert remark is not None
+
+    assert done.check in queries.checks(office)
+    assert done.check not in queries.checks(cast.reader.actor)
+    assert remark not in queries.remarks(cast.reader.actor)
+    assert list(queries.places(cast.reader.actor, remark)) == []
+    assert done.check in queries.checks(cast.auditor.actor)
+
+
+def test_what_is_no_plan_gets_no_clean_bill(world: World, office: Actor) -> None:
+    reading = factory.read(world.county, text="食堂本周菜单\n\n周一：红烧肉、青菜、米饭。\n")
+    assert check_plans.check_document(office, reading=reading, now=NOW) is None
+    assert not Check.everything.exists()
+
+
+def test_remarks_on_a_withdrawn_plan_wait_for_nobody(world: World, office: Actor) -> None:
+    found = plans.adopted(world.county, text=TOTAL + LATER.partition("\n\n")[2])
+    after_publishing.look_after(SYSTEM, region_id=world.county.pk, now=NOW)
+    assert queries.waiting(office).exists()
+    withdraw_plan.withdraw(actor=office, plan=found.plan, reason="重新研究")
+    after_publishing.look_after(SYSTEM, region_id=world.county.pk, now=NOW)
+    assert not queries.waiting(office).exists()
+    withdraw_plan.restore(actor=office, plan=found.plan, reason="继续执行")
+    after_publishing.look_after(SYSTEM, region_id=world.county.pk, now=NOW)
+    assert queries.waiting(office).exists()

@@ -175,3 +175,22 @@ def test_a_plan_goes_to_the_place_its_first_words_name(world: World) -> None:
         SYSTEM, name="x.txt", data="别处的方案".encode(), today=TODAY, clock=ticking()
     )
     assert nothing is None
+
+
+@pytest.mark.parametrize(
+    ("title", "doubted"),
+    [
+        ("青禾县2026年工业要点", False),
+        ("青禾2026年工业要点", False),
+        ("白石县2026年工业要点", True),
+        ("2026年工业要点", False),
+    ],
+)
+def test_a_title_of_another_place_is_doubted(world: World, title: str, doubted: bool) -> None:
+    """Nothing is refused: a city may well file the plan of a county."""
+    text = f"{title}\n\n一、目标\n2026年，规上工业总产值达到120亿元。\n"
+    reading = hand(SYSTEM, world, [], text.encode())
+    done = hand_over.run(SYSTEM, reading_id=reading.pk, clock=ticking())
+
+    told = [w for w in done.warnings if "交来时选的地区" in w]
+    assert bool(told) is doubted
