@@ -83,7 +83,7 @@ def test_a_settled_remark_says_so_in_page_and_note(
 
     assert "已说明：两处口径不同" in page(client, f"/checks/{check.pk}/")
     word = docx.Document(io.BytesIO(client.get(f"/checks/{check.pk}/note.docx").content))
-    assert "处理：已说明 两处口径不同" in "\n".join(p.text for p in word.paragraphs)
+    assert "处理：已说明：两处口径不同" in "\n".join(p.text for p in word.paragraphs)
 
 
 def test_review_and_plan_lead_to_the_check(client: Client, ledger: Ledger, check: Check) -> None:

@@ -50,7 +50,6 @@ class Question(Words):
         label="要核实什么",
         max_length=400,
         widget=Textarea,
-        required=False,
         help_text="单位会收到这句话和这一条的原文",
     )
     field_order = ("unit", "words")

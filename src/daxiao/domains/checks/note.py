@@ -112,7 +112,7 @@ def _counts(word: Word, groups: Sequence[NoteGroup]) -> None:
         told = [r.severity for r in group.remarks]
         _cells(table.add_row().cells, (group.label, *(str(told.count(s)) for s in severities)))
     told = [r.severity for g in groups for r in g.remarks]
-    _cells(table.add_row().cells, ("合计", *(str(told.count(s)) for s in severities)), bold=True)
+    _cells(table.add_row().cells, ("全部", *(str(told.count(s)) for s in severities)), bold=True)
     word.add_paragraph()
 
 
@@ -128,12 +128,15 @@ def _remark(word: Word, number: int, remark: NoteRemark) -> None:
         _line(word, f"算式：{remark.written}")
     table = word.add_table(rows=0, cols=2)
     table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, (Cm(2.6), Cm(13.2)), strict=True):
+        column.width = width
     for place in remark.places:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Cm(4.2), Cm(11.6)
+        cells[0].width, cells[1].width = Cm(2.6), Cm(13.2)
         _cells(cells, (place.role or place.paper, " ".join(place.words.split())))
     for label, text in (
-        ("处理", f"{remark.state} {remark.words}".strip()),
+        ("处理", "：".join(w for w in (remark.state, remark.words) if w)),
         ("单位回复", remark.reply),
     ):
         if text:

@@ -1,18 +1,23 @@
 """The words of a remark in their text, and the check as a Word note."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daxiao.domains.checks import note, queries
-from daxiao.domains.checks.types import FAMILY_HELP
+from daxiao.domains.checks.types import FAMILY_HELP, RemarkState
 from daxiao.domains.plans import queries as plans
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.clock import CHINA
 from daxiao.kernel.errors import Denied
 from daxiao.std.findings import Severity
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.checks.models import Remark
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,6 +42,13 @@ def of_document(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "checks/parts/told.html", {"check": check})
 
 
+def _state(row: "Remark") -> str:
+    """What was done about a remark, in front of the words that were said: the question to a unit, or the explanation."""
+    if row.state == RemarkState.OPEN:
+        return ""
+    return f"问{row.unit.name}" if row.unit is not None else str(row.get_state_display())
+
+
 def word_note(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole check as .docx."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -49,7 +61,8 @@ def word_note(request: HttpRequest, pk: int) -> HttpResponse:
         remarks = []
         for row in group.remarks:
             places = tuple(
-                note.NotePlace(p.document.name, p.role, p.words) for p in row.places.all()
+                note.NotePlace(p.title or p.document.name, p.role, p.words)
+                for p in row.places.all()
             )
             papers |= dict.fromkeys(p.paper for p in places)
             remarks.append(
@@ -58,7 +71,7 @@ def word_note(request: HttpRequest, pk: int) -> HttpResponse:
                     row.sentence,
                     row.written,
                     places,
-                    "" if row.state == "open" else row.get_state_display(),
+                    _state(row),
                     row.words,
                     row.reply,
                 )

@@ -17,6 +17,7 @@ from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused
 
 
+SENT_ALWAYS = 3  # token, version, and which button: more is what a person typed
 SHOWS = (
     ("", "全部"),
     ("pending", "待核对"),
@@ -281,7 +282,9 @@ def _refused(request: HttpRequest, candidate: Any, form: Any, refused: Refused) 
 
 def _stale(request: HttpRequest, candidate: Any, stale: Stale) -> HttpResponse:
     fresh = queries.candidate(request.actor, candidate.pk)  # type: ignore[attr-defined]
-    context = {**_card(request, fresh), "stale": stale}
+    # what was typed stays in the fields; the version is the new one, so that a second look may decide again
+    typed = _form(request, fresh, request.POST) if len(request.POST) > SENT_ALWAYS else None
+    context = {**_card(request, fresh, typed), "stale": stale}
     return render(request, "documents/parts/card.html", context, status=409)
 
 
