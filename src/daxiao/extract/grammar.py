@@ -108,12 +108,6 @@ class Rule(Generic[M]):
         object.__setattr__(self, "alone", last if alone else None)
         object.__setattr__(self, "behind", last if behind and isinstance(first, str) else None)
 
-    def needed(self, text: str, start: int, stop: int) -> bool:
-        """Does `text[start:stop]` hold what the rule needs?"""
-        if isinstance(self.needs, str):
-            return text.find(self.needs, start, stop) >= 0
-        return self.needs.search(text, start, stop) is not None
-
 
 _PAIR = 2
 
@@ -225,7 +219,11 @@ def parse(text: str, rules: Sequence[Rule[M]], start: int = 0, end: int | None =
         # A rule that needs a token nobody made cannot fire: most sentences are done after the numerals.
         if rule.takes and rule.takes not in kinds:
             continue
-        if rule.needs and not rule.needed(text, start, stop):
+        needs = rule.needs
+        if isinstance(needs, str):
+            if needs and text.find(needs, start, stop) < 0:
+                continue
+        elif needs.search(text, start, stop) is None:
             continue
         made = _apply(chart, rule)
         if made:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daxiao.extract import flat
 
@@ -136,6 +137,11 @@ def _fills(text: str, start: int, width: int) -> bool:
 _ALONE = re.compile(r"\d+[ \t]*[\r\n]")
 
 
+@lru_cache(maxsize=256)  # tables part their cells in few ways
+def _between_cells(run: str) -> str:
+    return re.sub(r"\n+", "\n", re.sub(r"[^\n\t]", "", run))
+
+
 def _gap(text: str, start: int, end: int, line: str, width: int) -> str:
     """What a run of white space becomes."""
     run = text[start:end]
@@ -146,7 +152,7 @@ def _gap(text: str, start: int, end: int, line: str, width: int) -> str:
     if run.startswith("<"):
         return "\n"
     if "\t" in run:
-        return re.sub(r"\n+", "\n", re.sub(r"[^\n\t]", "", run))
+        return _between_cells(run)
     if "\n" in run and not (
         end < len(text) and _runs_on(line, text, end, full=_fills(text, start, width))
     ):

@@ -88,7 +88,9 @@ class Repaired:
         return first, max(first, last)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(
+    maxsize=1
+)  # every check of one document asks again; a second text would only lie in memory
 def repaired(source: str) -> Repaired:
     """The text as it was meant; one search for each kind of damage, one copy for each kind that is found."""
     text = _ANY_ALIKE.sub(lambda m: _ALIKE[m[0]], source)

@@ -50,6 +50,7 @@ class Part(NamedTuple):
     background: bool
     lead: Step | None = None
     goals: bool = False
+    terms: bool = False
 
 
 @dataclass(slots=True)

@@ -168,7 +168,12 @@ def _start(token: Word) -> int:
 def _apart(tokens: list[Word]) -> bool:
     """Does no token overlap another?"""
     ordered = sorted(tokens, key=_start)
-    return all(one.end <= two.start for one, two in itertools.pairwise(ordered))
+    end = 0
+    for token in ordered:
+        if token.start < end:
+            return False
+        end = token.end
+    return True
 
 
 def dates(text: str, stretch: Stretch) -> list[Word]:

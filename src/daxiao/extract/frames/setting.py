@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from daxiao.extract.frames import scope, stance
 from daxiao.extract.lex.moments import years_of
@@ -195,6 +196,19 @@ def is_goal(path: Sequence[SectionReading]) -> bool:
 @lru_cache(maxsize=1024)
 def _states_goals(title: str) -> bool:
     return len(title) < 24 and _GOAL.search(title) is not None
+
+
+class Above(NamedTuple):
+    """What the headings around a paragraph say: `is_background`, `is_goal`, and that terms of a policy follow."""
+
+    background: bool = False
+    goal: bool = False
+    terms: bool = False
+
+
+def above(path: Sequence[SectionReading]) -> Above:
+    terms = any(stance.is_terms(s.title) for s in path if s.level)
+    return Above(is_background(path), is_goal(path), terms)
 
 
 def box_of(path: Sequence[SectionReading]) -> SectionReading | None:

@@ -107,9 +107,13 @@ class _Reader:
 
     def run(self, skipped: list[Span]) -> None:
         memory, text = Memory(), self.text.text
+        path: list[SectionReading] = []
+        above = setting.above(path)
         for stretch in _prose(self.text, skipped):
             origin = self.text.at(stretch.start)
-            path = self.ledger.where.path(origin)
+            around = self.ledger.where.path(origin)
+            if around != path:  # most paragraphs stand under the headings of the one before
+                path, above = around, setting.above(around)
             plan = self.ledger.where.plan(origin)
             if self.is_heading(stretch):
                 word = self.date_of(stretch, plan)
@@ -117,12 +121,12 @@ class _Reader:
             context = memory.context(path)
             background = (
                 memory.review
-                or (not memory.opened and setting.is_background(path))
+                or (not memory.opened and above.background)
                 or stance.opens_background(text, stretch.start, stretch.end)
             )
-            goals = memory.goals or setting.is_goal(path)
+            goals = memory.goals or above.goal
             lead = self.lead(stretch)
-            part = Part(stretch, plan, tuple(path), context, background, lead, goals=goals)
+            part = Part(stretch, plan, tuple(path), context, background, lead, goals, above.terms)
             memory.last = self.paragraph(part, memory)
             if text[stretch.end - 1] == "：" and memory.last is not None:
                 memory.intro, memory.intro_path = memory.last, tuple(path)
@@ -214,7 +218,7 @@ class _Reader:
             goals=part.goals,
             undated=undated,
             report=where.is_report(part.plan),
-            terms=memory.terms or any(stance.is_terms(s.title) for s in part.path if s.level),
+            terms=memory.terms or part.terms,
         )
 
     def lead(self, paragraph: Stretch) -> Step | None:

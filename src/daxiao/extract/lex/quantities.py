@@ -59,7 +59,9 @@ _SIGNS = (
 
 def may_stand(text: str, start: int, end: int) -> bool:
     """False where no rule of this module can find a quantity; a new rule must show its sign here."""
-    return any(sign.search(text, start, end) for sign in _SIGNS)
+    digits, numerals, wholes = _SIGNS
+    found = digits.search(text, start, end) or numerals.search(text, start, end)
+    return (found or wholes.search(text, start, end)) is not None
 
 
 def _number(m: Match[Meaning]) -> Number | None:
