@@ -151,6 +151,8 @@ def test_a_part_is_accepted_once_at_a_time() -> None:
         return [f.code for f in found]
 
     assert codes([one]) == ["projects.acceptance_part_open"]
+    (finding,) = acceptance.may_open(one, [one], started_on=STARTED, today=TODAY).findings
+    assert finding.sentence.startswith("“2号厂房”已有一次验收没有办完")
     assert codes([passed, other]) == []
 
 

@@ -230,6 +230,7 @@ def test_the_shipped_yardstick_is_understood_and_a_wrong_one_is_not() -> None:
     assert (
         blockers.yardstick_of({**shipped, "limits": {"land": 10}}).limit(BlockerCategory.LAND) == 10
     )
+    assert blockers.yardstick_of({**shipped, "limit_days": 1}).limit_days == 1
     for wrong in (
         {"limit_days": 0},
         {"limits": {"land": 0}},

@@ -73,6 +73,8 @@ FAULTS: list[tuple[dict[str, object], list[tuple[str, str]]]] = [
     ({"jobs": -3}, [("quantity_negative", "jobs")]),
     ({"first_year": 1026}, [("year_unfit", "first_year")]),
     ({"last_year": 2042}, [("year_unfit", "last_year")]),
+    ({"first_year": 2000, "last_year": 2041}, []),
+    ({"first_year": 2026, "last_year": 2026}, []),
     ({"first_year": 2027, "last_year": 2026}, [("years_reversed", "last_year")]),
     ({"signed_on": date(2026, 6, 16)}, [("day_in_future", "signed_on")]),
     ({"signed_on": TODAY}, []),
@@ -172,7 +174,13 @@ def test_a_plausible_sum_is_never_asked_about_and_its_slip_always(amount: Decima
 
 
 @pytest.mark.parametrize(
-    "changed", [{"sum_low": "5", "sum_high": "1"}, {"sum_low": 0.5}, {"name_min": "six"}]
+    "changed",
+    [
+        {"sum_low": "5", "sum_high": "1"},
+        {"sum_low": "5", "sum_high": "5"},
+        {"sum_low": 0.5},
+        {"name_min": "six"},
+    ],
 )
 def test_a_yardstick_that_is_not_understood_is_not_used(changed: dict[str, object]) -> None:
     with pytest.raises(entries.NotUnderstood):
@@ -257,6 +265,8 @@ def test_a_national_code_is_tested_by_its_shape_only(text: str, code: str | None
         ("C4400", "projects.industry_letter"),
         ("9912", "projects.industry_unknown"),
         ("0012", "projects.industry_unknown"),
+        ("A0111", "projects.not_industrial"),
+        ("B0590", "projects.industry_letter"),
         ("E4700", "projects.not_industrial"),
     ],
 )

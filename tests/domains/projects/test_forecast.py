@@ -82,6 +82,12 @@ def test_the_product_limit_of_a_small_case() -> None:
     assert survival.quantile(chances.items(), 0.5) == 5
 
 
+def test_ways_to_the_same_sum_add_up() -> None:
+    dice = [(1, 0.5), (2, 0.5)]
+
+    assert survival.one_after_the_other(dice, dice) == ((2, 0.25), (3, 0.5), (4, 0.25))
+
+
 def test_who_is_last_seen_on_the_day_another_ends_was_still_waiting() -> None:
     (step,) = survival.steps([Wait(5, True), Wait(5, False)])
 

@@ -39,6 +39,8 @@ GIVEN = ProjectInput(
         ),
         (Known(1, "年产3万吨铜箔项目", park="东河工业园"), "名称相近（80分）、同一园区"),
         (Known(1, "年产5万吨铜箔加工项目"), None),
+        (Known(1, "年产3万吨铜箔项目", region=GIVEN.region), "名称相近（80分）、同一地方"),
+        (Known(1, "年产3万吨铜箔项目", region=GIVEN.region, park="西岭园"), None),
         (Known(1, "年产2万吨铜箔项目", "北岭集团", park="西岭园"), "名称相同"),
         (Known(1, "电池包项目", park="东河工业园"), None),
         (Known(1, "电池包项目", "南丰新材料有限公司", credit_code="91420281MA48000019"), None),
@@ -49,6 +51,13 @@ def test_two_of_three_or_the_same_name_make_a_likeness(known: Known, because: st
     found = likeness.near(GIVEN, [known], likeness=75)
 
     assert [one.because for one in found] == ([because] if because else [])
+
+
+def test_the_bar_itself_is_alike_enough() -> None:
+    known = [Known(1, "年产3万吨铜箔项目", park="东河工业园")]
+
+    assert likeness.near(GIVEN, known, likeness=80)[0].score == 80
+    assert likeness.near(GIVEN, known, likeness=81) == ()
 
 
 def test_two_phases_of_one_undertaking_are_told_apart() -> None:

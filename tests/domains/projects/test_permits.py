@@ -323,6 +323,10 @@ def test_nothing_starts_before_the_land_is_there(land_on: date | None) -> None:
     assert found.because == "尚缺拿地，还不具备合法开工条件"
 
 
+def test_the_day_of_the_land_is_early_enough() -> None:
+    assert row(ISSUED, date(2026, 5, 11)).may_start
+
+
 def test_days_in_review_are_summed_over_the_row() -> None:
     holding = Holding("住建部门", MONDAY, date(2026, 4, 29))
     given = [replace(ISSUED[n], holdings=(holding,)) for n in (2, 3)]

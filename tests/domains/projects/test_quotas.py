@@ -63,6 +63,8 @@ def value(quota: Quota, row: QuotaRow, window: Window = YEAR) -> Decimal:
         (Quota.GROWTH_POOL, replace(POINT, left_on=date(2026, 9, 1)), YEAR, "0"),
         (Quota.GROWTH_POOL, replace(POINT, left_on=date(2026, 9, 1)), JUNE, "1"),
         (Quota.GROWTH_EXPECTED, POINT, YEAR, "0.5"),
+        (Quota.GROWTH_EXPECTED, replace(POINT, expected={2026: D("0.2")}), YEAR, "0.2"),
+        (Quota.GROWTH_EXPECTED, replace(POINT, expected={2026: D("0.1")}), YEAR, "0"),
         (Quota.GROWTH_EXPECTED, replace(POINT, pooled_on=date(2024, 1, 1)), YEAR, "0.5"),
         (Quota.GROWTH_EXPECTED, replace(POINT, pooled_on=None), YEAR, "0"),
         (Quota.GROWTH_ACTUAL, POINT, YEAR, "0.3"),
