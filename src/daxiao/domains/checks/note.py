@@ -58,7 +58,7 @@ def write(note: Note) -> bytes:
     _counts(word, note.groups)
     _line(word, "以下由平台按原文和读取结果算出，只提出问题，是否属实由人认定。", quiet=True)
     for n, group in enumerate(note.groups, 1):
-        heading = word.add_heading(level=1)
+        heading = word.add_paragraph()
         _run(
             heading.add_run(f"{_NUMBERS[n - 1]}、{group.label}（{group.help}）"), size=15, bold=True
         )

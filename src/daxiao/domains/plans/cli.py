@@ -64,9 +64,11 @@ class Read:
     show_default=True,
     help="table 列表；json 全部结果。",
 )
+@click.option("--json", "as_json", is_flag=True, help="等同于 --format json。")
 @click.option("--all", "everything", is_flag=True, help="连同未变的一起列出。")
-def compare_command(old: Path, new: Path, form: str, *, everything: bool) -> None:
+def compare_command(old: Path, new: Path, form: str, *, as_json: bool, everything: bool) -> None:
     """Read both, align, list what differs with both sentences."""
+    form = "json" if as_json else form
     before, after = _read(old), _read(new)
     found = comparing.compare(before.version, after.version)
     lines = [d for d in found if everything or d.kind is not ChangeKind.UNCHANGED]
