@@ -64,9 +64,24 @@ def _past_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
     moment = scene.moment_before(figure.token.start)
     value = moment.value if moment is not None else None
     if not isinstance(value, Moment) or value.year is None or moment is None:
-        return False
+        return moment is None and _rose(scene, figure, setting)
     meant = _MEANT.search(scene.text, scene.stretch.start, moment.start)
     return value.year <= setting.past_until and not meant
+
+
+_ROSE = re.compile(r"[由从](20\d\d)年(?:底|末)?的?(?:约)?\d")
+
+
+def _rose(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """企业由2020年的90家增加到120家: told where no goal stands above and no date lies ahead."""
+    if (
+        setting.goals
+        or setting.dated
+        or TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    ):
+        return False
+    begun = _ROSE.search(scene.text, figure.clause, figure.token.start)
+    return begun is not None and int(begun.group(1)) <= setting.past_until
 
 
 # 力争2021年开工的项目…: a goal that speaks of an earlier year.

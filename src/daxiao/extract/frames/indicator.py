@@ -38,6 +38,10 @@ _RAISED = re.compile(
 _BARE_TOTAL = re.compile("^(?:总数|总量|总额|数量|合计|累计|总计|其总数)?$")
 # 园区完成投资160亿元: the verb inside is no part of the name; nor is 在2024年的基础上.
 _MIDDLE = re.compile("(?<=[园区市县业镇省州])(?:完成|实现)(?=[^率度])")
+# 较2025年的95亿元净增60亿元: what it is compared with is no thing.
+_AGAINST = re.compile(
+    "^(?:较|比)(?:20\\d\\d年|上年|去年|基期)?(?:底|末)?的?\\d[\\d.]*[万亿]?[\u4e00-\u9fff%]{0,3}$"
+)
 _COMPARED = re.compile(
     "(?:在|较|比)(?:20\\d\\d年|上年|去年)的?(?:基础上|基础|水平)?(?:上)?(?:实现)?$"
 )
@@ -129,7 +133,7 @@ _IN_FIELD = re.compile(r"^.{0,12}?(?<![“（、])(?:领域|方面)(?=新)")
 def _of_head(figure: Figure) -> str:
     if figure.quantity.sort is Sort.RANK:
         return _of_rank(figure)
-    head = _COMPARED.sub("", _MIDDLE.sub("", soft(_MEANS.sub("", figure.head))))
+    head = _COMPARED.sub("", _MIDDLE.sub("", soft(_MEANS.sub("", _AGAINST.sub("", figure.head)))))
     if figure.quantity.sort is Sort.PART:
         head = _YEAR.sub("", _RAISED.sub("", head))
         return _with_growth(figure, _TRAILING.sub("", head))
@@ -205,7 +209,7 @@ _CREATES = re.compile(
 def risen(scene: Scene, figure: Figure) -> str | None:
     """转化率从67.5%提高到80%: what rises stands before the figure it rises from."""
     found = _RISEN.match(scene.text, figure.clause, figure.token.end)
-    return found.group(1) if found else None
+    return (_YEAR.sub("", soft(found.group(1))) or found.group(1)) if found else None
 
 
 def object_before(scene: Scene, figure: Figure) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from daxiao.extract.frames import indicator, refusals, verbs
+from daxiao.extract.frames import indicator, nouns, refusals, verbs
 from daxiao.extract.frames.facts import Setting
 from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.frames.verbs import Governing, Role
@@ -136,16 +136,49 @@ def _bound_by(figure: Figure, before: Accepted | None) -> bool:
     )
 
 
+_PART = re.compile("其中|[、，]")
+_SUM = re.compile("[两三四五2-5]年|合计|共计|总计|累计|共")
+
+
+def _parts(figure: Figure, before: Accepted | None) -> bool:
+    """种植面积达到24万亩，其中艾草10万亩、黄精6万亩: the parts and the sum of a goal are no project's own size."""
+    if before is None or before.figure.quantity.unit != figure.quantity.unit or figure.tail:
+        return False
+    listed = _PART.match(figure.head) or _PART.fullmatch(figure.link) or _SUM.match(figure.head)
+    return listed is not None and not _SIZED.search(figure.head)
+
+
+_SIZED = re.compile("占地|用地|总投资|建筑面积|产能|年产")
+
+
+def _refused_on(figure: Figure, last: str | None) -> str | None:
+    """产能控制在3000万吨以上、2500万吨以内: a figure without words of its own is refused with the one before it."""
+    bare = not figure.head and not figure.tail and figure.link in {"、", "和", "及", "或"}
+    return last if bare else None
+
+
+def _whole(figure: Figure, named: indicator.Named, whole: nouns.Whole | None) -> nouns.Whole:
+    """What the next figure may be a part of: this one, or the whole that this one is a part of."""
+    part = figure.head.startswith("其中") or "其中" in figure.link
+    goes_on = whole is not None and whole.parted and figure.link.startswith("、")
+    if whole is not None and (part or goes_on):
+        return whole._replace(parted=True, last=named.name)
+    return nouns.Whole(figure, named.name, last=named.name)
+
+
 def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted | None, str]]:
     """Each figure of a sentence: accepted with its licence, or refused with the rule's id."""
     before: Accepted | None = None
+    last_refused: str | None = None
+    whole: nouns.Whole | None = None
     one_project = many_projects = False
     for figure in found.figures:
-        refused = refusals.refusal(found, figure, setting)
-        if refused == refusals.ONE_PROJECT and many_projects:
+        refused = refusals.refusal(found, figure, setting) or _refused_on(figure, last_refused)
+        if refused == refusals.ONE_PROJECT and (many_projects or _parts(figure, before)):
             refused = None
         if refused is None and one_project and refusals.is_plain(figure):
             refused = refusals.ONE_PROJECT
+        last_refused = refused
         if refused is not None:
             one_project = one_project or refused == refusals.ONE_PROJECT
             yield figure, None, refused
@@ -158,6 +191,7 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         risen = indicator.risen(found, figure)
         last = risen or (before.name.name if before else indicator.object_before(found, figure))
         named = indicator.name(figure, governing, last, last or "")
+        named = nouns.supplied(found, governing, figure, named, whole)
         back = before.start if before else found.stretch.start
         joined = governing.inherited and governing.kind == "increment"
         back = figure.clause if risen else back
@@ -165,4 +199,5 @@ def accepted(found: Scene, setting: Setting) -> Iterator[tuple[Figure, Accepted 
         before = Accepted(figure, governing, named, rule, start)
         # 谋划项目160个，总投资290亿元: what follows speaks of all of them, not of one.
         many_projects = many_projects or named.name.endswith("项目")
+        whole = _whole(figure, named, whole)
         yield figure, before, rule

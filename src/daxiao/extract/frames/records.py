@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from daxiao.extract.clauses import Stretch
-from daxiao.extract.frames import ambition, indicator, measure, scope, setting, split, timing, verbs
+from daxiao.extract.frames import (
+    ambition,
+    indicator,
+    measure,
+    nouns,
+    scope,
+    setting,
+    split,
+    timing,
+    verbs,
+)
 from daxiao.extract.frames.licence import Accepted
 from daxiao.extract.frames.measure import Case, Verdict
 from daxiao.extract.frames.scene import Scene
@@ -96,7 +106,7 @@ class Maker:
             is_part = was_part or (i in paired and self.bracketed(one))
             keys: dict[str | None, str] = {}
             for name in names:
-                place = self.place_of(one, name) if i in paired or not is_part else None
+                place = self.place_of(one, name)
                 if place is None or not (base := self.base(one, is_part=is_part)):
                     keys |= self.records(one, name, self.scopes, is_part=is_part)
                 else:
@@ -184,9 +194,9 @@ class Maker:
             period=self.period(due),
             period_source=due.source,
             scope=scoped,
-            grade=_grade(one, due),
+            grade=_grade(one, name, due),
             derivation=(*self.figure_steps(one, verdict), *self.time_steps(one, due, word), *why),
-            runner_up=_runner_up(one, verdict),
+            runner_up=_runner_up(one, name, verdict),
         )
 
     def shared(self) -> dict[int, bool]:
@@ -298,8 +308,8 @@ def _pairs(kept: list[Accepted]) -> dict[int, list[str]]:
     return found
 
 
-def _grade(one: Accepted, due: Due) -> Grade:
-    if one.licence in _WEAK or not one.name.name:
+def _grade(one: Accepted, name: str, due: Due) -> Grade:
+    if one.licence in _WEAK or nouns.names_nothing(name):
         return Grade.WEAK
     sure = due.source in {PeriodSource.SENTENCE, PeriodSource.TABLE}
     return Grade.STATED if sure and not one.name.shared else Grade.INFERRED
@@ -309,8 +319,10 @@ _YEARS_SUM = re.compile("[两三四五2-5]年(?:内)?累计(?!.*[；。])")
 _WEAK = frozenset({"target.dated", "target.list", "target.bound"})
 
 
-def _runner_up(one: Accepted, verdict: Verdict) -> str | None:
+def _runner_up(one: Accepted, name: str, verdict: Verdict) -> str | None:
     """The reading that came second, as a sentence; None when there was no other."""
+    if nouns.names_nothing(name):
+        return "没有找到这个数说的是什么，指标名称请核对。"
     if verdict.second is not None:
         return f"也可读作{_MEASURES[verdict.second]}，现按{_MEASURES[verdict.measure]}。"
     if one.licence in _WEAK:

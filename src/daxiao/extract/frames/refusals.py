@@ -101,7 +101,9 @@ def _of_share(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
-_FROM = re.compile(r"[由从](?:目前的?|现在的?|当前的?|20\d\d年的?|上年的?|去年的?)?(?:约)?\Z")
+_FROM = re.compile(
+    r"[由从](?:目前的?|现在的?|当前的?|20\d\d年(?:底|末)?的?|上年的?|去年的?)?(?:约)?\Z"
+)
 _ON = re.compile(
     "(?:以上|左右)?(?:，)?(?:进一步)?(?:提高|提升|增加|增长|上升|扩大|发展|下降|降低|压减|压缩|减少|增|降|升)[到至为]"
 )
@@ -230,9 +232,8 @@ def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
         return False
     if PREDICATES.search(figure.bounded.before):
         return False
-    if _VERB_FIRST.match(figure.head + figure.bounded.before) and not _OF_PROJECT.search(
-        scene.text, figure.clause, figure.begin
-    ):
+    done = verbs.soft(figure.head) + figure.bounded.before
+    if _VERB_FIRST.match(done) and not _OF_PROJECT.search(scene.text, figure.clause, figure.begin):
         return bool(_PROJECT_END.search(figure.head))
     if _ADDED.search(figure.head[-16:]):
         return False
@@ -292,13 +293,22 @@ def _capacity(scene: Scene, figure: Figure, _: Setting) -> bool:
         q.sort is Sort.COUNT and q.unit not in {"个", "家", "项", "户"}
     )
     if figure.head.endswith(("年产", "日产", "年产能")):
-        return True
+        return not PREDICATES.search(figure.bounded.before)
     return (
         sized
         and not PREDICATES.search(figure.bounded.before)
         and bool(figure.tail)
         and bool(_OF_PROJECTS.match(scene.text, figure.token.end, scene.stretch.end))
     )
+
+
+_EACH = re.compile("(?:，)?每[个座处家条只户]")
+
+
+def _size_of_each(_: Scene, figure: Figure, __: Setting) -> bool:
+    """建设基地3个，每个不少于200亩: how large one of them has to be."""
+    sized = figure.quantity.sort in {Sort.AMOUNT, Sort.MONEY}
+    return sized and _EACH.fullmatch(figure.head) is not None
 
 
 _ONE_OF = re.compile("[^，。；]{0,16}之一")
@@ -334,8 +344,13 @@ def _half(_: Scene, figure: Figure, __: Setting) -> bool:
 ONE_PROJECT = "no.one_project"
 
 
+_FIRMS = frozenset({"家", "户"})
+
+
 def is_plain(figure: Figure) -> bool:
-    """No word of a goal binds the figure."""
+    """No word of a goal binds the figure, nor are firms brought in by it: 建设200亩园区，2026年引进10家."""
+    if figure.quantity.unit in _FIRMS and verbs.govern(figure).kind:
+        return False
     return not PREDICATES.search(figure.bounded.before) and not _GOAL.search(figure.head)
 
 
@@ -358,6 +373,7 @@ REFUSALS: tuple[tuple[str, Test], ...] = (
     ("no.stated", _stated),
     ("no.first_few", _first_few),
     ("no.capacity", _capacity),
+    ("no.size_of_each", _size_of_each),
     (ONE_PROJECT, _project),
     ("no.name_rank", _named_rank),
     ("no.name_grade", _named_grade),

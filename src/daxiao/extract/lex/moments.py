@@ -73,6 +73,11 @@ RULES: tuple[Rule[Meaning], ...] = (
 _COMPARED = re.compile(r"(?:较|比|相比|对比|相较于?|以|在|高于|低于|是|(?<![标划定])为|面向|着眼)$")
 
 
+# 由2025年的46家增加到70家: where a change begins.
+_FROM = ("由", "从")
+_BEGINS = re.compile(r"20\d\d年(?:底|末)?的?(?:约)?\d")
+
+
 _DURING = re.compile(
     r"[“\"]?十?[一二三四五六七八九]?五[”\"]?(?:期间|时期|末)|20\d\d年(?:前|底|末|期间)"
 )
@@ -82,7 +87,7 @@ def is_compared(text: str, start: int) -> bool:
     """较2020年, 以2020年为, 为2030年打下基础: what is measured from or served, not when it is due."""
     before = _COMPARED.search(text, max(0, start - 3), start)
     if before is None:
-        return False
+        return text[start - 1 : start] in _FROM and _BEGINS.match(text, start) is not None
     return before.group() != "在" or _DURING.match(text, start) is None
 
 
