@@ -292,8 +292,14 @@ _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
         (MarkStyle.FOURTH, rf"\(\s*(?P<n>{_AR})\s*\)"),
         (MarkStyle.HALF_BRACKETED, rf"(?P<n>{_AR})\s*\)"),
         (MarkStyle.FIRST, rf"(?P<n>{_ROMAN})\s*[、.]\s*{_TITLE}"),
-        (MarkStyle.NAMED, rf"(?:重点|专项|主要)?(?:任务|行动|工程|举措|措施)\s*(?P<n>{_ANY})\s*[:、.]"),
-        (MarkStyle.DEEP_DECIMAL, rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.(?P<n>[0-9]{{1,2}})[、.]?\s*{_TITLE}"),
+        (
+            MarkStyle.NAMED,
+            rf"(?:重点|专项|主要)?(?:任务|行动|工程|举措|措施)\s*(?P<n>{_ANY})\s*[:、.]",
+        ),
+        (
+            MarkStyle.DEEP_DECIMAL,
+            rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.(?P<n>[0-9]{{1,2}})[、.]?\s*{_TITLE}",
+        ),
         # 3.5亿元 at the head of a line is a number, 1.2 总体目标 is none.
         (MarkStyle.DECIMAL, rf"[0-9]{{1,2}}\.(?P<n>[0-9]{{1,2}})[、.]?\s*{_TITLE}"),
         (MarkStyle.THIRD, r"0(?P<n>[1-9])\s*[、.]?\s*(?=[\u4e00-\u9fff“《])(?![月日年号点时])"),
@@ -312,7 +318,9 @@ _MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
 
 _ROMANS = {
     letters: Decimal(n)
-    for n, forms in enumerate("Ⅰ/I Ⅱ/II Ⅲ/III Ⅳ/IV Ⅴ/V Ⅵ/VI Ⅶ/VII Ⅷ/VIII Ⅸ/IX Ⅹ/X".split(), 1)
+    for n, forms in enumerate(
+        ["Ⅰ/I", "Ⅱ/II", "Ⅲ/III", "Ⅳ/IV", "Ⅴ/V", "Ⅵ/VI", "Ⅶ/VII", "Ⅷ/VIII", "Ⅸ/IX", "Ⅹ/X"], 1
+    )
     for letters in forms.split("/")
 }
 
