@@ -9,9 +9,11 @@ from daxiao.extract.readings import Lexicon, Span
 
 
 def _loose(words: Iterable[str]) -> str:
-    """Labels with room for blanks and page breaks between any two characters, longest first."""
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join(r"\s{0,4}".join(word) for word in ordered)
+    """What follows the first letter of labels, with room for blanks and page breaks between any two, longest first."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        rests.setdefault(word[0], []).append("".join(rf"\s{{0,4}}{c}" for c in word[1:]))
+    return "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
 _WHO = ("单位", "部门", "处室", "科室")
@@ -47,10 +49,11 @@ _DUE = _loose(
 _PERSON = _loose(
     a + b for a in _LED_BY for b in ("市领导", "县领导", "区领导", "省领导", "领导", "人")
 )
-# The first letters stand in front: everywhere else the search goes on at once.
-_FIRST = {word[0] for words in (_PERSON, _LEAD, _HELP, _DUE) for word in words.split("|")}
+# The first letters stand in front, a plain class, and the second ones behind it: the search leaps to such pairs.
+_ANY = "|".join((_PERSON, _LEAD, _HELP, _DUE))
+_FIRST, _SECOND = set(re.findall(r"<=(.)", _ANY)), set(re.findall(r"[:|]\\s\{0,4\}(.)", _ANY))
 _LABEL = re.compile(
-    rf"(?=[{''.join(sorted(_FIRST))}])"
+    rf"[{''.join(sorted(_FIRST))}](?=\s{{0,4}}[{''.join(sorted(_SECOND))}])"
     rf"(?:(?P<other>{_PERSON})|(?P<lead>{_LEAD})|(?P<help>{_HELP})|(?P<due>{_DUE}))"
     # 责任单位：甲; 牵头单位为甲; 【责任单位】甲
     r"(?:\s{0,4}[:：]|(?<=单位|部门)为(?=[^，。；]{2,24}(?:[局委办厅部]|政府|中心))|(?<=单位|部门|时限|时间)[】\]〕](?=\s{0,2}[^\s，。；：]))"

@@ -37,7 +37,10 @@ class Row(NamedTuple):
     place: tuple[int, int] = (0, 0)
 
     def cell(self, role: str) -> Cell | None:
-        return next((c for column, c in self.by_column if column.role == role and c.text), None)
+        for column, found in self.by_column:
+            if column.role == role and found.text:
+                return found
+        return None
 
 
 @dataclass(slots=True)

@@ -335,10 +335,12 @@ def _deadline(text: str, draft: _Draft, plan: PlanReading | None) -> tuple[int |
         return None, Step(
             "task.deadline.column", draft.clause, f"完成时限：{draft.due}，没有截止年份"
         )
+    start, end = draft.clause
     dates = [
         (int(m[1]), Span(*m.span()))
         for pattern in (_BY_YEAR, _BEFORE)
-        for m in pattern.finditer(text, draft.clause.start, draft.clause.end)
+        if text.find("20", start, end) >= 0
+        for m in pattern.finditer(text, start, end)
     ]
     if dates:
         year, span = max(dates, key=lambda d: (d[0], d[1].start))

@@ -53,7 +53,7 @@ _FIVE = r"[“\"]?十[一二三四五六七八九]?五[”\"]?"
 RULES: tuple[Rule[Meaning], ...] = (
     Rule("time.by", "moment", (re.compile(rf"(?:到|至|截至|截止到?|展望到?)20\d\d年{_END}(?:前)?"),), _by, needs=re.compile("20(?<=[到至止望]20)")),
     Rule("time.before", "moment", (re.compile(r"20\d\d年(?:底|末|\d{1,2}月底?)?之?以?前"),), _by, needs="前"),
-    Rule("time.year_end", "moment", (re.compile(r"2(?<![到至较比]2)0\d\d年(?:底|末)"),), _by, needs="20"),
+    Rule("time.year_end", "moment", (re.compile(r"2(?<![到至较比]2)0\d\d年(?:底|末)"),), _by, needs=re.compile("年[底末]")),
     Rule("time.span", "moment", (re.compile(r"20\d\d年?[-—~至到]+20\d\d年(?:期间|间)?"),), _span, needs=re.compile("20(?<=[-—~至到]20)")),
     Rule(
         "time.year",

@@ -240,5 +240,5 @@ RULES: tuple[Rule[Meaning], ...] = (
     Rule("quantity.ratio", "quantity", ("number", re.compile(r"[:：∶]1(?![\d:：.])")), _ratio, re.compile("1(?<=[:：∶]1)")),
     Rule("quantity.first", "quantity", (re.compile("首位"),), _first_place, "首位"),
     Rule("quantity.whole", "quantity", (re.compile("|".join(_WHOLES)),), _whole),
-    Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?<!零的突破)(?<!零突破)(?:百|千|万|十)?[亿万]元(?=以上|大关|台阶|[，。；、]|\Z)"),), _bare_money, "元"),
+    Rule("quantity.bare_money", "quantity", (re.compile(r"(?<=[到达过破于])(?<!零的突破)(?<!零突破)(?:百|千|万|十)?[亿万]元(?=以上|大关|台阶|[，。；、]|\Z)"),), _bare_money, re.compile("元(?<=[到达过破于百千万十][亿万]元)")),
 )  # fmt: skip
