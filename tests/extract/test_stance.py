@@ -106,3 +106,22 @@ def test_terms_of_a_policy_are_no_targets(text):
 
 def test_a_rate_of_completion_that_is_wanted_stays_a_target():
     assert values("到2027年，项目开工率达到预期目标90%以上。") == ["90%"]
+
+
+def test_a_market_study_foretells_and_wants_nothing():
+    text = (
+        "储能行业研究\n据研究机构统计，市场规模逐年扩大，渗透率超过20%，竞争格局稳定。\n"
+        "预计2030年电池成本降至0.4元/瓦时以下，市场份额向头部集中，出货量将突破800万套。\n"
+    )
+
+    assert values(text) == []
+
+
+def test_a_plan_that_expects_still_wants():
+    assert values("到2027年，全市储能产业规模预计达到300亿元。") == ["300亿元"]
+
+
+def test_goals_that_have_been_reached_head_a_review():
+    text = "一、年度目标任务圆满完成\n规上工业增加值增长8%。\n二、2026年主要目标\n规上工业增加值增长7%。\n"
+
+    assert values(text) == ["7%"]

@@ -29,6 +29,8 @@ class Setting(NamedTuple):
     """The last year that the paragraph named is over."""
     report: bool = False
     """The whole text reports: it compares with the year before and wants next to nothing."""
+    study: bool = False
+    """The whole text studies a market."""
     terms: bool = False
     """Under a heading that announces terms: 奖补标准, 申报条件."""
 
@@ -101,7 +103,7 @@ def _standing(scene: Scene, figure: Figure, _: Setting) -> bool:
 
 
 _ONGOING = re.compile(
-    r"[“\"]?(?:十[一二三四五]五[”\"]?|党的[^，。]{2,8}|20\d\d年)以来，|近[几两三五]?年来?，"
+    r"[“\"]?(?:十[一二三四五]五[”\"]?|党的[^，。]{2,8}|20\d\d年)以来，|近[几一二两三四五]?年来?(?:，|累计|共|先后)"
 )
 
 
@@ -314,10 +316,12 @@ def _told_on(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 
 _LOOKING_BACK = re.compile(
-    r"同比|比上年|较上年|比去年|较去年|上半年|前三季度|1[-—~至到]\d{1,2}月|今年以来"
+    r"[比较]“?[九十][一二三四五六七八九]?五”?(?:末|期末|期间|时期)|同比|比上年|较上年|比去年|较去年|上半年|前三季度|1[-—~至到]\d{1,2}月|今年以来"
 )
 _REACHED = re.compile(
     "(?:取得|实现)了?(?:新|积极|显著|明显|重大|重要|阶段性)*的?(?:突破|成效|进展|成果|成绩)(?=[，。])"
+    "|陆续(?:落地|投产|建成|开工)|(?:效应|成效)(?:显著|明显|凸显)|支撑有力|势头(?:良好|强劲)"
+    "|呈现(?:出)?[^，。]{0,24}(?:特征|态势|格局|局面)"
 )
 
 

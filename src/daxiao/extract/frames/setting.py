@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from daxiao.extract.frames import scope, stance
+from daxiao.extract.frames import outlooks, scope, stance
 from daxiao.extract.lex.moments import years_of
 from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import PlanReading, SectionKind, SectionReading, Span, Step
@@ -21,10 +21,11 @@ _TASK_VERB = re.compile(
 )
 _GOAL = re.compile("目标(?:任务|指标)?$")
 _ISSUED = re.compile(r"〔(20\d\d)〕|\[(20\d\d)\]\s*\d+\s*号")
-_BY = re.compile(r"(?<!截)[到至]\s*(20\d\d)\s*年")
+# 调整到2005年的15% ends what has been.
+_BY = re.compile(r"(?<!截)(?<!年)[到至]\s*(20\d\d)\s*年(?!的)")
 # 2025年…同比增长8%: the year is over.
 _TOLD = re.compile(
-    r"(?<![到至以\d])(20\d\d)\s*年(?![底末前])[^。；\n]{0,60}?(?:同比|比上年|较上年)"
+    r"(?<![到至以\d])(20\d\d)\s*年(?![底末]|前(?!三季度))[^。；\n]{0,60}?(?:同比|比上年|较上年)"
     r"|(?:初步核算|初步测算|初步统计|据统计|数据显示|统计显示)[，,]\s*(20\d\d)\s*年"
     r"|(?:总结|回顾)了?(20\d\d)年(?![底末])(?=[^，。；]{0,10}(?:工作|成果|成效|成绩|经济|发展))"
 )
@@ -64,6 +65,7 @@ class Where:
         self._issued = int(issued.group(1) or issued.group(2)) if issued else None
         self._past: dict[str, int] = {}
         self._reports: dict[str, bool] = {}
+        self._studies: dict[int, bool] = {}
 
     def plan(self, offset: int) -> PlanReading | None:
         """The plan at an offset; text before the first title belongs to the first plan."""
@@ -105,6 +107,13 @@ class Where:
                 not dated and stance.is_report(self._text, plan.start, plan.end)
             )
         return self._reports[plan.key]
+
+    def is_study(self, plan: PlanReading | None) -> bool:
+        """Does the whole plan only study a market?"""
+        start, end = (plan.start, plan.end) if plan else (0, len(self._text))
+        if start not in self._studies:
+            self._studies[start] = outlooks.is_study(self._text, start, end)
+        return self._studies[start]
 
     def _borne_out(self, plan: PlanReading) -> PlanReading:
         """The plan with the years that its own words state: a date nobody can point at is none."""

@@ -18,7 +18,10 @@ _REVIEW = re.compile(
     "|(?:成就|成效|成果|成绩)(?:举世瞩目|显著|丰硕|突出|斐然|明显|喜人|辉煌)$"
     "|^[●◆■◎]?(?:刚刚)?过去(?:的)?(?:[一二三四五]年|20..年)|^[一二三四五]年来"
 )
-_DONE = re.compile("(?:完成|进展|执行|落实|推进|运行)情况$")
+_DONE = re.compile(
+    "(?:完成|进展|执行|落实|推进|运行)情况$"
+    "|(?:目标|任务|计划)[^，。：]{0,6}(?:提前|圆满|全面|顺利|胜利|超额|如期|基本|较好)(?:[^，。：]{0,4})(?:实现|完成)"
+)
 _AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
 _TERMS = re.compile(
     "(?:" + either(words("exclusions", "policy_headings")) + r")(?:[及和与、（].{0,12})?$"
@@ -70,7 +73,7 @@ def heading(line: str) -> Heading | None:
     numbered = _NUMBERED.match(line) is not None
     wants = ahead and not told
     return Heading(
-        review, "目标" in line and not told, terms, wants, numbered, wants and not numbered
+        review, "目标" in line and not review, terms, wants, numbered, wants and not numbered
     )
 
 

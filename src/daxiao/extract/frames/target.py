@@ -171,9 +171,10 @@ class _Reader:
     def paragraph(self, part: Part, memory: Memory) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
         text, context, last = self.text.text, part.context, None
-        undated = part.context is None and (part.plan is None or part.plan.horizon is None)
         scopes: tuple[Scoped, ...] = ()
         past = self.ledger.where.past_until(part.plan)
+        horizon = part.plan.horizon if part.plan else None
+        undated = part.context is None and (horizon is None or horizon <= past)
         # Where nothing is dated, only a word of wanting ends what the paragraph before told.
         course = memory.course if undated else Course()
         memory.course = course
@@ -218,6 +219,7 @@ class _Reader:
             goals=part.goals,
             undated=undated,
             report=where.is_report(part.plan),
+            study=where.is_study(part.plan),
             terms=memory.terms or part.terms,
         )
 
