@@ -13,12 +13,12 @@ _MARKET = re.compile(
     r"全球|世界|国际市场|市场规模|市场空间|市场份额|市占率|渗透率|复合增(?:长|速)|需求量|IMF|(?:我国|中国|国内|行业)(?!领先|一流|前)[^，。；]{0,16}(?:市场|销量|产量|规模|需求|保有量)"
 )
 _OWN = re.compile(
-    '力争|确保|目标(?<![”"]目标)|全[市县区省州旗镇](?!场)|[我本][市县区省州旗镇]|园区|不少于|不低于|规划'
+    '力争|确保|目标(?<![”"]目标)|全[市县区省州旗镇](?!场)|[我本][市县区省州旗镇]|(?:本|我|全)园区|不少于|不低于|规划'
 )
 
 # Cues of a whole text that studies a market.
 _STUDY = re.compile(
-    r"复合增(?:长|速)|渗透率|市场规模|市场份额|市占率|市场空间|预计到?20\d\d年|预测[，,]|机构(?:预测|测算)|全球(?:市场|销量)|研究(?:院|报告|机构)|CAGR|出货量|龙头企业占|竞争格局"
+    r"复合增(?:长|速)|渗透率|市场规模|市场份额|市占率|市场空间|预计到?20\d\d年|预测[，,]|机构(?:预测|测算)|全球(?:市场|销量)|研究(?:院|报告|机构)|CAGR|出货量|龙头企业占|竞争格局|报告显示|数据显示|[三四五]大趋势"
 )
 _ENOUGH, _RARE = 4, 3
 
@@ -34,9 +34,10 @@ def _outlook(scene: Scene, figure: Figure, setting: Setting) -> bool:
     start, stop = scene.stretch.start, scene.stretch.end
     if _OWN.search(scene.text, start, figure.token.start) or setting.goals:
         return False
-    if not _EXPECTED.search(scene.text, start, figure.token.end):
-        return False
-    return setting.study or _MARKET.search(scene.text, start, stop) is not None
+    if setting.study:
+        return True
+    expected = _EXPECTED.search(scene.text, start, figure.token.end)
+    return expected is not None and _MARKET.search(scene.text, start, stop) is not None
 
 
 RULES: tuple[tuple[str, Test], ...] = (("no.outlook", _outlook),)

@@ -20,6 +20,12 @@ _KIND = re.compile(
 _DOING = re.compile(
     "培育|打造|引进|新增|实现|推动|推进|建设|建成|发展|支持|力促|完成|争取|招引|形成|新建|实施|开工|储备|谋划|认定|壮大|加快|签约|落地|入库"
 )
+# 纳税增幅超过25%的部分按50%补助: the figure draws a line.
+_PORTION = re.compile("(?:以上)?的?部分(?![企领行地县区市城镇省])")
+# 投资达500万元以上的企业可以获得奖励
+_ENTITLED = re.compile(
+    "[^。；]{0,80}?的(?:[^，。；、的]{0,8})(?:项目|企业|单位|个人|机构|平台|产品|团队|园区)，?(?:就|即|均|都|方|才|也)?可(?:以|直接|优先)?(?:获|享受|申请|申报|按|参加|列入|纳入)"
+)
 
 
 def _scored(scene: Scene, figure: Figure, _: Setting) -> bool:
@@ -28,6 +34,16 @@ def _scored(scene: Scene, figure: Figure, _: Setting) -> bool:
 
 def _included(scene: Scene, figure: Figure, _: Setting) -> bool:
     return _INCLUDED.match(scene.text, figure.token.end, scene.stretch.end) is not None
+
+
+def _portion(scene: Scene, figure: Figure, _: Setting) -> bool:
+    return _PORTION.match(scene.text, figure.token.end, scene.stretch.end) is not None
+
+
+def _entitled(scene: Scene, figure: Figure, _: Setting) -> bool:
+    if _GOAL.search(scene.text, scene.stretch.start, figure.token.start):
+        return False
+    return _ENTITLED.match(scene.text, figure.token.end, scene.stretch.end) is not None
 
 
 def _kind(scene: Scene, figure: Figure, _: Setting) -> bool:
@@ -44,5 +60,7 @@ def _kind(scene: Scene, figure: Figure, _: Setting) -> bool:
 RULES: tuple[tuple[str, Test], ...] = (
     ("no.scored", _scored),
     ("no.included", _included),
+    ("no.portion", _portion),
+    ("no.entitled", _entitled),
     ("no.kind", _kind),
 )
