@@ -232,6 +232,7 @@ _ACTION = verbs.DONE
 _YIELD = re.compile("(?:投资(?:利润|利税|回报|收益)|内部收益)率(?:约|为)*\\Z")
 
 
+_EVEN = re.compile("(?:时)?[就即便]可?(?:以)?(?:保本|盈亏平衡|盈利)")
 # 年内，工业集中区扩园2平方公里: work of the year, not the size of a project.
 _IN_YEAR = re.compile(
     "(?:年内|全年|年度)，?[^，。；]{0,12}(?:扩园|新拓|新增|新建|改造|供地|收储|种植|完成)"
@@ -240,7 +241,7 @@ _IN_YEAR = re.compile(
 
 def _project(scene: Scene, figure: Figure, _: Setting) -> bool:
     """The figures of one project: its investment, land, capacity."""
-    if _YIELD.search(figure.head):
+    if _YIELD.search(figure.head) or _EVEN.match(figure.tail):
         return True
     if figure.quantity.sort not in {Sort.MONEY, Sort.AMOUNT}:
         return False
