@@ -262,6 +262,8 @@ def test_held_and_stopped_days_add_up_to_the_working_days(
     [
         ([Holding("甲局", MONDAY, MONDAY - timedelta(1))], "file_out_before_in"),
         ([Holding("甲局", date(2026, 5, 12))], "file_in_future"),
+        ([Holding("甲局", date(2026, 5, 11), date(2026, 5, 11))], None),
+        ([Holding("甲局", date(2026, 5, 8), date(2026, 5, 12))], "file_in_future"),
         ([Holding("甲局", MONDAY), Holding("乙局", MONDAY + timedelta(1))], "file_held_twice"),
         (
             [

@@ -111,6 +111,7 @@ LISTED = replace(KEY, invest=D(2), listed_on=date(2026, 5, 2), started_on=date(2
     [
         (Quota.STARTED_LARGE, LISTED, "1"),
         (Quota.STARTED_LARGE, replace(LISTED, invest=D("0.99")), "0"),
+        (Quota.STARTED_LARGE, replace(LISTED, invest=D(1)), "1"),
         (Quota.STARTED_LARGE, replace(LISTED, invest=None), "0"),
         (Quota.STARTED_LARGE, replace(LISTED, started_on=date(2025, 5, 3)), "0"),
         (Quota.STARTED_PROVINCIAL, LISTED, "0"),
