@@ -301,6 +301,7 @@ REGISTER = st.lists(
         build=st.one_of(st.none(), st.integers(0, 400)),
         region=st.sampled_from([COUNTY, OTHER_COUNTY, "/500000/"]),
         invest=st.sampled_from([None, Decimal(2), Decimal(8)]),
+        land_mode=st.sampled_from([None, *LandMode]),
     ),
     max_size=20,
     unique_by=lambda f: f.key,
