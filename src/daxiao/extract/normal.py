@@ -145,6 +145,8 @@ def _between_cells(run: str) -> str:
 def _gap(text: str, start: int, end: int, line: str, width: int) -> str:
     """What a run of white space becomes."""
     run = text[start:end]
+    if run == "\t":
+        return run
     if "\u200b" in run and _between_digits(text, start, end):
         return ""
     if run.startswith("*"):

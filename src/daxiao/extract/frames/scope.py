@@ -12,6 +12,9 @@ from daxiao.extract.readings import Lexicon
 
 
 _SHAPE = r"[\u4e00-\u9fff]{1,7}?(?:高新区|经开区|开发区|新区|园区|示范区|保税区|自治县|自治州|[区县旗镇乡]|市(?!区|县)|州(?![市区县])|街道)(?:（[^（）]{1,8}）)?"
+_SHAPE_ENDS = "区县旗镇乡市州道"
+_WINDOW = 80  # characters in which the opening of a sentence must end
+_NEAR = 40  # of them, more than a number and the shape of a name have
 _PLACE = re.compile(_SHAPE)
 _EVERY = r"各县[（(]?市?[、]?区?[）)]?市?区?|各市州?|各区县?|各镇街|各乡镇"
 _NUMBER = r"(?:[（(]?\d{1,2}[）)]?[.．、]?|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|—+|[①-⑳])?"
@@ -58,10 +61,15 @@ class Places:
             rf"{_NUMBER}(?P<all>(?:{name})(?:[、和及与](?:{name}))*){_FOLLOW}"
         )
         self._one = re.compile(name)
+        ends = {*_SHAPE_ENDS, *(p[-1] for p in known)}
+        self._end = re.compile("[" + re.escape("".join(sorted(ends))) + "]")
+        self._near = min(_WINDOW, _NEAR + max(map(len, known), default=0))
 
     def of(self, text: str, start: int, end: int) -> tuple[Scoped, ...]:
         """The places named at `text[start:]`, one by one; empty when the sentence opens otherwise."""
-        m = self._opening.match(text, start, min(end, start + 80))
+        if self._end.search(text, start, min(end, start + self._near)) is None:
+            return ()  # no name ends here: most sentences are done
+        m = self._opening.match(text, start, min(end, start + _WINDOW))
         if m is None or _NOT_PLACE.search(m["all"]):
             return ()
         if m["all"].startswith("各"):

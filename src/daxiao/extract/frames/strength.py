@@ -26,12 +26,10 @@ def bound(targets: tuple[TargetReading, ...], text: str) -> tuple[TargetReading,
 
 
 def _bound(target: TargetReading, text: str) -> TargetReading:
-    start = max(0, target.num.start - _REACH)
-    for stop in _STOP.finditer(text, start, target.num.start):
-        start = stop.end()
-    words = list(_WORD.finditer(text, start, target.num.start))
-    found = words[-1] if words else None
-    if found is None:
+    end = target.num.start
+    words = list(_WORD.finditer(text, max(0, end - _REACH), end))
+    if not words or _STOP.search(text, words[-1].end(), end):
         return target
+    found = words[-1]
     step = Step("strength.word", Span(*found.span()), found.group())
     return amended(target, strength=_SAYS[found.group()], derivation=(*target.derivation, step))
