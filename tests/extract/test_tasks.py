@@ -71,6 +71,15 @@ def test_targets_inside_a_task_are_named_by_key() -> None:
     assert [t.deadline for t in readings.tasks] == [2027, 2027]
 
 
+def test_the_goal_of_a_row_belongs_to_its_task() -> None:
+    rows = "1\t竹企培育\t新增规上竹制品企业6家，总数达到40家\t县经信局\t县统计局\n2\t技改投资\t完成技改投资9亿元\t县经信局\t县发改局\n"
+    text = "某县2026年重点任务清单\n序号\t重点任务\t年度目标\t牵头单位\t责任单位\n" + rows
+
+    readings = read(Source("a.txt", text, "txt"))
+
+    assert [t.target_keys for t in readings.tasks] == [("T001", "T002"), ("T003",)]
+
+
 def test_a_one_year_plan_sets_the_deadline() -> None:
     text = (
         "东湖市2026年技改行动方案\n一、主要举措\n1.提升能力。新增平台3家。（牵头单位：市科技局）\n"

@@ -27,6 +27,8 @@ from daxiao.extract.readings import (
 _LONGEST_TITLE = 40
 # The cell of a table names its task by a first sentence that is a phrase of its own, followed by more.
 _CELL_TITLE = re.compile(r"\s*(?P<title>[^，。；：、\s]{4,20})。(?=\s*\S)")
+# The whole cell is the task's name: 规上工业企业培育.
+_NAME_ONLY = re.compile(r"[\u4e00-\u9fff“”A-Za-z（）()、\s]{3,20}")
 _BY_YEAR = re.compile(r"[到至](?<![截止][到至])\s*(20[0-9]{2})\s*年")
 _BEFORE = re.compile(
     r"(20[0-9]{2})\s*年(?:\s*(?:底|末|年底|[0-9]{1,2}\s*月(?:底|[0-9]{1,2}\s*日)?))?\s*(?:之|以)?前"
@@ -96,10 +98,12 @@ def _outside(new: Iterator[_Draft], old: Sequence[_Draft]) -> list[_Draft]:
 def _from_tables(text: str, lexicon: Lexicon, known: Sequence[Grid] | None) -> Iterator[_Draft]:
     for row in task_table.rows(text, lexicon, known):
         opening = _CELL_TITLE.match(text, row.clause.start, row.clause.end)
+        cell = text[row.clause.start : row.clause.end].strip()
+        short = cell if _NAME_ONLY.fullmatch(cell) else None
         yield _Draft(
             clause=row.clause,
             number=row.number,
-            title=row.title or (opening["title"] if opening else None),
+            title=row.title or (opening["title"] if opening else short),
             action=row.action,
             leads=row.leads,
             helpers=row.helpers,

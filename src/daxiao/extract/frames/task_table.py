@@ -17,6 +17,7 @@ from daxiao.extract.readings import Lexicon, Span
 class Column(StrEnum):
     NUMBER = "number"
     TEXT = "text"
+    GOAL = "goal"
     LEAD = "lead"
     HELP = "help"
     DUE = "due"
@@ -49,6 +50,11 @@ _ROLES = (
         ),
     ),
 )
+# What the task is to reach, beside a column that names the task: 年度目标, 目标任务, 主要指标.
+_GOAL = re.compile(
+    r"(?:20[0-9]{2}年)?(?:年度|工作|主要|具体|预期|量化|绩效|阶段|总体|考核|发展|本年)*(?:目标|指标)(?:任务|要求|内容|值)?"
+)
+_TEXTS = (Column.TEXT, Column.GOAL)
 _OF_UNITS = re.compile(
     "单位|部门|主体|处室|科室|牵头|配合"
 )  # what every head of a column of units holds
@@ -101,8 +107,12 @@ def header(cells: Sequence[str]) -> tuple[Column, ...] | None:
     if not any(_OF_UNITS.search(c) for c in cells) or any(_PROJECT.fullmatch(c) for c in cells):
         return None
     roles = tuple(_role(c) for c in cells)
-    has_units = Column.LEAD in roles or Column.HELP in roles
-    return roles if has_units and Column.TEXT in roles else None
+    if Column.TEXT not in roles or not (Column.LEAD in roles or Column.HELP in roles):
+        return None
+    return tuple(
+        Column.GOAL if role is Column.OTHER and _GOAL.fullmatch(cell) else role
+        for role, cell in zip(roles, cells, strict=True)
+    )
 
 
 def kinds(cells: Sequence[str]) -> list[Kind] | None:
@@ -112,15 +122,14 @@ def kinds(cells: Sequence[str]) -> list[Kind] | None:
 
 
 def _kinds(columns: tuple[Column, ...]) -> list[Kind]:
-    last = max(i for i, c in enumerate(columns) if c is Column.TEXT)
-    return [
-        Kind.GROUP if c is Column.TEXT and i != last else _KINDS[c] for i, c in enumerate(columns)
-    ]
+    last = max(i for i, c in enumerate(columns) if c in _TEXTS)
+    return [Kind.GROUP if c in _TEXTS and i != last else _KINDS[c] for i, c in enumerate(columns)]
 
 
 _KINDS = {
     Column.NUMBER: Kind.NO,
     Column.TEXT: Kind.TEXT,
+    Column.GOAL: Kind.TEXT,
     Column.LEAD: Kind.UNITS,
     Column.HELP: Kind.UNITS,
     Column.DUE: Kind.DUE,
@@ -160,11 +169,12 @@ _FEWEST = 2
 def _names_each_row(text: str, table: Sequence[Row], columns: tuple[Column, ...]) -> bool:
     """Whether the first text column is the task's own name: filled in every row, short, never repeated."""
     first = columns.index(Column.TEXT)
-    if columns.count(Column.TEXT) < 2:
+    goals = Column.GOAL in columns
+    if columns.count(Column.TEXT) < 2 and not goals:
         return False
     cells = [grids.words(text, row[first]) for row in table if len(row) == len(columns)]
     return (
-        len(cells) > 1
+        len(cells) > (0 if goals else 1)
         and all(0 < len(c) <= _SHORT for c in cells)
         and len(set(cells)) == len(cells)
     )
@@ -179,33 +189,41 @@ def _read_row(text: str, row: Row, state: _State, *, own_titles: bool) -> None:
     if len(row) < len(state.columns) - 1 or len(filled) < 2:
         return
     placed = list(zip(state.columns, row, strict=False))
-    texts = [c for role, c in placed if role is Column.TEXT]
+    heads = [c for role, c in placed if role is Column.TEXT]
+    goals = [c for role, c in placed if role is Column.GOAL and c.start < c.end]
+    head = " ".join(text[heads[0].start : heads[0].end].split()) if heads else ""
     title = None
-    if len(texts) > 1:
-        head = " ".join(text[texts[0].start : texts[0].end].split())
-        if own_titles:
-            title = head
-        elif head:
-            state.action = head
-    _add(text, placed, texts, state, title)
+    # A long cell beside the goal is the task itself.
+    named = len(heads) > 1 or (bool(goals) and len(head) <= _SHORT)
+    if named and own_titles:
+        title = head or None
+    elif named and head:
+        state.action = head
+    clause = _clause(heads, goals, whole=title is not None or not named)
+    if clause is not None:
+        _add(text, placed, clause, state, title)
+
+
+def _clause(heads: list[Span], goals: list[Span], *, whole: bool) -> Span | None:
+    """From the words of the task to its goal; `whole` begins with the first column, else the last of words counts."""
+    filled = [c for c in heads if c.start < c.end]
+    if not filled:
+        return Span(goals[0].start, goals[-1].end) if goals else None
+    last = filled[-1] if heads[-1].start < heads[-1].end else filled[0]
+    if whole:
+        kept = [heads[0], last, *goals]
+    else:
+        kept = [*([last] if len(heads) > 1 or not goals else []), *goals]
+    return Span(min(c.start for c in kept), max(c.end for c in kept))
 
 
 def _add(
     text: str,
     placed: list[tuple[Column, Span]],
-    texts: list[Span],
+    clause: Span,
     state: _State,
     title: str | None,
 ) -> None:
-    clause = (
-        texts[-1]
-        if texts and texts[-1].start < texts[-1].end
-        else next((t for t in texts if t.start < t.end), None)
-    )
-    if clause is None:
-        return
-    if title is not None and texts:
-        clause = Span(texts[0].start, clause.end)
     of_units = [c for role, c in placed if role in {Column.LEAD, Column.HELP} and c.start < c.end]
     lead = units.split(_cell(text, placed, Column.LEAD), in_cell=True)
     helpers = _helpers(_cell(text, placed, Column.HELP))
@@ -263,8 +281,10 @@ def _untabbed(text: str, lexicon: Lexicon) -> Iterator[TaskRow]:
     for i, columns in _headers(text, lines):
         state = _State(columns)
         body = islice(lines, i + len(columns), None)
-        for row in _serial_rows(text, body, columns, lexicon):
-            _read_row(text, row, state, own_titles=False)
+        found = list(_serial_rows(text, body, columns, lexicon))
+        named = Column.GOAL in columns and _names_each_row(text, found, columns)
+        for row in found:
+            _read_row(text, row, state, own_titles=named)
         yield from state.rows
 
 
