@@ -99,9 +99,21 @@ def _of_a_part(a: Item, b: Item) -> bool:
     """Are the figures for different subjects, or money for different purposes?"""
     if a.unit.base == "元" and any(_PURPOSE.match(_behind(i)) for i in (a, b)):
         return True
+    if _is_subset(a) != _is_subset(b):
+        return True
     return not (a.district or a.industry) and subjects.apart(a, b)
 
 
+def _is_subset(item: Item) -> bool:
+    """其中年产值过亿元的5家: some of the things that another figure counts."""
+    return _SOME.search(item.around(_AHEAD)) is not None and not item.target.in_table
+
+
+_SOME = re.compile(
+    r"其中[^。；\d]{0,24}\d+(?:\.\d+)?$"
+    r"|(?:过|超过?|突破)(?:\d+|[百千])?[万亿]元的?(?:企业)?(?:达到?)?\d+$|[万亿]元以上的(?:企业)?(?:达到?)?\d+$"
+)
+_AHEAD = 24
 _PURPOSE = re.compile("[^，。；]{0,14}?(?:用于|专项用于|支持|投向|投入到)")
 
 
