@@ -5,10 +5,10 @@ Each refusal is a rule with an id; the first that fits decides. The ids show in 
 
 import re
 
-from daxiao.extract.frames import facts, outlooks, terms, verbs
+from daxiao.extract.frames import facts, narrated, outlooks, terms, verbs
 from daxiao.extract.frames.facts import Setting, Test
 from daxiao.extract.frames.scene import RANKING, Figure, Scene
-from daxiao.extract.lex.meanings import Moment, Sort
+from daxiao.extract.lex.meanings import Sort
 from daxiao.extract.lex.words import either, words
 
 
@@ -29,18 +29,6 @@ _TALLY_AT = re.compile(
 _GOAL = re.compile(
     "力争|确保|目标|新增|净增|不少于|不低于|突破|超过|达到|以上|力促|全覆盖|奋进|挺进|进入|跻身|保底|培育|打造|建成"
 )
-_GREW = re.compile(r"[到至](?<!截.)\s*(20\d\d)年的")
-
-
-def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
-    """由2010年的60亿元增长至2018年的420亿元，年均增速超过25%: the rate is that of the years before."""
-    moment = scene.moment_before(figure.token.start)
-    if moment is None or not isinstance(moment.value, Moment) or moment.value.kind != "average":
-        return False
-    found = _GREW.findall(scene.text, scene.stretch.start, figure.token.start)
-    return bool(found) and int(found[-1]) <= setting.past_until
-
-
 _PER_STEP = re.compile(r"每(?:提高|增加|增长|上升|降低|下降|新增|减少)\d")
 
 
@@ -371,9 +359,9 @@ def is_plain(figure: Figure) -> bool:
 
 REFUSALS: tuple[tuple[str, Test], ...] = (
     *facts.RULES,
+    *narrated.RULES,
     *outlooks.RULES,
     *terms.RULES,
-    ("no.grew_until", _grew_until),
     ("no.per_step", _per_step),
     ("no.from", _from),
     ("no.existing_set", _existing),

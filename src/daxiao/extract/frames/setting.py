@@ -154,6 +154,12 @@ class Where:
                     return Span(m.start(), m.end())
         return None
 
+    def _five_years_before(self, plan: PlanReading) -> list[int]:
+        """“十三五”期间…, “十四五”期间…: of two five-year plans the earlier is over."""
+        found = _FIVE_NAMED.finditer(self._text, plan.start, plan.end)
+        ends = sorted({max(years_of(m.group()), default=0) for m in found} - {0})
+        return ends[-2:-1]
+
     def _last_past_year(self, plan: PlanReading) -> int:
         if plan.since is not None and plan.until is not None:
             gone = [int(y) for y in _GONE.findall(self._text, plan.start, plan.end)]
@@ -169,6 +175,8 @@ class Where:
         years += [max(years_of(m.group())) for m in ends]
         found = _TOLD.finditer(self._text, plan.start, plan.end)
         told = [int(m.group(1) or m.group(2) or m.group(3)) for m in found]
+        if not years:
+            told += self._five_years_before(plan)
         planned = [int(y) for y in _AHEAD_OF.findall(self._text, plan.start, plan.end)]
         if planned:
             return min([*planned, *years]) - 1
@@ -180,6 +188,7 @@ class Where:
 
 
 _HORIZON = r"(?:[到至]\s*)?{0}\s*年(?:底|末)?"
+_FIVE_NAMED = re.compile(r"[“\"]十[一二三四五六七八九]五[”\"](?:时期|期间|以来)")
 _FIVE_YEARS = re.compile(r"[“\"]?十[一二三四五六七八九]?五[”\"]?")
 _RANGE = re.compile(r"20\d\d\s*年?\s*[-—–－~～至到]+\s*20\d\d\s*年")
 

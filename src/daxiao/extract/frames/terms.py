@@ -26,6 +26,21 @@ _PORTION = re.compile("(?:以上)?的?部分(?![企领行地县区市城镇省])
 _ENTITLED = re.compile(
     "[^。；]{0,80}?的(?:[^，。；、的]{0,8})(?:项目|企业|单位|个人|机构|平台|产品|团队|园区)，?(?:就|即|均|都|方|才|也)?可(?:以|直接|优先)?(?:获|享受|申请|申报|按|参加|列入|纳入)"
 )
+# 申报企业须满足…, 认定应同时具备…: what must be so before anybody is let in.
+_REQUIRED = re.compile(
+    "(?:申请|申报|认定|入选|准入|参评|评选|遴选)[^。；]{0,10}?(?:必须|需要?|须|应当?)(?:同时)?(?:满足|符合|具备|达到)"
+)
+_MUST = re.compile("(?:其中，|且|并)?(?:还|均)?(?:必须|须|应当|应(?![用急对收届变激运]))")
+_DATED = re.compile(r"[到至](?<!截.)20\d\d")
+
+
+def _required(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    start, stop = scene.stretch.start, figure.token.start
+    if _GOAL.search(scene.text, start, stop) or setting.goals or setting.dated:
+        return False
+    return bool(_REQUIRED.search(scene.text, start, stop)) or bool(
+        _MUST.match(scene.text, start) and not _DATED.search(scene.text, start, stop)
+    )
 
 
 def _scored(scene: Scene, figure: Figure, _: Setting) -> bool:
@@ -60,6 +75,7 @@ def _kind(scene: Scene, figure: Figure, _: Setting) -> bool:
 RULES: tuple[tuple[str, Test], ...] = (
     ("no.scored", _scored),
     ("no.included", _included),
+    ("no.required", _required),
     ("no.portion", _portion),
     ("no.entitled", _entitled),
     ("no.kind", _kind),

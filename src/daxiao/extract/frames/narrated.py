@@ -1,0 +1,51 @@
+"""Figures told of what has been: a rate over years that are over, a first time, a list that was published."""
+
+import re
+
+from daxiao.extract.frames import facts
+from daxiao.extract.frames.facts import Setting, Test
+from daxiao.extract.frames.scene import Figure, Scene
+from daxiao.extract.lex.meanings import Moment
+
+
+_GREW = re.compile(r"[到至](?<!截.)\s*(20\d\d)年的")
+_FIRST = re.compile("(?:首次|率先|一举|成功|已经?)\\Z")
+_PUBLISHED = re.compile("(?:公布|公示|通报|发布)了[^，。；]{0,30}(?:名单|批|结果|情况|榜)")
+_SAID = re.compile(
+    "(?:负责人|司长|局长|主任|厅长|部长|发言人|董事长|总经理|专家)[^，。；]{0,8}介绍"
+)
+
+
+def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """由2010年的60亿元增长至2018年的420亿元，年均增速超过25%: the rate is that of the years before."""
+    moment = scene.moment_before(figure.token.start)
+    if moment is None or not isinstance(moment.value, Moment) or moment.value.kind != "average":
+        return False
+    found = _GREW.findall(scene.text, scene.stretch.start, figure.token.start)
+    return bool(found) and int(found[-1]) <= setting.past_until
+
+
+def _wanted(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    if setting.goals or facts.wants(scene.text, scene.stretch):
+        return True
+    found = (m.value for m in scene.moments if m.end <= figure.token.start)
+    return any(isinstance(v, Moment) and v.kind == "by" for v in found)
+
+
+def _first_time(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """营业收入首次突破1000亿元, where nothing is wanted."""
+    return _FIRST.search(figure.head) is not None and not _wanted(scene, figure, setting)
+
+
+def _published(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """公布了第一批名单，3家企业入选; 负责人介绍，…"""
+    start, stop = scene.stretch.start, figure.token.start
+    told = _PUBLISHED.search(scene.text, start, stop) or _SAID.search(scene.text, start, stop)
+    return told is not None and not _wanted(scene, figure, setting)
+
+
+RULES: tuple[tuple[str, Test], ...] = (
+    ("no.grew_until", _grew_until),
+    ("no.first_time", _first_time),
+    ("no.published", _published),
+)
