@@ -27,6 +27,11 @@ ANNEX_NOT_FOUND = FindingKind(
     "文中要求参见{name}，但没有找到{name}，请核对附件编号。",
     Severity.DOUBT,
 )
+ANNEX_NOT_ATTACHED = FindingKind(
+    "check.annex_not_attached",
+    "文中要求参见{name}，文件里没有附件附表，请把{name}一并导入后再核对。",
+    Severity.HINT,
+)
 ANNEX_ALONE = FindingKind(
     "check.annex_alone",
     "这份文件是“{name}”，正文和其他附件不在其中，请补充正文后再核对。",
@@ -38,7 +43,12 @@ _ENTRY = re.compile(r"[ \t\u3000]*(?:附件)?(?P<n>\d{1,2})[ ]*[.．、][ ]*(?P<
 _HEAD = re.compile(
     r"(?:^|\n)[ \t\u3000*]*附[ \u3000]*件[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十])?[ \t\u3000]*[：:]?[ \t\u3000*]*(?=\n|$)"
 )
-_SEE = re.compile(r"(?:见|按照?|参照|参见|附)附件[ ]*(?P<n>\d{1,2})")
+_NAMED = re.compile(
+    r"(?:见|按照?|根据|参照|参见|对照|对应|依据|详见)(?:本方案|后附|所附|文后)?[ ]*(?P<kind>附[表图]|附件)[ ]*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})(?![\d.．])"
+)
+_SHEET = re.compile(
+    r"(?:^|\n)[ \t\u3000*]*(?P<kind>附[表图]|附件|附录)[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})(?![\d年月])[ \t\u3000]*(?:[：:.．、]|\n|$|[\u4e00-\u9fff（])"
+)
 _STRAY = re.compile(
     r"^[\s*]*附[ \u3000]*件[ \u3000]*(?P<n>\d{1,2}|[一二三四五六七八九十])?[ \t\u3000：:]*(?=\n)"
 )
@@ -105,17 +115,29 @@ def _announced(text: str) -> Iterator[tuple[list[Annex], int]]:
 
 
 def references(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:
-    """附件3 is quoted and the document ends with fewer annexes."""
-    heads = {_number(m["n"]) for m in _HEAD.finditer(paper.text)}
-    known = {a.number for announced, _ in _announced(paper.text) for a in announced}
-    if not heads and not known:
-        return
-    gone: dict[str, list[Span]] = {}
-    for m in _SEE.finditer(paper.text):
-        if int(m["n"]) not in heads | known:
-            gone.setdefault(f"附件{m['n']}", []).append(Span(*m.span()))
-    for name, spans in gone.items():
-        yield Remark(Family.FORM, ANNEX_NOT_FOUND(name=name), pointing.places(paper, spans, "参见"))
+    """附件3 or 附表5 is quoted and the document has others of the kind, but not that one; or none of them at all."""
+    there = {("附件", _number(m["n"])) for m in _HEAD.finditer(paper.text)}
+    there |= {("附件", a.number) for announced, _ in _announced(paper.text) for a in announced}
+    there |= {(m["kind"], _number(m["n"])) for m in _SHEET.finditer(paper.text)}
+    gone: dict[tuple[str, str], list[Span]] = {}
+    for m in _quoted(paper.text):
+        if (m["kind"], _number(m["n"])) not in there:
+            gone.setdefault((m["kind"], m["n"]), []).append(Span(*m.span()))
+    for (kind, n), spans in gone.items():
+        alike = any(k == kind for k, _ in there)
+        # A text without any annex may just have been handed in without them.
+        of = ANNEX_NOT_FOUND if alike else ANNEX_NOT_ATTACHED
+        yield Remark(Family.FORM, of(name=f"{kind}{n}"), pointing.places(paper, spans, "参见"))
+
+
+def _quoted(text: str) -> Iterator[re.Match[str]]:
+    for m in _NAMED.finditer(text):
+        before = text[max(0, m.start() - _OTHER_DOCUMENT) : m.start()]
+        if "》" not in before[before.rfind("。") + 1 :]:
+            yield m
+
+
+_OTHER_DOCUMENT = 24
 
 
 def alone(paper: Paper, _lexicon: Lexicon) -> Iterator[Remark]:

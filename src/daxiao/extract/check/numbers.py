@@ -11,6 +11,7 @@ from daxiao.extract.check import (
     inline,
     levels,
     pools,
+    ragged_totals,
     scale_sums,
     scales,
     stocks,
@@ -46,6 +47,7 @@ OVER_THE_BOOK: tuple[Callable[[Book], Iterator[Remark]], ...] = (
 OVER_WORDS: tuple[Callable[[Paper], Iterator[Remark]], ...] = (
     written_sums.written_sums,
     written_paces.written_paces,
+    ragged_totals.ragged_totals,
 )
 """Rules that read the arithmetic of single sentences, whether or not its figures are targets."""
 

@@ -22,7 +22,7 @@ SCALES_DIFFER = FindingKind(
 )
 SCALES_IN_PLAN = FindingKind(
     "check.industry_scales_in_plan",
-    "同一份规划里，{industry}{year}年的规模一处为{one}，另一处为{other}：请核对是否同一范围。",
+    "同一份规划里，{industry}{year}年一处为{one}，另一处为{other}：请核对是否同一范围。",
     Severity.DOUBT,
 )
 COUNTY_SCALE = FindingKind(
@@ -149,8 +149,19 @@ def _inside(deed: Deed, found: tuple[Scale, ...]) -> Iterator[Remark]:
                 continue
             if not comparing.comparable(x.item, y.item) and _clash(x, y) and _apart(deed, x, y):
                 yield _told(
-                    SCALES_IN_PLAN, x.item, y.item, y.key, ("一处", "另一处"), year=y.item.year or 0
+                    SCALES_IN_PLAN,
+                    x.item,
+                    y.item,
+                    _called(x, y),
+                    ("一处", "另一处"),
+                    year=y.item.year or 0,
                 )
+
+
+def _called(x: Scale, y: Scale) -> str:
+    """The thing by its whole name (粮油加工产值) where both places give the same, else the industry's scale."""
+    names = {"".join(s.item.target.indicator.split()) for s in (x, y)}
+    return names.pop() if len(names) == 1 else f"{y.key}规模"
 
 
 def _apart(deed: Deed, x: Scale, y: Scale) -> bool:

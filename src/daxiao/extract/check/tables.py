@@ -10,6 +10,7 @@ from daxiao.extract.check import amounts
 from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.items import Item
 from daxiao.extract.check.papers import Paper
+from daxiao.extract.check.ragged_totals import row_role
 from daxiao.extract.check.remarks import Arithmetic, Family, Place, Remark
 from daxiao.extract.check.telling import remark, short
 from daxiao.extract.frames import cells
@@ -101,8 +102,12 @@ def _columns(paper: Paper, grid: _Grid) -> Iterator[Remark]:
             or any(v is None and row[n].text for v, row in zip(values, rows, strict=True))
         ):
             continue
-        parts = [(row[n], v) for row, v in zip(rows, values, strict=True) if v is not None]
-        if len(parts) >= _FEWEST and sum((v for _, v in parts), Decimal(0)) != stated:
+        parts = [
+            (row[n], v, row_role([c.plain for c in row]))
+            for row, v in zip(rows, values, strict=True)
+            if v is not None
+        ]
+        if len(parts) >= _FEWEST and sum((v for _, v, _ in parts), Decimal(0)) != stated:
             yield _column_told(
                 paper, (name, total[0].plain or total[1].plain), (cell, stated), parts
             )
@@ -119,14 +124,14 @@ def _column_told(
     paper: Paper,
     names: tuple[str, str],
     total: tuple[Cell, Decimal],
-    parts: list[tuple[Cell, Decimal]],
+    parts: list[tuple[Cell, Decimal, str]],
 ) -> Remark:
-    computed = sum((v for _, v in parts), Decimal(0))
+    computed = sum((v for _, v, _ in parts), Decimal(0))
     gap = computed - total[1]
-    written = f"{amounts.added([v for _, v in parts])}＝{amounts.shown(computed)}，比{amounts.shown(total[1])}{'多' if gap > 0 else '少'}{amounts.shown(abs(gap))}"
+    written = f"{amounts.added([v for _, v, _ in parts])}＝{amounts.shown(computed)}，比{amounts.shown(total[1])}{'多' if gap > 0 else '少'}{amounts.shown(abs(gap))}"
     places = [
         Place(paper.name, total[0].spans[0], "合计"),
-        *(Place(paper.name, c.spans[0], "分项") for c, _ in parts),
+        *(Place(paper.name, c.spans[0], role) for c, _, role in parts),
     ]
     return remark(
         Family.SUM,
