@@ -34,7 +34,7 @@ def half_width(text: str) -> str:
     The answer has the same length, character for character. Chinese punctuation without an ASCII twin (、。《》〔〕)
     stays. Source: the <wide> and <small> decompositions of the Unicode Character Database.
     """
-    return _WIDE.sub(lambda m: _NARROW[m[0]], text)
+    return text if text.isascii() else _WIDE.sub(lambda m: _NARROW[m[0]], text)
 
 
 # ---------------------------------------------------------------- numerals
