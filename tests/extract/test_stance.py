@@ -125,3 +125,11 @@ def test_goals_that_have_been_reached_head_a_review():
     text = "一、年度目标任务圆满完成\n规上工业增加值增长8%。\n二、2026年主要目标\n规上工业增加值增长7%。\n"
 
     assert values(text) == ["7%"]
+
+
+def test_a_text_that_grants_from_end_to_end_wants_nothing():
+    grants = "对认定的企业给予奖励20万元，对贷款给予贴息补助，对设备给予补贴。\n" * 4
+    text = f"工业发展若干政策\n{grants}亩均税收超过20万元。\n"
+
+    assert values(text) == []
+    assert values(f"{text}到2027年，亩均税收超过20万元。\n") == ["20万元"]

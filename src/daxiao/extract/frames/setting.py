@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from daxiao.extract.frames import outlooks, scope, stance
+from daxiao.extract.frames import outlooks, scope, stance, terms
 from daxiao.extract.lex.moments import years_of
 from daxiao.extract.lex.words import either, words
 from daxiao.extract.readings import PlanReading, SectionKind, SectionReading, Span, Step
@@ -68,6 +68,7 @@ class Where:
         self._past: dict[str, int] = {}
         self._reports: dict[str, bool] = {}
         self._studies: dict[int, bool] = {}
+        self._rules: dict[int, bool] = {}
 
     def plan(self, offset: int) -> PlanReading | None:
         """The plan at an offset; text before the first title belongs to the first plan."""
@@ -116,6 +117,13 @@ class Where:
         if start not in self._studies:
             self._studies[start] = outlooks.is_study(self._text, start, end)
         return self._studies[start]
+
+    def is_rules(self, plan: PlanReading | None) -> bool:
+        """Does the whole plan only grant or score?"""
+        start, end = (plan.start, plan.end) if plan else (0, len(self._text))
+        if start not in self._rules:
+            self._rules[start] = terms.is_rules(self._text, start, end)
+        return self._rules[start]
 
     def _borne_out(self, plan: PlanReading) -> PlanReading:
         """The plan with the years that its own words state: a date nobody can point at is none."""

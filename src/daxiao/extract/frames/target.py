@@ -220,7 +220,9 @@ class _Reader:
             undated=undated,
             report=where.is_report(part.plan),
             study=where.is_study(part.plan),
-            terms=memory.terms or part.terms,
+            terms=memory.terms
+            or part.terms
+            or (not part.goals and part.context is None and where.is_rules(part.plan)),
         )
 
     def lead(self, paragraph: Stretch) -> Step | None:

@@ -32,6 +32,36 @@ _REQUIRED = re.compile(
 )
 _MUST = re.compile("(?:其中，|且|并)?(?:还|均)?(?:必须|须|应当|应(?![用急对收届变激运]))")
 _DATED = re.compile(r"[到至](?<!截.)20\d\d")
+# 固定资产投资原则上不低于3000万元 admits; 按县级留成部分的50%返还 grants.
+_AS_RULE = re.compile("原则上\\Z")
+_RETURNED = re.compile(
+    "(?:以内)?(?:的标准)?，?(?:给予)?(?:返还|返退|减免|减半|全额返|奖励给|补助给|扶持)"
+)
+_LEFT = re.compile("(?:留成|留存|地方所得|财政所得)(?:部分)?的?\\Z")
+
+# Cues of a whole text that grants or scores.
+_GRANTS = re.compile(
+    r"给予|奖励|补助|补贴|返还|奖补|贴息|享受|减免|留成|申报(?:条件|单位|企业|主体)|得\d|扣\d|加\d[\d.]*分"
+)
+_AIMS = re.compile(r"力争|确保|到(?<!截到)20\d\d年|预期目标|主要目标|发展目标|总体目标|努力")
+_MANY, _TIMES = 8, 5
+
+
+def is_rules(text: str, start: int, end: int) -> bool:
+    """A text that grants or scores from end to end, and hardly aims at anything."""
+    grants = sum(1 for _ in _GRANTS.finditer(text, start, end))
+    if grants < _MANY or grants * _EVERY < end - start:
+        return False
+    return sum(1 for _ in _AIMS.finditer(text, start, end)) * _TIMES <= grants
+
+
+_EVERY = 150  # letters for each word of a grant, at most
+
+
+def _as_rule(scene: Scene, figure: Figure, _: Setting) -> bool:
+    if _AS_RULE.search(figure.head) or _LEFT.search(figure.head):
+        return True
+    return _RETURNED.match(scene.text, figure.token.end, scene.stretch.end) is not None
 
 
 def _required(scene: Scene, figure: Figure, setting: Setting) -> bool:
@@ -76,6 +106,7 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.scored", _scored),
     ("no.included", _included),
     ("no.required", _required),
+    ("no.as_rule", _as_rule),
     ("no.portion", _portion),
     ("no.entitled", _entitled),
     ("no.kind", _kind),
