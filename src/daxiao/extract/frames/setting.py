@@ -48,6 +48,8 @@ _DATELINE = 300
 _FIVE_END = re.compile(r"到[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期)?末")
 _ONE_YEAR = re.compile(r"(?<![-—~至到\d])(20\d\d)年")
 _SLACK = 4
+_WORK = re.compile(f"(?:{either(words('exclusions', 'goal_headings'))}|计划|安排)(?:[（(].*)?$")
+_WORK_TITLE = 24  # characters of a heading
 
 
 class Where:
@@ -219,6 +221,16 @@ def _looks_back(title: str) -> bool:
 def is_goal(path: Sequence[SectionReading]) -> bool:
     """Does a heading around say that goals follow?"""
     return any(_states_goals(s.title) for s in path if s.level)
+
+
+def is_work(path: Sequence[SectionReading]) -> bool:
+    """Does a heading around announce what is to be done: 重点任务, 主要举措, 投资计划?"""
+    return any(_states_work(s.title) for s in path if s.level)
+
+
+@lru_cache(maxsize=1024)
+def _states_work(title: str) -> bool:
+    return len(title) < _WORK_TITLE and _WORK.search(title) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from daxiao.extract import clauses, normal
 from daxiao.extract.clauses import Stretch
@@ -20,7 +21,7 @@ from daxiao.extract.frames import (
 )
 from daxiao.extract.frames.facts import Setting
 from daxiao.extract.frames.records import Ledger, Maker, Part
-from daxiao.extract.frames.scene import Scene
+from daxiao.extract.frames.scene import Figure, Scene
 from daxiao.extract.frames.scope import Places, Scoped
 from daxiao.extract.frames.setting import Where
 from daxiao.extract.frames.stance import Course
@@ -96,10 +97,21 @@ class Memory:
         return self.before_box
 
 
+class Passed(NamedTuple):
+    """A sentence that wants something, and the figures in it that were refused, each with the rule."""
+
+    stretch: Stretch
+    refused: tuple[tuple[Figure, str], ...]
+    told: bool = False
+    """It tells facts as well."""
+
+
 @dataclass(slots=True)
 class _Reader:
     ledger: Ledger
     places: Places
+    passed: list[Passed] | None = None
+    """Where to write down what is passed over, when somebody asks."""
 
     @property
     def text(self) -> Normal:
@@ -185,6 +197,8 @@ class _Reader:
             own = self.places.of(text, stretch.start, stretch.end)
             scopes = own or scopes
             found = scene.read(text, stretch, own[-1].stretch.end if own else None)
+            if found is None or not found.figures:
+                self.note(stretch, part, [])
             if found is None:
                 if text.find("20", stretch.start, stretch.end) >= 0:
                     course.name(scene.dates(text, stretch), past)
@@ -207,8 +221,22 @@ class _Reader:
         """Add the records; answers whether there were any, and whether a figure was told as a fact."""
         read = list(licence.accepted(found, place))
         kept = [a for _, a, _ in read if a is not None]
+        self.note(found.stretch, part, read)
         Maker(self.ledger, found, part, scopes, kept).run()
         return bool(kept), any(rule in facts.TOLD for _, _, rule in read)
+
+    def note(
+        self, stretch: Stretch, part: Part, read: list[tuple[Figure, licence.Accepted | None, str]]
+    ) -> None:
+        """Write down what a sentence under a goal, or one that wants something, has been refused."""
+        if self.passed is None or part.background:
+            return
+        kept = any(a is not None for _, a, _ in read)
+        told = any(rule in facts.TOLD for _, _, rule in read)
+        under = not told and (part.goals or setting.is_work(part.path))
+        if kept or under or facts.wants(self.text.text, stretch):
+            refused = tuple((f, rule) for f, a, rule in read if a is None)
+            self.passed.append(Passed(stretch, refused, told))
 
     def place(self, part: Part, memory: Memory, *, undated: bool) -> Setting:
         """What holds for all sentences of a paragraph."""
@@ -273,3 +301,20 @@ def read_targets(
     made = sorted(ledger.made, key=lambda t: t.num.start)
     keys = {t.key: f"T{i:03d}" for i, t in enumerate(made, start=1)}
     return links.linked(made, keys, ledger.districts)
+
+
+def passed(
+    text: str,
+    whole: Normal,
+    outline: tuple[SectionReading, ...],
+    plans: tuple[PlanReading, ...],
+    skipped: list[Span],
+) -> list[Passed]:
+    """The sentences that want something, with the figures that no rule made a target; `whole` is the text normalised.
+
+    `skipped` are the tables that are read elsewhere.
+    """
+    found: list[Passed] = []
+    ledger = Ledger(text, whole, Where(text, outline, plans))
+    _Reader(ledger, Places(Lexicon()), found).run(sorted(skipped, key=lambda s: s.start))
+    return found
