@@ -278,8 +278,15 @@ _ROMAN = "[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}"
 # What begins a title and no unit of measure.
 _TITLE = r"(?=[\u4e00-\u9fff“《])(?!项(?!目)|人(?!才|力)|平(?!台|稳)|公(?!共)|年(?!度)|家(?!电|居)|分(?!类|步)|立(?!足)|条(?!件)|个(?!体|转)|日(?!常)|[万亿千百十元件户吨亩米倍月号级版台套次座处折度])"
 
-_MARKS: tuple[tuple[MarkStyle, re.Pattern[str]], ...] = tuple(
-    (style, re.compile(rf"\s*{pattern}\s*"))
+
+def _opening(pattern: str) -> str:
+    first = pattern.removeprefix("\\")[0]
+    return first if first in "第附专(" and pattern[1] != "?" else ""
+
+
+# Each with the one character that it opens with, where there is one: other lines need not be matched with it.
+_MARKS: tuple[tuple[MarkStyle, str, re.Pattern[str]], ...] = tuple(
+    (style, _opening(pattern), re.compile(rf"\s*{pattern}\s*"))
     for style, pattern in (
         (MarkStyle.PART, rf"第\s*(?P<n>{_ANY})\s*(?:编|篇|部分)"),
         (MarkStyle.CHAPTER, rf"第\s*(?P<n>{_ANY})\s*章"),
@@ -342,7 +349,10 @@ def mark(line: str) -> Mark | None:
     numbers, with blanks before, inside and behind.
     """
     plain = half_width(line)
-    for style, pattern in _MARKS:
+    head = plain.lstrip()[:1]
+    for style, opening, pattern in _MARKS:
+        if opening and opening != head:
+            continue
         if found := pattern.match(plain):
             number = _ROMANS.get(found["n"]) or numeral(found["n"])
             if number == 0 or (number is None and found["n"]):
