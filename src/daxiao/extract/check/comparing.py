@@ -88,7 +88,13 @@ def _one_measure(a: Item, b: Item) -> bool:
 
 
 def _one_scope(a: Item, b: Item) -> bool:
-    return a.district == b.district and a.industry == b.industry
+    return a.district == b.district and _narrower(a) == _narrower(b)
+
+
+def _narrower(item: Item) -> str | None:
+    """The industry an item is for, unless its own name says it already: 粮油加工 of 粮油加工产值 narrows nothing."""
+    named = item.industry is not None and item.name.core.startswith(item.industry)
+    return None if named and item.industry != item.name.core else item.industry
 
 
 def times(a: Item, b: Item) -> Times:
@@ -103,8 +109,12 @@ def times(a: Item, b: Item) -> Times:
     if a.year is None or a.year != b.year or a.period.recurring != b.period.recurring:
         return Times.APART
     dated = (a.period.by is None) == (b.period.by is None)
-    exact = dated or a.measure not in COUNTS or a.unit.base == "元"
+    exact = dated or a.measure not in COUNTS or a.unit.base in _OF_A_YEAR
     return Times.SAME if exact else Times.LIKE
+
+
+_OF_A_YEAR = frozenset({"元", "人次", "吨", "度", "千瓦时"})
+"""Units of flows that are told by the year: up to a year and in that year are the same then."""
 
 
 def _spans_meet(a: Item, b: Item) -> bool:

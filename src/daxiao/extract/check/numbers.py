@@ -16,6 +16,7 @@ from daxiao.extract.check import (
     scales,
     stocks,
     sums,
+    table_bases,
     tables,
     written_paces,
     written_sums,
@@ -41,6 +42,7 @@ OVER_THE_BOOK: tuple[Callable[[Book], Iterator[Remark]], ...] = (
     feasibility.feasibility,
     pools.pools,
     stocks.stocks,
+    table_bases.table_bases,
 )
 
 

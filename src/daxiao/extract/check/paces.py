@@ -22,6 +22,13 @@ PACE_LOW_END = FindingKind(
 )
 
 
+PACE_FAR = FindingKind(
+    "check.pace_far_below_target",
+    "每年{quota}，{years}年按下限只到{computed}，离“{name}”的{stated}差得多：请提高年度数或调整目标。",
+    Severity.DOUBT,
+)
+
+
 PACE_SHORT = FindingKind(
     "check.pace_misses_target",
     "每年{quota}，{years}年最多{computed}，达不到“{name}”的{stated}：请提高年度数或调整目标。",
@@ -164,8 +171,13 @@ def _kind(
         return PACE_ABOVE if passed else None
     if base is None:
         return PACE_UNKNOWN_BASE
-    short = high < end.low and pace.target.comparator not in _FLOORS
-    return PACE_SHORT if short else PACE_LOW_END
+    if high < end.low and pace.target.comparator not in _FLOORS:
+        return PACE_SHORT
+    far = pace.high is None and low - base < (end.low - base) * _FAR
+    return PACE_FAR if far else PACE_LOW_END
+
+
+_FAR = Decimal("0.7")
 
 
 def _now(deed: Deed, item: Item) -> Decimal | None:
@@ -174,7 +186,22 @@ def _now(deed: Deed, item: Item) -> Decimal | None:
     if own is not None:
         return own.value * item.unit.factor
     fact = latest(deed, item)
-    return fact.amount if fact else None
+    return fact.amount if fact else _start_of(deed, item)
+
+
+def _start_of(deed: Deed, item: Item) -> Decimal | None:
+    """由46家增加到70家: where the rise to that very figure begins."""
+    rises = [
+        f
+        for f in deed.facts
+        if f.start is not None
+        and f.amount == item.low
+        and f.unit.base == item.unit.base
+        and f.year in (None, item.year)
+        and identity.compare(f.name, item.name) == Same()
+    ]
+    starts = {f.start.amount for f in rises if f.start is not None}
+    return starts.pop() if len(starts) == 1 else None
 
 
 def latest(deed: Deed, item: Item) -> Fact | None:
