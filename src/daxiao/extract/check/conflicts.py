@@ -106,7 +106,9 @@ def _of_a_part(a: Item, b: Item) -> bool:
 
 def _is_subset(item: Item) -> bool:
     """其中年产值过亿元的5家: some of the things that another figure counts."""
-    return _SOME.search(item.around(_AHEAD)) is not None and not item.target.in_table
+    m = _SOME.search(item.around(_AHEAD))
+    own = "".join(item.target.indicator.split())
+    return m is not None and own not in m.group() and not item.target.in_table
 
 
 _SOME = re.compile(

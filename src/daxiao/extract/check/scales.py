@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from daxiao.extract.check import amounts, comparing
+from daxiao.extract.check import amounts, comparing, subjects
 from daxiao.extract.check.book import Book, Deed
 from daxiao.extract.check.items import Item
 from daxiao.extract.check.remarks import Arithmetic, Family, Remark
@@ -147,7 +147,7 @@ def _inside(deed: Deed, found: tuple[Scale, ...]) -> Iterator[Remark]:
         for y in found[n + 1 :]:
             if x.key != y.key or x.item.year != y.item.year or x.item.year is None:
                 continue
-            if not comparing.comparable(x.item, y.item) and _clash(x, y) and _apart(deed, x, y):
+            if not _told_already(x, y) and _clash(x, y) and _apart(deed, x, y):
                 yield _told(
                     SCALES_IN_PLAN,
                     x.item,
@@ -156,6 +156,12 @@ def _inside(deed: Deed, found: tuple[Scale, ...]) -> Iterator[Remark]:
                     ("一处", "另一处"),
                     year=y.item.year or 0,
                 )
+
+
+def _told_already(x: Scale, y: Scale) -> bool:
+    """Two values of one indicator are a contradiction of their own, where both sentences are about one subject."""
+    same = comparing.comparable(x.item, y.item) is not None
+    return same and not subjects.apart(x.item, y.item)
 
 
 def _called(x: Scale, y: Scale) -> str:
