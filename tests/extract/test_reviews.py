@@ -115,3 +115,10 @@ def test_a_year_that_a_meeting_sums_up_is_over():
     )
 
     assert targets(text) == []
+
+
+def test_a_year_that_is_told_dates_nothing_behind_it():
+    text = "会上指出，2024年，全省竹业运行平稳、稳中有进。预计全年，规上竹业产值同比增长5.2%左右。竹业投资持续扩大，竹业助企融资突破百亿元。\n"
+
+    assert targets(text) == []
+    assert targets(text + "到2026年，竹业产值突破300亿元。\n") == ["竹业产值 300亿元 2026"]

@@ -212,6 +212,9 @@ class _Reader:
                 kept, refused = self.sentence(found, part, scopes, fixed)
             course.follow(found, past, kept=kept, refused=refused)
             dated = timing.dated(found, past)
+            if undated and refused and not kept and timing.is_year(context):
+                # 2024年，运行平稳。预计全年增长6%。投资扩大…: the year that is told is none that is wanted.
+                context = last = None
             context, last = dated or context, dated or last
         return last
 

@@ -75,6 +75,11 @@ def _of_figure(scene: Scene, figure: Figure) -> Word | None:
     return best
 
 
+def is_year(word: Word | None) -> bool:
+    """Is it a year of its own (2026年), not one by which something is due (到2026年)?"""
+    return word is not None and isinstance(word.value, Moment) and word.value.kind == "year"
+
+
 def _respective(scene: Scene, figure: Figure) -> Word | None:
     """2025年、2026年分别实现产值600亿元、750亿元: the first year is of the first figure, the second of the second."""
     years = [m for m in scene.moments if isinstance(m.value, Moment) and m.value.kind in _DATED]
