@@ -183,6 +183,7 @@ class _Reader:
     def paragraph(self, part: Part, memory: Memory) -> Word | None:
         """Read the sentences; answers the paragraph's last date."""
         text, context, last = self.text.text, part.context, None
+        above = part.context
         scopes: tuple[Scoped, ...] = ()
         past = self.ledger.where.past_until(part.plan)
         horizon = part.plan.horizon if part.plan else None
@@ -212,7 +213,7 @@ class _Reader:
                 kept, refused = self.sentence(found, part, scopes, fixed)
             course.follow(found, past, kept=kept, refused=refused)
             dated = timing.dated(found, past)
-            if undated and refused and not kept and timing.is_year(context):
+            if refused and not kept and above is None and timing.is_year(context):
                 # 2024年，运行平稳。预计全年增长6%。投资扩大…: the year that is told is none that is wanted.
                 context = last = None
             context, last = dated or context, dated or last
