@@ -16,6 +16,12 @@ _SAID = re.compile(
 )
 
 
+# 根据统计局数据，…; 以3毫米板材为例，…; 年发电量达2亿度，相当于…
+_SOURCED = re.compile("据(?!此)[^，。；]{2,20}(?:数据|统计|报告|监测)(?:显示|表明)?，")
+_EXAMPLE = re.compile("以[^，。；]{2,30}为例，|(?:例如|比如)，?")
+_EQUALS = re.compile("，(?:大约|约)?相当于")
+
+
 def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """由2010年的60亿元增长至2018年的420亿元，年均增速超过25%: the rate is that of the years before."""
     moment = scene.moment_before(figure.token.start)
@@ -28,7 +34,8 @@ def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
 def _wanted(scene: Scene, figure: Figure, setting: Setting) -> bool:
     if setting.goals or facts.wants(scene.text, scene.stretch):
         return True
-    found = (m.value for m in scene.moments if m.end <= figure.token.start)
+    ahead = [m for m in scene.moments if m.end <= figure.token.start and m.rule != "time.span"]
+    found = (m.value for m in ahead)
     return any(isinstance(v, Moment) and v.kind == "by" for v in found)
 
 
@@ -44,8 +51,20 @@ def _published(scene: Scene, figure: Figure, setting: Setting) -> bool:
     return told is not None and not _wanted(scene, figure, setting)
 
 
+def _sourced(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """Who says where a figure is from, or gives an example, tells."""
+    start, stop = scene.stretch.start, figure.token.start
+    told = (
+        _SOURCED.search(scene.text, start, stop)
+        or _EXAMPLE.search(scene.text, start, stop)
+        or _EQUALS.match(scene.text, figure.token.end, scene.stretch.end)
+    )
+    return told is not None and not _wanted(scene, figure, setting)
+
+
 RULES: tuple[tuple[str, Test], ...] = (
     ("no.grew_until", _grew_until),
     ("no.first_time", _first_time),
     ("no.published", _published),
+    ("no.sourced", _sourced),
 )

@@ -46,6 +46,17 @@ _GRANTS = re.compile(
 _AIMS = re.compile(r"力争|确保|到(?<!截到)20\d\d年|预期目标|主要目标|发展目标|总体目标|努力")
 _MANY, _TIMES = 8, 5
 
+# 单家企业每年申领不超过800万元: a limit for each.
+_EACH = re.compile(
+    "(?:单[家个户项]|每[家个户项]|同一)(?:企业|项目|单位|平台|个人|机构|主体|园区|团队)"
+)
+_LIMIT = re.compile("不超过|不高于|最高|上限|最多|不得超")
+
+
+def _each(scene: Scene, figure: Figure, _: Setting) -> bool:
+    limited = _LIMIT.search(figure.head[-6:] + figure.bounded.before)
+    return bool(limited) and bool(_EACH.search(scene.text, scene.stretch.start, figure.token.start))
+
 
 def is_rules(text: str, start: int, end: int) -> bool:
     """A text that grants or scores from end to end, and hardly aims at anything."""
@@ -106,6 +117,7 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.scored", _scored),
     ("no.included", _included),
     ("no.required", _required),
+    ("no.each", _each),
     ("no.as_rule", _as_rule),
     ("no.portion", _portion),
     ("no.entitled", _entitled),
