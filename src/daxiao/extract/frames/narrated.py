@@ -25,6 +25,8 @@ _EQUALS = re.compile("，(?:大约|约)?相当于")
 def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """由2010年的60亿元增长至2018年的420亿元，年均增速超过25%: the rate is that of the years before."""
     moment = scene.moment_before(figure.token.start)
+    if setting.undated and _GREW.search(scene.text, scene.stretch.start, figure.token.start):
+        return not facts.wants(scene.text, scene.stretch)
     if moment is None or not isinstance(moment.value, Moment) or moment.value.kind != "average":
         return False
     found = _GREW.findall(scene.text, scene.stretch.start, figure.token.start)
@@ -51,6 +53,26 @@ def _published(scene: Scene, figure: Figure, setting: Setting) -> bool:
     return told is not None and not _wanted(scene, figure, setting)
 
 
+_NTH = re.compile(r"(?:排名|位列|位居|居)[^，。；]{0,6}第(?:\d{1,3}|[二三四五六七八九十]{1,3})位")
+
+
+def _standing(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """综合评价全省排名第9位: a place that was taken; goals say 前9位."""
+    return bool(_NTH.search(scene.text, scene.stretch.start, scene.stretch.end)) and not (
+        facts.TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    )
+
+
+_RECORD = re.compile("创[下造近历新]?[^，。；]{0,8}新高(?![地度])")
+
+
+def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:
+    """增长10.7%，创近6年新高: only a fact can be a record."""
+    return bool(_RECORD.search(scene.text, scene.stretch.start, scene.stretch.end)) and not (
+        facts.TURNING.search(scene.text, scene.stretch.start, figure.token.start)
+    )
+
+
 def _sourced(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """Who says where a figure is from, or gives an example, tells."""
     start, stop = scene.stretch.start, figure.token.start
@@ -63,6 +85,8 @@ def _sourced(scene: Scene, figure: Figure, setting: Setting) -> bool:
 
 
 RULES: tuple[tuple[str, Test], ...] = (
+    ("no.standing", _standing),
+    ("no.record_set", _record_set),
     ("no.grew_until", _grew_until),
     ("no.first_time", _first_time),
     ("no.published", _published),

@@ -27,6 +27,7 @@ _BY = re.compile(r"(?<!截)(?<!年)[到至]\s*(20\d\d)\s*年(?!的)")
 _TOLD = re.compile(
     r"(?<![到至以\d])(20\d\d)\s*年(?![底末]|前(?!三季度))[^。；\n]{0,60}?(?:同比|比上年|较上年)"
     r"|(?:初步核算|初步测算|初步统计|据统计|数据显示|统计显示)[，,]\s*(?:20\d\d\s*年?[至到—-]+\s*)?(20\d\d)\s*年"
+    r"|截[至止]到?\s*(20\d\d)\s*年(?=[底末年])"
     r"|(?:总结|回顾)了?(20\d\d)年(?![底末])(?=[^，。；]{0,10}(?:工作|成果|成效|成绩|经济|发展))"
 )
 # 2026年，拟发行…: the year that is planned.
@@ -40,7 +41,7 @@ _PLANNED = re.compile(
     "规划|计划|方案|纲要|要点|意见|措施|举措|目标|任务|安排|部署|行动|攻坚|清单|工作报告"
 )
 _NEWS = re.compile(
-    "记者|发布会|国新办|亮眼|新华社|日报|晚报|[讯电](?:[（( ：:]|$)|解读|综述|观察|巡礼"
+    "记者|评估|成效|过半|进度|发布会|国新办|亮眼|新华社|日报|晚报|[讯电](?:[（( ：:]|$)|解读|综述|观察|巡礼"
 )
 # The day of a meeting or of news: what was before that year is over.
 _DAY = re.compile(r"(20\d\d)年\d{1,2}月\d{1,2}日")
@@ -184,7 +185,7 @@ class Where:
         ends = _FIVE_END.finditer(self._text, plan.start, plan.end)
         years += [max(years_of(m.group())) for m in ends]
         found = _TOLD.finditer(self._text, plan.start, plan.end)
-        told = [int(m.group(1) or m.group(2) or m.group(3)) for m in found]
+        told = [int(next(filter(None, m.groups()))) for m in found]
         if not years:
             told += self._five_years_before(plan)
         planned = [int(y) for y in _AHEAD_OF.findall(self._text, plan.start, plan.end)]

@@ -22,6 +22,7 @@ _DONE = re.compile(
     "(?:完成|进展|执行|落实|推进|运行)情况$"
     "|(?:目标|任务|计划)[^，。：]{0,6}(?:提前|圆满|全面|顺利|胜利|超额|如期|基本|较好)(?:[^，。：]{0,4})(?:实现|完成)"
 )
+_GOALS = re.compile("目标(?!明确|清晰|导向|考核)")
 _AHEAD = re.compile("目标|展望|打算|安排|任务|思路|计划|举措|措施|重点工作|预期|下一步|建议")
 _TERMS = re.compile(
     "(?:" + either(words("exclusions", "policy_headings")) + r")(?:[及和与、（].{0,12})?$"
@@ -38,7 +39,7 @@ _FRILLS = re.compile(r"[^\w）)”》]+$")
 _BACK = re.compile(
     "同比|比上年|较上年|比去年|较去年|上年末|去年同期|初步核算|初步测算|初步统计|按可比|据统计|年末(?=全|[^，。；]{0,12}\\d)"
     r"|截至目前|获悉|报告(?:显示|指出)|介绍[，,说]|据了解|据介绍|据悉|记者|通讯员|仪式|集中签约|日(?<=\d日)(?:上午|下午)|日前[，,]|近日[，,]"
-    r"|成绩单|发布会|目前[，,]|[五5]年来[，,]|去年(?!同期|底)|公报显示|数据显示|首次突破|极不平凡|由(?:19|20)\d\d年的|是(?:19|20)\d\d年的|比(?:19|20)\d\d年的|比“?[九十][一二三四五六七八九]?五”?期间"
+    r"|成绩单|发布会|评估(?:结果|报告|情况|分析)|(?:进度|目标)要求|提前实现|(?:快于|符合)预期|任务数?的\d|目前[，,]|[五5]年来[，,]|去年(?!同期|底)|公报显示|数据显示|首次突破|极不平凡|由(?:19|20)\d\d年的|是(?:19|20)\d\d年的|比(?:19|20)\d\d年的|比“?[九十][一二三四五六七八九]?五”?期间"
     r"|元[、，,](?:增长|下降)\d+\.\d+%(?!以上|左右)"
 )
 _WANTS = re.compile(
@@ -73,7 +74,12 @@ def heading(line: str) -> Heading | None:
     numbered = _NUMBERED.match(line) is not None
     wants = ahead and not told
     return Heading(
-        review, "目标" in line and not review, terms, wants, numbered, wants and not numbered
+        review,
+        _GOALS.search(line) is not None and not review,
+        terms,
+        wants,
+        numbered,
+        wants and not numbered,
     )
 
 

@@ -10,7 +10,9 @@ _GOAL = re.compile(r"力争|确保|到(?<!截到)20\d\d|目标(?!群)|净增")
 
 # 每低于基准值5%扣1分, 每新增1户加5分: the figure is a step of a scale.
 _SCORE = r"(?:另|再|可|各|均|共)?(?:得|扣|加|减|计|记)(?:基础)?(?:\d[\d.—~-]*|满)分"
-_SCORED = re.compile(rf"[^。；]{{0,30}}?{_SCORE}|[^，。；]{{0,12}}不得分")
+_SCORED = re.compile(
+    rf"[^。；]{{0,30}}?{_SCORE}|[^，。；]{{0,12}}不得分|[^，。；（]{{0,8}}（\d[\d.]*分）"
+)
 # 1000万元以上（含1000万元）: a line that is drawn.
 _INCLUDED = re.compile(r"(?:及?以[上下]|以内|的)?（(?:不?含|包括)(?:\d|本数)")
 # 固定资产投资达到1000万元以上的项目。: a sentence that only names a kind of firms or projects.
