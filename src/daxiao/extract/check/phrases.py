@@ -91,13 +91,13 @@ _MOST_FIGURES = 60
 
 
 def sentences(paper: Paper) -> Iterator[Sentence]:
-    """The sentences of prose that hold at least two figures with a unit."""
+    """The sentences of prose that hold a figure with a unit."""
     plain = pointing.plain(paper.text).text
     for m in _SENTENCE.finditer(plain):
         if len(m.group()) > _LONGEST_SENTENCE or "\t" in m.group():
             continue
         found = tuple(_figures(m.group()))
-        if 1 < len(found) <= _MOST_FIGURES:
+        if 0 < len(found) <= _MOST_FIGURES:
             yield Sentence(paper, m.group(), m.start(), found)
 
 

@@ -33,7 +33,7 @@ RISE_DOUBT = FindingKind(
 
 _EACH = re.compile("每年|逐年|年均")
 _TIMES = re.compile(
-    r"(?:^|[，、])(?:(?P<n>[两二三四五]|\d)年|20\d\d[—\-至到]20\d\d年)[^\d，]{0,3}?(?:累计|共计|合计|总计|共)[^\d，]{0,14}$"
+    r"(?:^|[，、])(?:(?P<n>[两二三四五]|\d)年|(?P<a>20\d\d)年?[—\-~～至到](?P<b>20\d\d)年)[^\d，]{0,3}?(?:累计|共计|合计|总计|共)[^\d，]{0,14}$"
 )
 _MANY = re.compile("每[个家县乡镇镇街村校所户人区]|各[县乡镇区园街市]|分别|各(?=每年)")
 _BETWEEN_MOST = 40
@@ -93,16 +93,29 @@ def _times(sentence: Sentence) -> Iterator[Remark]:
         gap = sentence.between(pace, total)
         m = _TIMES.search(gap)
         before = sentence.text[max(0, pace.start - _BETWEEN_MOST) : pace.start]
-        if m is None or m["n"] is None or len(gap) > _BETWEEN_MOST or _MANY.search(before):
+        several = [
+            f for f in sentence.figures if f.end < pace.start and _EACH.search(f.lead)
+        ]  # 市财政每年2000万元，县财政每年3000万元，三年合计…: the total may be of both
+        if m is None or len(gap) > _BETWEEN_MOST or _MANY.search(before) or several:
             continue
-        years = zh.numeral(m["n"].replace("两", "二"))
-        if years is None or years < 2:
+        years = _count(m)
+        if years < _FEWEST:
             continue
         computed = pace.amount * years
         wrong = pace.exact and total.exact and computed != total.amount
         short_of = pace.exact and total.floor and computed < total.amount
         if wrong or short_of:
-            yield _told_times(sentence, (pace, total), int(years), computed)
+            yield _told_times(sentence, (pace, total), years, computed)
+
+
+def _count(m: re.Match[str]) -> int:
+    """How many years 三年 or 2025—2027年 are."""
+    if m["a"]:
+        return int(m["b"]) - int(m["a"]) + 1
+    return int(zh.numeral(m["n"].replace("两", "二")) or 0)
+
+
+_FEWEST = 2
 
 
 def _told_times(
@@ -173,22 +186,29 @@ def _with(
 
 
 def _built(sentence: Sentence, plan: PlanReading | None) -> Iterator[_Rise]:
-    """2025年规上企业12家，每年新增5家，到2028年达到30家: base, yearly figure and end in this order."""
+    """2025年规上企业12家，每年新增5家，到2028年达到30家: base, increase and end in this order."""
     figures = sentence.figures
     for base, new, end in zip(figures, figures[1:], figures[2:], strict=False):
         same = base.base == new.base == end.base != "%"
-        now, reach = _NOW.search(base.lead), _REACH.search(end.lead)
-        if not (same and now and reach and _NEW.search(new.lead)):
+        if not (same and _NEW.search(new.lead) and _REACHED.search(end.lead)):
             continue
-        if re.search("其中|；", sentence.between(base, end)) or _FROM.search(base.lead):
+        now = _NOW.search(base.lead)
+        plain = _EACH_NEW.match(new.lead) and _BARE_END.match(end.lead)
+        parted = re.search("其中|；", sentence.between(base, end))
+        if parted or _NO_BASE.search(base.lead) or not (now or plain):
             continue
         if _EACH.search(new.lead):
-            years, sure = _span(sentence, end, plan, now["year"])
+            years, sure = _span(sentence, end, plan, now["year"] if now else None)
             if years:
                 yield _Rise(sentence, base, (new,), end, years=years, sure=sure)
-        elif not re.search("20\\d\\d年", new.lead):
-            net = "净增" in new.lead
-            yield _Rise(sentence, base, (new,), end, net=net)
+        elif not re.search(r"20\d\d年", new.lead):
+            yield _Rise(sentence, base, (new,), end, net="净增" in new.lead)
+
+
+_REACHED = re.compile("达到|增加到|增至|总数")
+_EACH_NEW = re.compile("^每年(?:净增加?|新增|增加)$")
+_BARE_END = re.compile(r"^(?:力争)?到20\d\d年(?:末|底)?(?:达到|增加到|增至)$")
+_NO_BASE = re.compile(r"(?:由|从)[^，]*$|新增|净增|每年|到20\d\d年|新建|引进|投资")
 
 
 def _span(

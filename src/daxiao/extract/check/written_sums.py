@@ -291,17 +291,30 @@ def _is_series(found: _Sum) -> bool:
 
 
 def _nearly(found: _Sum, total: Decimal) -> bool:
-    """Do the rounded parts make the rounded total?"""
-    fine = max(amounts.decimals(p.value) for p in (*found.parts, found.whole))
+    """Do the rounded parts, or the first of them, make the rounded total?"""
+    fine = max(amounts.decimals(p.amount / found.whole.factor) for p in found.parts)
     coarse = amounts.decimals(found.whole.value)
-    if not fine:
-        return False
-    slack = max(
-        Decimal(5).scaleb(-coarse - 1) if coarse < fine else Decimal(0), Decimal(1).scaleb(-2)
-    )
-    return abs(total - found.whole.amount) <= slack * found.whole.factor and (
-        coarse < fine or fine > 1
-    )
+    gap = abs(total - found.whole.amount) / found.whole.factor
+    slight = gap * _FIFTY <= found.whole.value
+    if coarse < fine and slight and gap <= Decimal(5).scaleb(-coarse - 1):
+        return True
+    if coarse and gap <= Decimal(len(found.parts)).scaleb(-max(fine, coarse)) / 2:
+        return True
+    return not found.disjoint and total > found.whole.amount and _begins_with_all(found)
+
+
+def _begins_with_all(found: _Sum) -> bool:
+    """Are the first parts all there is, and the rest of the sentence about other things?"""
+    running = Decimal(0)
+    for n, part in enumerate(found.parts, 1):
+        running += part.amount
+        if n > 1 and abs(running - found.whole.amount) * _HUNDRED <= found.whole.amount:
+            return True
+    return False
+
+
+_HUNDRED = 100
+_FIFTY = 50
 
 
 def _told(found: _Sum, sentence: Sentence, total: Decimal, *, sure: bool) -> Remark:
