@@ -339,3 +339,25 @@ def test_a_merger_over_a_colleagues_verdict_is_not_lost(client: Client) -> None:
 
     rows[0].refresh_from_db()
     assert (answer.status_code, rows[0].verdict) == (409, "accepted")
+
+
+def test_a_figure_that_nothing_was_made_of_is_told_and_can_be_added(
+    world: World, cast: Cast
+) -> None:
+    client = client_of(cast.office)
+    text = "青禾县2026年工作要点\n\n一、目标\n2026年，规上工业总产值达到120亿元。规划建设500亩产业园。\n"
+    hand_over(client, world, "要点.txt", text.encode())
+    reading = Reading.everything.get()
+    at = text.index("500")
+    assert reading.unread == [[at, at + 4]]
+    page = client.get(f"/review/{reading.pk}/").content.decode()
+    assert "还有 1 个数没有读到" in page
+    assert "dx-m-unread" in page
+
+    card = client.get(f"/review/{reading.pk}/add/?at={at}").content.decode()
+    assert "规划建设500亩产业园" in card
+    start = text.index("规划建设")
+    sent = {**TYPED, "indicator": "产业园", "value_text": "500", "unit": "亩"}
+    span = {"start": str(start), "end": str(start + len("规划建设500亩产业园"))}
+    client.post(f"/review/{reading.pk}/add/", {**sent, **span})
+    assert "没有读到" not in client.get(f"/review/{reading.pk}/").content.decode()

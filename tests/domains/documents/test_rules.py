@@ -540,3 +540,25 @@ def test_a_missed_target_is_read_from_the_chosen_words() -> None:
     with refused("documents.clause_too_long"):
         long = ADDED_TEXT * 40
         rules.added_target(long, Span(0, len(long)), typed, plan="方案", key="M01")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "clause"),
+    [
+        ("一、目标\n建设园区1个，占地300亩。其后。", 10, "建设园区1个，占地300亩"),
+        ("甲；乙300亩；丙", 4, "乙300亩"),
+        ("  300亩 ", 3, "300亩"),
+        ("300亩", 99, "300亩"),
+        ("", 0, ""),
+    ],
+)
+def test_a_figure_is_shown_in_its_clause(text: str, at: int, clause: str) -> None:
+    span = rules.clause_around(text, at)
+    assert text[span.start : span.end] == clause
+
+
+@given(st.text(alphabet="甲乙3。；\n 亩", max_size=900), st.integers(0, 1000))
+def test_a_clause_is_never_longer_than_may_be_added(text: str, at: int) -> None:
+    span = rules.clause_around(text, at)
+    assert 0 <= span.start <= span.end <= len(text)
+    assert span.end - span.start <= rules.LONGEST_CLAUSE

@@ -44,7 +44,10 @@ class Document(Guarded):
 
 
 class Reading(Guarded):
-    """读取: one run of the engine over a document, with its progress and what it found around the candidates."""
+    """读取: one run of the engine over a document, with its progress and what it found around the candidates.
+
+    `unread` are the spans of figures that the text wants something with and the engine took up nowhere.
+    """
 
     SCOPE = ScopeBy(region="document__region")
 
@@ -66,6 +69,7 @@ class Reading(Guarded):
     outline = models.JSONField(default=list)
     tables = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    unread = models.JSONField(default=list)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Guarded.Meta):

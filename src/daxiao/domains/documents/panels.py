@@ -140,8 +140,11 @@ def text_window(actor: Actor, reading: "Reading", *, at: int) -> dict[str, Any]:
     high = min(len(text), low + WINDOW)
     rows = queries.candidates(actor, reading).filter(start__lt=high, end__gt=low)
     marks = [m for c in rows for m in _marks(c)]
+    left = queries.unread(actor, reading)
+    marks += [Mark(a, b, 0, "unread") for a, b in left if a < high and b > low]
     return {
         "reading": reading,
+        "unread": len(left),
         "pieces": pieces(text, low, high, marks),
         "low": low,
         "high": high,

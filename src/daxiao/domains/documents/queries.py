@@ -91,7 +91,7 @@ def reading(actor: Actor, pk: int) -> Reading:
     return found
 
 
-_LARGE = ("outline", "tables", "document__text", "document__blocks")
+_LARGE = ("unread", "outline", "tables", "document__text", "document__blocks")
 
 
 def newest_reading(actor: Actor, document: Document) -> Reading | None:
@@ -119,6 +119,19 @@ def candidate(actor: Actor, pk: int) -> Candidate:
 def candidates(actor: Actor, reading: Reading) -> QuerySet[Candidate]:
     """In the order of the text."""
     return Candidate.objects.visible_to(actor, Cap.DOCUMENT_VIEW).filter(reading=reading)
+
+
+def unread(actor: Actor, reading: Reading) -> list[tuple[int, int]]:
+    """Spans of figures that nothing was made of: neither the engine nor a person who added it since."""
+    spans = [(int(a), int(b)) for a, b in reading.unread]
+    if not spans:
+        return []
+    taken = set(
+        candidates(actor, reading)
+        .filter(kind=CandidateKind.TARGET.value)
+        .values_list("start", flat=True)
+    )
+    return [(a, b) for a, b in spans if not any(at in taken for at in range(a, b))]
 
 
 def mergeable(actor: Actor, candidate: Candidate, *, most: int = 12) -> list[Candidate]:

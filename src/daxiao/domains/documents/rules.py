@@ -128,6 +128,22 @@ def corrected_target(
     )
 
 
+_ENDS = "。；;！？\n\r\t"
+
+
+def clause_around(text: str, at: int) -> Span:
+    """The clause that holds the offset, without white space around it, at most `LONGEST_CLAUSE` characters."""
+    at = min(at, max(len(text) - 1, 0))
+    first = max((text.rfind(c, 0, at) for c in _ENDS), default=-1) + 1
+    ends = [n for c in _ENDS if (n := text.find(c, at)) >= 0]
+    last = min(ends, default=len(text))
+    if last - first > LONGEST_CLAUSE:
+        first, last = max(first, at - LONGEST_CLAUSE // 2), min(last, at + LONGEST_CLAUSE // 2)
+    words = text[first:last]
+    lead = len(words) - len(words.lstrip())
+    return Span(first + lead, max(first + lead, first + len(words.rstrip())))
+
+
 def added_target(
     text: str, clause: Span, change: TargetCorrection, *, plan: str, key: str
 ) -> TargetReading:

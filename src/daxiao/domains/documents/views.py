@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from daxiao.domains.documents import forms, panels, queries, services
+from daxiao.domains.documents import forms, panels, queries, rules, services
 from daxiao.domains.documents.types import CandidateKind, ReadingState, Verdict
 from daxiao.extract.readings import Span
 from daxiao.kernel import clock
@@ -211,9 +211,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _clause(asked: Any, text: str, shared: Any) -> Span:
-    """The chosen words without white space around them, inside the text."""
+    """The chosen words without white space around them, inside the text; for a figure (`at`) its clause."""
     if shared is not None:
         return panels.unpacked(shared).clause
+    if asked.get("at", "").isdecimal():
+        return rules.clause_around(text, _whole(asked["at"]))
     start = min(_whole(asked.get("start", "")), len(text))
     end = min(_whole(asked.get("end", "")), len(text))
     chosen = text[start:end]

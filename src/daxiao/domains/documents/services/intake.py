@@ -21,6 +21,7 @@ from daxiao.extract import read as engine
 from daxiao.extract import readers
 from daxiao.extract.readings import Lexicon, Readings
 from daxiao.extract.source import Block, BlockKind, Source
+from daxiao.extract.unread import unread_figures
 from daxiao.kernel import events, files
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -286,6 +287,7 @@ def _store(
         outline=[asdict(s) for s in found.outline],
         tables=[asdict(t) for t in found.tables],
         warnings=list(found.warnings),
+        unread=[[s.start, s.end] for s in unread_figures(reading.document.text, found)],
         problem="",
     ):
         return

@@ -66,6 +66,8 @@
     var ids = mark.getAttribute("data-c").split(" ");
     var at = ids.indexOf(current());
     var id = at > 0 ? ids[at - 1] : ids[ids.length - 1];
+    // a figure that nothing was made of: offer to add it
+    if (id === "0" && add) { window.htmx.ajax("GET", add.getAttribute("data-add") + "?at=" + mark.getAttribute("data-s"), { target: "#card" }); return; }
     var link = document.querySelector("#row-" + id + " a");
     // a record on another page of the queue has no row here
     if (link) { link.click(); } else if (id) { window.htmx.ajax("GET", "/candidate/" + id + "/", { target: "#card" }); }
