@@ -133,3 +133,9 @@ def test_a_text_that_grants_from_end_to_end_wants_nothing():
 
     assert values(text) == []
     assert values(f"{text}到2027年，亩均税收超过20万元。\n") == ["20万元"]
+
+
+def test_what_was_done_with_success_goes_on():
+    text = "镇党委紧紧围绕“跻身前列”的奋斗目标，圆满完成了各项任务。全年完成工业产值31亿元，其中食品产业7亿元。\n"
+
+    assert values(text) == []

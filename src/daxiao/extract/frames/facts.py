@@ -148,11 +148,15 @@ _DONE = re.compile(
 )
 
 
+_CLOSED = re.compile("(?:圆满|顺利|超额|胜利|较好|全面)(?:地)?完成了")
+
+
 def tells(text: str, stretch: Stretch) -> bool:
     """Does a sentence, with figures or without, say how things have become, and nothing of what is to come?"""
-    told = _PAST_SENTENCE.search(text, stretch.start, stretch.end) or _DONE.search(
-        text, stretch.start, stretch.end
-    )
+    start, end = stretch.start, stretch.end
+    if _CLOSED.search(text, start, end):
+        return True
+    told = _PAST_SENTENCE.search(text, start, end) or _DONE.search(text, start, end)
     return told is not None and not wants(text, stretch)
 
 

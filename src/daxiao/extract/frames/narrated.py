@@ -73,6 +73,16 @@ def _record_set(scene: Scene, figure: Figure, _: Setting) -> bool:
     )
 
 
+_OF_YEAR = re.compile("20\\d\\d年(?:全年|同期|全市|全省|全国)?的\\Z")
+
+
+def _against_year(scene: Scene, figure: Figure, setting: Setting) -> bool:
+    """超过2024年全年的55只: the year that is compared with."""
+    return _OF_YEAR.search(scene.text, figure.clause, figure.token.start) is not None and (
+        setting.undated and not facts.wants(scene.text, scene.stretch)
+    )
+
+
 def _sourced(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """Who says where a figure is from, or gives an example, tells."""
     start, stop = scene.stretch.start, figure.token.start
@@ -89,6 +99,7 @@ RULES: tuple[tuple[str, Test], ...] = (
     ("no.record_set", _record_set),
     ("no.grew_until", _grew_until),
     ("no.first_time", _first_time),
+    ("no.against_year", _against_year),
     ("no.published", _published),
     ("no.sourced", _sourced),
 )

@@ -142,9 +142,10 @@ class Course:
 
     def follow(self, scene: Scene, past_until: int, *, kept: bool, refused: bool) -> None:
         """Go on behind a sentence: were targets read in it, and was a figure refused as a fact?"""
-        if kept or facts.wants(scene.text, scene.stretch):
+        tells = facts.tells(scene.text, scene.stretch)
+        if kept or (not tells and facts.wants(scene.text, scene.stretch)):
             self.told = self.past = False
-        elif refused or facts.tells(scene.text, scene.stretch):
+        elif refused or tells:
             self.told = True
         years = [m.value.year for m in scene.moments if isinstance(m.value, Moment)]
         named = [y for y in years if y is not None]
