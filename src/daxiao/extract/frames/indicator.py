@@ -224,7 +224,7 @@ def object_before(scene: Scene, figure: Figure) -> str | None:
     return m.group(1) if m else None
 
 
-_BEGUN_AT = re.compile(r"[由从](?:20\d\d年的?)?\d.*$")
+_BEGUN_AT = re.compile(r"[由从](?:20\d\d年(?:底|末)?)?的?\d.*$")
 
 
 def name(figure: Figure, governing: Governing, before: str | None, before_head: str) -> Named:

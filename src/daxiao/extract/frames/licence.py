@@ -85,7 +85,9 @@ def _of_place(
     if not headed and found.moment_before(figure.token.start) is None:
         return None
     # 28条重点产业链…: a count in front of a noun, without a verb, only says how many there are.
-    stands = bool(verbs.soft(figure.head)) and governing.role is not Role.COUNTER
+    bare = not verbs.soft(figure.head) and figure.quantity.sort is Sort.COUNT
+    noun = nouns.object_of(found, figure) if bare else verbs.soft(figure.head)
+    stands = bool(noun) and governing.role is not Role.COUNTER
     return "target.dated" if stands or figure.bounded.after else None
 
 
@@ -157,10 +159,18 @@ def _refused_on(figure: Figure, last: str | None) -> str | None:
     return last if bare else None
 
 
+def _more(figure: Figure, whole: nouns.Whole) -> bool:
+    """Does a list of parts go on?"""
+    if figure.link.startswith("、"):
+        return True
+    bare = figure.link == "，" and not figure.bounded.before and not verbs.govern(figure).kind
+    return bare and figure.quantity.unit == whole.figure.quantity.unit
+
+
 def _whole(figure: Figure, named: indicator.Named, whole: nouns.Whole | None) -> nouns.Whole:
     """What the next figure may be a part of: this one, or the whole that this one is a part of."""
     part = figure.head.startswith("其中") or "其中" in figure.link
-    goes_on = whole is not None and whole.parted and figure.link.startswith("、")
+    goes_on = whole is not None and whole.parted and _more(figure, whole)
     if whole is not None and (part or goes_on):
         return whole._replace(parted=True, last=named.name)
     return nouns.Whole(figure, named.name, last=named.name)

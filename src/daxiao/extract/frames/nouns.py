@@ -29,6 +29,13 @@ _YEARLY = re.compile("(?:每年|全年)$")
 _TOTAL = re.compile("^(?:合计|共计|总计)(?:建成|完成|实现|达到?)?(?=[\u4e00-\u9fff]{2})")
 _AMOUNT = re.compile("总?投资额?|总面积|总产值|总产能")
 _KIND = re.compile("(?:实施|推进|建设)?([\u4e00-\u9fff]{2,8}类)")
+# 引进龙头企业，2026年2家; 开展数字化诊断，每年诊断30家; 推动企业上云，每年新增20家.
+_DONE = re.compile(
+    f"(?:^|[，；。：])(?:积极|大力|加快|着力|持续|重点)*(?P<verb>{either([w for kind in ('build', 'event', 'support', 'increment') for w in words('goals', kind)])})"
+    "(?P<object>[^，。；：、\\d]{2,16})(?=，[^，。；：]*\\Z)"
+)
+_KEPT = frozenset({"引进", "实施", "举办", "参加", "攻克"})
+_SUMMED = re.compile("(?<=.)(?:合计|共计)$")
 _DEED = re.compile("^(?:实施|推进|建设)")
 _OBJECT = re.compile("([\u4e00-\u9fff]{2})([^，。；：、\\d]{2,16})(?=[，；、])")
 
@@ -58,7 +65,7 @@ def supplied(
     """The name, with the noun of the whole or of a clause before where it has none of its own."""
     name = named.name
     if figure.quantity.sort is not Sort.PART:
-        name = _TOTAL.sub("", _YEARLY.sub("", name))
+        name = _SUMMED.sub("", _TOTAL.sub("", _YEARLY.sub("", name)))
     named = named if name == named.name else Named(name, named.shared)
     if whole is not None and not names_nothing(whole.name):
         found = _of_whole(figure, name, whole)
@@ -66,7 +73,7 @@ def supplied(
             return Named(found, shared=True)
     if not names_nothing(name):
         return named
-    said = _before(scene, figure, governing.word or name)
+    said = _before(scene, figure, governing.word or name) or object_of(scene, figure)
     return Named(said, shared=True) if said else named
 
 
@@ -103,3 +110,15 @@ def _before(scene: Scene, figure: Figure, words_: str) -> str | None:
         if m[1] == verb
     ]
     return found[-1] if found else None
+
+
+def object_of(scene: Scene, figure: Figure) -> str | None:
+    """引进龙头企业，2026年2家，2027年3家: what the clause before the first figure does, and to what."""
+    first = min((f.clause for f in scene.figures), default=figure.clause)
+    start = max(scene.stretch.start, scene.text.rfind("；", scene.stretch.start, figure.clause) + 1)
+    for stop in sorted({figure.clause, max(first, start)}, reverse=True):
+        found = _DONE.search(scene.text[start:stop])
+        if found:
+            verb = found["verb"]
+            return (verb if verb in _KEPT else "") + found["object"]
+    return None
