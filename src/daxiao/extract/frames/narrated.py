@@ -25,8 +25,6 @@ _EQUALS = re.compile("，(?:大约|约)?相当于")
 def _grew_until(scene: Scene, figure: Figure, setting: Setting) -> bool:
     """由2010年的60亿元增长至2018年的420亿元，年均增速超过25%: the rate is that of the years before."""
     moment = scene.moment_before(figure.token.start)
-    if setting.undated and _GREW.search(scene.text, scene.stretch.start, figure.token.start):
-        return not facts.wants(scene.text, scene.stretch)
     if moment is None or not isinstance(moment.value, Moment) or moment.value.kind != "average":
         return False
     found = _GREW.findall(scene.text, scene.stretch.start, figure.token.start)
