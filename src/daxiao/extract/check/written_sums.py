@@ -30,7 +30,7 @@ WRITTEN_SUM_DOUBT = FindingKind(
 
 _CLOSING = re.compile(
     r"(?:^|[两三四五\d]年|全[县市区省])(?:合计|共计|总计|总共|一共|累计|(?<!公)共(?![同享建有用性赢]))[^\d，]{0,12}$"
-    r"|^(?:投资)?(?:总(?:投资|额|量|数|规模|面积)(?:为|达到?)?)$"
+    r"|^(?:投资)?(?:总(?:投资|额|规模|面积)(?:为|达到?)?)$"
 )
 _CUMULATED = re.compile("累计")
 _RESPECTIVE = re.compile(r"分别[\u4e00-\u9fff]{0,6}$")
@@ -98,7 +98,8 @@ def _closing(sentence: Sentence) -> Iterator[_Sum]:
             continue
         parts = _back(sentence, figures[:k], total)
         years = _years_of(parts)
-        if len(parts) < _FEW or (_CUMULATED.search(total.lead) and not years):
+        stock = "达" in total.lead and any(re.search("新增|净增", p.lead) for p in parts)
+        if stock or len(parts) < _FEW or (_CUMULATED.search(total.lead) and not years):
             continue
         respective = bool(_RESPECTIVE.search(parts[0].lead))
         sure = respective or bool(years) or len(parts) >= _SURE
