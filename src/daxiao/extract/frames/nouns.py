@@ -21,7 +21,7 @@ _EVENTS = [
 _BARE = re.compile(
     f"(?:{either(_EVENTS)}|新建|新|提升|提高|提质|累计|合计|总计|共计|共|全部|其他|其它|[两三四五]年|每年|年均|分别|[、，和及成])*"
 )
-_JUNK = re.compile("较|每[个家处户座项名](?!人)|其中|等(?!级)|该|此|比20|的")
+_JUNK = re.compile("较|每[个家处户座项名](?!人)|每[省市县区镇乡村]$|其中|等(?!级)|该|此|比20|的")
 _HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
 _FEWEST = 2
 
@@ -32,9 +32,14 @@ _KIND = re.compile("(?:实施|推进|建设)?([\u4e00-\u9fff]{2,8}类)")
 # 引进龙头企业，2026年2家; 开展数字化诊断，每年诊断30家; 推动企业上云，每年新增20家.
 _DONE = re.compile(
     f"(?:^|[，；。：])(?:积极|大力|加快|着力|持续|重点)*(?P<verb>{either([w for kind in ('build', 'event', 'support', 'increment') for w in words('goals', kind)])})"
-    "(?P<object>[^，。；：、\\d]{2,16})(?=，[^，。；：]*\\Z)"
+    "(?P<object>[^，。；：、\\d]{2,16})(?=[，：][^，。；：]*\\Z)"
 )
 _KEPT = frozenset({"引进", "实施", "举办", "参加", "攻克"})
+_EACH = re.compile("每[省市县区镇乡村个家]")
+# 企业达到45家，其中规上12家: the class stands without its noun.
+_CLASS = re.compile(
+    "(?:国家级|省级|市级|县级)?“?(?:规上|限上|规模以上|限额以上|专精特新|高新技术|小巨人|单项冠军|瞪羚|独角兽)”?"
+)
 _SUMMED = re.compile("(?<=.)(?:合计|共计)$")
 _DEED = re.compile("^(?:实施|推进|建设)")
 _OBJECT = re.compile("([\u4e00-\u9fff]{2})([^，。；：、\\d]{2,16})(?=[，；、])")
@@ -85,6 +90,10 @@ def _of_whole(figure: Figure, name: str, whole: Whole) -> str | None:
         return whole.name + figure.head if whole.parted and figure.link == "，" else None
     if not _alike(whole.figure, figure):
         return None
+    if whole.name.endswith("企业") and _CLASS.fullmatch(name):
+        return name + "企业"
+    if _EACH.fullmatch(name):
+        return name + whole.name
     kind = _KIND.fullmatch(name)
     if kind:
         return kind[1] + _DEED.sub("", whole.name)
