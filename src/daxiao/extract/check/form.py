@@ -93,7 +93,9 @@ _FIRMS = re.compile(
 _MONEY = re.compile(r"元$")
 _COUNTS = frozenset("家个户项人名")
 _SHARED = re.compile(r"占比|比重|覆盖率|普及率|利用率|完成率|达标率|合格率|占[^，。]{2,20}比")
-_SPAN = re.compile(r"(?P<a>20\d\d)\s*年?\s*[—–\-~～至到]+\s*(?P<b>20\d\d)\s*年?")
+_SPAN = re.compile(
+    r"(?P<a>20\d\d)\s*(?:年\d{1,2}月(?:\d{1,2}日)?|年)?\s*[—–\-~～至到]+\s*(?P<b>20\d\d)\s*年?"
+)
 _MONTH = re.compile(r"(?<!\d)20\d\d年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?")
 
 

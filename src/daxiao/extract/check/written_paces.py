@@ -87,18 +87,13 @@ def written_paces(paper: Paper) -> Iterator[Remark]:
 
 
 def _times(sentence: Sentence) -> Iterator[Remark]:
-    for pace, total in pairwise(sentence.figures):
-        if pace.base != total.base or pace.base == "%" or not _EACH.search(pace.lead):
+    for a, b in pairwise(sentence.figures):
+        if a.base != b.base or a.base == "%":
             continue
-        gap = sentence.between(pace, total)
-        m = _TIMES.search(gap)
-        before = sentence.text[max(0, pace.start - _BETWEEN_MOST) : pace.start]
-        several = [
-            f for f in sentence.figures if f.end < pace.start and _EACH.search(f.lead)
-        ]  # 市财政每年2000万元，县财政每年3000万元，三年合计…: the total may be of both
-        if m is None or len(gap) > _BETWEEN_MOST or _MANY.search(before) or several:
-            continue
-        years = _count(m)
+        if _EACH.search(a.lead):
+            pace, total, years = a, b, _years_after(sentence, a, b)
+        else:
+            pace, total, years = b, a, _years_before(sentence, a, b)
         if years < _FEWEST:
             continue
         computed = pace.amount * years
@@ -106,6 +101,38 @@ def _times(sentence: Sentence) -> Iterator[Remark]:
         short_of = pace.exact and total.floor and computed < total.amount
         if wrong or short_of:
             yield _told_times(sentence, (pace, total), years, computed)
+
+
+def _years_after(sentence: Sentence, pace: Figure, total: Figure) -> int:
+    """每年6家，三年累计20家: 3; 2026—2028年，每年6家，累计20家: 3; otherwise 0."""
+    gap = sentence.between(pace, total)
+    before = sentence.text[max(0, pace.start - _BETWEEN_MOST) : pace.start]
+    several = any(f.end < pace.start and _EACH.search(f.lead) for f in sentence.figures)
+    # 市财政每年2000万元，县财政每年3000万元，三年合计…: the total may be of both.
+    if len(gap) > _BETWEEN_MOST or _MANY.search(before) or several:
+        return 0
+    if m := _TIMES.search(gap):
+        return _count(m)
+    span = _SPAN.search(before) if _TOGETHER.search(gap) else None
+    return _count(span) if span else 0
+
+
+def _years_before(sentence: Sentence, total: Figure, pace: Figure) -> int:
+    """三年培训3600人，每年培训1000人: 3, where both have the same verb; otherwise 0."""
+    m = _FIRST_TOTAL.search(total.lead)
+    each = re.fullmatch("(?:平均)?每年(?P<verb>[\u4e00-\u9fff]{2,4})", pace.lead)
+    if m is None or each is None or not m["verb"].startswith(each["verb"]):
+        return 0
+    return _count(m) if len(sentence.between(total, pace)) < _BETWEEN_MOST else 0
+
+
+_SPAN = re.compile(
+    r"(?:(?P<a>20\d\d)年?[—\-~～至到](?P<b>20\d\d)年|(?P<n>[两二三四五])年(?:间|内|里)?，)[^\d。；]*$"
+)
+_TOGETHER = re.compile(r"^(?:以上)?[，、](?:累计|合计|共计|总计|共)[^\d，]{0,6}$")
+_FIRST_TOTAL = re.compile(
+    r"(?:^|[，、])(?:(?P<n>[两二三四五])年|(?P<a>20\d\d)年?[—\-~～至到](?P<b>20\d\d)年)(?:累计|共|计划)?(?P<verb>[\u4e00-\u9fff]{2,12})$"
+)
 
 
 def _count(m: re.Match[str]) -> int:
@@ -299,7 +326,7 @@ def _told(rise: _Rise) -> Remark:
 
 
 _DATE_OR_VERB = re.compile(
-    "(?:力争)?(?:到|由|从|较|比)?20\\d\\d年(?:末|底)?的?|现有|目前|已有|拥有|达到?|为|增加到|增至|全[县市区]|(?:由|从)$|每年|净增|新增|增加|[，、]"
+    "(?:力争)?(?:到|由|从|较|比)?20\\d\\d年(?:末|底)?的?|现有|目前|已有|拥有|达到?|为|(?:增加|提高|提升|扩大|发展|上升|增长|壮大)[到至]|增至|逐步|力争|全[县市区]|(?:由|从)$|每年|净增|新增|增加|[，、]"
 )
 
 

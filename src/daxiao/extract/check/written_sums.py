@@ -29,8 +29,8 @@ WRITTEN_SUM_DOUBT = FindingKind(
 )
 
 _CLOSING = re.compile(
-    r"(?:^|[两三四五\d]年|全[县市区省])(?:合计|共计|总计|总共|一共|累计|(?<!公)共(?![同享建有用性赢]))[^\d，]{0,12}$"
-    r"|^(?:投资)?(?:总(?:投资|额|规模|面积)(?:为|达到?)?)$"
+    r"(?:^|[两三四五\d]年|全[县市区省])(?:合计|共计|总计|总共|一共|累计|(?<!公)共(?!同|享|建(?![设成])|有|用|性|赢))[^\d，]{0,12}$"
+    r"|^(?:投资)?(?:总(?:投资|额|规模|面积|产值)(?:为|达到?|突破|超过?)?)$"
 )
 _CUMULATED = re.compile("累计")
 _RESPECTIVE = re.compile(r"分别[\u4e00-\u9fff]{0,6}$")
@@ -45,7 +45,7 @@ _STAGED = re.compile(
 _SEPARATOR = re.compile(r"^(?:以上|左右|以内)?[）)]?[、，,；和及]")
 _FIRST = re.compile("其中|包括|到20\\d\\d年|力争|确保")
 _NEW_SUBJECT = re.compile(
-    "带动|实现|收入|同比|增长|下降|累计|合计|共计|总计|每年|年均|平均|每[个家亩户人]|单个|较|比上年|由|从|最高|不超过|给予|奖励|补助"
+    "带动|实现|收入|同比|增长|下降|累计|合计|共计|总计|每年|年均|平均|每[个家亩户人]|单个|较|比上年|由|从|最高|不超过|给予|奖励"
 )
 _NESTED = re.compile(
     "级|以上|高新|专精特新|小巨人|规上|规模|龙头|上市|限上|女|农村|贫困|脱贫|重点|骨干|示范|亿元|万元|新增|新建|A|“|高|硕|博|大专|本科|青年|民营|外资"
@@ -59,7 +59,7 @@ _OPEN = re.compile("^(?:以上|左右)?等")
 _LONGEST_LEAD = 16
 _FEW = 2
 _SURE = 3
-_MOST = Decimal("0.75")
+_MOST = Decimal("0.85")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,21 @@ def _opening(sentence: Sentence) -> Iterator[_Sum]:
         if head.base == "%" or _CHANGE.search(head.lead):
             continue
         gap = sentence.between(head, figures[h + 1])
-        staged, among = _STAGED.match(gap), _AMONG.match(gap)
         run = _forward(sentence, figures[h:])
+        staged, among = _STAGED.match(gap), _AMONG.match(gap) or _bracketed(sentence, gap, run)
         if staged:
             own = tuple(f for f in run if f.base == head.base)
             if zh.numeral(staged["n"].replace("两", "二")) == len(own):
                 yield _Sum(sentence, head, own, sure=True, disjoint=True)
         elif among or _is_year_list(head, run):
-            yield from _grouped((sentence, h), run, among=among is not None)
+            yield from _grouped((sentence, h), run, among=bool(among))
+
+
+def _bracketed(sentence: Sentence, gap: str, run: Sequence[Figure]) -> bool:
+    """12家（食品4家、纺织5家、建材3家）: brackets that hold a list and nothing else."""
+    opened = re.match("^(?:以上|左右)?[（(][\u4e00-\u9fff]{2,}$", gap) is not None
+    alike = len(run) >= _SURE and len({f.base for f in run}) == 1
+    return opened and alike and sentence.after(run[-1], 1) in ("）", ")")
 
 
 def _is_year_list(head: Figure, run: Sequence[Figure]) -> bool:
@@ -213,10 +220,17 @@ def _whole_and_parts(
 def _parallel(parts: Sequence[Figure]) -> bool:
     """城区、乡镇、园区; 山岳类、水乡类、红色类: names of one make, none of which holds another."""
     names = [_name(f) for f in parts]
+    if len(names) == _FEW and any(
+        names[0].startswith(a) and names[1].startswith(b) for a, b in _OPPOSITES
+    ):
+        return True
     if any(not n or _NESTED.search(n) for n in names) or len(set(names)) < len(names):
         return False
     alike = len({n[-1] for n in names}) == 1 or len({len(n) for n in names}) == 1
     return alike and len(names) >= _SURE
+
+
+_OPPOSITES = (("城镇", "农村"), ("城区", "农村"), ("城区", "乡镇"), ("男", "女"), ("公办", "民办"))
 
 
 def _name(figure: Figure) -> str:
