@@ -51,7 +51,7 @@ def reground(text: str, reading: TargetReading) -> tuple[Finding, ...]:
     if not _within(text, reading):
         return (SPAN_OUTSIDE(field="clause"),)
     found = _cell_findings(text, reading) if reading.in_table else _clause_findings(text, reading)
-    return (*found, *_year_findings(text, reading), *_name_findings(text, reading))
+    return (*found, *years_absent(text, reading), *_name_findings(text, reading))
 
 
 def _within(text: str, reading: TargetReading) -> bool:
@@ -158,7 +158,8 @@ def _cited(reading: TargetReading, *rules: str) -> list[Span]:
     return [*spans, reading.period.span] if reading.period.span is not None else spans
 
 
-def _year_findings(text: str, reading: TargetReading) -> Iterator[Finding]:
+def years_absent(text: str, reading: TargetReading) -> Iterator[Finding]:
+    """The years of a reading that its cited words do not say."""
     period = reading.period
     own = _stated(text, _cited(reading, "period.", "table.header"))
     spans = _cited(reading, "period.", "table.")
