@@ -266,8 +266,8 @@ def _by_year(sentence: Sentence) -> Iterator[_Rise]:
     news = {int(m["year"]): f for f in figures if (m := _ADDED.search(f.lead))}
     if len(news) < 2 or sorted(news) != list(range(min(news), max(news) + 1)):
         return
-    base_of = re.compile(f"^{min(news) - 1}年(?:末|底)?(?:[^，]{{0,16}})$")
-    bases = [f for f in figures if base_of.match(f.lead) and not _NEW.search(f.lead)]
+    base_of = re.compile(f"(?<!到){min(news) - 1}年(?:末|底)?(?:[^，]{{0,16}})$")
+    bases = [f for f in figures if base_of.search(f.lead) and not _NEW.search(f.lead)]
     ends = [
         f
         for f in figures

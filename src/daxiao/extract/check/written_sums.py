@@ -71,6 +71,8 @@ class _Sum:
     """A sum that is too small cannot be explained by parts left out."""
     disjoint: bool
     """A sum that is too large cannot be explained by parts that overlap."""
+    closed: bool = False
+    """A list in brackets or behind a colon: its names need not be alike to be all there is."""
 
 
 def written_sums(paper: Paper) -> Iterator[Remark]:
@@ -147,9 +149,14 @@ def _opening(sentence: Sentence) -> Iterator[_Sum]:
 
 def _bracketed(sentence: Sentence, gap: str, run: Sequence[Figure]) -> bool:
     """12家（食品4家、纺织5家、建材3家）: brackets that hold a list and nothing else."""
-    opened = re.match("^(?:以上|左右)?[（(][\u4e00-\u9fff]{2,}$", gap) is not None
     alike = len(run) >= _SURE and len({f.base for f in run}) == 1
-    return opened and alike and sentence.after(run[-1], 1) in ("）", ")")
+    if not alike or not _OPENED.match(gap):
+        return False
+    end = sentence.after(run[-1], 1)
+    return end in ("）", ")") if "（" in gap or "(" in gap else end in ("", "；", "，")
+
+
+_OPENED = re.compile("^(?:以上|左右)?[（(：:][\u4e00-\u9fff\\d年]{2,}$")
 
 
 def _is_year_list(head: Figure, run: Sequence[Figure]) -> bool:
@@ -214,7 +221,9 @@ def _whole_and_parts(
     sure = bool(years) and (set(years) == set(span) or not among) and not money
     bare = all(not f.lead.strip("其中：:，") for f in parts) and len(parts) >= _SURE
     sure = sure or bare or bool(_RESPECTIVE.search(parts[0].lead))
-    return _Sum(sentence, head, parts, sure, bool(years) or paired or bare or _parallel(parts))
+    disjoint = bool(years) or paired or bare or _parallel(parts)
+    closed = re.search("[（(：:]", sentence.between(head, parts[0])) is not None
+    return _Sum(sentence, head, parts, sure, disjoint, closed=closed and len(parts) >= _SURE)
 
 
 def _parallel(parts: Sequence[Figure]) -> bool:
@@ -281,7 +290,7 @@ def _judged(found: _Sum, sentence: Sentence) -> Iterator[Remark]:
     else:
         share = total / stated
         after = _OPEN.match(sentence.after(parts[-1], 4)) is not None
-        silent = not found.sure and (share < _MOST or after or not _alike(parts))
+        silent = not found.sure and (share < _MOST or after or not (found.closed or _alike(parts)))
         silent = silent or (any(p.floor for p in parts) and not whole.floor)
         sure = found.sure and not any(p.floor for p in parts)
     if not silent:
@@ -313,9 +322,15 @@ def _nearly(found: _Sum, total: Decimal) -> bool:
     slight = gap * _FIFTY <= found.whole.value
     if coarse < fine and slight and gap <= Decimal(5).scaleb(-coarse - 1):
         return True
-    if coarse and gap <= Decimal(len(found.parts)).scaleb(-max(fine, coarse)) / 2:
+    if gap * found.whole.factor <= sum(_half(f) for f in (found.whole, *found.parts)):
         return True
     return not found.disjoint and total > found.whole.amount and _begins_with_all(found)
+
+
+def _half(figure: Figure) -> Decimal:
+    """How far rounding may have moved a figure with decimals; whole numbers are taken as they stand."""
+    places = amounts.decimals(figure.value)
+    return Decimal(5).scaleb(-places - 1) * figure.factor if places else Decimal(0)
 
 
 def _begins_with_all(found: _Sum) -> bool:
@@ -351,7 +366,7 @@ def _told(found: _Sum, sentence: Sentence, total: Decimal, *, sure: bool) -> Rem
             whole.value,
             whole.unit,
         ),
-        whole=short(name) or "合计",
+        whole="合计" if _CLOSING.fullmatch(name) else short(name) or "合计",
         stated=whole.written,
         computed=f"{amounts.shown(computed)}{whole.unit}",
         gap=f"{amounts.shown(abs(gap))}{whole.unit}",
