@@ -25,12 +25,11 @@ from tests.domains.projects.shipped import values
 
 CATALOGUE = permits.catalogue_of(values("permits"))
 GRANTED = Traits(ProjectKind.NEW, LandMode.GRANTED, "C3251", RiskClass.GENERAL)
+_OF_WORKS = ("质量监督手续", "安全监督手续", "施工许可证")
 FIVE = (
     "建设用地规划许可证",
     "建设项目工程规划许可证",
-    "建筑工程质量监督手续",
-    "建筑工程安全监督手续",
-    "建筑工程施工许可证",
+    *(f"建筑工程{what}" for what in _OF_WORKS),
 )
 YEAR = HolidayTable(
     off=frozenset({date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 5)}),

@@ -269,7 +269,7 @@ def test_quarterly_nodes_like_those_of_an_annex() -> None:
     assert [str(n.quarter) for n in nodes] == ["2026Q2", "2026Q3", "2026Q4", "2027Q1"]
     assert nodes[0].due == day("06-30")
     assert quarters.written(nodes, 2026) == (
-        "二季度：完成项目注册、资金到位、土地供应、地勘规划和环评能评；启动施工图 "
+        "二季度：完成项目注册、资金到位、土地供应、地勘规划、环评能评；启动施工图 "
         "三季度：完成施工图、招投标；启动施工队进场、设备采购 "
         "四季度：完成现场人员到位、施工队进场、设备采购、员工招聘、验收投产；启动进规纳统"
     )

@@ -177,7 +177,7 @@ def test_a_stage_that_does_not_apply_is_looked_through() -> None:
     found = _asked(facts, _done(Stage.TENDER, "04-01", "04-20"))
     assert [f.sentence for f in found.findings] == [
         "“招投标”之前要先完成“土地供应”，请先报“土地供应”",
-        "“招投标”之前要先完成“地勘规划和环评能评”，请先报“地勘规划和环评能评”",
+        "“招投标”之前要先完成“地勘规划、环评能评”，请先报“地勘规划、环评能评”",
     ]
 
 

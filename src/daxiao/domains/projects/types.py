@@ -42,7 +42,7 @@ class Stage(Labelled):
     FUNDS = "funds", "资金到位"
     SITE_STAFF = "site_staff", "现场人员到位"
     LAND = "land", "土地供应"
-    SURVEY = "survey", "地勘规划和环评能评"
+    SURVEY = "survey", "地勘规划、环评能评"
     DRAWINGS = "drawings", "施工图"
     TENDER = "tender", "招投标"
     CONTRACTOR = "contractor", "施工队进场"
