@@ -114,7 +114,7 @@ def test_an_unknown_length_is_asked_for_and_nothing_is_invented() -> None:
     )
 
     assert [f.field for f in back.asked] == ["drawings"]
-    assert "“施工图”要多长时间没有规定" in back.asked[0].sentence
+    assert "“施工图设计”要多长时间没有规定" in back.asked[0].sentence
     # its end is known, its start and all before it are not
     assert _dates(back)[Stage.DRAWINGS] == ("None", "2026-07-04")
     assert _dates(back)[Stage.LAND] == ("None", "None")
@@ -150,7 +150,7 @@ def test_says_what_would_be_late_today() -> None:
     late = {r.stage: r.late.sentence for r in found.rows if r.late}
 
     assert late[Stage.LAND] == "“土地供应”应在2026-06-09完成，已经晚了3天，请尽快完成或调整工期"
-    assert late[Stage.DRAWINGS].startswith("“施工图”应在2026-06-09开始，已经晚了3天")
+    assert late[Stage.DRAWINGS].startswith("“施工图设计”应在2026-06-09开始，已经晚了3天")
     assert Stage.SURVEY not in late
     assert Stage.TENDER not in late
     survey = found.row(Stage.SURVEY)
@@ -269,8 +269,8 @@ def test_quarterly_nodes_like_those_of_an_annex() -> None:
     assert [str(n.quarter) for n in nodes] == ["2026Q2", "2026Q3", "2026Q4", "2027Q1"]
     assert nodes[0].due == day("06-30")
     assert quarters.written(nodes, 2026) == (
-        "二季度：完成项目注册、资金到位、土地供应、地勘规划、环评能评；启动施工图 "
-        "三季度：完成施工图、招投标；启动施工队进场、设备采购 "
+        "二季度：完成项目注册、资金到位、土地供应、地勘规划和环评能评；启动施工图设计 "
+        "三季度：完成施工图设计、招投标；启动施工队进场、设备采购 "
         "四季度：完成现场人员到位、施工队进场、设备采购、员工招聘、验收投产；启动进规纳统"
     )
     assert quarters.written(nodes, 2027) == "一季度：完成进规纳统"

@@ -67,7 +67,7 @@ def test_a_window_without_offset_counts_from_what_the_stage_needs() -> None:
 
     assert Stage.DRAWINGS not in _dues(with_stages(land), day("04-10"), _own())
     found = _dues(with_stages(land, survey), day("04-20"), _own())[Stage.DRAWINGS]
-    assert found.written == "2026-04-03 地勘规划、环评能评完成 ＋10个工作日 ＝ 2026-04-17"
+    assert found.written == "2026-04-03 地勘规划和环评能评完成 ＋10个工作日 ＝ 2026-04-17"
     assert found.late_days == 3
     assert found.uncovered == ()
 

@@ -177,16 +177,16 @@ def test_a_stage_that_does_not_apply_is_looked_through() -> None:
     found = _asked(facts, _done(Stage.TENDER, "04-01", "04-20"))
     assert [f.sentence for f in found.findings] == [
         "“招投标”之前要先完成“土地供应”，请先报“土地供应”",
-        "“招投标”之前要先完成“地勘规划、环评能评”，请先报“地勘规划、环评能评”",
+        "“招投标”之前要先完成“地勘规划和环评能评”，请先报“地勘规划和环评能评”",
     ]
 
 
 @pytest.mark.parametrize(
     ("now", "hurt"),
     [
-        (_done(Stage.LAND, "03-06", "04-21"), "施工图"),
-        (_going(Stage.LAND, "03-06"), "施工图"),
-        (StageFacts(Stage.LAND), "施工图"),
+        (_done(Stage.LAND, "03-06", "04-21"), "施工图设计"),
+        (_going(Stage.LAND, "03-06"), "施工图设计"),
+        (StageFacts(Stage.LAND), "施工图设计"),
         (_done(Stage.TENDER, "04-20", "05-03"), "施工队进场"),
         (_done(Stage.EQUIPMENT, "04-01", "08-11"), "验收投产"),
     ],
