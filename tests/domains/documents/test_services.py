@@ -397,7 +397,9 @@ def test_nobody_from_beyond_the_border_judges(
             act(person.actor, small[1])
 
 
-@pytest.mark.parametrize("act", ["accept", "reject", "accept_certain", "accept_all"])
+@pytest.mark.parametrize(
+    "act", ["accept", "reject", "reopen", "correct", "accept_certain", "accept_all"]
+)
 def test_a_reading_that_is_not_finished_is_not_judged(
     act: str, small: tuple[Reading, Candidate, Candidate], office: Actor
 ) -> None:

@@ -83,7 +83,6 @@ MARKED_PUBLISHED = events.define("documents.reading_published", "发布到台账
 def accept(actor: Actor, *, candidate: Candidate, version: int, now: datetime) -> Candidate:
     """Confirm what was read, or what was corrected before. Raises `Stale` when somebody judged it meanwhile."""
     require(actor, Cap.READING_REVIEW, on=candidate)
-    rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
     # a second look at a corrected one confirms the correction; only taking it back drops it
     verdict = Verdict.CORRECTED if candidate.final else Verdict.ACCEPTED
     return _judge(
@@ -97,7 +96,6 @@ def reject(
 ) -> Candidate:
     """Say that this is no target, task or project. It stays visible as rejected and can be taken back."""
     require(actor, Cap.READING_REVIEW, on=candidate)
-    rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
     return _judge(
         actor, candidate, Verdict.REJECTED, REJECTED, version=version, now=now, reason=reason
     )
@@ -243,7 +241,6 @@ def merge(
     It stays visible as rejected and can be taken back. Raises `Denied`, `Refused`, `Stale`.
     """
     require(actor, Cap.READING_REVIEW, on=candidate)
-    rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
     is_other = into.pk != candidate.pk and into.reading_id == candidate.reading_id
     if not is_other or into.kind != candidate.kind:
         raise Refused(rules.MERGED_WITH_ITSELF(field="into"))
@@ -335,6 +332,7 @@ def _judge(
     became: dict[str, Any] | None = None,
 ) -> Candidate:
     _hold(candidate.reading)
+    rules.open_for_review(ReadingState(candidate.reading.state)).or_refuse()
     rules.still_open(is_adopted=candidate.adopted_at is not None).or_refuse()
     pending = verdict is Verdict.PENDING
     changed = Candidate.everything.filter(pk=candidate.pk, version=version, adopted_at=None).update(
