@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "daxiao.domains.checks",
     "daxiao.domains.targets",
     "daxiao.domains.tasks",
+    "daxiao.domains.projects",
     "daxiao.entry",
 ]
 

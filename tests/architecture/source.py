@@ -45,6 +45,11 @@ def is_service(module: Module) -> bool:
     return "services" in parts[:-1] or parts[-1].startswith("services")
 
 
+def is_models(module: Module) -> bool:
+    parts = module.place.split("/")
+    return parts[-1] == "models.py" or "models" in parts[:-1]
+
+
 def functions(module: Module) -> Iterator[ast.FunctionDef]:
     """Top-level functions."""
     return (n for n in module.tree.body if isinstance(n, ast.FunctionDef))

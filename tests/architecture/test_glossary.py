@@ -49,8 +49,10 @@ def _states() -> list[tuple[str, dict[str, str]]]:
     """Every enumeration with labels, but the caps: those have a page of their own in code."""
     found: list[tuple[str, dict[str, str]]] = []
     for module in source.modules():
-        if module.room in {"std", "kernel", "domains"} and module.place.endswith(
-            ("types.py", "models.py", "findings.py", "caps.py")
+        if module.room in {"std", "kernel", "domains"} and (
+            module.place.endswith(("types.py", "findings.py", "caps.py"))
+            or "/types/" in module.place
+            or source.is_models(module)
         ):
             for name, value in vars(importlib.import_module(module.name)).items():
                 is_own = isinstance(value, type) and value.__module__ == module.name

@@ -57,7 +57,9 @@ CLOCKS = {
 
 
 def _may_read_the_clock(module: Module) -> bool:
-    return module.room in {"kernel", "entry"} or module.place.split("/")[-1] == "views.py"
+    return module.room in {"kernel", "entry"} or (
+        module.place.split("/")[-1] == "views.py" or "/views/" in module.place
+    )
 
 
 def _clock_reads(module: Module) -> Iterator[ast.AST]:
@@ -99,7 +101,7 @@ def test_there_is_one_reader_of_the_system_clock() -> None:
 
 
 def _model_files() -> list[Module]:
-    return [m for m in source.modules() if m.place.endswith("/models.py")]
+    return [m for m in source.modules() if source.is_models(m)]
 
 
 def _is_property(node: ast.FunctionDef) -> bool:

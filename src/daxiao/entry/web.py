@@ -18,6 +18,7 @@ from daxiao.domains.documents import views as review
 from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
+from daxiao.domains.projects.register import projects as project_register
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
@@ -164,7 +165,8 @@ def assemble() -> None:
         directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
     )
-    NAV.order("台账", "规划", "名录")
+    REGISTERS.add(project_register.projects)
+    NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
         Page("首页", "home", icon="home"),
         Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),

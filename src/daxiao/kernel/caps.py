@@ -28,6 +28,19 @@ class Cap(StrEnum):
     TASK_VIEW = "task.view"
     TASK_MANAGE = "task.manage"
     TASK_REPORT = "task.report"
+    PROJECT_VIEW = "project.view"
+    PROJECT_ENTER = "project.enter"
+    PROJECT_OPINE = "project.opine"
+    PROJECT_ADMIT = "project.admit"
+    PROJECT_REPORT = "project.report"
+    PROJECT_REVIEW = "project.review"
+    PROJECT_CONFIRM = "project.confirm"
+    PROJECT_EXIT = "project.exit"
+    PROJECT_INSPECT = "project.inspect"
+    PROJECT_SET = "project.set"
+    BLOCKER_ASSIGN = "blocker.assign"
+    BLOCKER_HANDLE = "blocker.handle"
+    CONTACT_VIEW = "contact.view"
     AUDIT_VIEW = "audit.view"
     SYSTEM_OPERATE = "system.operate"
 
@@ -58,6 +71,19 @@ CAP_LABELS: dict[Cap, str] = {
     Cap.TASK_VIEW: "查看任务",
     Cap.TASK_MANAGE: "维护任务",
     Cap.TASK_REPORT: "填报任务",
+    Cap.PROJECT_VIEW: "查看项目",
+    Cap.PROJECT_ENTER: "登记项目",
+    Cap.PROJECT_OPINE: "联审项目",
+    Cap.PROJECT_ADMIT: "准予项目入库",
+    Cap.PROJECT_REPORT: "填报项目进展",
+    Cap.PROJECT_REVIEW: "复核项目四色",
+    Cap.PROJECT_CONFIRM: "认定项目四色",
+    Cap.PROJECT_EXIT: "批准项目退出",
+    Cap.PROJECT_INSPECT: "现场抽查",
+    Cap.PROJECT_SET: "设定项目规则",
+    Cap.BLOCKER_ASSIGN: "交办堵点",
+    Cap.BLOCKER_HANDLE: "办理堵点",
+    Cap.CONTACT_VIEW: "查看企业联系人",
     Cap.AUDIT_VIEW: "查看操作记录",
     Cap.SYSTEM_OPERATE: "运行维护",
 }
@@ -70,6 +96,9 @@ class Role(StrEnum):
     UNIT = "unit"
     DISTRICT = "district"
     ENTERPRISE = "enterprise"
+    LEAD = "lead"
+    SECRETARY = "secretary"
+    INSPECTOR = "inspector"
     AUDITOR = "auditor"
 
     @property
@@ -84,11 +113,21 @@ ROLE_LABELS: dict[Role, str] = {
     Role.UNIT: "单位经办",
     Role.DISTRICT: "乡镇园区经办",
     Role.ENTERPRISE: "企业填报员",
+    Role.LEAD: "牵头部门",
+    Role.SECRETARY: "项目秘书",
+    Role.INSPECTOR: "督查统计",
     Role.AUDITOR: "审计",
 }
 
 _LEDGER = frozenset(
-    {Cap.PLAN_VIEW, Cap.REMARK_VIEW, Cap.INDICATOR_VIEW, Cap.TARGET_VIEW, Cap.TASK_VIEW}
+    {
+        Cap.PLAN_VIEW,
+        Cap.REMARK_VIEW,
+        Cap.INDICATOR_VIEW,
+        Cap.TARGET_VIEW,
+        Cap.TASK_VIEW,
+        Cap.PROJECT_VIEW,
+    }
 )
 _DIRECTORY = frozenset({Cap.PLACE_VIEW, Cap.UNIT_VIEW})
 
@@ -119,6 +158,15 @@ ROLES: dict[Role, frozenset[Cap]] = {
         Cap.INDICATOR_MANAGE,
         Cap.TARGET_MANAGE,
         Cap.TASK_MANAGE,
+        Cap.PROJECT_ENTER,
+        Cap.PROJECT_ADMIT,
+        Cap.PROJECT_REPORT,
+        Cap.PROJECT_CONFIRM,
+        Cap.PROJECT_EXIT,
+        Cap.PROJECT_INSPECT,
+        Cap.PROJECT_SET,
+        Cap.BLOCKER_ASSIGN,
+        Cap.CONTACT_VIEW,
     },
     Role.READER: _DIRECTORY | _LEDGER,
     # held over one unit: only what the unit takes part in
@@ -130,9 +178,43 @@ ROLES: dict[Role, frozenset[Cap]] = {
             Cap.TASK_REPORT,
             Cap.REMARK_VIEW,
             Cap.REMARK_REPLY,
+            Cap.PROJECT_VIEW,
+            Cap.PROJECT_ENTER,
+            Cap.PROJECT_OPINE,
+            Cap.PROJECT_REPORT,
+            Cap.BLOCKER_HANDLE,
+            Cap.CONTACT_VIEW,
         }
     ),
-    Role.DISTRICT: _DIRECTORY | _LEDGER | {Cap.TASK_REPORT, Cap.REMARK_REPLY},
+    # townships and parks enter and report the projects on their ground
+    Role.DISTRICT: _DIRECTORY
+    | _LEDGER
+    | {
+        Cap.TASK_REPORT,
+        Cap.REMARK_REPLY,
+        Cap.PROJECT_ENTER,
+        Cap.PROJECT_REPORT,
+        Cap.BLOCKER_HANDLE,
+        Cap.CONTACT_VIEW,
+    },
+    # held over the lead department (牵头部门): confirms the colour of its projects; it has no voice of its own in it
+    Role.LEAD: frozenset(
+        {
+            Cap.UNIT_VIEW,
+            Cap.PROJECT_VIEW,
+            Cap.PROJECT_CONFIRM,
+            Cap.PROJECT_OPINE,
+            Cap.BLOCKER_ASSIGN,
+            Cap.BLOCKER_HANDLE,
+            Cap.CONTACT_VIEW,
+        }
+    ),
+    # held over the responsible unit: reports from the site
+    Role.SECRETARY: frozenset(
+        {Cap.UNIT_VIEW, Cap.PROJECT_VIEW, Cap.PROJECT_REPORT, Cap.CONTACT_VIEW}
+    ),
+    # supervision office and statistics bureau: the independent voice on a colour, and the spot checks
+    Role.INSPECTOR: _DIRECTORY | {Cap.PROJECT_VIEW, Cap.PROJECT_REVIEW, Cap.PROJECT_INSPECT},
     # sees nothing of the ledger; enterprises report for themselves in their own registers
     Role.ENTERPRISE: frozenset({Cap.UNIT_VIEW}),
     Role.AUDITOR: _DIRECTORY | _LEDGER | {Cap.DOCUMENT_VIEW, Cap.AUDIT_VIEW, Cap.PERSON_VIEW},

@@ -45,12 +45,15 @@ def in_force(name: str, *, on: date, region: Region | None = None) -> Version:
     if own:
         best = max(own, key=lambda y: (len(y.region.path) if y.region else 0, y.since))
         return Version(name, best.since, best.source, best.values, is_local=True)
-    shipped = [
-        v for v in _shipped(Path(settings.YARDSTICKS_DIR)) if v.name == name and v.since <= on
-    ]
-    if not shipped:
+    return shipped(name, on=on)
+
+
+def shipped(name: str, *, on: date) -> Version:
+    """The shipped version of `name` in force on a day. Raises LookupError when none has begun by then."""
+    found = [v for v in _shipped(Path(settings.YARDSTICKS_DIR)) if v.name == name and v.since <= on]
+    if not found:
         raise LookupError(f"no version of yardstick {name} is in force on {on}")
-    return max(shipped, key=lambda v: v.since)
+    return max(found, key=lambda v: v.since)
 
 
 def _covers(place: Region | None, region: Region | None) -> bool:

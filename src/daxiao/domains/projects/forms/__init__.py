@@ -1,0 +1,1 @@
+"""Forms of projects: they clean what people type; services write."""

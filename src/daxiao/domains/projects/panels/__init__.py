@@ -1,0 +1,1 @@
+"""What the pages of projects show, one module for each area of work."""

@@ -1,0 +1,1 @@
+"""Registers of projects and the actions on their pages."""

@@ -1,0 +1,355 @@
+"""The one door through which a project's facts change: records are appended, folded, and shown on the project's row.
+
+Every other service of the domain decides, then hands what it decided to `append` here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from daxiao.domains.projects import standings
+from daxiao.domains.projects.models import (
+    PhaseChange,
+    Project,
+    ProjectFile,
+    ProjectRecord,
+    ProjectStage,
+)
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.rules import packing, replay
+from daxiao.domains.projects.types import (
+    Admission,
+    Phase,
+    ProjectEventKind,
+    ProjectFacts,
+    StageFacts,
+    Voice,
+)
+from daxiao.kernel import events
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Stale
+from daxiao.kernel.versions import user_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing to be recorded; its number comes with it. `on` is the day it is about (None: today)."""
+
+    kind: ProjectEventKind
+    on: date | None = None
+    detail: replay.Detail | None = None
+    phase: Phase | None = None
+    voice: Voice | None = None
+    replaces: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """What an `append` did: the facts before and after, and the records it made."""
+
+    before: ProjectFacts | None
+    after: ProjectFacts
+    records: tuple[ProjectRecord, ...]
+
+
+@transaction.atomic
+def append(
+    actor: Actor,
+    *,
+    project: Project,
+    said: Sequence[Said],
+    kind: events.EventKind,
+    today: date,
+    now: datetime,
+    version: int | None = None,
+    cap: Cap = Cap.PROJECT_REPORT,
+    was: Mapping[str, Any] | None = None,
+    became: Mapping[str, Any] | None = None,
+    reason: str = "",
+    files: Iterable[ProjectFile] = (),
+) -> Wrote:
+    """Append `said` to the project's records, fold them again, settle its standing, leave a trace of `kind`.
+
+    `version` is the one the caller looked at: raises `Stale` when somebody wrote since. Raises `Refused` when the records
+    do not fit together. `files` are tied to the first record as its proof.
+    """
+    require(actor, cap, on=project)
+    _take_turn(project, version)
+    kept = [fact_queries.event_of(r) for r in project.records.order_by("number")]
+    before = replay.as_of(project.pk, kept, today)
+    rows = _rows(actor, project, said, first=len(kept) + 1, today=today, now=now)
+    after = replay.as_of(project.pk, [*kept, *map(fact_queries.event_of, rows)], today)
+    if after is None:
+        raise ValueError(f"project {project.pk} has records but was never entered")
+    made = ProjectRecord.everything.bulk_create(rows)
+    if made and (proofs := [f.pk for f in files]):
+        ProjectFile.everything.filter(pk__in=proofs).update(record=made[0])
+    _show(project, after)
+    _note_phase(actor, project, before, after, said, today)
+    standings.settle([project.pk], today=today, now=now)
+    events.record(actor, kind, on=project, was=was, now=became, reason=reason)
+    return Wrote(before, after, tuple(made))
+
+
+def _take_turn(project: Project, version: int | None) -> None:
+    """One writer at a time: the next numbers are ours. Raises `Stale` when the project moved on since `version`."""
+    expected = project.version if version is None else version
+    mine = Project.everything.filter(pk=project.pk)
+    if version is None:
+        # nobody compared anything: take the newest
+        project.version = mine.select_for_update().values_list("version", flat=True).get()
+        expected = project.version
+    if not mine.filter(version=expected).update(version=expected + 1):
+        raise Stale(mine={"版本": str(expected)}, theirs={"版本": "已有新的改动，请刷新后再办"})
+    project.version = expected + 1
+
+
+def _rows(
+    actor: Actor,
+    project: Project,
+    said: Sequence[Said],
+    *,
+    first: int,
+    today: date,
+    now: datetime,
+) -> list[ProjectRecord]:
+    user = user_of(actor)
+    return [
+        ProjectRecord(
+            project=project,
+            number=number,
+            kind=one.kind.value,
+            known_on=today,
+            about_on=one.on,
+            recorded_at=now,
+            detail=packing.pack(one.detail),
+            stage=one.detail.stage.value if isinstance(one.detail, StageFacts) else "",
+            phase=one.phase.value if one.phase else "",
+            voice=one.voice.value if one.voice else "",
+            replaces=one.replaces,
+            by_label=actor.label,
+            by_user=user,
+            because=one.because[:400],
+        )
+        for number, one in enumerate(said, start=first)
+    ]
+
+
+# ---- the row that people see
+
+
+def columns_of(facts: ProjectFacts) -> dict[str, Any]:
+    """The folded facts as columns of `Project`; its sums, place and mode come from the entry itself."""
+    return {
+        "admission": facts.admission.value,
+        "admitted_on": facts.admitted_on,
+        "signed_on": facts.signed_on,
+        "registered_on": facts.registered_on,
+        "started_on": facts.started_on,
+        "produced_on": facts.produced_on,
+        "left_on": facts.left_on,
+        "planned_start_on": facts.planned_start_on,
+        "planned_production_on": facts.planned_production_on,
+        "last_progress_on": facts.last_progress_on,
+        "phase": facts.phase.value if facts.phase else "",
+        "level": facts.level.value if facts.level else "",
+        "rectify_by_on": facts.rectify_by,
+        "has_red_file": facts.has_red_file,
+        "stops": [packing.pack_stop(s) for s in facts.stops],
+        "credits": [packing.pack_credit(c) for c in facts.credits],
+    }
+
+
+STAGE_COLUMNS = (
+    "state",
+    "planned_start_on",
+    "planned_end_on",
+    "actual_start_on",
+    "actual_end_on",
+    "evidence",
+    "waived",
+)
+
+
+def stage_columns(stage: StageFacts) -> dict[str, Any]:
+    return {
+        "state": stage.state.value,
+        "planned_start_on": stage.planned_start,
+        "planned_end_on": stage.planned_end,
+        "actual_start_on": stage.actual_start,
+        "actual_end_on": stage.actual_end,
+        "evidence": stage.evidence,
+        "waived": stage.waived,
+    }
+
+
+def _show(project: Project, facts: ProjectFacts) -> None:
+    """Write the folded facts onto the project's row and its stages."""
+    for name, value in columns_of(facts).items():
+        setattr(project, name, value)
+    project.save(update_fields=list(columns_of(facts)))
+    have = {row.stage: row for row in project.stages.all()}
+    for stage in facts.stages:
+        row = have.get(stage.stage.value) or ProjectStage(project=project, stage=stage.stage.value)
+        if row.pk and all(getattr(row, k) == v for k, v in stage_columns(stage).items()):
+            continue
+        for name, value in stage_columns(stage).items():
+            setattr(row, name, value)
+        row.save()
+
+
+def is_active(facts: ProjectFacts) -> bool:
+    """Counted on the map: admitted, and neither red nor gone."""
+    return facts.admission is Admission.ADMITTED and facts.phase is not Phase.RED
+
+
+def _note_phase(
+    actor: Actor,
+    project: Project,
+    before: ProjectFacts | None,
+    after: ProjectFacts,
+    said: Sequence[Said],
+    today: date,
+) -> None:
+    was = (before.phase, before.level, is_active(before)) if before else (None, None, False)
+    if was == (after.phase, after.level, is_active(after)):
+        return
+    PhaseChange.everything.create(
+        project=project,
+        known_on=today,
+        was=was[0].value if was[0] else "",
+        now=after.phase.value if after.phase else "",
+        level=after.level.value if after.level else "",
+        is_active=is_active(after),
+        because=next((s.because for s in said if s.because), "")[:400],
+        by_label=actor.label,
+    )
+
+
+# ---- many at once: imports, demonstrations, benchmarks
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One thing recorded on a day gone by, with who said it."""
+
+    known_on: date
+    said: Said
+    by: str = ""
+
+
+@transaction.atomic
+def take_over(
+    actor: Actor,
+    *,
+    histories: Mapping[int, Sequence[Dated]],
+    kind: events.EventKind,
+    today: date,
+    now: datetime,
+) -> int:
+    """Records of many projects at once, each with the day on which it became known; returns how many records.
+
+    For spreadsheets of another system's history and for demonstrations: only projects that have no records yet.
+    Raises `Refused` when the records of a project do not fit together; then nothing is written.
+    """
+    require(actor, Cap.PROJECT_ADMIT)
+    rows = Project.everything.select_related("region").in_bulk(list(histories))
+    taken = set(
+        ProjectRecord.everything.filter(project__in=rows)
+        .values_list("project_id", flat=True)
+        .distinct()
+    )
+    records: list[ProjectRecord] = []
+    stages: list[ProjectStage] = []
+    changes: list[PhaseChange] = []
+    for key, dated in histories.items():
+        if key in taken:
+            continue
+        project = rows[key]
+        require(actor, Cap.PROJECT_ADMIT, on=project)
+        own = _dated_rows(actor, project, dated, now)
+        records += own
+        told = [fact_queries.event_of(r) for r in own]
+        facts = replay.as_of(key, told, today)
+        if facts is None:
+            raise ValueError(f"project {key} was never entered")
+        for name, value in columns_of(facts).items():
+            setattr(project, name, value)
+        stages += [
+            ProjectStage(project=project, stage=s.stage.value, **stage_columns(s))
+            for s in facts.stages
+        ]
+        changes += _phases_of(project, told)
+    written = [rows[k] for k in histories if k not in taken]
+    if written:
+        Project.everything.bulk_update(written, list(FOLDED), batch_size=500)
+        ProjectRecord.everything.bulk_create(records, batch_size=1000)
+        ProjectStage.everything.bulk_create(stages, batch_size=1000)
+        PhaseChange.everything.bulk_create(changes, batch_size=1000)
+        standings.settle([p.pk for p in written], today=today, now=now)
+        events.record(actor, kind, on=written[0], now={"count": len(written)})
+    return len(records)
+
+
+FOLDED = (
+    "admission",
+    "admitted_on",
+    "signed_on",
+    "registered_on",
+    "started_on",
+    "produced_on",
+    "left_on",
+    "planned_start_on",
+    "planned_production_on",
+    "last_progress_on",
+    "phase",
+    "level",
+    "rectify_by_on",
+    "has_red_file",
+    "stops",
+    "credits",
+)
+
+
+def _dated_rows(
+    actor: Actor, project: Project, dated: Sequence[Dated], now: datetime
+) -> list[ProjectRecord]:
+    rows = []
+    for number, one in enumerate(dated, start=1):
+        row = _rows(actor, project, [one.said], first=number, today=one.known_on, now=now)[0]
+        row.by_label = one.by or actor.label
+        rows.append(row)
+    return rows
+
+
+def _phases_of(project: Project, told: Sequence[replay.ProjectEvent]) -> list[PhaseChange]:
+    """What the map would have shown day by day."""
+    found: list[PhaseChange] = []
+    was: tuple[Phase | None, Phase | None, bool] = (None, None, False)
+    known = sorted({e.known_on for e in told})
+    for day, facts in replay.days(project.pk, told, known):
+        if facts is None:
+            continue
+        is_now = (facts.phase, facts.level, is_active(facts))
+        if is_now == was:
+            continue
+        of_day = [e for e in told if e.known_on == day]
+        found.append(
+            PhaseChange(
+                project=project,
+                known_on=day,
+                was=was[0].value if was[0] else "",
+                now=facts.phase.value if facts.phase else "",
+                level=facts.level.value if facts.level else "",
+                is_active=is_now[2],
+                because=next((e.because for e in of_day if e.because), "")[:400],
+                by_label=of_day[-1].by if of_day else "",
+            )
+        )
+        was = is_now
+    return found
