@@ -32,6 +32,7 @@ from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
+from daxiao.kernel.models import User
 from daxiao.kernel.versions import user_of
 
 
@@ -120,24 +121,39 @@ def _rows(
 ) -> list[ProjectRecord]:
     user = user_of(actor)
     return [
-        ProjectRecord(
-            project=project,
-            number=number,
-            kind=one.kind.value,
-            known_on=today,
-            about_on=one.on,
-            recorded_at=now,
-            detail=packing.pack(one.detail),
-            stage=one.detail.stage.value if isinstance(one.detail, StageFacts) else "",
-            phase=one.phase.value if one.phase else "",
-            voice=one.voice.value if one.voice else "",
-            replaces=one.replaces,
-            by_label=actor.label,
-            by_user=user,
-            because=one.because[:400],
-        )
+        record_of(actor, user, project, one, number=number, known_on=today, now=now)
         for number, one in enumerate(said, start=first)
     ]
+
+
+def record_of(
+    actor: Actor,
+    user: User | None,
+    project: Project,
+    said: Said,
+    *,
+    number: int,
+    known_on: date,
+    now: datetime,
+    by: str = "",
+) -> ProjectRecord:
+    """The unsaved record of one thing said; `by` names somebody else than the actor (taken over from elsewhere)."""
+    return ProjectRecord(
+        project=project,
+        number=number,
+        kind=said.kind.value,
+        known_on=known_on,
+        about_on=said.on,
+        recorded_at=now,
+        detail=packing.pack(said.detail),
+        stage=said.detail.stage.value if isinstance(said.detail, StageFacts) else "",
+        phase=said.phase.value if said.phase else "",
+        voice=said.voice.value if said.voice else "",
+        replaces=said.replaces,
+        by_label=by or actor.label,
+        by_user=None if by else user,
+        because=said.because[:400],
+    )
 
 
 # ---- the row that people see
@@ -229,127 +245,3 @@ def _note_phase(
         because=next((s.because for s in said if s.because), "")[:400],
         by_label=actor.label,
     )
-
-
-# ---- many at once: imports, demonstrations, benchmarks
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """One thing recorded on a day gone by, with who said it."""
-
-    known_on: date
-    said: Said
-    by: str = ""
-
-
-@transaction.atomic
-def take_over(
-    actor: Actor,
-    *,
-    histories: Mapping[int, Sequence[Dated]],
-    kind: events.EventKind,
-    today: date,
-    now: datetime,
-) -> int:
-    """Records of many projects at once, each with the day on which it became known; returns how many records.
-
-    For spreadsheets of another system's history and for demonstrations: only projects that have no records yet.
-    Raises `Refused` when the records of a project do not fit together; then nothing is written.
-    """
-    require(actor, Cap.PROJECT_ADMIT)
-    rows = Project.everything.select_related("region").in_bulk(list(histories))
-    taken = set(
-        ProjectRecord.everything.filter(project__in=rows)
-        .values_list("project_id", flat=True)
-        .distinct()
-    )
-    records: list[ProjectRecord] = []
-    stages: list[ProjectStage] = []
-    changes: list[PhaseChange] = []
-    for key, dated in histories.items():
-        if key in taken:
-            continue
-        project = rows[key]
-        require(actor, Cap.PROJECT_ADMIT, on=project)
-        own = _dated_rows(actor, project, dated, now)
-        records += own
-        told = [fact_queries.event_of(r) for r in own]
-        facts = replay.as_of(key, told, today)
-        if facts is None:
-            raise ValueError(f"project {key} was never entered")
-        for name, value in columns_of(facts).items():
-            setattr(project, name, value)
-        stages += [
-            ProjectStage(project=project, stage=s.stage.value, **stage_columns(s))
-            for s in facts.stages
-        ]
-        changes += _phases_of(project, told)
-    written = [rows[k] for k in histories if k not in taken]
-    if written:
-        Project.everything.bulk_update(written, list(FOLDED), batch_size=500)
-        ProjectRecord.everything.bulk_create(records, batch_size=1000)
-        ProjectStage.everything.bulk_create(stages, batch_size=1000)
-        PhaseChange.everything.bulk_create(changes, batch_size=1000)
-        standings.settle([p.pk for p in written], today=today, now=now)
-        events.record(actor, kind, on=written[0], now={"count": len(written)})
-    return len(records)
-
-
-FOLDED = (
-    "admission",
-    "admitted_on",
-    "signed_on",
-    "registered_on",
-    "started_on",
-    "produced_on",
-    "left_on",
-    "planned_start_on",
-    "planned_production_on",
-    "last_progress_on",
-    "phase",
-    "level",
-    "rectify_by_on",
-    "has_red_file",
-    "stops",
-    "credits",
-)
-
-
-def _dated_rows(
-    actor: Actor, project: Project, dated: Sequence[Dated], now: datetime
-) -> list[ProjectRecord]:
-    rows = []
-    for number, one in enumerate(dated, start=1):
-        row = _rows(actor, project, [one.said], first=number, today=one.known_on, now=now)[0]
-        row.by_label = one.by or actor.label
-        rows.append(row)
-    return rows
-
-
-def _phases_of(project: Project, told: Sequence[replay.ProjectEvent]) -> list[PhaseChange]:
-    """What the map would have shown day by day."""
-    found: list[PhaseChange] = []
-    was: tuple[Phase | None, Phase | None, bool] = (None, None, False)
-    known = sorted({e.known_on for e in told})
-    for day, facts in replay.days(project.pk, told, known):
-        if facts is None:
-            continue
-        is_now = (facts.phase, facts.level, is_active(facts))
-        if is_now == was:
-            continue
-        of_day = [e for e in told if e.known_on == day]
-        found.append(
-            PhaseChange(
-                project=project,
-                known_on=day,
-                was=was[0].value if was[0] else "",
-                now=facts.phase.value if facts.phase else "",
-                level=facts.level.value if facts.level else "",
-                is_active=is_now[2],
-                because=next((e.because for e in of_day if e.because), "")[:400],
-                by_label=of_day[-1].by if of_day else "",
-            )
-        )
-        was = is_now
-    return found
