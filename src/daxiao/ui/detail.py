@@ -1,8 +1,9 @@
 """A detail page: identity and states, key figures, tabs with facts and panels, the actions that make sense here."""
 
-from dataclasses import dataclass
+import inspect
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -67,16 +68,24 @@ def _walk(row: Any, path: str) -> Any:
 
 
 class Detail:
-    """One row looked at by one actor. Raises `Denied(hidden=True)` when it is not in scope."""
+    """One row looked at by one actor on a day. Raises `Denied(hidden=True)` when it is not in scope."""
 
     def __init__(
-        self, register: Register, actor: Actor, pk: str, *, tab: str = "", day: date | None = None
+        self,
+        register: Register,
+        actor: Actor,
+        pk: str,
+        *,
+        tab: str = "",
+        day: date | None = None,
+        today: date | None = None,
     ) -> None:
         self.register = register
         self.actor = actor
         self.row = register.row(actor, pk)
         self.asked_tab = tab
         self.day = day
+        self.today = today
 
     # --- the row as it was
 
@@ -211,8 +220,16 @@ class Detail:
     def panels(self) -> list[Filled]:
         """Panels of the open tab only, so a closed tab costs nothing."""
         return [
-            Filled(p, p.context(self.actor, self.row)) for p in self._panels if p.tab == self.tab
+            Filled(p, self._dated(p).context(self.actor, self.row))
+            for p in self._panels
+            if p.tab == self.tab
         ]
+
+    def _dated(self, panel: Panel) -> Panel:
+        """The panel, told the day where its `load` asks for it."""
+        if self.today is None or "today" not in inspect.signature(panel.load).parameters:
+            return panel
+        return replace(panel, load=partial(panel.load, today=self.today))
 
     # --- actions
 

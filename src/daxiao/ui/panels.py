@@ -28,7 +28,10 @@ Records = Any
 
 @dataclass(frozen=True)
 class Panel:
-    """`load(actor, row)` gives the data; `tab` is where it stands; `cap` hides it from who does not hold it."""
+    """`load(actor, row)` gives the data; `tab` is where it stands; `cap` hides it from who does not hold it.
+
+    A `load` whose signature has `today` is told the day as the door read it.
+    """
 
     title: str
     load: Load

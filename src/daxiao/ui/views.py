@@ -82,11 +82,10 @@ def _day(raw: str) -> date | None:
 def detail(request: ActorRequest, register: Register, pk: str) -> HttpResponse:
     require(request.actor, register.cap)
     day = _day(request.GET.get("as_of", "")) if register.as_of else None
-    look = Detail(register, request.actor, pk, tab=request.GET.get("tab", ""), day=day)
+    today = clock.today()
+    look = Detail(register, request.actor, pk, tab=request.GET.get("tab", ""), day=day, today=today)
     template = "ui/parts/detail.html" if _is_fragment(request) else "ui/detail.html"
-    response = render(
-        request, template, {"register": register, "look": look, "today": clock.today()}
-    )
+    response = render(request, template, {"register": register, "look": look, "today": today})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
