@@ -8,6 +8,7 @@ from daxiao.domains.projects.models.ground import (
     SpotCheck,
     SpotVisit,
 )
+from daxiao.domains.projects.models.imports import ProjectImport
 from daxiao.domains.projects.models.permits import JointAcceptance, ProjectMatter
 from daxiao.domains.projects.models.project import (
     Project,
@@ -36,6 +37,7 @@ __all__ = [
     "Project",
     "ProjectChange",
     "ProjectFile",
+    "ProjectImport",
     "ProjectLikeness",
     "ProjectMatter",
     "ProjectMonth",

@@ -5,7 +5,7 @@ elsewhere the office sets it, and until then the list says so.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daxiao.domains.projects.rules import codes, entries
 from daxiao.domains.projects.types import LandMode, ListKind, ProjectKind, RiskClass
@@ -16,7 +16,8 @@ class CatalogueItem:
     """One matter, paper or oversight. Empty conditions count for all. `promise` in working days, None: not set.
 
     `bundle` numbers the permits that are issued together (1 … 5), 0 for all else. `by_risk`: the promise is that of
-    joint acceptance. `clause` names where it is stated, empty for a platform default.
+    joint acceptance. `clause` names where it is stated, empty for a platform default. `is_local`: the office of the place
+    set the promise.
     """
 
     code: str
@@ -31,6 +32,7 @@ class CatalogueItem:
     industries: tuple[str, ...] = ()
     risks: tuple[RiskClass, ...] = ()
     clause: str = ""
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ CONDITIONS: Mapping[str, Callable[[CatalogueItem, Traits], bool | None]] = {
 
 def catalogue_of(values: entries.Row) -> Catalogue:
     """From a version of the yardstick `permits`. Raises ValueError for what cannot be understood."""
-    items = tuple(_item(row) for row in entries.rows(values, "item"))
+    items = _with_promises(tuple(_item(row) for row in entries.rows(values, "item")), values)
     if len({i.code for i in items}) < len(items):
         raise ValueError("item: every code may stand once")
     catalogue = Catalogue(
@@ -147,6 +149,22 @@ def catalogue_of(values: entries.Row) -> Catalogue:
     if [i.bundle for i in catalogue.bundle] != list(range(1, len(catalogue.bundle) + 1)):
         raise ValueError("item: the permits issued together are numbered from 1 on")
     return catalogue
+
+
+def _with_promises(
+    items: tuple[CatalogueItem, ...], values: entries.Row
+) -> tuple[CatalogueItem, ...]:
+    """The promises that an office set for its place (`promises`: code → working days) stand in for those of the catalogue."""
+    found = values.get("promises", {})
+    if not isinstance(found, Mapping):
+        raise entries.NotUnderstood("promises: working days by code of an item are wanted")
+    own = {str(code): entries.whole(found, str(code)) for code in found}
+    if any(days < 1 for days in own.values()):
+        raise entries.NotUnderstood("promises: at least one working day is wanted")
+    return tuple(
+        replace(item, promise=own[item.code], is_local=True) if item.code in own else item
+        for item in items
+    )
 
 
 def _acceptance(values: entries.Row) -> Mapping[RiskClass, int]:
