@@ -20,7 +20,9 @@ from daxiao.kernel.access import Guarded, ScopeBy
 class ProgressLog(Guarded):
     """进展日志: what the project secretary reports from the site. Pictures are offered, never demanded (减负).
 
-    A correction is a new entry that names the one it replaces. `invested_yi` is what was invested in `month` (first of it).
+    A correction is a new entry that names the one it replaces; a withdrawn one stays with its reason. `invested_yi` is
+    what was invested in `month_on` (first of it). `record` is the verified progress it stands for, which holds its
+    files; `token` names the form it was sent with, so that a second sending makes no second entry.
     """
 
     SCOPE = OF_PROJECT
@@ -35,9 +37,21 @@ class ProgressLog(Guarded):
     people = models.PositiveIntegerField(null=True, blank=True)
     machines = models.PositiveIntegerField(null=True, blank=True)
     is_verified = models.BooleanField(default=False)
+    verified_on = models.DateField(null=True, blank=True)
+    verified_by_label = models.CharField(max_length=80, blank=True)
+    record = models.ForeignKey(
+        "projects.ProjectRecord",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="logs",
+    )
     replaces = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=400, blank=True)
+    token = models.CharField(max_length=40, blank=True)
     by_label = models.CharField(max_length=80)
     by_user = models.ForeignKey(
         "kernel.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -48,6 +62,12 @@ class ProgressLog(Guarded):
         indexes: ClassVar = [
             models.Index(fields=("project", "-reported_on"), name="progress_log_of_project")
         ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("replaces",), name="progress_log_corrected_once"),
+            models.UniqueConstraint(
+                fields=("project", "token"), condition=~Q(token=""), name="progress_log_sent_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -56,7 +76,8 @@ class ProgressLog(Guarded):
 class Blocker(Guarded):
     """堵点难点: what holds a project up: raised, assigned to a unit, resolved, confirmed by whoever raised it, reopened.
 
-    `due_on`, `level` and `recheck_on` follow from the rule and the calendar (rules/blockers.py) and are settled with it.
+    `due_on`, `is_late`, `level`, `days_open` (natural days over all `times_opened`), the sentence `written` and `recheck_on`
+    follow from the rule and the calendar (rules/blockers.py); they are settled with every move and each night.
     """
 
     SCOPE = ScopeBy(
@@ -94,10 +115,14 @@ class Blocker(Guarded):
         choices=[(e.value, e.label) for e in EscalationLevel],
         default=EscalationLevel.UNIT,
     )
+    days_open = models.PositiveIntegerField(default=0)
+    times_opened = models.PositiveSmallIntegerField(default=1)
+    written = models.CharField(max_length=200, blank=True)
     recheck_on = models.DateField(null=True, blank=True)
     resolution = models.TextField(blank=True)
     resolved_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    token = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
@@ -109,6 +134,11 @@ class Blocker(Guarded):
                 fields=("recheck_on",),
                 condition=Q(recheck_on__isnull=False),
                 name="blocker_recheck",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("project", "token"), condition=~Q(token=""), name="blocker_sent_once"
             ),
         ]
 
