@@ -13,7 +13,8 @@ from daxiao.kernel.access import Guarded, ScopeBy
 class QuotaLine(Guarded):
     """年度分配数: what a place is to reach in a year; its actual value is counted from the register, never typed in.
 
-    `target` is the target of the ledger it stands for, `clause` where the plan states it; `source` says it in words.
+    `target` is the target of the ledger it stands for; `source` says in words where the figure comes from. A line set
+    wrongly is taken down (`dropped_on`) and can be put up again; it is never deleted.
     """
 
     SCOPE = ScopeBy(region="region")
@@ -26,6 +27,7 @@ class QuotaLine(Guarded):
         "targets.Target", null=True, blank=True, on_delete=models.PROTECT, related_name="quotas"
     )
     source = models.CharField(max_length=200)
+    dropped_on = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
 
@@ -43,7 +45,9 @@ class QuotaLine(Guarded):
 class ProjectYear(Guarded):
     """项目年度: what a project is listed for in a year: growth point (增长点) with its expected extra output, reserve.
 
-    `expected_yi` 预增产值 in 亿元; the days are those on which it was taken into the list of that year.
+    `expected_yi` 预增产值 in 亿元; the days are those on which it was taken into the list of that year: `pooled_on` the
+    growth points, `reserved_on` the reserve of key projects, `listed_on` the statistics' library of investment projects.
+    Null again when it was taken off; the trace keeps when and why.
     """
 
     SCOPE = OF_PROJECT
@@ -53,7 +57,9 @@ class ProjectYear(Guarded):
     expected_yi = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     pooled_on = models.DateField(null=True, blank=True)
     reserved_on = models.DateField(null=True, blank=True)
+    listed_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):
         ordering = ("project", "year")
@@ -80,11 +86,19 @@ class ProjectMonth(Guarded):
     source = models.CharField(max_length=40, blank=True)
     reported_on = models.DateField()
     by_label = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):
         ordering = ("project", "month_on")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("project", "month_on"), name="project_month_once"),
+            models.CheckConstraint(
+                condition=Q(month_on__day=1), name="project_month_begins_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(invested_yi__isnull=True) | Q(invested_yi__gte=0),
+                name="project_month_invested_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
