@@ -10,7 +10,7 @@ from django.db.models import Count
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
 from daxiao.ui import filters
-from daxiao.ui.fields import Chip, Field, Flag, Place, Ref
+from daxiao.ui.fields import Band, Chip, Field, Flag, Place, Ref, Word
 from daxiao.ui.listing import Listing
 
 
@@ -49,7 +49,7 @@ def groups(listing: Listing) -> list[Group]:
 
 
 def _group(listing: Listing, field: Field) -> Group:
-    if field.choice in {"choice", "ref", "place", "yesno"}:
+    if field.choice in {"choice", "ref", "place", "yesno", "word", "band"}:
         return Group(field, choices=tuple(_choices(listing, field)))
     kind = "search" if field.choice == "text" else "number" if field.numeric else "date"
     if type(field).__name__ == "Month":
@@ -64,7 +64,12 @@ def _choices(listing: Listing, field: Field) -> list[Choice]:
     if isinstance(field, Ref):
         found = _counted(listing, field.key, field.path)
         return [Choice(str(k), str(n), c, str(k) in asked) for (k, n), c in found if k is not None]
+    if isinstance(field, Band):
+        return _bands(listing, field, asked)
     counts = {key[0]: c for key, c in _counted(listing, field.path)}
+    if isinstance(field, Word):
+        named = [Choice(w, w, c, w in asked) for w, c in counts.items() if w]
+        return [*named, *_not_filled(counts, asked)]
     if isinstance(field, Flag):
         return [
             Choice(v, word, counts.get(v == "1", 0), v in asked)
@@ -76,11 +81,29 @@ def _choices(listing: Listing, field: Field) -> list[Choice]:
             for m in field.of
             if counts.get(m.value) or m.value in asked
         ]
-        if counts.get(None):
-            none = filters.NOT_FILLED
-            choices.append(Choice(none, "未填", counts[None], none in asked))
-        return choices
+        return [*choices, *_not_filled(counts, asked)]
     return []
+
+
+def _not_filled(counts: Mapping[Any, int], asked: list[str]) -> list[Choice]:
+    """Rows where nothing, or the empty text, stands."""
+    count = counts.get(None, 0) + counts.get("", 0)
+    none = filters.NOT_FILLED
+    return [Choice(none, "未填", count, none in asked)] if count else []
+
+
+def _bands(listing: Listing, field: Band, asked: list[str]) -> list[Choice]:
+    counts = listing.everything.order_by().aggregate(
+        **{
+            f"n_{i}": Count("pk", distinct=True, filter=filters.band(field.path, low, high))
+            for i, (_, _, low, high) in enumerate(field.bands)
+        }
+    )
+    found = [
+        Choice(code, words, counts[f"n_{i}"], code in asked)
+        for i, (code, words, _, _) in enumerate(field.bands)
+    ]
+    return [c for c in found if c.count or c.chosen]
 
 
 def _counted(listing: Listing, *paths: str) -> list[tuple[tuple[Any, ...], int]]:

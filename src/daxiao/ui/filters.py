@@ -3,13 +3,14 @@
 The package has no types, hence the ignores on its classes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, Q, QuerySet
 
 
 Rows = QuerySet[Any, Any]
@@ -48,12 +49,81 @@ class OneOf(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
     """Any of several codes of an enumeration; `none` asks for rows where it is not filled in."""
 
     def filter(self, qs: Rows, value: list[str]) -> Rows:
+        return qs.filter(_any_of(qs.model, self.field_name, value)) if value else qs
+
+
+def _any_of(model: Any, path: str, value: list[str]) -> Q:
+    """One of the values; NOT_FILLED is one of them and stands for null, and for the empty text."""
+    wanted = Q(**{f"{path}__in": [v for v in value if v != NOT_FILLED]})
+    if NOT_FILLED in value:
+        wanted |= Q(**{f"{path}__isnull": True})
+        if _is_text(model, path):
+            wanted |= Q(**{path: ""})
+    return wanted
+
+
+def _is_text(model: Any, path: str) -> bool:
+    """Whether the end of `path` is a column of text; annotations are taken for none."""
+    *way, last = path.split("__")
+    try:
+        for part in way:
+            model = model._meta.get_field(part).related_model
+        return isinstance(model._meta.get_field(last), CharField)
+    except (FieldDoesNotExist, AttributeError):
+        return False
+
+
+class _Words(forms.Field):
+    """Words as they stand in a query string, compared whole."""
+
+    widget = forms.SelectMultiple
+    most, longest = 200, 200
+
+    def clean(self, value: Any) -> list[str]:
+        words = [str(v).replace("\0", "") for v in value or [] if v]
+        if len(words) > self.most or any(len(w) > self.longest for w in words):
+            raise forms.ValidationError("筛选值不对")
+        return words
+
+
+class WholeWord(django_filters.Filter):  # type: ignore[misc]
+    """Any of several whole texts; `none` asks for rows where it is not filled in."""
+
+    field_class = _Words
+
+    def filter(self, qs: Rows, value: list[str]) -> Rows:
+        return qs.filter(_any_of(qs.model, self.field_name, value)) if value else qs
+
+
+Bound = Decimal | None
+
+
+class InBand(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
+    """Figures in any of several half-open bands [low, high); `none` asks for rows where it is not filled in."""
+
+    def __init__(self, *, bands: Mapping[str, tuple[Bound, Bound]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.bands = bands
+
+    def filter(self, qs: Rows, value: list[str]) -> Rows:
         if not value:
             return qs
-        wanted = Q(**{f"{self.field_name}__in": [v for v in value if v != NOT_FILLED]})
-        if NOT_FILLED in value:
-            wanted |= Q(**{f"{self.field_name}__isnull": True})
+        wanted = Q(pk__in=())
+        for code in value:
+            wanted |= band(self.field_name, *self.bands.get(code, (None, None)))
         return qs.filter(wanted)
+
+
+def band(path: str, low: Bound, high: Bound) -> Q:
+    """Figures at `path` in [`low`, `high`); without both bounds those that are not filled in."""
+    if low is None and high is None:
+        return Q(**{f"{path}__isnull": True})
+    found = Q()
+    if low is not None:
+        found &= Q(**{f"{path}__gte": low})
+    if high is not None:
+        found &= Q(**{f"{path}__lt": high})
+    return found
 
 
 class _Keys(forms.Field):

@@ -40,6 +40,20 @@ RESERVED = frozenset(
 PAGE_SIZES = (20, 50, 100, 200)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Another page that shows the same rows under the same filters (a map, a board, a bar chart); it reads the query
+    string of the list with `Listing`."""
+
+    title: str
+    url_name: str
+    icon: str = "chart"
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
 class DeclarationError(ValueError):
     """A register that contradicts itself; raised when the module is imported, listing every fault."""
 
@@ -50,7 +64,8 @@ class Register:
     shows is a field, read by ORM path. `figures` are the key figures of the detail page, `chips` the states beside its
     title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data. `as_of(actor, row, moment)` gives
     the row as it was, or None when it was not there yet; the detail page then offers a day to look at. `facts_last` puts
-    the blocks of facts below the panels, where the panels are what a person comes for."""
+    the blocks of facts below the panels, where the panels are what a person comes for. `looks` are other pages of the same
+    rows under the same filters."""
 
     name: str
     title: str
@@ -64,6 +79,7 @@ class Register:
     chips: Sequence[str] | None = None
     panels: Sequence[Panel] = ()
     actions: Sequence[Action] = ()
+    looks: Sequence[Look] = ()
     default_sort: str = ""
     page_size: int = 50
     keyset: bool = False

@@ -7,13 +7,14 @@ export alike. Values arrive as the database gives them: `Decimal` yuan, percent 
 
 from daxiao.ui.fields.days import Day, Month
 from daxiao.ui.fields.field import Cell, Field, Filters
-from daxiao.ui.fields.figures import Amount, Bar, Files, Number, Share, Year
+from daxiao.ui.fields.figures import Amount, Band, Bar, Files, Number, Share, Year
 from daxiao.ui.fields.rows import Person, Place, Ref
-from daxiao.ui.fields.words import Chip, Code, Flag, Long, Said, Text
+from daxiao.ui.fields.words import Chip, Code, Flag, Long, Said, Text, Word
 
 
 __all__ = [
     "Amount",
+    "Band",
     "Bar",
     "Cell",
     "Chip",
@@ -32,5 +33,6 @@ __all__ = [
     "Said",
     "Share",
     "Text",
+    "Word",
     "Year",
 ]

@@ -1,6 +1,6 @@
 """Figures with their units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
 from typing import Any
@@ -135,6 +135,42 @@ class Bar(Share):
         if value is None:
             return markup.MISSING
         return markup.bar(float(value), label=f"{self.plain(value)}%")
+
+
+@dataclass(frozen=True)
+class Band(Field):
+    """A figure as the band it lies in. `bands`: code, words, and the half-open bounds [low, high) in the unit of the
+    table; a band without bounds holds the rows where the figure is missing."""
+
+    _: KW_ONLY
+    bands: Sequence[tuple[str, str, Decimal | None, Decimal | None]]
+    sort: bool = False
+
+    choice = "band"
+
+    def plain(self, value: Any) -> str:
+        if value is None:
+            return ""
+        for _code, words, low, high in self.bands:
+            if (low, high) == (None, None):
+                continue
+            if (low is None or value >= low) and (high is None or value < high):
+                return words
+        return ""
+
+    def filters(self) -> Filters:
+        return {
+            self.name: filters.InBand(
+                field_name=self.path,
+                label=self.title,
+                bands={code: (low, high) for code, _, low, high in self.bands},
+                choices=[(code, words) for code, words, _, _ in self.bands],
+            )
+        }
+
+    def told(self, values: Mapping[str, Any]) -> str:
+        words = {code: words for code, words, _, _ in self.bands}
+        return "、".join(words[v] for v in values[self.name])
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,19 @@ class Text(Field):
 
 
 @dataclass(frozen=True)
+class Word(Text):
+    """A name out of those that occur: filters by the whole of it, and may ask for rows without one."""
+
+    choice = "word"
+
+    def filters(self) -> Filters:
+        return {self.name: filters.WholeWord(field_name=self.path, label=self.title)}
+
+    def told(self, values: Mapping[str, Any]) -> str:
+        return "、".join("未填" if v == filters.NOT_FILLED else v for v in values[self.name])
+
+
+@dataclass(frozen=True)
 class Long(Text):
     """A paragraph: wraps on the page instead of being cut."""
 

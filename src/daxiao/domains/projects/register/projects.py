@@ -21,6 +21,7 @@ from daxiao.domains.projects.register import (
     spots_actions,
     stages_actions,
 )
+from daxiao.domains.projects.rules.tiers import TIERS
 from daxiao.domains.projects.types import (
     Admission,
     LandMode,
@@ -31,7 +32,7 @@ from daxiao.domains.projects.types import (
     Stage,
 )
 from daxiao.kernel.caps import Cap
-from daxiao.ui.fields import Chip, Code, Day, Number, Place, Text
+from daxiao.ui.fields import Band, Chip, Code, Day, Flag, Number, Place, Ref, Text, Word
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
@@ -63,7 +64,7 @@ projects = Register(
         Chip("kind", "性质", of=ProjectKind),
         Chip("land_mode", "用地方式", of=LandMode),
         Place("region", "属地"),
-        Text("industry_name", "产业"),
+        Word("industry_name", "产业"),
         Number("invest_yi", "总投资", unit="亿元", digits=2, total=True),
         Chip("admission", "入库状态", of=Admission),
         Chip("phase", "四色", of=Phase, tones=PHASE_TONES, help="牵头部门认定的"),
@@ -81,6 +82,19 @@ projects = Register(
         Day("started_on", "开工"),
         Day("produced_on", "投产"),
         Text("responsible", "责任单位", path="responsible_unit__name"),
+        # by these the map leads from a cell to its rows
+        Ref("lead_unit", "牵头部门", to="units"),
+        Ref("county", "县市区", path="standing__county", help="属地所在的县（市、区）"),
+        Band("tier", "投资规模", path="invest_yi", bands=TIERS),
+        Text("tags", "标签"),
+        Flag(
+            "is_active",
+            "在册",
+            path="standing__is_active",
+            words=("在册", "不在册"),
+            computed=True,
+            help="已经入库，没有退出或出库；四色图统计的是在册项目",
+        ),
         Chip("source", "来源", of=ProjectSource),
     ],
     columns=["name", "region", "invest_yi", "phase", "pace", "stage", "due_on", "responsible"],
