@@ -167,7 +167,11 @@ class BlockerEpisode(Guarded):
 
 
 class SpotCheck(Guarded):
-    """现场抽查: a drawn sample of projects, with the seed, the size and the list it was drawn from."""
+    """现场抽查: a drawn sample of projects, with the seed, the size and the list it was drawn from.
+
+    `drawn_from` is that list, [project, stratum, weight] for each, so that anybody can draw again; `listed` says in words
+    what was on it, `strata` how it was divided. Never changed and never deleted: a second draw is a second row.
+    """
 
     SCOPE = ScopeBy(region="region")
 
@@ -177,6 +181,8 @@ class SpotCheck(Guarded):
     seed = models.BigIntegerField()
     size = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
+    strata = models.CharField(max_length=20, default="地区和颜色")
+    listed = models.CharField(max_length=400, blank=True)
     drawn_from = models.JSONField(default=list)
     minutes = models.TextField()
     by_label = models.CharField(max_length=80)
@@ -211,7 +217,11 @@ class SpotVisit(Guarded):
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     filled_by_label = models.CharField(max_length=80, blank=True)
+    filled_by_user = models.ForeignKey(
+        "kernel.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     confirmed_on = models.DateField(null=True, blank=True)
+    confirmed_by_label = models.CharField(max_length=80, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from daxiao.domains.projects.models.project import OF_PROJECT
 from daxiao.domains.projects.types import (
@@ -20,6 +21,9 @@ class ProjectMatter(Guarded):
 
     `code` is that of the catalogue (yardsticks/permits.toml). `holdings` (unit, since, until) and `stops` are JSON:
     which department held the file when, and when its clock stood still. Promise in working days, None: not set.
+    `past` is what the row said before each of its steps, so that a step can be taken back. `holder`, `due_on` and
+    `is_late` follow from the rest and the calendar (rules/custody.py); they are there to be listed by. `due_on` None:
+    no promise, or the clock stands still.
     """
 
     SCOPE = OF_PROJECT
@@ -49,6 +53,11 @@ class ProjectMatter(Guarded):
     file = models.ForeignKey(
         "projects.ProjectFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    note = models.CharField(max_length=200, blank=True)
+    past = models.JSONField(default=list, blank=True)
+    holder = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    is_late = models.BooleanField(default=False)
     is_gone = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
 
@@ -57,13 +66,24 @@ class ProjectMatter(Guarded):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("project", "code"), name="project_matter_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=("holder", "state"), name="project_matter_holder"),
+            models.Index(
+                fields=("due_on",),
+                condition=Q(is_late=False, issued_on__isnull=True, due_on__isnull=False),
+                name="project_matter_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class JointAcceptance(Guarded):
-    """联合验收: of a whole project, one building or one phase, with its rectifications (JSON) and stopped clocks."""
+    """联合验收: of a whole project, one building or one phase, with its rectifications (JSON) and stopped clocks.
+
+    `past` is what the row said before each of its steps; `due_on` and `is_late` follow (rules/acceptance.py).
+    """
 
     SCOPE = OF_PROJECT
 
@@ -84,6 +104,9 @@ class JointAcceptance(Guarded):
     closed_on = models.DateField(null=True, blank=True)
     rectifications = models.JSONField(default=list, blank=True)
     stops = models.JSONField(default=list, blank=True)
+    past = models.JSONField(default=list, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    is_late = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):

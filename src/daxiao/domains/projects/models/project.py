@@ -13,6 +13,7 @@ from daxiao.domains.projects.types import (
     ProjectEventKind,
     ProjectKind,
     ProjectSource,
+    RiskClass,
     Stage,
     StageState,
     Voice,
@@ -96,6 +97,9 @@ class Project(Guarded):
     secretaries = models.ManyToManyField("kernel.User", blank=True, related_name="+")
     contacts = models.JSONField(default=list, blank=True)
     tags = models.CharField(max_length=200, blank=True)
+    acceptance_risk = models.CharField(
+        max_length=10, blank=True, choices=[(r.value, r.label) for r in RiskClass]
+    )
 
     admission = models.CharField(
         max_length=9, choices=[(a.value, a.label) for a in Admission], default=Admission.DRAFT
