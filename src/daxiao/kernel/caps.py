@@ -37,6 +37,7 @@ class Cap(StrEnum):
     PROJECT_CONFIRM = "project.confirm"
     PROJECT_EXIT = "project.exit"
     PROJECT_INSPECT = "project.inspect"
+    PROJECT_UPHOLD = "project.uphold"
     PROJECT_SET = "project.set"
     BLOCKER_ASSIGN = "blocker.assign"
     BLOCKER_HANDLE = "blocker.handle"
@@ -80,6 +81,7 @@ CAP_LABELS: dict[Cap, str] = {
     Cap.PROJECT_CONFIRM: "认定项目四色",
     Cap.PROJECT_EXIT: "批准项目退出",
     Cap.PROJECT_INSPECT: "现场抽查",
+    Cap.PROJECT_UPHOLD: "确认抽查结论",
     Cap.PROJECT_SET: "设定项目规则",
     Cap.BLOCKER_ASSIGN: "交办堵点",
     Cap.BLOCKER_HANDLE: "办理堵点",
@@ -164,6 +166,7 @@ ROLES: dict[Role, frozenset[Cap]] = {
         Cap.PROJECT_CONFIRM,
         Cap.PROJECT_EXIT,
         Cap.PROJECT_INSPECT,
+        Cap.PROJECT_UPHOLD,
         Cap.PROJECT_SET,
         Cap.BLOCKER_ASSIGN,
         Cap.CONTACT_VIEW,
