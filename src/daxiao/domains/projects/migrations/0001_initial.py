@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ('now', models.CharField(blank=True, max_length=6)),
                 ('level', models.CharField(blank=True, max_length=6)),
                 ('is_active', models.BooleanField(default=True)),
+                ('was_active', models.BooleanField(default=False)),
                 ('because', models.CharField(blank=True, max_length=400)),
                 ('by_label', models.CharField(blank=True, max_length=80)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phase_changes', to='projects.project')),
@@ -754,10 +755,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='projectmonth',
             constraint=models.UniqueConstraint(fields=('project', 'month_on'), name='project_month_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='project_month_begins_a_month'),
         ),
         migrations.AddConstraint(
             model_name='projectmonth',

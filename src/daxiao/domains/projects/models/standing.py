@@ -104,7 +104,8 @@ class ProjectPaceChange(Guarded):
 class PhaseChange(Guarded):
     """四色变动: the confirmed colour or the management level of a project from the day `known_on`. Insert only.
 
-    The last row up to a day is what the map showed on that day; it equals the fold of the records (rules/replay.py).
+    The last row up to a day is what the map showed on that day; it equals the fold of the records (rules/replay.py). A row
+    repeats whether the project was counted before (`was_active`), so that the flows of a month are one sum.
     """
 
     SCOPE = OF_PROJECT
@@ -117,6 +118,7 @@ class PhaseChange(Guarded):
     now = models.CharField(max_length=6, blank=True)
     level = models.CharField(max_length=6, blank=True)
     is_active = models.BooleanField(default=True)
+    was_active = models.BooleanField(default=False)
     because = models.CharField(max_length=400, blank=True)
     by_label = models.CharField(max_length=80, blank=True)
 
