@@ -93,9 +93,6 @@ class ProjectMonth(Guarded):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("project", "month_on"), name="project_month_once"),
             models.CheckConstraint(
-                condition=Q(month_on__day=1), name="project_month_begins_a_month"
-            ),
-            models.CheckConstraint(
                 condition=Q(invested_yi__isnull=True) | Q(invested_yi__gte=0),
                 name="project_month_invested_not_negative",
             ),
