@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from daxiao.domains.projects.models.project import OF_PROJECT
 from daxiao.domains.projects.types import (
+    ExitReason,
     Milestone,
     Phase,
     ProjectPace,
@@ -22,7 +23,9 @@ class ProjectStanding(Guarded):
 
     It repeats what the map counts by (place, county, industry, colour, level, sum), so that a matrix reads one narrow
     index. `phase` is the confirmed colour, `phase_said` what the facts say, `due_on` the nearest open deadline,
-    `written` its sum in words. `is_active`: admitted and neither red nor gone.
+    `written` its sum in words. `is_active`: admitted and neither red nor gone. `proposed` keeps what the rule puts before
+    people at present (kind and occasion), so that a proposal opens once for each occasion. `error`: why the row could
+    not be judged; it is looked at again the next day.
     """
 
     SCOPE = ScopeBy(region="region", org=("project__responsible_unit", "project__parties__org"))
@@ -50,6 +53,7 @@ class ProjectStanding(Guarded):
     written = models.CharField(max_length=300, blank=True)
     stage = models.CharField(max_length=12, blank=True, choices=[(s.value, s.label) for s in Stage])
     stages_done = models.PositiveSmallIntegerField(default=0)
+    proposed = models.CharField(max_length=200, blank=True)
     recheck_on = models.DateField(null=True, blank=True)
     computed_at = models.DateTimeField()
     error = models.CharField(max_length=300, blank=True)
@@ -138,7 +142,9 @@ class ProjectProposal(Guarded):
     """提请事项: what the rule or a unit puts before the lead department: a colour, a rectification, a level, a look.
 
     At most one of a kind is open for a project, whoever opens it and however often the sweep runs. Nothing happens
-    before a person decides.
+    before a person decides. `occasion` is what it is about (the deadline that passed, the colour the facts say): the rule
+    opens one for each occasion. `voices` says in words how the three voices stand, `is_disputed` that no two agree;
+    `reason` is why a project cannot go on.
     """
 
     SCOPE = OF_PROJECT
@@ -151,6 +157,12 @@ class ProjectProposal(Guarded):
     level = models.CharField(max_length=6, blank=True, choices=[(p.value, p.label) for p in Phase])
     by_on = models.DateField(null=True, blank=True)
     because = models.CharField(max_length=400)
+    occasion = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(
+        max_length=13, blank=True, choices=[(r.value, r.label) for r in ExitReason]
+    )
+    voices = models.CharField(max_length=80, blank=True)
+    is_disputed = models.BooleanField(default=False)
     opened_on = models.DateField()
     opened_by_label = models.CharField(max_length=80)
     opened_by_user = models.ForeignKey(
@@ -167,6 +179,7 @@ class ProjectProposal(Guarded):
 
     class Meta(Guarded.Meta):
         ordering = ("-opened_on", "-id")
+        indexes: ClassVar = [models.Index(fields=("state", "kind"), name="project_proposal_state")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("project", "kind"),

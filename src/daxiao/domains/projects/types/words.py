@@ -114,13 +114,14 @@ class Voice(Labelled):
 
 
 class Proposal(Labelled):
-    """What the rule puts before people; none of it happens by itself."""
+    """What is put before people; none of it happens by itself. All but `exit`, which a unit asks for, by the rule."""
 
     PHASE = "phase", "认定四色"
     RECTIFY = "rectify", "限期整改"
     DOWNGRADE = "downgrade", "降级管理"
     UPGRADE = "upgrade", "升级管理"
     REVIEW = "review", "疑似停滞，提请核查"
+    EXIT = "exit", "申请退出"
 
 
 class ExitReason(Labelled):
