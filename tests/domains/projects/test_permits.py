@@ -19,6 +19,7 @@ from daxiao.domains.projects.types import (
     RiskClass,
     Stop,
 )
+from daxiao.std.findings import Decision
 from daxiao.std.workdays import HolidayTable
 from tests.domains.projects.shipped import values
 
@@ -370,6 +371,8 @@ def test_papers_that_may_follow_fall_due() -> None:
     [
         ({}, LAND_ON, None),
         ({"issued_on": MONDAY - timedelta(1)}, LAND_ON, "issued_before_filed"),
+        ({"issued_on": date(2026, 5, 12)}, LAND_ON, "file_in_future"),
+        ({}, MONDAY + timedelta(1), "issued_without_land"),
         ({}, None, "issued_without_land"),
         ({"state": PermitState.SIMULATED, "issued_on": None}, None, None),
         ({"missing": ("环评批复",)}, LAND_ON, "tolerance_undated"),
@@ -383,3 +386,106 @@ def test_what_is_wrong_with_a_permit(
     found = custody.check_permit("某许可证", permit, land_on=land_on, today=date(2026, 5, 11))
 
     assert [f.code for f in found.findings] == ([f"projects.{code}"] if code else [])
+
+
+def test_what_is_outside_the_bundle_does_not_wait_for_land() -> None:
+    found = custody.check_permit(
+        "税务登记", ISSUED[0], land_on=None, today=date(2026, 5, 11), needs_land=False
+    )
+
+    assert found.allowed
+
+
+# ---- step by step
+
+
+def codes_of(decision: Decision) -> list[str]:
+    return [f.code.removeprefix("projects.") for f in decision.findings]
+
+
+@pytest.mark.parametrize("step", custody.STEPS)
+@pytest.mark.parametrize("state", PermitState)
+def test_a_step_is_taken_from_its_states_alone(step: str, state: PermitState) -> None:
+    found = codes_of(custody.may_step("某许可证", state, step))
+
+    assert found == ([] if state in custody.STEPS[step][1] else ["matter_step_unfit"])
+
+
+def test_what_does_not_apply_or_may_not_apply_takes_no_step() -> None:
+    filed = PermitState.NOT_FILED
+
+    assert codes_of(custody.may_step("某事项", filed, "file", is_gone=True)) == ["matter_gone"]
+    assert codes_of(custody.may_step("某事项", filed, "file", open_for="用地方式")) == [
+        "matter_open"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "by", "must", "codes"),
+    [
+        ((), None, False, []),
+        ((), None, True, ["papers_unsaid"]),
+        (("总平图",), None, True, ["tolerance_undated"]),
+        (("总平图",), MONDAY - timedelta(1), True, ["papers_due_before"]),
+        (("总平图",), MONDAY, False, []),
+    ],
+)
+def test_papers_asked_for_have_a_name_and_a_day(
+    missing: tuple[str, ...], by: date | None, must: bool, codes: list[str]
+) -> None:
+    """S004-P-22: what is missing under 容缺 and until when."""
+    assert codes_of(custody.check_asked("某许可证", missing, by, on=MONDAY, must=must)) == codes
+
+
+def test_a_file_moves_from_unit_to_unit() -> None:
+    first = custody.moved((), to="甲局", on=MONDAY)
+    then = custody.moved(first, to="乙局", on=MONDAY + timedelta(2))
+    done = custody.moved(then, to=None, on=MONDAY + timedelta(3))
+
+    assert (custody.holder(first), custody.holder(then), custody.holder(done)) == (
+        "甲局",
+        "乙局",
+        "",
+    )
+    assert custody.check_holdings(done, today=MONDAY + timedelta(3)).allowed
+    assert [(h.unit, h.until) for h in done] == [
+        ("甲局", MONDAY + timedelta(2)),
+        ("乙局", MONDAY + timedelta(3)),
+    ]
+
+
+@pytest.mark.parametrize(("evidence", "still"), [(1, True), (0, False)])
+def test_the_clock_stands_still_with_evidence_alone(evidence: int, still: bool) -> None:
+    """05-principles 15: the clock stops for corrections, with evidence."""
+    stops = custody.stopped((), "补正总平图", on=MONDAY, evidence=evidence)
+    again = custody.resumed(stops, on=MONDAY + timedelta(2))
+
+    assert custody.is_standing_still(stops) is still
+    assert not custody.is_standing_still(again)
+    assert (again[0].start, again[0].end) == (MONDAY + timedelta(1), MONDAY + timedelta(3))
+    same_day = custody.resumed(stops, on=MONDAY)
+    assert same_day[0].start == same_day[0].end
+
+
+# ---- what stands in no project's way
+
+
+def test_permits_at_hand_are_issued_or_not_asked_for() -> None:
+    codes = [i.code for i in CATALOGUE.bundle]
+    states = dict.fromkeys(codes, PermitState.IN_REVIEW)
+
+    assert permits.papers_at_hand({}, frozenset(), CATALOGUE) == frozenset()
+    assert permits.papers_at_hand(states, frozenset(), CATALOGUE) == frozenset()
+    issued = {**states, codes[4]: PermitState.ISSUED, codes[3]: PermitState.NOT_NEEDED}
+    assert permits.papers_at_hand(issued, frozenset(), CATALOGUE) == {codes[3], codes[4]}
+    leased = {"plant_conversion": PermitState.NOT_FILED}
+    assert permits.papers_at_hand(leased, frozenset(), CATALOGUE) == set(codes)
+    assert permits.papers_at_hand(states, frozenset({codes[0]}), CATALOGUE) == {codes[0]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [(ListKind.MATTER, "已核发"), (ListKind.PAPER, "已备齐"), (ListKind.OVERSIGHT, "已完成")],
+)
+def test_a_state_is_said_in_the_words_of_its_list(kind: ListKind, word: str) -> None:
+    assert permits.state_words(kind, PermitState.ISSUED) == word

@@ -20,6 +20,7 @@ from daxiao.domains.projects.types import (
     ProjectKind,
     Reason,
     SpotResult,
+    VisitState,
 )
 from daxiao.std.findings import Decision, Refused
 from tests.domains.projects.shipped import values
@@ -123,6 +124,16 @@ def test_what_is_not_drawn(listed: list[Candidate], size: int, seed: int | None,
     assert [f.code for f in refused.value.findings] == [f"projects.{code}"]
 
 
+@pytest.mark.parametrize(
+    ("strata", "words"),
+    [("地区", "按地区分层，"), ("", "不分层，"), ("地区和颜色", "按地区和颜色分层，")],
+)
+def test_the_minutes_say_how_the_list_was_divided(strata: str, words: str) -> None:
+    drawn = sampling.draw([Candidate(1, ())], size=1, seed=5, strata=strata)
+
+    assert f"办法：{words}名额按各层" in drawn.minutes
+
+
 def test_a_seed_of_zero_is_a_seed() -> None:
     assert sampling.draw([Candidate(1, ())], size=1, seed=0).keys == (1,)
 
@@ -141,7 +152,9 @@ def test_risk_only_adds_weight(risk: Risk) -> None:
     )
 
 
-@pytest.mark.parametrize("wrong", [{"base": 0}, {"late": -1}, {"late": "1"}])
+@pytest.mark.parametrize(
+    "wrong", [{"base": 0}, {"late": -1}, {"late": "1"}, {"false_days": 0}, {"checked_min": None}]
+)
 def test_weights_that_are_not_understood_are_not_used(wrong: dict[str, object]) -> None:
     with pytest.raises(entries.NotUnderstood):
         sampling.yardstick_of({**values("sampling"), **wrong})
@@ -161,8 +174,8 @@ FACTS = ProjectFacts(
     started_on=STARTED,
 )
 NOT_STARTED = Claim(Changed.STARTED_ON, STARTED, None)
-FALSE = Visit(1, DAY, SpotResult.FALSE, frozenset({7}), (NOT_STARTED,), evidence=2)
-TRUE = Visit(1, DAY, SpotResult.TRUE, frozenset({7}))
+FALSE = Visit(1, DAY, SpotResult.FALSE, frozenset({7, 8}), (NOT_STARTED,), evidence=2)
+TRUE = Visit(1, DAY, SpotResult.TRUE, frozenset({7, 8}))
 
 
 def codes_of(decision: Decision) -> list[str]:
@@ -177,6 +190,7 @@ def codes_of(decision: Decision) -> list[str]:
         (replace(FALSE, result=SpotResult.PARTLY), []),
         (replace(TRUE, key=2), ["not_drawn"]),
         (replace(TRUE, units=frozenset({3, 7})), ["of_own_unit"]),
+        (replace(TRUE, units=frozenset({7})), ["by_one_unit"]),
         (replace(TRUE, on=DAY + timedelta(1)), ["in_future"]),
         (replace(TRUE, claims=(NOT_STARTED,)), ["true_with_claim"]),
         (replace(FALSE, evidence=0), ["without_evidence"]),
@@ -196,6 +210,42 @@ def test_what_is_wrong_with_the_form_of_a_visit(visit: Visit, codes: list[str]) 
     found = visits.check_visit(visit, FACTS, drawn=(1, 5), responsible_unit=3, today=DAY)
 
     assert codes_of(found) == codes
+
+
+PRODUCED = replace(FACTS, produced_on=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("claims", "codes"),
+    [
+        ((NOT_STARTED,), ["later_day_left"]),
+        ((replace(NOT_STARTED, found=date(2026, 6, 5)),), ["out_of_order"]),
+        ((NOT_STARTED, Claim(Changed.PRODUCED_ON, date(2026, 6, 1), None)), []),
+        ((replace(NOT_STARTED, found=date(2026, 5, 25)),), []),
+        ((Claim(Changed.REGISTERED_ON, None, date(2026, 6, 2)),), []),
+    ],
+)
+def test_what_a_visit_corrects_leaves_the_days_in_order(
+    claims: tuple[Claim, ...], codes: list[str]
+) -> None:
+    visit = replace(FALSE, claims=claims)
+    found = visits.check_visit(visit, PRODUCED, drawn=(1,), responsible_unit=3, today=DAY)
+
+    assert codes_of(found) == codes
+
+
+def test_a_form_is_filled_until_it_is_confirmed_and_by_another() -> None:
+    """01-requirements C-5: who fills and who confirms are two people."""
+    assert visits.may_fill(VisitState.PLANNED).allowed
+    assert visits.may_fill(VisitState.FILLED).allowed
+    assert codes_of(visits.may_fill(VisitState.CONFIRMED)) == ["not_open"]
+    assert visits.may_confirm(VisitState.FILLED, is_filler=False).allowed
+    assert codes_of(visits.may_confirm(VisitState.FILLED, is_filler=True)) == [
+        "confirmed_by_filler"
+    ]
+    assert codes_of(visits.may_confirm(VisitState.PLANNED, is_filler=False)) == ["not_filled"]
+    assert codes_of(visits.may_return(VisitState.CONFIRMED, "补充现场记录")) == ["not_filled"]
+    assert codes_of(visits.may_return(VisitState.FILLED, " ")) == ["return_unsaid"]
 
 
 def test_a_visit_needs_no_photo_when_all_is_true() -> None:

@@ -32,8 +32,31 @@ ISSUED_WITHOUT_LAND = FindingKind(
     "“{name}”要在拿地之后核发，还没有拿地日期，请先填写，模拟审批请选“模拟审批”",
 )
 MISSING_UNDATED = FindingKind(
-    "projects.tolerance_undated", "“{name}”容缺受理的材料要写明补齐期限，请填写"
+    "projects.tolerance_undated", "“{name}”缺的材料要写明补齐期限，请填写"
 )
+MISSING_BY_BEFORE = FindingKind(
+    "projects.papers_due_before",
+    "“{name}”的材料补齐期限{by}早于{day}，请改为当天或以后的日期",
+)
+MISSING_UNSAID = FindingKind("projects.papers_unsaid", "请写明“{name}”要补正哪些材料")
+STEP_UNFIT = FindingKind(
+    "projects.matter_step_unfit", "“{name}”现在是“{state}”，不能{step}，请刷新后再看"
+)
+MATTER_GONE = FindingKind(
+    "projects.matter_gone", "“{name}”按项目现在的情况已不适用，保留备查，不再办理"
+)
+MATTER_OPEN = FindingKind(
+    "projects.matter_open",
+    "还不能确定“{name}”是否适用，请先在项目资料里填写{what}",
+)
+TO_ITSELF = FindingKind(
+    "projects.matter_to_itself", "材料已经在{unit}，请选转往的另一个单位，或选“补正”“核发”"
+)
+WAIVED_UNSAID = FindingKind("projects.matter_waived_unsaid", "不需办理要写明理由，请填写")
+NOTHING_TO_TAKE_BACK = FindingKind(
+    "projects.matter_untouched", "“{name}”还没有办过任何一步，没有可撤回的"
+)
+TAKEN_BACK_UNSAID = FindingKind("projects.matter_undo_unsaid", "撤回要写明理由，请填写")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +171,112 @@ class BundleRow:
     days_by_unit: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_permit(name: str, permit: Permit, *, land_on: date | None, today: date) -> Decision:
-    """What is wrong with the entry of one permit."""
+def check_permit(
+    name: str, permit: Permit, *, land_on: date | None, today: date, needs_land: bool = True
+) -> Decision:
+    """What is wrong with the entry of one permit. Matters outside the bundle do not wait for land (`needs_land`)."""
     found = list(check_holdings(permit.holdings, today=today).findings)
     filed, issued = permit.filed_on, permit.issued_on
     if filed is not None and issued is not None and issued < filed:
         found.append(ISSUED_BEFORE_FILED(name=name, issued=str(issued), filed=str(filed)))
-    if permit.state is PermitState.ISSUED and land_on is None:
-        found.append(ISSUED_WITHOUT_LAND(field="state", name=name))
+    if issued is not None and issued > today:
+        found.append(FILE_IN_FUTURE(field="on", unit=f"“{name}”", day=str(issued)))
+    if needs_land and permit.state is PermitState.ISSUED and not _has_land(land_on, issued):
+        found.append(ISSUED_WITHOUT_LAND(field="on", name=name))
     if permit.missing and permit.missing_by is None:
         found.append(MISSING_UNDATED(field="missing_by", name=name))
     return Decision.of(found)
+
+
+def _has_land(land_on: date | None, issued: date | None) -> bool:
+    return land_on is not None and (issued is None or land_on <= issued)
+
+
+STEPS: Mapping[str, tuple[str, tuple[PermitState, ...]]] = {
+    "file": ("受理", (PermitState.NOT_FILED, PermitState.SIMULATED)),
+    "simulate": ("开始模拟审批", (PermitState.NOT_FILED,)),
+    "hand_on": ("转办", (PermitState.IN_REVIEW, PermitState.SIMULATED)),
+    "ask": ("要求补正", (PermitState.IN_REVIEW,)),
+    "resume": ("恢复审查", (PermitState.CORRECTING,)),
+    "supply": ("登记材料补齐", (PermitState.IN_REVIEW, PermitState.ISSUED)),
+    "issue": ("核发", (PermitState.IN_REVIEW, PermitState.SIMULATED)),
+    "tick": ("办结", (PermitState.NOT_FILED,)),
+    "waive": (
+        "认定为不需办理",
+        (
+            PermitState.NOT_FILED,
+            PermitState.SIMULATED,
+            PermitState.IN_REVIEW,
+            PermitState.CORRECTING,
+        ),
+    ),
+}
+"""What can be done with a matter, its words, and in which states."""
+
+
+def may_step(
+    name: str, state: PermitState, step: str, *, is_gone: bool = False, open_for: str = ""
+) -> Decision:
+    """Whether a matter in `state` may take a step of `STEPS`; one that does not apply, or may not, takes none."""
+    words, states = STEPS[step]
+    return Decision.of(
+        [
+            MATTER_GONE(name=name) if is_gone else None,
+            MATTER_OPEN(name=name, what=open_for) if open_for and not is_gone else None,
+            None if state in states else STEP_UNFIT(name=name, state=state.label, step=words),
+        ]
+    )
+
+
+def check_asked(
+    name: str, missing: Sequence[str], by: date | None, *, on: date, must: bool
+) -> Decision:
+    """Papers that are asked for are named and have a day that is not before the asking; none at all when not a `must`."""
+    if not missing:
+        return Decision.of([MISSING_UNSAID(field="missing", name=name) if must else None])
+    if by is None:
+        return Decision.of([MISSING_UNDATED(field="missing_by", name=name)])
+    is_early = by < on
+    return Decision.of(
+        [
+            MISSING_BY_BEFORE(field="missing_by", name=name, by=str(by), day=str(on))
+            if is_early
+            else None
+        ]
+    )
+
+
+def moved(holdings: Sequence[Holding], *, to: str | None, on: date) -> tuple[Holding, ...]:
+    """The file leaves where it is on `on` and comes to unit `to` the same day; None: it is with nobody any more."""
+    closed = tuple(
+        Holding(one.unit, one.since, on) if one.until is None else one for one in holdings
+    )
+    return closed if to is None else (*closed, Holding(to, on))
+
+
+def holder(holdings: Iterable[Holding]) -> str:
+    """The unit that has the file now; empty when none has."""
+    return next((one.unit for one in holdings if one.until is None), "")
+
+
+def stopped(stops: Sequence[Stop], why: str, *, on: date, evidence: int) -> tuple[Stop, ...]:
+    """The clock stands still from the day after `on`; without evidence it does not (rules/spans.py)."""
+    return (*stops, Stop(on + spans.DAY, None, why, evidence))
+
+
+def resumed(stops: Sequence[Stop], *, on: date) -> tuple[Stop, ...]:
+    """Open stops end with the day `on`, which still belongs to the applicant."""
+    return tuple(
+        Stop(one.start, max(on + spans.DAY, one.start), one.why, one.evidence)
+        if one.end is None
+        else one
+        for one in stops
+    )
+
+
+def is_standing_still(stops: Iterable[Stop]) -> bool:
+    """An open stop with evidence: the clock of the promise does not run."""
+    return any(one.end is None and one.evidence for one in stops)
 
 
 def bundle_row(

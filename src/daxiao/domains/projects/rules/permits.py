@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from daxiao.domains.projects.rules import codes, entries
-from daxiao.domains.projects.types import LandMode, ListKind, ProjectKind, RiskClass
+from daxiao.domains.projects.types import LandMode, ListKind, PermitState, ProjectKind, RiskClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,36 @@ def _fits_risk(item: CatalogueItem, traits: Traits) -> bool | None:
     if not item.risks:
         return True
     return None if traits.risk is None else traits.risk in item.risks
+
+
+DONE = (PermitState.ISSUED, PermitState.NOT_NEEDED)
+
+STATE_WORDS: Mapping[ListKind, Mapping[PermitState, str]] = {
+    ListKind.PAPER: {PermitState.NOT_FILED: "未备齐", PermitState.ISSUED: "已备齐"},
+    ListKind.OVERSIGHT: {PermitState.NOT_FILED: "未开展", PermitState.ISSUED: "已完成"},
+}
+
+
+def state_words(kind: ListKind, state: PermitState) -> str:
+    """A state in the words of its list: a paper is not issued, it is there."""
+    return STATE_WORDS.get(kind, {}).get(state, state.label)
+
+
+def papers_at_hand(
+    states: Mapping[str, PermitState], gone: frozenset[str], catalogue: Catalogue
+) -> frozenset[str]:
+    """Codes of the permits issued together that stand in no project's way any more: issued, not needed, or not asked
+    of a project of its kind.
+
+    `states` by code of all its matters, `gone` those that no longer apply. Nothing before its lists were made.
+    """
+    if not states:
+        return frozenset()
+    return frozenset(
+        item.code
+        for item in catalogue.bundle
+        if item.code not in states or item.code in gone or states[item.code] in DONE
+    )
 
 
 CONDITIONS: Mapping[str, Callable[[CatalogueItem, Traits], bool | None]] = {

@@ -6,7 +6,7 @@ without replacement: P. S. Efraimidis, P. G. Spirakis, Weighted random sampling 
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from itertools import pairwise
 from math import log
@@ -39,24 +39,31 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class RiskYardstick:
-    """Weights; settings, no plan states them."""
+    """Weights; settings, no plan states them. `false_days`: how long a false report is held against a project,
+    `unchecked_days`: after how long without a visit it counts as long unchecked, `checked_min`: visits to a unit's
+    projects below which its share of true reports is not given."""
 
     base: int
     late: int
     no_evidence: int
     false_before: int
     long_unchecked: int
+    false_days: int
+    unchecked_days: int
+    checked_min: int
 
 
 def yardstick_of(values: entries.Row) -> RiskYardstick:
     """From a version of the yardstick `sampling`. Raises NotUnderstood."""
-    names = ("base", "late", "no_evidence", "false_before", "long_unchecked")
+    names = [field.name for field in fields(RiskYardstick)]
     found = RiskYardstick(*(entries.whole(values, name) for name in names))
     if (
-        found.base < 1
+        min(found.base, found.false_days, found.unchecked_days, found.checked_min) < 1
         or min(found.late, found.no_evidence, found.false_before, found.long_unchecked) < 0
     ):
-        raise entries.NotUnderstood("sampling: a base from 1 and weights from 0 are wanted")
+        raise entries.NotUnderstood(
+            "sampling: a base, days and a least number from 1, weights from 0 are wanted"
+        )
     return found
 
 
@@ -89,6 +96,7 @@ class Drawn:
     size: int
     total: int
     shares: tuple[tuple[tuple[str, ...], int, int], ...]
+    strata: str = "地区和颜色"
 
     @property
     def minutes(self) -> str:
@@ -98,29 +106,37 @@ class Drawn:
             for stratum, drawn, total in self.shares
         )
         return (
-            f"随机种子{self.seed}，名单{self.total}个项目，抽取{self.size}个。办法：按地区和颜色分层，"
+            f"随机种子{self.seed}，名单{self.total}个项目，抽取{self.size}个。办法：{self._divided}"
             "名额按各层项目数比例用最大余数法分配，名额够时每层至少一个；层内按风险权重不放回随机抽取"
             f"（项目按编号排序，取随机数的对数除以权重，大者入选）。{parts}。"
         )
 
+    @property
+    def _divided(self) -> str:
+        return f"按{self.strata}分层，" if self.strata else "不分层，"
 
-def draw(candidates: Iterable[Candidate], *, size: int, seed: int | None) -> Drawn:
+
+def draw(
+    candidates: Iterable[Candidate], *, size: int, seed: int | None, strata: str = "地区和颜色"
+) -> Drawn:
     """Draw `size` projects. The same list, size and seed always give the same sample, in whatever order the list comes.
+
+    `strata` says in words what the candidates' strata are made of, empty when they are not divided.
 
     Raises Refused with `projects.sample_*` for an empty list, a project listed twice, a size that does not fit, no seed.
     """
     ordered = sorted(candidates, key=lambda c: c.key)
     _fit_to_draw(ordered, size, seed).or_refuse()
-    strata: dict[tuple[str, ...], list[Candidate]] = {}
+    layers: dict[tuple[str, ...], list[Candidate]] = {}
     for one in sorted(ordered, key=lambda c: (c.stratum, c.key)):
-        strata.setdefault(one.stratum, []).append(one)
-    counts = allotted({stratum: len(some) for stratum, some in strata.items()}, size)
+        layers.setdefault(one.stratum, []).append(one)
+    counts = allotted({stratum: len(some) for stratum, some in layers.items()}, size)
     rng = random.Random(seed)  # noqa: S311  # must be repeatable; nothing is kept secret by it
     keys: list[int] = []
-    for stratum, some in strata.items():
+    for stratum, some in layers.items():
         keys += _within(some, counts[stratum], rng)
-    shares = tuple((stratum, counts[stratum], len(some)) for stratum, some in strata.items())
-    return Drawn(tuple(sorted(keys)), int(seed or 0), size, len(ordered), shares)
+    shares = tuple((stratum, counts[stratum], len(some)) for stratum, some in layers.items())
+    return Drawn(tuple(sorted(keys)), int(seed or 0), size, len(ordered), shares, strata)
 
 
 def _fit_to_draw(ordered: Sequence[Candidate], size: int, seed: int | None) -> Decision:

@@ -11,6 +11,7 @@ from daxiao.domains.projects.types import (
     ProjectFacts,
     Reason,
     SpotResult,
+    VisitState,
 )
 from daxiao.std.findings import Decision, Finding, FindingKind
 
@@ -43,6 +44,29 @@ CLAIM_TWICE = FindingKind("projects.visit_claim_twice", "“{what}”写了两�
 FOUND_IN_FUTURE = FindingKind(
     "projects.visit_found_in_future", "“{what}”查到的日期{day}晚于抽查日期，请核对"
 )
+
+OUT_OF_ORDER = FindingKind(
+    "projects.visit_out_of_order",
+    "照此更正，{later}{later_day}会早于{earlier}{earlier_day}，请把两项都按现场查到的写明",
+)
+GROUNDLESS = FindingKind(
+    "projects.visit_later_day_left",
+    "查实{earlier}未发生，{later}{later_day}也要一并写明，请核对",
+)
+TOO_FEW_UNITS = FindingKind(
+    "projects.visit_by_one_unit", "现场抽查由两个以上单位共同开展，请选全参加的单位"
+)
+OWN_FORM = FindingKind(
+    "projects.visit_confirmed_by_filler", "填表人不能确认自己填的抽查表，请由其他人确认"
+)
+NOT_FILLABLE = FindingKind("projects.visit_not_open", "这张抽查表{state}，不能再填，请刷新后再看")
+NOT_FILLED = FindingKind(
+    "projects.visit_not_filled", "这张抽查表现在是“{state}”，没有可{move}的内容，请刷新后再看"
+)
+RETURN_UNSAID = FindingKind("projects.visit_return_unsaid", "退回要写明哪里要改，请填写")
+
+UNITS_MIN = 2
+"""办法：the office checks together with the supervision office and the statistics bureau."""
 
 CHECKED = (
     Changed.SIGNED_ON,
@@ -102,10 +126,71 @@ def check_visit(
             None if visit.key in drawn else NOT_DRAWN(),
             OWN_VISIT() if responsible_unit in visit.units else None,
             VISIT_IN_FUTURE(field="on", day=str(visit.on)) if visit.on > today else None,
+            TOO_FEW_UNITS(field="units") if len(visit.units) < UNITS_MIN else None,
             *_result_findings(visit),
-            *_claim_findings(visit, facts),
+            *(_claim_findings(visit, facts) or _order_findings(visit, facts)),
         ]
     )
+
+
+def may_fill(state: VisitState) -> Decision:
+    """A form may be filled, and filled again until the office has confirmed it."""
+    is_over = state is VisitState.CONFIRMED
+    return Decision.of([NOT_FILLABLE(state=state.label) if is_over else None])
+
+
+def may_confirm(state: VisitState, *, is_filler: bool) -> Decision:
+    """Only what was filled in is confirmed, and by somebody else."""
+    return Decision.of(
+        [
+            None if state is VisitState.FILLED else NOT_FILLED(state=state.label, move="确认"),
+            OWN_FORM() if is_filler else None,
+        ]
+    )
+
+
+def may_return(state: VisitState, why: str) -> Decision:
+    return Decision.of(
+        [
+            None if state is VisitState.FILLED else NOT_FILLED(state=state.label, move="退回"),
+            None if why.strip() else RETURN_UNSAID(field="reason"),
+        ]
+    )
+
+
+_ORDER = (Changed.SIGNED_ON, Changed.STARTED_ON, Changed.PRODUCED_ON)
+"""Registration is left out: a firm may have been registered long before it signs."""
+
+
+def _order_findings(visit: Visit, facts: ProjectFacts) -> list[Finding]:
+    """What is wrong with the days as they would stand once corrected; what was wrong before is not the visit's."""
+    said = {claim.what: claim.found for claim in visit.claims}
+    days = {what: said.get(what, registered(facts, what)) for what in _ORDER}
+    return [
+        finding
+        for n, earlier in enumerate(_ORDER)
+        for later in _ORDER[n + 1 :]
+        if (earlier in said or later in said)
+        and (finding := _pair_finding(earlier, days[earlier], later, days[later], said))
+    ]
+
+
+def _pair_finding(
+    earlier: Changed,
+    first: date | None,
+    later: Changed,
+    then: date | None,
+    said: Mapping[Changed, date | None],
+) -> Finding | None:
+    if then is None:
+        return None
+    if first is not None and then < first:
+        return OUT_OF_ORDER(
+            later=later.label, later_day=str(then), earlier=earlier.label, earlier_day=str(first)
+        )
+    if first is None and earlier in said:
+        return GROUNDLESS(earlier=earlier.label, later=later.label, later_day=str(then))
+    return None
 
 
 def _result_findings(visit: Visit) -> list[Finding]:
