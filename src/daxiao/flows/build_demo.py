@@ -22,7 +22,7 @@ from daxiao.domains.targets.types import (
     Measure,
     StatedInput,
 )
-from daxiao.flows import adopt_plan, after_publishing, check_plans, hand_over
+from daxiao.flows import adopt_plan, after_publishing, build_portfolio, check_plans, hand_over
 from daxiao.flows.demo_data import load
 from daxiao.kernel.caps import Role
 from daxiao.std.findings import Refused
@@ -47,6 +47,7 @@ class Built:
     indicators: int
     figures: int
     people: int
+    projects: int
     accounts: tuple[tuple[str, str], ...]
     plan: str
 
@@ -68,10 +69,12 @@ def build(
     say("演示账号")
     n_people = _people(actor, data, password, today)
     _mark(actor, data)
+    say("项目")
+    n_projects = build_portfolio.build(actor, data, today=today, now=clock())
     say("样例规划")
     plan = _sample(actor, data, clock=clock, today=today)
     accounts = tuple((p.username, p.display_name) for p in data.people)
-    return Built(n_places, n_units, n_indicators, n_figures, n_people, accounts, plan)
+    return Built(n_places, n_units, n_indicators, n_figures, n_people, n_projects, accounts, plan)
 
 
 def _places(actor: Actor, data: DemoData) -> int:
@@ -239,15 +242,18 @@ def _people(actor: Actor, data: DemoData, password: str, today: date) -> int:
     return len(fresh)
 
 
+_OVER_A_UNIT = {Role.UNIT, Role.ENTERPRISE, Role.LEAD, Role.SECRETARY}
+
+
 def _grants(
     role: Role, place: Region | None, unit: Org | None, today: date
 ) -> Iterator[GrantInput]:
     """The roles of a demonstration account: over its place, a unit's clerk over the unit and as reader over its place."""
     why = "演示账号"
     place_id = place.pk if place else None
-    if role in {Role.UNIT, Role.ENTERPRISE} and unit is not None:
+    if role in _OVER_A_UNIT and unit is not None:
         yield GrantInput(role.value, None, unit.pk, today, None, why)
-        if role is Role.UNIT:
+        if role in {Role.UNIT, Role.LEAD}:
             yield GrantInput(Role.READER.value, place_id, None, today, None, why)
         return
     yield GrantInput(role.value, place_id, None, today, None, why)

@@ -82,6 +82,9 @@ def _references(data: types.DemoData) -> None:
     for person in data.people:
         _known(person.unit, units, f"账号 {person.username} 的单位")
         _known(person.place, places, f"账号 {person.username} 的地方")
+    for project in data.projects:
+        _known(project.unit, units, f"项目 {project.name} 的责任单位")
+        _known(project.place, places, f"项目 {project.name} 的地方")
 
 
 def _figures(data: types.DemoData) -> None:

@@ -19,7 +19,7 @@ from daxiao.kernel.caps import Role
 
 
 Document = Mapping[str, object]
-FILES = ("places", "units", "indicators", "figures", "people")
+FILES = ("places", "units", "indicators", "figures", "people", "projects")
 _Choice = TypeVar("_Choice", bound=enum.StrEnum)
 
 
@@ -62,6 +62,7 @@ def build(documents: Mapping[str, Document]) -> types.DemoData:
         rows=tuple(_table_row(row) for row in _rows(figures, "row", "指标表行")),
         figures=tuple(_figure(row) for row in _rows(figures, "figure", "数字")),
         people=tuple(_person(row) for row in _rows(people, "person", "账号")),
+        projects=tuple(_project(row) for row in _rows(documents["projects"], "project", "项目")),
     )
     checks.check(data)
     return data
@@ -305,6 +306,31 @@ def _person(row: _Row) -> types.Person:
         unit=row.maybe("unit"),
         place=row.maybe("place"),
     )
+
+
+def _project(row: _Row) -> types.NamedProject:
+    return types.NamedProject(
+        name=row.text("name"),
+        company=row.note("company"),
+        place=row.text("place"),
+        unit=row.maybe("unit"),
+        kind=row.text("kind"),
+        industry=row.text("industry"),
+        invest=_sum(row, "invest"),
+        year_invest=_sum(row, "year_invest"),
+        approx=row.flag("approx"),
+        land=_sum(row, "land"),
+        first_year=row.maybe_whole("first_year"),
+        last_year=row.maybe_whole("last_year"),
+        doc=row.text("doc"),
+        list=row.text("list"),
+        tags=row.texts("tags"),
+    )
+
+
+def _sum(row: _Row, key: str) -> Decimal | None:
+    """A sum written as text, so that no binary float comes near it."""
+    return Decimal(row.text(key)) if row.has(key) else None
 
 
 def _block(row: _Row, lines: list[str]) -> types.Block:

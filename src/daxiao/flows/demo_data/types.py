@@ -219,6 +219,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedProject:
+    """A project that a plan names: its facts, and the list it stands in. Sums in 亿元, land in 亩."""
+
+    name: str
+    company: str
+    place: str
+    unit: str | None
+    kind: str
+    industry: str
+    invest: Decimal | None
+    year_invest: Decimal | None
+    approx: bool
+    land: Decimal | None
+    first_year: int | None
+    last_year: int | None
+    doc: str
+    list: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A piece of the sample plan for the .docx writer; `text` keeps its lines, a table's cells are split by tabs."""
 
@@ -246,6 +267,7 @@ class DemoData:
     rows: tuple[TableRow, ...]
     figures: tuple[Figure, ...]
     people: tuple[Person, ...]
+    projects: tuple[NamedProject, ...]
 
     def path(self, code: str) -> tuple[str, ...]:
         """The codes from the root down to `code`. Raises KeyError for an unknown code."""

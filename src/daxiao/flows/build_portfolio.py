@@ -1,0 +1,210 @@
+"""The demonstration's projects: those that the plans name, as facts, and a generated portfolio of the demonstration city.
+
+Idempotent: with a project of the demonstration there, nothing is added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daxiao.domains.directory import queries as directory
+from daxiao.domains.projects.queries import projects
+from daxiao.domains.projects.rules import codes
+from daxiao.domains.projects.rules.replay import Basics
+from daxiao.domains.projects.services import takeover
+from daxiao.domains.projects.services.records import Said
+from daxiao.domains.projects.services.takeover import Dated, TakenOver
+from daxiao.domains.projects.types import (
+    LandMode,
+    PartyDuty,
+    ProjectEventKind,
+    ProjectKind,
+    ProjectSource,
+)
+from daxiao.flows.demo_data import portfolio
+from daxiao.kernel import events
+from daxiao.kernel.access import require
+from daxiao.kernel.caps import Cap
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from daxiao.flows.demo_data.portfolio import Life
+    from daxiao.flows.demo_data.types import DemoData, NamedProject
+    from daxiao.kernel.access import Actor
+    from daxiao.kernel.models import Org, Region, User
+
+
+TAKEN = events.define("projects.portfolio_taken_over", "装载演示项目", count="个数")
+
+CITY = "X99000"
+COUNT = 600
+SEED = 20261121
+"""Fixed, so that everybody sees the same portfolio; stated on the screen's help."""
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Places, units and people of the demonstration by their codes."""
+
+    places: dict[str, Region]
+    units: dict[str, Org]
+    people: dict[str, User]
+
+
+def build(actor: Actor, data: DemoData, *, today: date, now: datetime, count: int = COUNT) -> int:
+    """The named projects and `count` generated ones; returns how many were added."""
+    require(actor, Cap.PROJECT_ADMIT)
+    if projects.projects(actor).filter(is_demo=True).exists():
+        return 0
+    cast = cast_of(actor, data)
+    named = [_named(p, n, cast, today) for n, p in enumerate(data.projects, start=1)]
+    lives = portfolio.lives(SEED, count, sites(data), today=today)
+    generated = [_generated(life, cast) for life in lives]
+    return take_over(actor, [*named, *generated], today=today, now=now)
+
+
+def take_over(actor: Actor, taken: Sequence[TakenOver], *, today: date, now: datetime) -> int:
+    """In chunks, so that a large portfolio needs little memory."""
+    require(actor, Cap.PROJECT_ADMIT)
+    for start in range(0, len(taken), CHUNK):
+        takeover.take_over(
+            actor, projects=taken[start : start + CHUNK], kind=TAKEN, today=today, now=now
+        )
+    return len(taken)
+
+
+def cast_of(actor: Actor, data: DemoData) -> Cast:
+    people = {p.username: directory.person_called(actor, p.username) for p in data.people}
+    return Cast(
+        places=directory.places_by_code(actor),
+        units=directory.units_by_code(actor),
+        people={name: row for name, row in people.items() if row is not None},
+    )
+
+
+def sites(data: DemoData) -> tuple[portfolio.Site, ...]:
+    """The invented counties with their parks and townships."""
+    counties = [p for p in data.places if p.parent == CITY]
+    return tuple(
+        portfolio.Site(
+            county.code,
+            _path(data, county.code),
+            tuple((p.code, _path(data, p.code)) for p in data.places if p.parent == county.code),
+        )
+        for county in counties
+    )
+
+
+def _path(data: DemoData, code: str) -> str:
+    return "/" + "/".join(data.path(code)) + "/"
+
+
+# ---- the generated ones
+
+
+def _generated(life: Life, cast: Cast) -> TakenOver:
+    lead = cast.units.get("yanshi-jingxin")
+    home = _unit_of(life.ground, cast) or _unit_of(life.county, cast)
+    year = life.events[0].known_on.year
+    columns: dict[str, Any] = {
+        "code": codes.project_code(life.county, year, life.number),
+        "name": life.name,
+        "enterprise": life.enterprise,
+        "kind": life.kind.value,
+        "land_mode": life.land_mode.value,
+        "region": cast.places[life.ground],
+        "park": cast.places[life.ground],
+        "industry_code": life.industry_code,
+        "industry_name": life.industry_name,
+        "invest_yi": life.invest,
+        "fixed_invest_yi": (life.invest * 7 / 10).quantize(life.invest),
+        "output_yi": life.output,
+        "tax_yi": life.tax,
+        "land_mu": life.land,
+        "jobs": life.jobs,
+        "first_year": year,
+        "last_year": year + 2,
+        "source": ProjectSource.LEAD.value,
+        "source_note": "生成的演示项目",
+        "lead_unit": lead,
+        "responsible_unit": home,
+        "sponsor": cast.people.get("yanshi_lingdao") if life.number % 20 == 0 else None,
+        "tags": "、".join(life.tags),
+        "is_demo": True,
+        "is_invented": True,
+    }
+    return TakenOver(
+        columns,
+        tuple(_dated(life.events)),
+        parties=tuple(_parties(lead, home)),
+        secretaries=tuple(_secretaries(life, cast)),
+    )
+
+
+def _dated(told: Iterable[Any]) -> Iterable[Dated]:
+    for e in told:
+        said = Said(e.kind, e.on, e.detail, e.phase, e.voice, None, e.because)
+        yield Dated(e.known_on, said, e.by or "演示数据")
+
+
+def _parties(lead: Org | None, home: Org | None) -> Iterable[tuple[int, str]]:
+    if lead is not None:
+        yield lead.pk, PartyDuty.LEAD.value
+    if home is not None:
+        yield home.pk, PartyDuty.RESPONSIBLE.value
+
+
+def _unit_of(code: str, cast: Cast) -> Org | None:
+    """The unit in charge of a park, a township or a county: the one that sits there and is no bureau."""
+    kinds = ("park", "township", "government")
+    there = [u for u in cast.units.values() if u.region.code == code and u.kind in kinds]
+    return there[0] if there else None
+
+
+def _secretaries(life: Life, cast: Cast) -> Iterable[int]:
+    for ground, username in (("X99001-P01", "qinglan_mishu"), ("X99005-P01", "fengting_mishu")):
+        if life.ground == ground and username in cast.people:
+            yield cast.people[username].pk
+
+
+# ---- those that the plans name
+
+
+def _named(project: NamedProject, number: int, cast: Cast, today: date) -> TakenOver:
+    """As a plan states it: entered and handed in for review, for no plan says when it was signed or started."""
+    region = cast.places[project.place]
+    unit = cast.units.get(project.unit) if project.unit else None
+    kind = ProjectKind(project.kind)
+    mode = LandMode.GRANTED if project.land is not None else None
+    columns: dict[str, Any] = {
+        "code": codes.project_code(region.code[:6], today.year, 9000 + number),
+        "name": project.name,
+        "enterprise": project.company,
+        "kind": kind.value,
+        "land_mode": mode.value if mode else "",
+        "region": region,
+        "industry_name": project.industry,
+        "invest_yi": project.invest,
+        "year_invest_yi": project.year_invest,
+        "land_mu": project.land,
+        "first_year": project.first_year,
+        "last_year": project.last_year,
+        "source": ProjectSource.PLAN.value,
+        "source_note": f"{project.list}{'（投资额规划写作“约”）' if project.approx else ''}",
+        "responsible_unit": unit,
+        "tags": "、".join(project.tags),
+        "is_demo": True,
+    }
+    basics = Basics(kind, region.path, mode, project.invest, frozenset(project.tags))
+    told = (
+        Dated(today, Said(ProjectEventKind.ENTERED, detail=basics)),
+        Dated(today, Said(ProjectEventKind.SUBMITTED, on=today)),
+    )
+    parties = ((unit.pk, PartyDuty.RESPONSIBLE.value),) if unit else ()
+    return TakenOver(columns, told, parties)
