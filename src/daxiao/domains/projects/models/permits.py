@@ -21,8 +21,8 @@ class ProjectMatter(Guarded):
 
     `code` is that of the catalogue (yardsticks/permits.toml). `holdings` (unit, since, until) and `stops` are JSON:
     which department held the file when, and when its clock stood still. Promise in working days, None: not set.
-    `past` is what the row said before each of its steps, so that a step can be taken back. `holder`, `due_on` and
-    `is_late` follow from the rest and the calendar (rules/custody.py); they are there to be listed by. `due_on` None:
+    `past` is what the row said before each of its steps, so that a step can be taken back. `holder`, `handled_by`,
+    `due_on` and `is_late` follow from the rest and the calendar (rules/custody.py); they are there to be listed by. `due_on` None:
     no promise, or the clock stands still.
     """
 
@@ -56,6 +56,7 @@ class ProjectMatter(Guarded):
     note = models.CharField(max_length=200, blank=True)
     past = models.JSONField(default=list, blank=True)
     holder = models.CharField(max_length=80, blank=True)
+    handled_by = models.CharField(max_length=400, blank=True)
     due_on = models.DateField(null=True, blank=True)
     is_late = models.BooleanField(default=False)
     is_gone = models.BooleanField(default=False)

@@ -28,6 +28,13 @@ NOT_REVIEWING = FindingKind(
 )
 RECTIFY_UNSAID = FindingKind("projects.rectify_unsaid", "限期整改要写明整改什么，请填写")
 RECTIFY_UNDATED = FindingKind("projects.rectify_undated", "限期整改要定一个今天以后的期限，请填写")
+DAY_UNFIT = FindingKind(
+    "projects.acceptance_day_unfit",
+    "日期{day}要在{first}和今天（{today}）之间，请核对",
+)
+NOTHING_TO_FIX = FindingKind(
+    "projects.acceptance_nothing_to_fix", "这项整改已经复查合格或不存在，请刷新后再看"
+)
 PROBLEMS_OPEN = FindingKind(
     "projects.acceptance_problems_open", "还有{count}项整改没有复查合格，不能通过验收"
 )
@@ -117,6 +124,32 @@ def may_order(acceptance: Acceptance, what: str, by: date | None, *, today: date
             RECTIFY_UNDATED(field="by") if by is None or by <= today else None,
         ]
     )
+
+
+def may_find_done(acceptance: Acceptance, number: int, on: date, *, today: date) -> Decision:
+    """Whether order `number` (from 0) may be found done on a day."""
+    known = 0 <= number < len(acceptance.rectifications)
+    if not known or acceptance.rectifications[number].done_on is not None:
+        return Decision.of([NOTHING_TO_FIX()])
+    return check_day(on, acceptance.rectifications[number].ordered_on, today=today)
+
+
+def check_day(on: date, first: date, *, today: date) -> Decision:
+    """A day of the acceptance lies neither before what it follows nor in the future."""
+    is_fit = first <= on <= today
+    return Decision.of(
+        [
+            None
+            if is_fit
+            else DAY_UNFIT(field="on", day=str(on), first=str(first), today=str(today))
+        ]
+    )
+
+
+def last_day(acceptance: Acceptance) -> date:
+    """The day of the last thing that happened to it: it cannot be closed before."""
+    days = [one.done_on or one.ordered_on for one in acceptance.rectifications]
+    return max([acceptance.received_on, *days])
 
 
 def may_pass(acceptance: Acceptance) -> Decision:
