@@ -203,6 +203,9 @@ class ProjectRecord(Guarded):
 
     class Meta(Guarded.Meta):
         ordering = ("project", "number")
+        indexes: ClassVar = [
+            models.Index(fields=("kind", "known_on", "number"), name="project_record_known"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("project", "number"), name="project_record_numbered"),
         ]

@@ -66,19 +66,29 @@ class ProjectStanding(Guarded):
                 condition=Q(recheck_on__isnull=False),
                 name="project_standing_recheck",
             ),
+            # in the order in which the map groups, so that the groups come one after the other; the place for the scope
             models.Index(
                 fields=(
-                    "is_active",
-                    "region",
                     "county",
                     "industry",
+                    "is_active",
                     "phase",
                     "pace",
+                    "region",
                     "invest_yi",
                 ),
                 name="project_standing_map",
             ),
-            models.Index(fields=("stage", "phase"), name="project_standing_board"),
+            models.Index(
+                fields=("stage", "due_on"),
+                condition=Q(is_active=True),
+                name="project_standing_board",
+            ),
+            models.Index(
+                fields=("phase", "due_on"),
+                condition=Q(is_active=True),
+                name="project_standing_colours",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +140,10 @@ class PhaseChange(Guarded):
         ordering = ("-known_on", "-id")
         indexes: ClassVar = [
             models.Index(fields=("project", "known_on", "id"), name="phase_change_as_of"),
-            models.Index(fields=("known_on",), name="phase_change_day"),
+            models.Index(
+                fields=("known_on", "was", "was_active", "now", "is_active", "project"),
+                name="phase_change_day",
+            ),
         ]
 
     def __str__(self) -> str:
