@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.checks import services as checks
 from daxiao.domains.documents import services as documents
+from daxiao.domains.projects.services import blocker_letters
+from daxiao.domains.projects.services import blockers as blocker_services
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
 from daxiao.kernel import outbox, yardsticks
@@ -63,4 +65,16 @@ def _task_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
     ]
 
 
-WRITERS = {"tasks.task_adopted": _task_letters, "checks.remark_handed": _remark_letters}
+def _blocker_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
+    """Who has to act on a blocker, or is asked about a late one."""
+    return [
+        outbox.Letter(text=n.text, link=n.link, user_id=n.user_id, org_id=n.org_id)
+        for n in blocker_letters.announcements(body)
+    ]
+
+
+WRITERS = {
+    "tasks.task_adopted": _task_letters,
+    "checks.remark_handed": _remark_letters,
+    blocker_services.TOPIC: _blocker_letters,
+}

@@ -34,6 +34,10 @@ OWN_RESOLUTION = FindingKind(
     "projects.blocker_own_resolution", "办结的单位不能自己确认，请由提出人确认"
 )
 REOPEN_UNSAID = FindingKind("projects.blocker_reopen_unsaid", "退回重办要写明哪里还没有解决")
+UNIT_GONE = FindingKind("projects.blocker_unit_gone", "“{unit}”已经停用，请交给现在的责任单位")
+PROJECT_LEFT = FindingKind(
+    "projects.blocker_project_left", "项目已经出库，不再提堵点；要重新启动请先办理准入"
+)
 
 OTHER_MIN = 10
 
@@ -140,12 +144,8 @@ def assess(
             because=because,
         )
     since = blocker.current.assigned_on or blocker.current.raised_on
-    due = add_workdays(since, yardstick.limit(blocker.category), holidays).day
-    turns = (
-        (due, EscalationLevel.UNIT),
-        (_after(due, yardstick.to_sponsor_days, holidays), EscalationLevel.SPONSOR),
-        (_after(due, yardstick.to_meeting_days, holidays), EscalationLevel.MEETING),
-    )
+    turns = _turns(blocker, yardstick, holidays)
+    due = turns[0][0]
     level = next((lvl for day, lvl in reversed(turns) if today > day), EscalationLevel.UNIT)
     later = [day + spans.DAY for day, _ in turns if day >= today]
     return BlockerAnswer(
@@ -159,6 +159,31 @@ def assess(
         _because(blocker, due, level, today),
         spans.uncovered_years(since, due, holidays),
     )
+
+
+def _turns(
+    blocker: Blocker, yardstick: BlockerYardstick, holidays: HolidayTable
+) -> tuple[tuple[date, EscalationLevel], ...]:
+    """The last day of each level before the next is asked; the first is the day it is due."""
+    since = blocker.current.assigned_on or blocker.current.raised_on
+    due = add_workdays(since, yardstick.limit(blocker.category), holidays).day
+    return (
+        (due, EscalationLevel.UNIT),
+        (_after(due, yardstick.to_sponsor_days, holidays), EscalationLevel.SPONSOR),
+        (_after(due, yardstick.to_meeting_days, holidays), EscalationLevel.MEETING),
+    )
+
+
+def asked_since(
+    blocker: Blocker,
+    level: EscalationLevel,
+    *,
+    yardstick: BlockerYardstick,
+    holidays: HolidayTable,
+) -> date:
+    """The true day from which the sponsor leader or the meeting is asked, whenever somebody looks."""
+    last = {lvl: day for day, lvl in _turns(blocker, yardstick, holidays)}
+    return last[level] + spans.DAY
 
 
 def _after(due: date, days: int, holidays: HolidayTable) -> date:
