@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from daxiao.domains.projects.rules.entry import EntryYardstick, ProjectInput
-from daxiao.domains.projects.types import Admission, LandMode, ReviewPoint
+from daxiao.domains.projects.types import Admission, LandMode, ProjectFacts, ReviewPoint
 from daxiao.std.findings import Decision, Finding, FindingKind
 
 
@@ -45,6 +46,13 @@ RED_FILE_MISSING = FindingKind(
 )
 AGAIN_UNEXPLAINED = FindingKind(
     "projects.again_unexplained", "重新申报已出库的项目，要写明与出库时相比变了什么"
+)
+ADMITTED_IN_FUTURE = FindingKind(
+    "projects.admitted_in_future", "入库日期{day}还没有到，最晚填今天（{today}）"
+)
+ADMITTED_AFTER_START = FindingKind(
+    "projects.admitted_after_start",
+    "项目已登记{what}{begun}，早于入库日期{day}：以前已入库的请填当时的入库日期，日期有误的请退回改正",
 )
 
 
@@ -186,6 +194,24 @@ def _disagreeing(review: Review) -> list[Finding]:
         for o in review.latest()
         if not o.agrees
     ]
+
+
+def admitted_on(facts: ProjectFacts, day: date, today: date) -> Decision:
+    """Whether `day` can be the day of admission: not to come, and not after works that it has to precede.
+
+    Who comes back after leaving had begun in the round before.
+    """
+    days = (("开工", facts.started_on), ("投产", facts.produced_on))
+    begun = ((what, on) for what, on in days if on and facts.left_on is None)
+    early = next(((what, on) for what, on in begun if on < day), None)
+    return Decision.of(
+        [
+            ADMITTED_IN_FUTURE(field="on", day=str(day), today=str(today)) if day > today else None,
+            ADMITTED_AFTER_START(field="on", what=early[0], begun=str(early[1]), day=str(day))
+            if early
+            else None,
+        ]
+    )
 
 
 def may_send_back(review: Review, actor: int, reasons: tuple[str, ...]) -> Decision:

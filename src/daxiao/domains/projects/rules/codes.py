@@ -41,8 +41,8 @@ _SECTIONS = (
 INDUSTRY = frozenset("BCD")
 """Sections that the statistics call industry: mining, manufacturing, electricity, heat, gas and water."""
 
-_PLATFORM = re.compile(r"[A-Z][0-9]{5}")
-_OWN = re.compile(r"([1-8A-Z][0-9]{5})-([0-9]{4})-([0-9]{4,})")
+_PLATFORM = re.compile(r"[A-Z9][0-9]{5}")
+_OWN = re.compile(r"([1-9A-Z][0-9]{5})-([0-9]{4})-([0-9]{4,})")
 _NATIONAL = re.compile(r"([0-9]{4})-([0-9]{6})-([0-9]{2})-([0-9]{2})-([0-9]{5}[0-9X])")
 
 
@@ -50,7 +50,7 @@ def project_code(place: str, year: int, number: int) -> str:
     """The register's own code: `421202-2026-0017`. The same for the same three, and different for any others.
 
     `place` is a division code of 6 digits (of 12 the first 6 count), or a code of the platform's own for a place that has
-    none (a letter and 5 digits). Raises Refused with `projects.place_unfit`,
+    none (a letter or 9, which no division begins with, and 5 digits). Raises Refused with `projects.place_unfit`,
     ValueError for a year of other than four digits or a number below 1.
     """
     division = place if _PLATFORM.fullmatch(place) else _official(place)

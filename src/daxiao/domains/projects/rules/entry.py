@@ -1,11 +1,12 @@
 """What may be entered as a project: each field looked at, each fault with one sentence (30-projects.md §1)."""
 
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from daxiao.domains.projects.rules import codes, entries, sums
+from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.types import Changed, LandMode, ProjectKind, ProjectSource
 from daxiao.std.codes import credit_code_finding
 from daxiao.std.findings import Decision, Finding, FindingKind, Severity
@@ -52,6 +53,13 @@ SOURCE_UNSAID = FindingKind(
     "projects.source_unsaid",
     "项目来自{source}，请写明出自哪一条规划条款或哪一条线索",
     Severity.HINT,
+)
+FIELD_LONG = FindingKind("projects.field_long", "“{what}”有{length}个字，最多{limit}个字，请精简")
+SUM_TOO_LARGE = FindingKind(
+    "projects.sum_too_large", "{what}{typed}亿元超过本库能记的最大数，请核对数字和单位"
+)
+QUANTITY_TOO_LARGE = FindingKind(
+    "projects.quantity_too_large", "{what}{typed}大得不可能，请核对数字和单位"
 )
 
 
@@ -211,6 +219,67 @@ def _sums(at: _Looking) -> Iterator[Finding]:
             )
 
 
+# what a column of the register holds: 14 digits with four after the point, 12 with two, a whole number of 31 bits
+_SUM_MOST = Decimal(10**8)
+_LAND_MOST = Decimal(10**8)
+_JOBS_MOST = 10**7
+_STEP = Decimal("0.0001")
+
+
+def rounded(given: ProjectInput) -> ProjectInput:
+    """The entry with its texts trimmed and its sums in the register's own precision: 元 in 亿元 have four digits."""
+    return replace(
+        given,
+        **{name: getattr(given, name).strip() for name in ("name", *_LENGTHS)},
+        credit_code=given.credit_code.strip().upper(),
+        industry_code=codes.with_letter(given.industry_code) if given.industry_code else "",
+        invest=_stepped(given.invest),
+        fixed_invest=_stepped(given.fixed_invest),
+        year_invest=_stepped(given.year_invest),
+        output=_stepped(given.output),
+        tax=_stepped(given.tax),
+        land=None if given.land is None else given.land.quantize(Decimal("0.01")),
+        scope=given.scope.strip(),
+        year_task=given.year_task.strip(),
+    )
+
+
+def _stepped(amount: Decimal | None) -> Decimal | None:
+    if amount is None or not amount.is_finite() or abs(amount) >= _SUM_MOST:
+        return amount
+    return amount.quantize(_STEP)
+
+
+_LENGTHS: Mapping[str, int] = {
+    "code": 40,
+    "national_code": 40,
+    "enterprise": 120,
+    "industry_name": 60,
+    "source_note": 200,
+}
+
+
+def _texts(at: _Looking) -> Iterator[Finding]:
+    """文字不超过本库各栏的长度。"""
+    texts = {name: getattr(at.given, name) for name in _LENGTHS}
+    for name, limit in (*_LENGTHS.items(), ("tags", 200)):
+        text = "、".join(sorted(at.given.tags)) if name == "tags" else texts[name]
+        if len(text) > limit:
+            yield FIELD_LONG(field=name, what=TITLES[name], length=len(text), limit=limit)
+
+
+def _too_large(at: _Looking) -> Iterator[Finding]:
+    """数字不超过本库各栏能记的数。"""
+    for what in _SUMS:
+        amount = _amount(at.given, what)
+        if amount is not None and not abs(amount) < _SUM_MOST:
+            yield SUM_TOO_LARGE(field=what.value, what=what.label, typed=sums.shown(amount))
+    if at.given.land is not None and at.given.land >= _LAND_MOST:
+        yield QUANTITY_TOO_LARGE(field="land", what="用地", typed=f"{at.given.land}亩")
+    if at.given.jobs is not None and at.given.jobs >= _JOBS_MOST:
+        yield QUANTITY_TOO_LARGE(field="jobs", what="用工人数", typed=f"{at.given.jobs}人")
+
+
 def _amount(given: ProjectInput, what: Changed) -> Decimal | None:
     return {
         Changed.INVEST: given.invest,
@@ -315,11 +384,13 @@ ENTRY_RULES: tuple[Callable[[_Looking], Iterator[Finding]], ...] = (
     _enterprise,
     _industry,
     _sums,
+    _too_large,
     _quantities,
     _years,
     _actual_days,
     _order_of_days,
     _people,
     _source,
+    _texts,
 )
 """The rules of an entry in the order of the form; their docstrings are their plain words."""

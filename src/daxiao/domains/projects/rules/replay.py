@@ -103,6 +103,12 @@ def voices_as_of(events: Iterable[ProjectEvent], day: date) -> Mapping[Voice, To
     return voices
 
 
+def deciding(events: Iterable[ProjectEvent], kind: ProjectEventKind) -> ProjectEvent | None:
+    """The event of a kind that decides today: the one that a correction has to name; None when none stands."""
+    own = [event for event in _standing(list(events)) if event.kind is kind]
+    return own[-1] if own else None
+
+
 def days(
     key: int, events: Iterable[ProjectEvent], known: Iterable[date]
 ) -> Iterator[tuple[date, ProjectFacts | None]]:

@@ -1,0 +1,204 @@
+"""Reads of entries: what may be chosen, the entry that a row says, and the review of it."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from daxiao.domains.projects.models import (
+    EntryOpinion,
+    Project,
+    ProjectLikeness,
+    ProjectParty,
+    ProjectRecord,
+)
+from daxiao.domains.projects.queries.facts import tags_of
+from daxiao.domains.projects.rules.entry import ProjectInput
+from daxiao.domains.projects.types import (
+    LandMode,
+    PartyDuty,
+    ProjectEventKind,
+    ProjectKind,
+    ProjectSource,
+)
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org, Region, RegionKind, User
+
+
+# ---- what may be chosen
+
+
+_NAMES = Actor.system("项目选单")
+"""Names of places and units are no secret within a county: a bureau names the township that is responsible."""
+
+
+def places(actor: Actor) -> QuerySet[Region]:
+    """Places in which the actor may enter a project: his branch, and for a unit's clerk that of his units' places."""
+    rows = Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW)
+    return rows.filter(_branches(actor), until__isnull=True).exclude(
+        kind__in=(RegionKind.PROVINCE, RegionKind.PARK)
+    )
+
+
+def parks(actor: Actor) -> QuerySet[Region]:
+    rows = Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW)
+    return rows.filter(_branches(actor), until__isnull=True, kind=RegionKind.PARK)
+
+
+def units(actor: Actor) -> QuerySet[Org]:
+    """Units in use of the places in which the actor may enter a project, firms left out."""
+    rows = Org.objects.visible_to(_NAMES, Cap.UNIT_VIEW).select_related("region")
+    above = _branches(actor, "region__")
+    return rows.filter(above, until__isnull=True).exclude(kind="enterprise")
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """People whom the actor may name: those of his places or of his unit."""
+    rows = User.objects.visible_to(actor, Cap.PROJECT_ENTER).select_related("org")
+    return rows.filter(is_active=True)
+
+
+def _branches(actor: Actor, prefix: str = "") -> Q:
+    """The places of the actor's grants; a grant over a unit stands for the county of that unit."""
+    found = Q(pk__in=())
+    mine = Org.objects.visible_to(actor, Cap.PROJECT_ENTER).order_by()
+    for branch in actor.branches(Cap.PROJECT_ENTER):
+        if branch.region_path is None and branch.org_path is None:
+            return ~found
+        if branch.region_path is not None:
+            found |= Q(**{f"{prefix}path__startswith": branch.region_path})
+    if any(b.org_path is not None for b in actor.branches(Cap.PROJECT_ENTER)):
+        for path in mine.values_list("region__path", flat=True).distinct():
+            found |= Q(**{f"{prefix}path__startswith": path})
+    return found
+
+
+# ---- the entry that a row says
+
+
+def input_of(project: Project) -> ProjectInput:
+    """The entry as it stands on the row, for the rules and for forms."""
+    return ProjectInput(
+        name=project.name,
+        kind=ProjectKind(project.kind),
+        region=project.region.path,
+        code=project.code,
+        national_code=project.national_code,
+        enterprise=project.enterprise,
+        credit_code=project.credit_code,
+        park=project.park.path if project.park else "",
+        industry_code=project.industry_code,
+        industry_name=project.industry_name,
+        land_mode=LandMode(project.land_mode) if project.land_mode else None,
+        invest=project.invest_yi,
+        fixed_invest=project.fixed_invest_yi,
+        year_invest=project.year_invest_yi,
+        output=project.output_yi,
+        tax=project.tax_yi,
+        land=project.land_mu,
+        jobs=project.jobs,
+        first_year=project.first_year,
+        last_year=project.last_year,
+        scope=project.scope,
+        year_task=project.year_task,
+        source=ProjectSource(project.source),
+        source_note=project.source_note,
+        **_people_of(project),
+        signed_on=project.signed_on,
+        registered_on=project.registered_on,
+        started_on=project.started_on,
+        produced_on=project.produced_on,
+        planned_start_on=project.planned_start_on,
+        planned_production_on=project.planned_production_on,
+    )
+
+
+def _people_of(project: Project) -> dict[str, Any]:
+    return {
+        "lead_unit": project.lead_unit_id,
+        "responsible_unit": project.responsible_unit_id,
+        "sponsor": project.sponsor_id,
+        "steward": project.steward_unit_id,
+        "task_force": project.task_force_id,
+        "secretaries": tuple(project.secretaries.order_by("pk").values_list("pk", flat=True)),
+        "contacts": tuple(project.contacts),
+        "tags": tags_of(project.tags),
+    }
+
+
+SUMS = {
+    "invest": "invest_yi",
+    "fixed_invest": "fixed_invest_yi",
+    "year_invest": "year_invest_yi",
+    "output": "output_yi",
+    "tax": "tax_yi",
+    "land": "land_mu",
+}
+"""Quantities of an entry and the columns they stand in."""
+
+UNITS = {
+    "lead_unit": PartyDuty.LEAD,
+    "responsible_unit": PartyDuty.RESPONSIBLE,
+    "steward": PartyDuty.STEWARD,
+    "task_force": PartyDuty.TASK_FORCE,
+}
+"""Units of an entry and what they do in the project."""
+
+
+def columns_of(given: ProjectInput, region: Region, park: Region | None) -> dict[str, Any]:
+    """The entry as columns of `Project`, without those that are folded from the records."""
+    sums: dict[str, Any] = {column: getattr(given, name) for name, column in SUMS.items()}
+    return {
+        "name": given.name,
+        "national_code": given.national_code,
+        "enterprise": given.enterprise,
+        "credit_code": given.credit_code,
+        "kind": given.kind.value,
+        "land_mode": given.land_mode.value if given.land_mode else "",
+        "region": region,
+        "park": park,
+        "industry_code": given.industry_code,
+        "industry_name": given.industry_name,
+        **sums,
+        "jobs": given.jobs,
+        "first_year": given.first_year,
+        "last_year": given.last_year,
+        "scope": given.scope,
+        "year_task": given.year_task,
+        "source": given.source.value,
+        "source_note": given.source_note,
+        "lead_unit_id": given.lead_unit,
+        "responsible_unit_id": given.responsible_unit,
+        "steward_unit_id": given.steward,
+        "task_force_id": given.task_force,
+        "sponsor_id": given.sponsor,
+        "contacts": list(given.contacts),
+        "tags": "、".join(sorted(given.tags)),
+    }
+
+
+# ---- the review
+
+
+def asked(actor: Actor, project: Project) -> QuerySet[ProjectParty]:
+    """The units that were asked for an opinion."""
+    rows = ProjectParty.objects.visible_to(actor, Cap.PROJECT_VIEW).select_related("org")
+    return rows.filter(project=project, duty=PartyDuty.REVIEWING.value)
+
+
+def rounds(actor: Actor, project: Project) -> int:
+    """How many times the entry was submitted."""
+    rows = ProjectRecord.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return rows.filter(project=project, kind=ProjectEventKind.SUBMITTED.value).count()
+
+
+def opinions(actor: Actor, project: Project) -> QuerySet[EntryOpinion]:
+    """All opinions on the entry, those of the newest round first."""
+    rows = EntryOpinion.objects.visible_to(actor, Cap.PROJECT_VIEW).select_related("unit")
+    return rows.filter(project=project).order_by("-round", "point", "pk")
+
+
+def likenesses(actor: Actor, project: Project) -> QuerySet[ProjectLikeness]:
+    """Projects that may be the same one, the likeliest first."""
+    rows = ProjectLikeness.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return rows.filter(project=project).select_related("other").order_by("-score", "pk")

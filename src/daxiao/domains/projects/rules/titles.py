@@ -1,0 +1,46 @@
+"""What the fields of an entry are called on forms, in refusals and in the trace."""
+
+from collections.abc import Mapping
+
+
+TITLES: Mapping[str, str] = {
+    "name": "项目名称",
+    "code": "项目编号",
+    "national_code": "全国投资项目代码",
+    "enterprise": "企业或投资方",
+    "credit_code": "统一社会信用代码",
+    "kind": "项目性质",
+    "land_mode": "用地方式",
+    "region": "所在地",
+    "park": "园区",
+    "industry_code": "行业代码",
+    "industry_name": "产业",
+    "invest": "总投资",
+    "fixed_invest": "固定资产投资",
+    "year_invest": "年度计划投资",
+    "output": "预计年产值",
+    "tax": "预计年税收",
+    "land": "用地",
+    "jobs": "用工人数",
+    "first_year": "建设起始年",
+    "last_year": "建设结束年",
+    "scope": "建设内容",
+    "year_task": "年度主要任务",
+    "source": "项目来源",
+    "source_note": "来源说明",
+    "lead_unit": "牵头部门",
+    "responsible_unit": "责任单位",
+    "steward": "主管部门",
+    "task_force": "项目专班",
+    "sponsor": "包保领导",
+    "secretaries": "项目秘书",
+    "contacts": "联系人",
+    "tags": "重点标签",
+    "signed_on": "签约日期",
+    "registered_on": "注册日期",
+    "started_on": "开工日期",
+    "produced_on": "投产日期",
+    "planned_start_on": "计划开工日期",
+    "planned_production_on": "计划投产日期",
+}
+"""What the fields of an entry are called, in the order of the form."""
