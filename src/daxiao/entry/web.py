@@ -19,6 +19,7 @@ from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
 from daxiao.domains.projects.register import projects as project_register
+from daxiao.domains.projects.views import settings as rule_views
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
@@ -171,6 +172,7 @@ def assemble() -> None:
         Page("首页", "home", icon="home"),
         Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
         Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
+        Page("项目规则", "project_rules", group="项目", icon="gear", cap=Cap.PROJECT_SET),
     )
 
 
@@ -214,6 +216,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/split/", revision_pages.split, name="change_split"),
     path("changes/<int:pk>/join/", revision_pages.join, name="change_join"),
     path("changes/<int:pk>/<str:choice>/", revision_pages.decide, name="change_decide"),
+    path("project-rules/", rule_views.index, name="project_rules"),
+    path("project-rules/policy/", rule_views.policy, name="project_policy"),
+    path("project-rules/pack/<str:code>/", rule_views.pack, name="project_pack"),
+    path("project-rules/drop/<str:key>/<str:code>/", rule_views.drop, name="project_rule_drop"),
+    path(
+        "project-rules/<str:name>/take-back/<int:pk>/",
+        rule_views.take_back,
+        name="project_rule_take_back",
+    ),
+    path("project-rules/<str:name>/", rule_views.rule, name="project_rule"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),
     *REGISTERS.urls(),
