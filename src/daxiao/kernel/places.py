@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 
-from daxiao.kernel.models import Org, Region
+from daxiao.kernel.models import Org, Region, RegionKind
 from daxiao.std.findings import FindingKind, Refused
 
 
@@ -97,3 +97,21 @@ def orgs_within(region: Region, *, on: date) -> Iterable[Org]:
     return Org.everything.filter(living_on(on), region__path__startswith=region.path).order_by(
         "path"
     )
+
+
+def by_keys(keys: Iterable[int]) -> dict[int, Region]:
+    """Places by key, for figures that the caller may show anyway: a name is no secret, the rows behind it are."""
+    return Region.everything.in_bulk(list(keys))
+
+
+def counties_by_path() -> dict[str, int]:
+    """Path → key of every county."""
+    rows = Region.everything.filter(kind=RegionKind.COUNTY).values_list("path", "pk")
+    return dict(rows)
+
+
+def county_on(path: str, counties: dict[str, int]) -> int | None:
+    """The nearest of `counties` on `path`, the place itself included; None above them."""
+    parts = path.strip("/").split("/")
+    above = ("/" + "/".join(parts[:n]) + "/" for n in range(len(parts), 0, -1))
+    return next((counties[p] for p in above if p in counties), None)

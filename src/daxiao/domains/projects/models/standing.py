@@ -110,6 +110,7 @@ class ProjectPaceChange(Guarded):
 
     class Meta(Guarded.Meta):
         ordering = ("-changed_on", "-id")
+        indexes: ClassVar = [models.Index(fields=("changed_on",), name="pace_change_day")]
 
     def __str__(self) -> str:
         return f"{ProjectPace(self.was).label} → {ProjectPace(self.now).label}"
