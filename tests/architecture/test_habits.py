@@ -23,6 +23,7 @@ def _may_go_unscoped(module: Module) -> bool:
         module.room == "kernel"
         or source.is_service(module)
         or module.place.split("/")[-1] == "standings.py"
+        or "/standings/" in module.place
     )
 
 

@@ -188,7 +188,7 @@ class Judge:
             if one.is_start and (start is None or found.due < start.due):
                 start = found
         if not facts.stops:
-            return nearest, start, _last_moved(facts), False
+            return nearest, start, last_moved(facts), False
         stopped = schedules.is_stopped(facts, self._today)
         return nearest, start, self._last_held(facts), stopped
 
@@ -234,7 +234,7 @@ class Judge:
 
     def _last_held(self, facts: ProjectFacts) -> date | None:
         """The same where the clock stood still: those days are not held against it."""
-        last = _last_moved(facts)
+        last = last_moved(facts)
         for stop in facts.stops:
             if stop.evidence and stop.end is not None and stop.start < stop.end <= self._today:
                 still = stop.end - spans.DAY
@@ -311,7 +311,7 @@ class Judge:
         return min((day for day in _boundaries(stops) if day > self._today), default=_FAR)
 
 
-def _last_moved(facts: ProjectFacts) -> date | None:
+def last_moved(facts: ProjectFacts) -> date | None:
     """The last day with verified progress: what was reported, or a milestone."""
     last = facts.last_progress_on
     for day in (facts.started_on, facts.registered_on, facts.signed_on, facts.admitted_on):

@@ -159,6 +159,21 @@ def rule_voice(facts: ProjectFacts, *, today: date) -> Told | None:
     return None if phase is None else Told(phase, today, Voice.RULE.label, because)
 
 
+def heard(told: Mapping[Voice, Told], facts: ProjectFacts, *, today: date) -> dict[Voice, Told]:
+    """The three voices today: what people said, and what the facts say now in the place of what they once said.
+
+    The rule's own word keeps its day while it stays the same.
+    """
+    voices = dict(told)
+    voices.pop(Voice.RULE, None)
+    now, was = rule_voice(facts, today=today), told.get(Voice.RULE)
+    if now is not None:
+        same = was is not None and was.phase is now.phase
+        on = was.on if was is not None and same else today
+        voices[Voice.RULE] = Told(now.phase, on, now.by, now.because)
+    return voices
+
+
 def disputes(told: Mapping[int, Mapping[Voice, Told]]) -> tuple[tuple[int, Agreement], ...]:
     """The work list: project → its voices, those on whose phase nobody agrees, longest first by the newest voice."""
     found = [(key, agreement(voices)) for key, voices in told.items()]

@@ -1,0 +1,152 @@
+"""What follows from standings that moved: changes of pace on their days, the rule's proposals, the voices on a colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from daxiao.domains.projects.models import (
+    ProjectPaceChange,
+    ProjectProposal,
+    ProjectRecord,
+)
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.rules import occasions, phase, replay
+from daxiao.domains.projects.types import (
+    ProjectEventKind,
+    ProjectFacts,
+    Proposal,
+    ProposalState,
+    Told,
+    Voice,
+)
+
+
+RULE = Voice.RULE.label
+"""Who opens the proposals made here; only those become obsolete by themselves."""
+
+_OPEN = ProposalState.OPEN.value
+_BATCH = 500
+
+
+@dataclass(slots=True)
+class Written:
+    """Collects what a chunk of standings went through, and writes it in a few statements."""
+
+    now: datetime
+    shifts: list[ProjectPaceChange] = field(default_factory=list)
+    raised: list[tuple[int, occasions.Raised]] = field(default_factory=list)
+    gone: dict[tuple[Proposal, date], list[int]] = field(default_factory=dict)
+    anew: set[int] = field(default_factory=set)
+
+    def add(self, key: int, course: occasions.Course, *, is_new: bool = False) -> None:
+        """`is_new`: the standing was made from nothing, so what people decided before is looked up."""
+        for was, now, day in course.shifts:
+            self.shifts.append(
+                ProjectPaceChange(
+                    project_id=key, was=was, now=now, changed_on=day, noticed_at=self.now
+                )
+            )
+        self.raised += [(key, one) for one in course.raised]
+        for kind, day in course.gone.items():
+            self.gone.setdefault((kind, day), []).append(key)
+        if is_new and course.raised:
+            self.anew.add(key)
+
+    def write(self) -> list[tuple[int, Proposal]]:
+        """Returns what was opened: (project, kind)."""
+        ProjectPaceChange.everything.bulk_create(self.shifts, batch_size=_BATCH)
+        for (kind, day), keys in self.gone.items():
+            close_by_rule(keys, kind, day, now=self.now)
+        decided = _decided(self.anew) if self.anew else {}
+        rows = [
+            self._row(key, one)
+            for key, one in self.raised
+            if decided.get((key, one.kind.value)) != one.occasion
+        ]
+        # a unit may have one of the kind open already: then that one stands
+        ProjectProposal.everything.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+        return [(row.project_id, Proposal(row.kind)) for row in rows if row.state == _OPEN]
+
+    def _row(self, key: int, one: occasions.Raised) -> ProjectProposal:
+        row = row_of(key, one)
+        if one.gone_on is not None:
+            row.state = ProposalState.OBSOLETE.value
+            row.decided_at = self.now
+            row.decision = _moved_on(one.gone_on)
+        return row
+
+
+def row_of(key: int, one: occasions.Raised) -> ProjectProposal:
+    """A proposal of the rule as a row, open."""
+    return ProjectProposal(
+        project_id=key,
+        kind=one.kind.value,
+        phase=one.phase.value if one.phase else "",
+        level=one.level.value if one.level else "",
+        by_on=one.by,
+        because=one.because[:400],
+        occasion=one.occasion,
+        voices=_one_voice(one) if one.kind is Proposal.PHASE else "",
+        opened_on=one.on,
+        opened_by_label=RULE,
+    )
+
+
+def _one_voice(one: occasions.Raised) -> str:
+    if one.phase is None:
+        return ""
+    told = phase.agreement({Voice.RULE: Told(one.phase, one.on)})
+    return told.because
+
+
+def _moved_on(day: date) -> str:
+    return f"{phase.day_said(day)}起情况已变，不再适用"
+
+
+def close_by_rule(keys: list[int], kind: Proposal, day: date, *, now: datetime) -> int:
+    """The rule's open proposals of a kind hold no more from `day` on."""
+    rows = ProjectProposal.everything.filter(
+        project__in=keys, kind=kind.value, state=_OPEN, opened_by_label=RULE
+    )
+    return rows.update(state=ProposalState.OBSOLETE.value, decided_at=now, decision=_moved_on(day))
+
+
+def _decided(keys: set[int]) -> dict[tuple[int, str], str]:
+    """(project, kind) → the occasion that people decided last."""
+    decided = (ProposalState.ACCEPTED.value, ProposalState.DISMISSED.value)
+    rows = ProjectProposal.everything.filter(project__in=keys, state__in=decided).order_by("pk")
+    return {
+        (key, kind): occasion
+        for key, kind, occasion in rows.values_list("project_id", "kind", "occasion")
+    }
+
+
+# ---- the voices on a colour
+
+
+def hear_voices(facts: Mapping[int, ProjectFacts], today: date) -> None:
+    """Say on the open proposals of a colour how the three voices stand now. `facts` by project."""
+    rows = list(
+        ProjectProposal.everything.filter(
+            project__in=list(facts), kind=Proposal.PHASE.value, state=_OPEN
+        )
+    )
+    told = _voices([row.project_id for row in rows], today) if rows else {}
+    for row in rows:
+        own = facts[row.project_id]
+        found = phase.agreement(phase.heard(told.get(row.project_id, {}), own, today=today))
+        if (row.voices, row.is_disputed) != (found.because, found.is_disputed):
+            ProjectProposal.everything.filter(pk=row.pk).update(
+                voices=found.because, is_disputed=found.is_disputed
+            )
+
+
+def _voices(keys: list[int], today: date) -> dict[int, Mapping[Voice, Told]]:
+    """What people said; most projects have no word of theirs, and their records are not read."""
+    rows = ProjectRecord.everything.filter(project__in=keys)
+    spoken = set(rows.filter(kind=ProjectEventKind.TOLD.value).values_list("project_id", flat=True))
+    events: dict[int, list[replay.ProjectEvent]] = {}
+    own = ProjectRecord.everything.filter(project__in=spoken).order_by("project_id", "number")
+    for row in own if spoken else ():
+        events.setdefault(row.project_id, []).append(fact_queries.event_of(row))
+    return {key: replay.voices_as_of(told, today) for key, told in events.items()}
