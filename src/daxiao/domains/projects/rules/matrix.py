@@ -6,6 +6,7 @@ number stands beside the matrix.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -82,6 +83,32 @@ class Matrix:
         return sum(self.cells.values(), EMPTY)
 
 
+class Group(NamedTuple):
+    """`projects` that are alike on the map: how many. A negative number takes them off: a past day is today's groups, less what
+    has changed since, and what it was then."""
+
+    county: str
+    industry: str
+    phase: Phase | None
+    is_late: bool
+    projects: int
+    invest: Decimal
+    without_invest: int = 0
+
+
+def group_of(row: Row, count: int = 1) -> Group:
+    """One project as a group; `count` -1 takes it off."""
+    return Group(
+        row.county,
+        row.industry,
+        row.phase,
+        row.is_late,
+        count,
+        ZERO if row.invest is None else row.invest * count,
+        count if row.invest is None else 0,
+    )
+
+
 @dataclass(slots=True)
 class _Tally:
     count: int = 0
@@ -89,13 +116,12 @@ class _Tally:
     late: int = 0
     without_invest: int = 0
 
-    def take(self, row: Row) -> None:
-        self.count += 1
-        self.late += row.is_late
-        if row.invest is None:
-            self.without_invest += 1
-        else:
-            self.invest += row.invest
+    def take(self, group: Group) -> None:
+        self.count += group.projects
+        self.invest += group.invest
+        self.without_invest += group.without_invest
+        if group.is_late:
+            self.late += group.projects
 
 
 _Tallies = dict[tuple[str, Phase | None], _Tally]
@@ -103,27 +129,75 @@ _Tallies = dict[tuple[str, Phase | None], _Tally]
 
 def matrices(rows: Iterable[Row]) -> tuple[Matrix, Matrix]:
     """By county and by industry, in one pass. Both hold the same projects, so their totals are equal."""
+    return matrices_of(map(group_of, rows))
+
+
+def matrices_of(groups: Iterable[Group]) -> tuple[Matrix, Matrix]:
+    """The same of projects that are counted already."""
     counties: _Tallies = {}
     industries: _Tallies = {}
-    for row in rows:
-        for tallies, name in ((counties, row.county), (industries, row.industry)):
-            key = name, row.phase
+    for group in groups:
+        for tallies, name in ((counties, group.county), (industries, group.industry)):
+            key = name, group.phase
             found = tallies.get(key)
             if found is None:
                 found = tallies[key] = _Tally()
-            found.take(row)
+            found.take(group)
     return _matrix(counties), _matrix(industries)
 
 
 def _matrix(tallies: _Tallies) -> Matrix:
-    names = tuple(dict.fromkeys(name for name, _ in tallies))
+    there = {key: t for key, t in tallies.items() if t.count}
+    names = tuple(dict.fromkeys(name for name, _ in there))
     cells = {
         key: Cell(t.count, t.invest, t.late, t.without_invest)
-        for key, t in tallies.items()
+        for key, t in there.items()
         if key[1] is not Phase.RED
     }
-    left = {name: t.count for (name, phase), t in tallies.items() if phase is Phase.RED}
+    left = {name: t.count for (name, phase), t in there.items() if phase is Phase.RED}
     return Matrix(names, cells, left)
+
+
+# ---- months
+
+
+UNDECIDED, OFF = "undecided", "off"
+"""Where a project can stand beside the phases: on the map without one, or not on it."""
+
+
+def place_of(phase: str, *, is_active: bool) -> str:
+    """Where the map shows a project: its phase, UNDECIDED, or OFF. Red is shown although it is not active."""
+    if phase == Phase.RED.value:
+        return phase
+    return (phase or UNDECIDED) if is_active else OFF
+
+
+class Flow(NamedTuple):
+    """How many `projects` went from one place of the map to another on a day."""
+
+    on: date
+    was: str
+    now: str
+    projects: int
+
+
+def back_to(
+    counts: Mapping[str, int], flows: Iterable[Flow], days: Iterable[date]
+) -> list[dict[str, int]]:
+    """The counts by place at the end of each of the `days`, from those of today less what flowed since. In their order."""
+    asked = list(days)
+    found: dict[date, dict[str, int]] = {}
+    held = dict(counts)
+    later = sorted(flows, key=lambda f: f.on, reverse=True)
+    at = 0
+    for day in sorted(asked, reverse=True):
+        while at < len(later) and later[at].on > day:
+            flow = later[at]
+            held[flow.now] = held.get(flow.now, 0) - flow.projects
+            held[flow.was] = held.get(flow.was, 0) + flow.projects
+            at += 1
+        found[day] = dict(held)
+    return [found[day] for day in asked]
 
 
 # ---- who moved

@@ -1,0 +1,345 @@
+"""The figures of the colour map: today from the standings, any past day from what has changed since.
+
+`rows` are the projects that a filter leaves, scoped already; None means all in scope. A past day is today's groups less the
+projects that changed since, and those again as they were known then: recent days cost little, and nothing is stored twice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from daxiao.domains.projects.models import (
+    PhaseChange,
+    Project,
+    ProjectPaceChange,
+    ProjectRecord,
+    ProjectStanding,
+)
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.rules import matrix, replay
+from daxiao.domains.projects.types import Phase, ProjectEventKind, ProjectPace
+from daxiao.kernel import places
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+
+
+Rows = QuerySet[Project] | None
+
+_RED, _LATE = Phase.RED.value, ProjectPace.LATE.value
+_PHASES: dict[str, Phase | None] = {p.value: p for p in Phase} | {"": None}
+_CENT = Decimal("0.0001")
+
+
+def _of(found: Any, rows: Rows, path: str = "project") -> Any:
+    """`found` narrowed to the projects that a filter leaves."""
+    if rows is None:
+        return found
+    return found.filter(**{f"{path}__in": rows.order_by().select_related(None).values("pk")})
+
+
+def standings(actor: Actor, rows: Rows = None) -> QuerySet[ProjectStanding]:
+    """Standings in scope."""
+    found = ProjectStanding.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return _of(found, rows)  # type: ignore[no-any-return]
+
+
+def _on_map() -> Q:
+    return Q(is_active=True) | Q(phase=_RED)
+
+
+def _money(value: object) -> Decimal:
+    """A sum as the database gives it (a float in SQLite), to the digits of the column."""
+    return Decimal(str(value or 0)).quantize(_CENT)
+
+
+# ---- today
+
+
+_ALIKE = ("county_id", "industry", "is_active", "phase", "pace")
+
+
+def groups(actor: Actor, rows: Rows = None) -> list[matrix.Group]:
+    """The projects on the map as of today; one query over the index `project_standing_map`."""
+    counted = (
+        standings(actor, rows)
+        .order_by()
+        .values_list(*_ALIKE)
+        .annotate(n=Count("pk"), invest=Sum("invest_yi"), known=Count("invest_yi"))
+        .order_by(*_ALIKE)
+    )
+    return [
+        matrix.Group(
+            str(county), industry, _PHASES[phase], pace == _LATE, n, _money(invest), n - known
+        )
+        for county, industry, is_active, phase, pace, n, invest, known in counted
+        if is_active or phase == _RED
+    ]
+
+
+# ---- a past day
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """The groups as they were known at the end of a day; of `unpaced` projects nobody had written down how they kept time."""
+
+    groups: list[matrix.Group]
+    unpaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """One project as it was known on a day; `place` by rules/matrix.py, `is_late` None when it was not written down."""
+
+    key: int
+    county: str
+    industry: str
+    place: str
+    invest: Decimal | None
+    is_late: bool | None
+
+    @property
+    def row(self) -> matrix.Row:
+        return matrix.Row(
+            self.key,
+            self.county,
+            self.industry,
+            _phase_at(self.place),
+            self.invest,
+            bool(self.is_late),
+        )
+
+
+def _phase_at(place: str) -> Phase | None:
+    return None if place in {matrix.UNDECIDED, matrix.OFF} else Phase(place)
+
+
+def groups_on(actor: Actor, day: date, rows: Rows = None) -> PastDay:
+    """The map as it was known at the end of `day`."""
+    found = groups(actor, rows)
+    unpaced = 0
+    for now, then in changed_since(actor, day, rows):
+        if now.place != matrix.OFF:
+            found.append(matrix.group_of(now.row, -1))
+        if then.place != matrix.OFF:
+            found.append(matrix.group_of(then.row))
+            unpaced += then.is_late is None
+    return PastDay(found, unpaced)
+
+
+_COLUMNS = (
+    "project_id",
+    "county_id",
+    "industry",
+    "is_active",
+    "phase",
+    "pace",
+    "invest_yi",
+    "pace_since_on",
+)
+
+
+def changed_since(actor: Actor, day: date, rows: Rows = None) -> list[tuple[OnDay, OnDay]]:
+    """The projects of which something is known otherwise since `day`, as they stand today and as they were known then."""
+    phases = _phases_after(actor, day, rows)
+    paces = _paces_after(actor, day, rows)
+    basics = _basics_on(actor, day, rows)
+    since = Q(pace_since_on__gt=day) | Q(project__in=list(basics))
+    later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
+    since |= Q(project__in=later.order_by().values("project"))
+    counties = places.counties_by_path() if basics else {}
+    found = []
+    for key, county, industry, is_active, phase, pace, invest, paced_on in (
+        standings(actor, rows).filter(since).order_by("pk").values_list(*_COLUMNS)
+    ):
+        now = OnDay(
+            key,
+            str(county),
+            industry,
+            matrix.place_of(phase, is_active=is_active),
+            invest,
+            pace == _LATE,
+        )
+        was, was_active = phases.get(key, (phase, is_active))
+        facts = basics.get(key)
+        there = places.county_on(facts.region, counties) if facts else None
+        then = OnDay(
+            key,
+            str(there or county),
+            industry,
+            matrix.place_of(was, is_active=was_active),
+            facts.invest if facts else invest,
+            _was_late(paces.get(key), pace, known=paced_on <= day),
+        )
+        found.append((now, then))
+    return found
+
+
+def _was_late(before: str | None, pace: str, *, known: bool) -> bool | None:
+    if before is not None:
+        return before == _LATE
+    return pace == _LATE if known else None
+
+
+def _phases_after(actor: Actor, day: date, rows: Rows) -> dict[int, tuple[str, bool]]:
+    """What the first change after `day` changed: the colour, and whether the project was counted."""
+    later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
+    found: dict[int, tuple[str, bool]] = {}
+    told = _of(later, rows).order_by("known_on", "pk")
+    for key, was, was_active in told.values_list("project_id", "was", "was_active"):
+        found.setdefault(key, (was, was_active))
+    return found
+
+
+def _paces_after(actor: Actor, day: date, rows: Rows) -> dict[int, str]:
+    """The pace before the first change after `day`."""
+    later = ProjectPaceChange.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    found: dict[int, str] = {}
+    told = _of(later.filter(changed_on__gt=day), rows).order_by("changed_on", "pk")
+    for key, was in told.values_list("project_id", "was"):
+        found.setdefault(key, was)
+    return found
+
+
+def _basics_on(actor: Actor, day: date, rows: Rows) -> dict[int, replay.Basics]:
+    """Sum and place as they were known on `day`, of the projects whose entry was changed or voided since."""
+    later = ProjectRecord.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
+        kind__in=[ProjectEventKind.ENTERED.value, ProjectEventKind.VOIDED.value],
+        known_on__gt=day,
+        number__gt=1,
+    )
+    keys = set(_of(later, rows).order_by().values_list("project_id", flat=True))
+    if not keys:
+        return {}
+    found = {}
+    for key, events in fact_queries.histories(actor, keys).items():
+        facts = replay.as_of(key, events, day)
+        if facts is not None:
+            found[key] = replay.Basics(facts.kind, facts.region, facts.land_mode, facts.invest)
+    return found
+
+
+def listed_on(
+    actor: Actor, day: date, rows: Rows = None, **at: str
+) -> dict[int, tuple[OnDay, OnDay | None]]:
+    """The projects of one cell as it was on `day`: each then, and now where it differs. `at` names county, industry, place."""
+    changed = {now.key: (then, now) for now, then in changed_since(actor, day, rows)}
+    here = standings(actor, rows).filter(_on_map())
+    if "county" in at:
+        here = here.filter(county_id=int(at["county"]))
+    if "industry" in at:
+        here = here.filter(industry=at["industry"])
+    found: dict[int, tuple[OnDay, OnDay | None]] = {}
+    for key, county, industry, is_active, phase, pace, invest, _ in here.values_list(*_COLUMNS):
+        if key in changed:
+            continue
+        place = matrix.place_of(phase, is_active=is_active)
+        one = OnDay(key, str(county), industry, place, invest, pace == _LATE)
+        if _is_at(one, at):
+            found[key] = (one, None)
+    found |= {key: pair for key, pair in changed.items() if _is_at(pair[0], at)}
+    return found
+
+
+def _is_at(one: OnDay, at: Mapping[str, str]) -> bool:
+    if one.place == matrix.OFF:
+        return False
+    if "place" not in at and one.place == _RED:
+        return False  # who left is in no total
+    return all(getattr(one, name) == value for name, value in at.items())
+
+
+# ---- months
+
+
+def counts_by_place(found: Iterable[matrix.Group]) -> dict[str, int]:
+    """Projects by where they stand on the map."""
+    counts: dict[str, int] = {}
+    for group in found:
+        place = group.phase.value if group.phase else matrix.UNDECIDED
+        counts[place] = counts.get(place, 0) + group.projects
+    return counts
+
+
+_FLOW = ("known_on", "was", "was_active", "now", "is_active")
+
+
+def flows(actor: Actor, since: date, rows: Rows = None) -> list[matrix.Flow]:
+    """How many projects went where on each day after `since`."""
+    later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=since)
+    counted = _of(later, rows).order_by().values_list(*_FLOW).annotate(n=Count("pk"))
+    return [
+        matrix.Flow(
+            on,
+            matrix.place_of(was, is_active=was_active),
+            matrix.place_of(now, is_active=is_active),
+            n,
+        )
+        for on, was, was_active, now, is_active, n in counted.order_by(*_FLOW)
+    ]
+
+
+# ---- who moved
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The last change of a project between two days: its day, its reason, who decided."""
+
+    on: date
+    because: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    moves: matrix.Moves
+    why: Mapping[int, Why]
+
+
+def moves(actor: Actor, since: date, until: date, rows: Rows = None) -> Moved:
+    """Whose phase at the end of `until` differs from that at the end of `since`, as both were known on their days."""
+    between = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
+        known_on__gt=since, known_on__lte=until
+    )
+    told = _of(between, rows).order_by("known_on", "pk")
+    before: dict[int, Phase | None] = {}
+    after: dict[int, Phase | None] = {}
+    why: dict[int, Why] = {}
+    for key, on, was, was_active, now, is_active, because, by in told.values_list(
+        "project_id", *_FLOW, "because", "by_label"
+    ):
+        before.setdefault(key, _phase_at(matrix.place_of(was, is_active=was_active)))
+        after[key] = _phase_at(matrix.place_of(now, is_active=is_active))
+        why[key] = Why(on, because, by)
+    return Moved(matrix.moves(before, after), why)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a line about a project says of it."""
+
+    key: int
+    name: str
+    county: str
+    industry: str
+    invest: Decimal | None
+
+
+def shown(actor: Actor, keys: Iterable[int]) -> dict[int, Shown]:
+    """Names of projects in scope, by key."""
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(pk__in=list(keys))
+    read = rows.order_by("pk").values_list(
+        "pk", "name", "standing__county__name", "industry_name", "invest_yi"
+    )
+    return {row[0]: Shown(*row) for row in read}
+
+
+def county_names(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Key of a county → its code, by which counties are ordered, and its name."""
+    found = places.by_keys(int(k) for k in keys)
+    return {str(pk): (region.path, region.name) for pk, region in found.items()}
