@@ -173,6 +173,28 @@ def many(actor: Actor, cap: Cap = Cap.PROJECT_VIEW, **lookup: Any) -> "Iterator[
     return map(from_values, rows.values_list(*COLUMNS).iterator(chunk_size=2000))
 
 
+def columns_of(facts: ProjectFacts) -> dict[str, Any]:
+    """The folded facts as columns of `Project`; its sums, place and mode come from the entry itself."""
+    return {
+        "admission": facts.admission.value,
+        "admitted_on": facts.admitted_on,
+        "signed_on": facts.signed_on,
+        "registered_on": facts.registered_on,
+        "started_on": facts.started_on,
+        "produced_on": facts.produced_on,
+        "left_on": facts.left_on,
+        "planned_start_on": facts.planned_start_on,
+        "planned_production_on": facts.planned_production_on,
+        "last_progress_on": facts.last_progress_on,
+        "phase": facts.phase.value if facts.phase else "",
+        "level": facts.level.value if facts.level else "",
+        "rectify_by_on": facts.rectify_by,
+        "has_red_file": facts.has_red_file,
+        "stops": [packing.pack_stop(s) for s in facts.stops],
+        "credits": [packing.pack_credit(c) for c in facts.credits],
+    }
+
+
 def money(value: Decimal | None) -> str:
     """A sum in 亿元 as a sentence says it."""
     return "未填" if value is None else f"{value.normalize():f}亿元"

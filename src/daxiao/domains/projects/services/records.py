@@ -159,27 +159,7 @@ def record_of(
 # ---- the row that people see
 
 
-def columns_of(facts: ProjectFacts) -> dict[str, Any]:
-    """The folded facts as columns of `Project`; its sums, place and mode come from the entry itself."""
-    return {
-        "admission": facts.admission.value,
-        "admitted_on": facts.admitted_on,
-        "signed_on": facts.signed_on,
-        "registered_on": facts.registered_on,
-        "started_on": facts.started_on,
-        "produced_on": facts.produced_on,
-        "left_on": facts.left_on,
-        "planned_start_on": facts.planned_start_on,
-        "planned_production_on": facts.planned_production_on,
-        "last_progress_on": facts.last_progress_on,
-        "phase": facts.phase.value if facts.phase else "",
-        "level": facts.level.value if facts.level else "",
-        "rectify_by_on": facts.rectify_by,
-        "has_red_file": facts.has_red_file,
-        "stops": [packing.pack_stop(s) for s in facts.stops],
-        "credits": [packing.pack_credit(c) for c in facts.credits],
-    }
-
+columns_of = fact_queries.columns_of
 
 STAGE_COLUMNS = (
     "state",
