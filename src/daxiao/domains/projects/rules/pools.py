@@ -38,6 +38,14 @@ SOURCE_MISSING = FindingKind(
 LINE_TWICE = FindingKind(
     "projects.quota_line_twice", "{place}{year}年的“{quota}”写了两次，请只留一个"
 )
+LINE_EXISTS = FindingKind(
+    "projects.quota_line_exists",
+    "{place}{year}年的“{quota}”已经设过，计划数{planned}，要改请在那一条上用“调整”",
+)
+CHANGE_UNTOLD = FindingKind(
+    "projects.quota_change_untold",
+    "计划数原为{was}，要改为{now}，请用一句话写明原因",
+)
 LINE_GONE = FindingKind("projects.quota_line_gone", "这一条已经撤下，请先恢复再改")
 LINE_THERE = FindingKind("projects.quota_line_there", "这一条没有撤下，不用恢复")
 NOTHING_CHOSEN = FindingKind("projects.quota_none_chosen", "请至少勾选一条要设定的目标")

@@ -48,13 +48,18 @@ class QuotaRow:
 
 @dataclass(frozen=True, slots=True)
 class QuotaYardstick:
-    """Entry rules of the plans in 亿元, all inclusive (以上), and the share of a year's plan that is enough."""
+    """Entry rules of the plans in 亿元, all inclusive (以上), and the share of a year's plan that is enough.
+
+    `key_tags` and `provincial_tags` are the tags that make a project a key project (重点工业项目) or one of the province.
+    """
 
     growth_min: Decimal
     large_min: Decimal
     renovation_min: Decimal
     renovation_large: Decimal
     completion_percent: int
+    key_tags: frozenset[str] = frozenset()
+    provincial_tags: frozenset[str] = frozenset()
 
 
 def yardstick_of(values: entries.Row) -> QuotaYardstick:
@@ -65,6 +70,8 @@ def yardstick_of(values: entries.Row) -> QuotaYardstick:
         renovation_min=_least(values, "renovation_min"),
         renovation_large=_least(values, "renovation_large"),
         completion_percent=entries.whole(values, "completion_percent"),
+        key_tags=frozenset(entries.texts(values, "key_tags")),
+        provincial_tags=frozenset(entries.texts(values, "provincial_tags")),
     )
 
 

@@ -40,8 +40,9 @@ CORRECTED = events.define(
 class MonthInput:
     """A month's figures in 亿元; `month_on` is any day of the month. None leaves what was told before.
 
-    `source` says in a word where the figure was typed. `seen` is the version of the month's row that the caller looked
-    at (0: there was none); None compares nothing, the newest report stands.
+    `source` says in a word where the figure was typed, `reason` why a figure that was there is changed (the text of a
+    log will do). `seen` is the version of the month's row that the caller looked at (0: there was none); None compares
+    nothing, the newest report stands.
     """
 
     month_on: date
@@ -49,13 +50,12 @@ class MonthInput:
     gained: Decimal | None = None
     source: str = ""
     seen: int | None = None
+    reason: str = ""
 
 
 @transaction.atomic
-def report_month(
-    actor: Actor, *, project: Project, month: MonthInput, today: date, reason: str = ""
-) -> ProjectMonth:
-    """Keep the figures of a month. The same figures again change nothing; other figures need a `reason`.
+def report_month(actor: Actor, *, project: Project, month: MonthInput, today: date) -> ProjectMonth:
+    """Keep the figures of a month. The same figures again change nothing; other figures need a reason.
 
     Raises `Denied`, `Stale` when somebody reported the month since, and `Refused`: a month that has not begun, nothing
     told, a sum that cannot be, extra output of a project that is no growth point of the year, an untold correction.
@@ -81,7 +81,7 @@ def report_month(
         row.gained_yi, after["gained_yi"]
     )
     if is_correction:
-        pools.may_correct(told.month_on, _sentence(was), reason).or_refuse()
+        pools.may_correct(told.month_on, _sentence(was), month.reason).or_refuse()
     before = _told(row)
     row.invested_yi, row.gained_yi = after["invested_yi"], after["gained_yi"]
     row.source, row.reported_on, row.by_label = month.source[:40], today, actor.label
@@ -97,7 +97,7 @@ def report_month(
         ]
     )
     kind = CORRECTED if is_correction else REPORTED
-    events.record(actor, kind, on=project, was=before, now=_told(row), reason=reason)
+    events.record(actor, kind, on=project, was=before, now=_told(row), reason=month.reason)
     return row
 
 

@@ -1,0 +1,379 @@
+"""Reads of quotas, yearly lists and monthly figures: actual values counted from the register, with what makes them up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DecimalField,
+    F,
+    QuerySet,
+    Value,
+    When,
+)
+
+from daxiao.domains.projects.models import Project, ProjectMonth, ProjectYear, QuotaLine
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.queries import rulebook
+from daxiao.domains.projects.rules import quotas
+from daxiao.domains.projects.rules.quotas import (
+    COUNTERS,
+    Completion,
+    Counted,
+    Month,
+    QuotaRow,
+    QuotaYardstick,
+    Window,
+)
+from daxiao.domains.projects.types import Admission, ProjectKind, Quota
+from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.caps import Cap
+
+
+IN_REGISTER = (Admission.ADMITTED.value, Admission.LEFT.value)
+"""What was admitted counts, also after it left; drafts and returned entries never do."""
+
+
+# ---------------------------------------------------------------- what the counters see
+
+_COLUMNS = (
+    "pk",
+    "region__path",
+    "kind",
+    "enterprise",
+    "credit_code",
+    "invest_yi",
+    "tags",
+    "registered_on",
+    "started_on",
+    "produced_on",
+    "left_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    expected: Decimal | None
+    pooled_on: date | None
+    reserved_on: date | None
+    listed_on: date | None
+
+
+_NO_YEAR = _Year(None, None, None, None)
+
+
+@dataclass(frozen=True)
+class Books:
+    """The register as the counters see it, read once for a page; `of_year` gives the rows of one year's lists."""
+
+    rows: tuple[QuotaRow, ...]
+    years: Mapping[int, Mapping[int, _Year]]
+    firms: Mapping[int, str]
+
+    def of_year(self, year: int) -> list[QuotaRow]:
+        """A project's days and expectation are those of the list of that year."""
+        found = []
+        for row in self.rows:
+            own = self.years.get(row.key)
+            listed = own.get(year, _NO_YEAR) if own else _NO_YEAR
+            if listed is _NO_YEAR:
+                found.append(row)
+                continue
+            is_point = listed.pooled_on is not None and listed.expected is not None
+            found.append(
+                replace(
+                    row,
+                    pooled_on=listed.pooled_on,
+                    reserved_on=listed.reserved_on,
+                    listed_on=listed.listed_on,
+                    expected={year: listed.expected} if is_point and listed.expected else {},
+                )
+            )
+        return found
+
+
+def books(actor: Actor, *, book: rulebook.Rulebook) -> Books:
+    """Three reads: the projects in scope, their yearly lists, their monthly figures."""
+    years = _years(actor)
+    invested, gained = _months(actor)
+    rows: list[QuotaRow] = []
+    firms: dict[str, int] = {}
+    yardsticks: dict[str, QuotaYardstick] = {}
+    projects = Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    for values in projects.filter(admission__in=IN_REGISTER).values_list(*_COLUMNS).iterator(2000):
+        key, region, kind, firm, credit, invest, tags, *days = values
+        yardstick = yardsticks.get(region)
+        if yardstick is None:
+            yardstick = yardsticks[region] = book.quotas_of(region)
+        own = fact_queries.tags_of(tags)
+        who = credit or firm
+        reserved = any(y.reserved_on for y in years.get(key, {}).values())
+        rows.append(
+            QuotaRow(
+                key=key,
+                region=region,
+                kind=ProjectKind(kind),
+                enterprise=firms.setdefault(who, len(firms) + 1) if who else None,
+                invest=invest,
+                is_key_project=reserved or bool(own & yardstick.key_tags),
+                is_provincial=bool(own & yardstick.provincial_tags),
+                registered_on=days[0],
+                started_on=days[1],
+                produced_on=days[2],
+                left_on=days[3],
+                gained=gained.get(key, {}),
+                invested=invested.get(key, {}),
+            )
+        )
+    return Books(tuple(rows), years, {number: name for name, number in firms.items()})
+
+
+def _years(actor: Actor) -> dict[int, dict[int, _Year]]:
+    found: dict[int, dict[int, _Year]] = {}
+    rows = ProjectYear.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by()
+    for key, year, expected, pooled, reserved, listed in rows.values_list(
+        "project_id", "year", "expected_yi", "pooled_on", "reserved_on", "listed_on"
+    ):
+        found.setdefault(key, {})[year] = _Year(expected, pooled, reserved, listed)
+    return found
+
+
+_ByMonth = dict[int, dict[Month, Decimal]]
+
+
+def _months(actor: Actor) -> tuple[_ByMonth, _ByMonth]:
+    invested: _ByMonth = {}
+    gained: _ByMonth = {}
+    rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by()
+    for key, day, done, more in rows.values_list(
+        "project_id", "month_on", "invested_yi", "gained_yi"
+    ):
+        month = (day.year, day.month)
+        if done is not None:
+            invested.setdefault(key, {})[month] = done
+        if more is not None:
+            gained.setdefault(key, {})[month] = more
+    return invested, gained
+
+
+# ---------------------------------------------------------------- quota lines
+
+
+def bare_lines(actor: Actor) -> QuerySet[QuotaLine]:
+    """The lines in scope, without what was taken down."""
+    return (
+        QuotaLine.objects.visible_to(actor, Cap.PROJECT_VIEW)
+        .filter(dropped_on=None)
+        .select_related("region", "target")
+    )
+
+
+def line(actor: Actor, pk: int) -> QuotaLine:
+    """One line in scope. Raises `Denied` (404) otherwise."""
+    return get_visible(QuotaLine, actor, Cap.PROJECT_VIEW, pk=pk)
+
+
+def count_lines(actor: Actor, lines: Iterable[QuotaLine], *, today: date) -> dict[int, Counted]:
+    """The actual value of each line, by its key: one pass over the register for each quota and year, not for each line."""
+    wanted = list(lines)
+    if not wanted:
+        return {}
+    book = rulebook.rulebook(today)
+    register = books(actor, book=book)
+    groups: dict[tuple[Quota, int, QuotaYardstick], list[QuotaLine]] = {}
+    for one in wanted:
+        key = (Quota(one.quota), one.year, book.quotas_of(one.region.path))
+        groups.setdefault(key, []).append(one)
+    found: dict[int, Counted] = {}
+    of_year: dict[int, list[QuotaRow]] = {}
+    regions = {row.key: row.region for row in register.rows}
+    for (quota, year, yardstick), own in groups.items():
+        if year not in of_year:
+            of_year[year] = register.of_year(year)
+        whole = quotas.count(
+            quota, of_year[year], place="", window=Window(year, today), yardstick=yardstick
+        )
+        for one in own:
+            found[one.pk] = _within(whole, one.region.path, regions)
+    return found
+
+
+def _within(whole: Counted, place: str, regions: Mapping[int, str]) -> Counted:
+    """The part of a count that lies at or below a place."""
+    parts = tuple(p for p in whole.parts if quotas.is_within(regions[p[0]], place))
+    return replace(whole, value=sum((added for _, added in parts), Decimal(0)), parts=parts)
+
+
+def completion_of(one: QuotaLine, counted: Counted, *, book: rulebook.Rulebook) -> Completion:
+    return quotas.completion(counted.value, one.planned, book.quotas_of(one.region.path))
+
+
+_SUM = DecimalField(max_digits=20, decimal_places=4)
+_SHARE = DecimalField(max_digits=9, decimal_places=1)
+
+
+def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
+    """The lines in scope with `actual` (counted as of `today`), `percent`, `verdict` (met, not, none) and `unit`."""
+    rows = bare_lines(actor)
+    own = list(rows)
+    counted = count_lines(actor, own, today=today)
+    book = rulebook.rulebook(today)
+    actual: list[When] = []
+    percent: list[When] = []
+    met: list[When] = []
+    for one in own:
+        done = completion_of(one, counted[one.pk], book=book)
+        actual.append(When(pk=one.pk, then=Value(counted[one.pk].value, output_field=_SUM)))
+        if done.percent is not None:
+            percent.append(When(pk=one.pk, then=Value(done.percent, output_field=_SHARE)))
+            met.append(When(pk=one.pk, then=Value(done.is_met, output_field=BooleanField())))
+    return rows.annotate(
+        actual=Case(*actual, default=None, output_field=_SUM),
+        percent=Case(*percent, default=None, output_field=_SHARE),
+        is_met=Case(*met, default=None, output_field=BooleanField(null=True)),
+        unit=Case(
+            *(When(quota=q.value, then=Value(c.unit)) for q, c in COUNTERS.items()),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A project counted in a line and what it adds."""
+
+    key: int
+    code: str
+    name: str
+    enterprise: str
+    place: str
+    day: date | None
+    added: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineRows:
+    """A line with exactly the projects that make up its actual value, the largest part first."""
+
+    line: QuotaLine
+    counted: Counted
+    completion: Completion
+    rows: tuple[PartRow, ...]
+
+    @property
+    def quota(self) -> Quota:
+        return Quota(self.line.quota)
+
+
+def line_rows(actor: Actor, one: QuotaLine, *, today: date) -> LineRows:
+    """What a line counts today, project by project."""
+    counted = count_lines(actor, [one], today=today)[one.pk]
+    named = {
+        row[0]: row[1:]
+        for row in Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
+        .filter(pk__in=counted.keys)
+        .values_list("pk", "code", "name", "enterprise", "region__name")
+    }
+    day_of = _DAY_OF.get(Quota(one.quota), "")
+    days = _days(actor, one.year, counted.keys, day_of) if day_of else {}
+    rows = [PartRow(key, *named[key], days.get(key), added) for key, added in counted.parts]
+    ordered = tuple(sorted(rows, key=lambda r: (-r.added, r.code)))
+    done = completion_of(one, counted, book=rulebook.rulebook(today))
+    return LineRows(one, counted, done, ordered)
+
+
+# the day by which a project is counted, where there is one
+_DAY_OF = {
+    Quota.GROWTH_POOL: "pooled_on",
+    Quota.GROWTH_EXPECTED: "pooled_on",
+    Quota.GROWTH_ACTUAL: "pooled_on",
+    Quota.GROWTH_REACHED: "pooled_on",
+    Quota.RESERVE: "reserved_on",
+    Quota.LISTED: "listed_on",
+    Quota.LISTED_INVEST: "listed_on",
+    Quota.RENOVATION_LISTED: "listed_on",
+    Quota.RENOVATION_LISTED_INVEST: "listed_on",
+    Quota.LANDED: "registered_on",
+    Quota.PRODUCED: "produced_on",
+    Quota.PRODUCED_LARGE: "produced_on",
+    Quota.STARTED_LARGE: "started_on",
+    Quota.STARTED_PROVINCIAL: "started_on",
+    Quota.RENOVATION: "started_on",
+    Quota.RENOVATION_LARGE: "started_on",
+}
+
+
+def _days(actor: Actor, year: int, keys: Sequence[int], name: str) -> dict[int, date | None]:
+    if name in {"pooled_on", "reserved_on", "listed_on"}:
+        own = ProjectYear.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(year=year)
+        return dict(own.filter(project__in=keys).values_list("project_id", name))
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(pk__in=keys)
+    return dict(rows.values_list("pk", name))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A line against those of the places right below it. `sentence` is empty when they add up."""
+
+    below: int
+    planned: Decimal
+    actual: Decimal
+    sentence: str
+
+
+def split(actor: Actor, one: QuotaLine, *, today: date) -> Split | None:
+    """Whether what was handed down adds up to the line itself; None when nothing was handed down."""
+    below = list(
+        bare_lines(actor).filter(quota=one.quota, year=one.year, region__parent_id=one.region_id)
+    )
+    if not below:
+        return None
+    counted = count_lines(actor, [one, *below], today=today)
+    unit = COUNTERS[Quota(one.quota)].unit
+    planned = sum((b.planned for b in below), Decimal(0))
+    actual = sum((counted[b.pk].value for b in below), Decimal(0))
+    said = [
+        _difference(f"{len(below)}个下级地区的计划数", planned, "本级计划数", one.planned, unit),
+        _difference(
+            f"{len(below)}个下级地区的实际数", actual, "本级实际数", counted[one.pk].value, unit
+        ),
+    ]
+    return Split(len(below), planned, actual, "；".join(s for s in said if s))
+
+
+def _difference(name: str, parts: Decimal, whole_name: str, whole: Decimal, unit: str) -> str:
+    if parts == whole:
+        return ""
+    more = "多" if parts > whole else "少"
+    return (
+        f"{name}合计{_plain(parts)}{unit}，比{whole_name}{_plain(whole)}{unit}"
+        f"{more}{_plain(abs(parts - whole))}{unit}"
+    )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value else "0"
+
+
+# ---------------------------------------------------------------- one project
+
+
+def years_of(actor: Actor, project: Project) -> QuerySet[ProjectYear]:
+    rows = ProjectYear.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(project=project)
+    return rows.order_by("-year")
+
+
+def months_of(actor: Actor, project: Project) -> QuerySet[ProjectMonth]:
+    rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(project=project)
+    return rows.order_by("-month_on")
+
+
+def lines_of_target(actor: Actor, target: Any) -> QuerySet[QuotaLine]:
+    """The lines that stand for a target of the ledger."""
+    return bare_lines(actor).filter(target=target).order_by(F("year").desc(), "region__path")
