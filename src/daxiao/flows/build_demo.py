@@ -77,6 +77,14 @@ def build(
     return Built(n_places, n_units, n_indicators, n_figures, n_people, n_projects, accounts, plan)
 
 
+def ground(actor: Actor, data: DemoData, *, password: str, today: date) -> None:
+    """Only what projects stand on: places, units and accounts."""
+    _places(actor, data)
+    _units(actor, data)
+    _people(actor, data, password, today)
+    _mark(actor, data)
+
+
 def _places(actor: Actor, data: DemoData) -> int:
     have = {code: row.pk for code, row in directory.places_by_code(actor).items()}
     before = len(have)

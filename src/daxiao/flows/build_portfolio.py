@@ -6,13 +6,15 @@ Idempotent: with a project of the demonstration there, nothing is added.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.projects.queries import projects
+from daxiao.domains.projects.queries import settings as setting_queries
 from daxiao.domains.projects.rules import codes
 from daxiao.domains.projects.rules.replay import Basics
-from daxiao.domains.projects.services import takeover
+from daxiao.domains.projects.services import settings, takeover
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.services.takeover import Dated, TakenOver
 from daxiao.domains.projects.types import (
@@ -21,6 +23,7 @@ from daxiao.domains.projects.types import (
     ProjectEventKind,
     ProjectKind,
     ProjectSource,
+    Stage,
 )
 from daxiao.flows.demo_data import portfolio
 from daxiao.kernel import events
@@ -29,7 +32,7 @@ from daxiao.kernel.caps import Cap
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from daxiao.flows.demo_data.portfolio import Life
@@ -63,20 +66,21 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime, count: in
     if projects.projects(actor).filter(is_demo=True).exists():
         return 0
     cast = cast_of(actor, data)
+    rules_of_the_city(actor, cast.places[CITY], today=today, now=now)
     named = [_named(p, n, cast, today) for n, p in enumerate(data.projects, start=1)]
     lives = portfolio.lives(SEED, count, sites(data), today=today)
-    generated = [_generated(life, cast) for life in lives]
-    return take_over(actor, [*named, *generated], today=today, now=now)
+    taken = chain(named, (generated(life, cast) for life in lives))
+    return stream(actor, taken, today=today, now=now)
 
 
-def take_over(actor: Actor, taken: Sequence[TakenOver], *, today: date, now: datetime) -> int:
-    """In chunks, so that a large portfolio needs little memory."""
+def stream(actor: Actor, taken: Iterable[TakenOver], *, today: date, now: datetime) -> int:
+    """In chunks, so that a large portfolio needs little memory; returns how many."""
     require(actor, Cap.PROJECT_ADMIT)
-    for start in range(0, len(taken), CHUNK):
-        takeover.take_over(
-            actor, projects=taken[start : start + CHUNK], kind=TAKEN, today=today, now=now
-        )
-    return len(taken)
+    count, ahead = 0, iter(taken)
+    while chunk := list(islice(ahead, CHUNK)):
+        takeover.take_over(actor, projects=chunk, kind=TAKEN, today=today, now=now)
+        count += len(chunk)
+    return count
 
 
 def cast_of(actor: Actor, data: DemoData) -> Cast:
@@ -105,10 +109,80 @@ def _path(data: DemoData, code: str) -> str:
     return "/" + "/".join(data.path(code)) + "/"
 
 
+# ---- what the demonstration city has set for itself
+
+
+def rules_of_the_city(actor: Actor, city: Region, *, today: date, now: datetime) -> None:
+    """Its own stage windows and schedule policy: an office's settings, no plan's, and shown as such."""
+    for name, values in (("stages", _windows()), ("schedules", _policy())):
+        before = setting_queries.setting(actor, city, name, today)
+        if before.versions:
+            continue
+        setting = settings.Setting(
+            name=name,
+            values=values,
+            since=today,
+            source="演示市自行设定（演示数据）",
+            reason="演示：本地办公室填定",
+            seen=before.seen,
+        )
+        settings.put(actor, place=city, setting=setting, today=today, now=now)
+
+
+def _windows() -> dict[str, Any]:
+    """Lengths of the ten stages for which no plan states any."""
+    stated = (Stage.REGISTRATION, Stage.FUNDS)
+    rows = [
+        {
+            "stage": stage.value,
+            "window": {"length": days, "unit": "days", "whose": "office"}
+            | ({"offset": offset} if stage in _FROM_SIGNING else {}),
+        }
+        for stage, (offset, days) in portfolio.NOMINAL.items()
+        if stage not in stated
+    ]
+    granted = {"code": "yanshi", "name": "演示市十二阶段", "like": "twelve", "stage": rows}
+    leased = {
+        "code": "yanshi-leased",
+        "name": "演示市十二阶段·租赁厂房",
+        "like": "leased",
+        "land_mode": "leased",
+        "waived": {"drawings": "租用现成厂房，改造图纸随厂房改造办理"},
+        "stage": [r for r in rows if r["stage"] != Stage.DRAWINGS.value],
+    }
+    return {"template": [granted, leased]}
+
+
+_FROM_SIGNING = (Stage.SITE_STAFF, Stage.LAND, Stage.SURVEY)
+
+
+def _policy() -> dict[str, Any]:
+    """Start within 180 days of signing, production within 9, 12 or 18 months by tier."""
+    tiers = ((None, "5", 9), ("5", "10", 12), ("10", None, 18))
+    limits: list[dict[str, Any]] = [
+        {"since": "signed", "until": "started", "length": 180, "unit": "days"}
+    ]
+    for low, high, months in tiers:
+        bounds = {k: v for k, v in (("low", low), ("high", high)) if v is not None}
+        limits.append(
+            {"since": "started", "until": "produced", "length": months, "unit": "months", **bounds}
+        )
+    return {
+        "policy": [
+            {
+                "code": "yanshi",
+                "name": "演示市·项目时限（演示）",
+                "since": "2020-01-01",
+                "limit": limits,
+            }
+        ]
+    }
+
+
 # ---- the generated ones
 
 
-def _generated(life: Life, cast: Cast) -> TakenOver:
+def generated(life: Life, cast: Cast) -> TakenOver:
     lead = cast.units.get("yanshi-jingxin")
     home = _unit_of(life.ground, cast) or _unit_of(life.county, cast)
     year = life.events[0].known_on.year

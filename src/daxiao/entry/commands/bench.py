@@ -6,11 +6,15 @@ from typing import Any
 
 import click
 
-from daxiao.entry.bench import listing, read
+from daxiao.entry.bench import listing, projects, read
 from daxiao.entry.terminal import put
 
 
-BENCHES: dict[str, Callable[[], Any]] = {"read": read.measure, "list": listing.measure}
+BENCHES: dict[str, Callable[[], Any]] = {
+    "read": read.measure,
+    "list": listing.measure,
+    "projects": projects.measure,
+}
 
 
 def add_to(cli: click.Group) -> None:
@@ -20,12 +24,17 @@ def add_to(cli: click.Group) -> None:
 @click.command()
 @click.argument("name", type=click.Choice(sorted(BENCHES)))
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
-def bench(name: str, *, as_json: bool) -> None:
+@click.option(
+    "--peer", default="", help="projects：同机 Redmine 的地址，例如 http://127.0.0.1:13100"
+)
+def bench(name: str, *, as_json: bool, peer: str) -> None:
     """跑一项性能测试，打印中位数和比值；make bench 全部跑一遍。
 
     \b
     例：daxiao bench read --json
     """
-    figures = asdict(BENCHES[name]())
+    if peer and name != "projects":
+        raise click.UsageError("--peer 只用于 daxiao bench projects")
+    figures = asdict(projects.measure(peer) if peer else BENCHES[name]())
     width = max(len(k) for k in figures)
     put(figures, as_json=as_json, words="\n".join(f"{k:<{width}}  {v}" for k, v in figures.items()))
