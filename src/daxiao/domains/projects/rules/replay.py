@@ -154,6 +154,11 @@ def _recorded(event: ProjectEvent) -> tuple[date, int]:
     return event.known_on, event.number
 
 
+def standing(events: Sequence[ProjectEvent]) -> list[ProjectEvent]:
+    """Those that count today: neither corrected nor taken back, in the order in which they took effect."""
+    return _standing(events)
+
+
 def _standing(events: Sequence[ProjectEvent]) -> list[ProjectEvent]:
     """Those that count, in the order in which they took effect: a correction stands where the corrected one stood.
 
