@@ -35,6 +35,10 @@ DAY_UNFIT = FindingKind(
 NOTHING_TO_FIX = FindingKind(
     "projects.acceptance_nothing_to_fix", "这项整改已经复查合格或不存在，请刷新后再看"
 )
+NOTHING_DONE = FindingKind(
+    "projects.acceptance_untouched", "这次验收受理以后还没有办过任何一步，没有可撤回的"
+)
+TAKEN_BACK_UNSAID = FindingKind("projects.acceptance_undo_unsaid", "撤回要写明理由，请填写")
 PROBLEMS_OPEN = FindingKind(
     "projects.acceptance_problems_open", "还有{count}项整改没有复查合格，不能通过验收"
 )
@@ -138,11 +142,7 @@ def check_day(on: date, first: date, *, today: date) -> Decision:
     """A day of the acceptance lies neither before what it follows nor in the future."""
     is_fit = first <= on <= today
     return Decision.of(
-        [
-            None
-            if is_fit
-            else DAY_UNFIT(field="on", day=str(on), first=str(first), today=str(today))
-        ]
+        [None if is_fit else DAY_UNFIT(field="on", day=str(on), first=str(first), today=str(today))]
     )
 
 

@@ -52,6 +52,12 @@ MATTER_OPEN = FindingKind(
 TO_ITSELF = FindingKind(
     "projects.matter_to_itself", "材料已经在{unit}，请选转往的另一个单位，或选“补正”“核发”"
 )
+DAY_CLEARED = FindingKind(
+    "projects.matter_day_cleared", "“{name}”填过的日期不能清空，整步填错了请用“撤回上一步”"
+)
+STEP_TOO_EARLY = FindingKind(
+    "projects.matter_step_too_early", "“{name}”这一步的日期{day}早于上一步{since}，请核对先后"
+)
 WAIVED_UNSAID = FindingKind("projects.matter_waived_unsaid", "不需办理要写明理由，请填写")
 NOTHING_TO_TAKE_BACK = FindingKind(
     "projects.matter_untouched", "“{name}”还没有办过任何一步，没有可撤回的"
@@ -272,6 +278,33 @@ def resumed(stops: Sequence[Stop], *, on: date) -> tuple[Stop, ...]:
         else one
         for one in stops
     )
+
+
+def check_later(name: str, on: date, *, since: date | None, asked: date | None) -> Decision:
+    """A stop begins no earlier than the file came (`since`), and ends no earlier than it was asked for, the day before
+    its first day `asked`."""
+    days = [day for day in (since, asked and asked - spans.DAY) if day is not None]
+    first = max(days, default=on)
+    return Decision.of(
+        [
+            STEP_TOO_EARLY(field="on", name=name, day=str(on), since=str(first))
+            if on < first
+            else None
+        ]
+    )
+
+
+def redated(was: Permit, now: Permit) -> tuple[Holding, ...]:
+    """The holdings after the day of filing or of issue was put right: the first receipt and the last handing out follow."""
+    found = list(now.holdings)
+    if was.filed_on and now.filed_on:
+        found = [
+            Holding(one.unit, now.filed_on if one.since == was.filed_on else one.since, one.until)
+            for one in found
+        ]
+    if found and was.issued_on and now.issued_on and found[-1].until == was.issued_on:
+        found[-1] = Holding(found[-1].unit, found[-1].since, now.issued_on)
+    return tuple(found)
 
 
 def is_standing_still(stops: Iterable[Stop]) -> bool:
