@@ -18,7 +18,7 @@ from daxiao.domains.projects.models import (
 from daxiao.domains.projects.rules import replay
 from daxiao.domains.projects.services import records
 from daxiao.domains.projects.services.records import Said
-from daxiao.domains.projects.types import Phase, ProjectEventKind
+from daxiao.domains.projects.types import Phase, ProjectEventKind, ProjectFacts
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -63,48 +63,80 @@ def take_over(
     Raises `Refused` when the records of a project do not fit together, `Denied` outside the actor's places.
     """
     require(actor, Cap.PROJECT_ADMIT)
+    known = [_told(one.dated) for one in projects]
+    # folded before anything is written, so that a row is inserted once and whole
+    folded = [_folded(told, today) for told in known]
     rows = Project.everything.bulk_create(
-        [Project(**one.columns) for one in projects], batch_size=500
+        [
+            Project(**one.columns, **records.columns_of(facts))
+            for one, facts in zip(projects, folded, strict=True)
+        ],
+        batch_size=500,
     )
-    keys = [row.pk for row in rows]
-    seen = Project.objects.visible_to(actor, Cap.PROJECT_ADMIT).filter(pk__in=keys).count()
-    if seen < len(rows):
-        raise Denied("有项目不在您管理的地区，没有写入任何一个")
+    _check_places(actor, rows, folded)
     _people(rows, projects)
-    paths = dict(
-        Region.everything.filter(pk__in={r.region_id for r in rows}).values_list("pk", "path")
-    )
     kept: list[ProjectRecord] = []
     stages: list[ProjectStage] = []
     changes: list[PhaseChange] = []
     user = user_of(actor)
-    for row, one in zip(rows, projects, strict=True):
-        own = [
+    for row, one, told, facts in zip(rows, projects, known, folded, strict=True):
+        kept += [
             records.record_of(
                 actor, user, row, d.said, number=n, known_on=d.known_on, now=now, by=d.by
             )
             for n, d in enumerate(one.dated, start=1)
         ]
-        kept += own
-        told = [_event(r, d.said) for r, d in zip(own, one.dated, strict=True)]
-        facts = replay.as_of(row.pk, told, today)
-        if facts is None or facts.region != paths[row.region_id]:
-            raise ValueError(f"project {row.code}: its records do not begin with its own entry")
-        for name, value in records.columns_of(facts).items():
-            setattr(row, name, value)
         stages += [
             ProjectStage(project=row, stage=s.stage.value, **records.stage_columns(s))
             for s in facts.stages
         ]
         changes += _phases_of(row, told)
-    Project.everything.bulk_update(rows, list(FOLDED), batch_size=200)
     ProjectRecord.everything.bulk_create(kept, batch_size=1000)
     ProjectStage.everything.bulk_create(stages, batch_size=1000)
     PhaseChange.everything.bulk_create(changes, batch_size=1000)
-    standings.settle(keys, today=today, now=now)
+    standings.settle([row.pk for row in rows], today=today, now=now)
     if rows:
         events.record(actor, kind, on=rows[0], now={"count": len(rows)})
     return rows
+
+
+def _told(dated: Sequence[Dated]) -> list[replay.ProjectEvent]:
+    return [
+        replay.ProjectEvent(
+            number=number,
+            kind=d.said.kind,
+            known_on=d.known_on,
+            on=d.said.on,
+            detail=d.said.detail,
+            phase=d.said.phase,
+            voice=d.said.voice,
+            replaces=d.said.replaces,
+            by=d.by,
+            because=d.said.because,
+        )
+        for number, d in enumerate(dated, start=1)
+    ]
+
+
+def _folded(told: Sequence[replay.ProjectEvent], today: date) -> ProjectFacts:
+    facts = replay.as_of(0, told, today)
+    if facts is None:
+        raise ValueError("the records of a project begin with its entry")
+    return facts
+
+
+def _check_places(actor: Actor, rows: Sequence[Project], folded: Sequence[ProjectFacts]) -> None:
+    """All rows lie where the actor admits projects, and each record of entry names the row's own place."""
+    keys = [row.pk for row in rows]
+    seen = Project.objects.visible_to(actor, Cap.PROJECT_ADMIT).filter(pk__in=keys).count()
+    if seen < len(rows):
+        raise Denied("有项目不在您管理的地区，没有写入任何一个")
+    paths = dict(
+        Region.everything.filter(pk__in={r.region_id for r in rows}).values_list("pk", "path")
+    )
+    for row, facts in zip(rows, folded, strict=True):
+        if facts.region != paths[row.region_id]:
+            raise ValueError(f"project {row.code}: its records name another place")
 
 
 def _people(rows: Sequence[Project], projects: Sequence[TakenOver]) -> None:
@@ -118,42 +150,6 @@ def _people(rows: Sequence[Project], projects: Sequence[TakenOver]) -> None:
         [through(project_id=r.pk, user_id=u) for r, one in pairs for u in one.secretaries],
         batch_size=1000,
     )
-
-
-def _event(row: ProjectRecord, said: Said) -> replay.ProjectEvent:
-    """The same as `facts.event_of`, without unpacking what was just packed."""
-    return replay.ProjectEvent(
-        number=row.number,
-        kind=said.kind,
-        known_on=row.known_on,
-        on=said.on,
-        detail=said.detail,
-        phase=said.phase,
-        voice=said.voice,
-        replaces=said.replaces,
-        by=row.by_label,
-        because=row.because,
-    )
-
-
-FOLDED = (
-    "admission",
-    "admitted_on",
-    "signed_on",
-    "registered_on",
-    "started_on",
-    "produced_on",
-    "left_on",
-    "planned_start_on",
-    "planned_production_on",
-    "last_progress_on",
-    "phase",
-    "level",
-    "rectify_by_on",
-    "has_red_file",
-    "stops",
-    "credits",
-)
 
 
 def _phases_of(project: Project, told: Sequence[replay.ProjectEvent]) -> list[PhaseChange]:
