@@ -92,6 +92,6 @@ def sweep() -> dict[str, Any]:
     return {
         "matrix_ms": round(statistics.median(took), 1),
         "sweep_s": round(seconds, 2),
-        "swept": swept,
+        "swept": swept.standings,
         "rebuild_s": round(rebuilt, 2),
     }
