@@ -18,7 +18,11 @@ from daxiao.domains.documents import views as review
 from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
+from daxiao.domains.projects.panels import ground as ground_panels
+from daxiao.domains.projects.register import blockers as blocker_register
+from daxiao.domains.projects.register import logs as log_register
 from daxiao.domains.projects.register import projects as project_register
+from daxiao.domains.projects.views import ground as ground_views
 from daxiao.domains.projects.views import settings as rule_views
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
@@ -161,16 +165,32 @@ def assemble() -> None:
         documents.project_candidates,
         plans.clauses.with_panel(target_panels.clause_panel),
         directory.units.with_panel(
-            task_panels.unit_panel, target_panels.unit_panel, check_panels.unit_panel
+            task_panels.unit_panel,
+            target_panels.unit_panel,
+            check_panels.unit_panel,
+            ground_panels.unit_panel,
         ),
         directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
     )
     REGISTERS.add(project_register.projects)
+    REGISTERS.add(
+        replace(
+            blocker_register.blockers,
+            actions=[
+                replace(a, service=told_at_once(a.service))
+                for a in blocker_register.blockers.actions
+            ],
+        ),
+        log_register.logs,
+    )
     NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
         Page("首页", "home", icon="home"),
         Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
+        Page("我的项目", "my_projects", group="项目", icon="person", cap=Cap.PROJECT_REPORT),
+        Page("包保项目", "sponsored_projects", group="项目", icon="people", cap=Cap.PROJECT_VIEW),
+        Page("堵点时效", "blocker_ageing", group="项目", icon="clock", cap=Cap.PROJECT_VIEW),
         Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
         Page("项目规则", "project_rules", group="项目", icon="gear", cap=Cap.PROJECT_SET),
     )
@@ -226,6 +246,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="project_rule_take_back",
     ),
     path("project-rules/<str:name>/", rule_views.rule, name="project_rule"),
+    path("projects/mine/", ground_views.mine, name="my_projects"),
+    path("projects/sponsor/", ground_views.sponsor, name="sponsored_projects"),
+    path("projects/<int:pk>/report/", ground_views.report, name="project_report"),
+    path("projects/<int:pk>/raise/", ground_views.raise_blocker, name="project_raise"),
+    path("blockers/ageing/", ground_views.ageing, name="blocker_ageing"),
+    path("project-files/<int:pk>/", ground_views.file, name="project_file"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),
     *REGISTERS.urls(),

@@ -20,7 +20,8 @@ OVERVIEW = "概览"
 HISTORY = "经过"
 FILES = "材料"
 
-Load = Callable[[Actor, Any], Any]
+# of the actor and the row, and of the day where it asks for it
+Load = Callable[..., Any]
 # what a table shows: mappings by path, as a list or better as a queryset's `.values()`, which the database cuts;
 # django-stubs has no type for `.values(*paths)`
 Records = Any
