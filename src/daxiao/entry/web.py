@@ -1,11 +1,12 @@
 """Root urls, collected from the registers and the few pages that are no register. The assembly of the house."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from daxiao.domains.checks import forms as check_forms
@@ -32,6 +33,7 @@ from daxiao.entry import jobs
 from daxiao.entry.pages import home, intake, password
 from daxiao.entry.pages import revisions as revision_pages
 from daxiao.flows import approve_version, check_plans, ledger, night_sweep, withdraw_plan
+from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Number
@@ -62,6 +64,19 @@ def told_at_once(service: Service) -> Service:
         return done
 
     return with_its_letters
+
+
+def letters_after(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page, and after what was sent to it the letters that wait."""
+
+    @wraps(view)
+    def with_letters(request: HttpRequest, **given: Any) -> HttpResponse:
+        answer = view(request, **given)
+        if request.method == "POST":
+            night_sweep.deliver(now=clock.now())
+        return answer
+
+    return with_letters
 
 
 # a plan takes its targets and tasks along, which the plans themselves know nothing of
@@ -249,7 +264,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/mine/", ground_views.mine, name="my_projects"),
     path("projects/sponsor/", ground_views.sponsor, name="sponsored_projects"),
     path("projects/<int:pk>/report/", ground_views.report, name="project_report"),
-    path("projects/<int:pk>/raise/", ground_views.raise_blocker, name="project_raise"),
+    path(
+        "projects/<int:pk>/raise/", letters_after(ground_views.raise_blocker), name="project_raise"
+    ),
     path("blockers/ageing/", ground_views.ageing, name="blocker_ageing"),
     path("project-files/<int:pk>/", ground_views.file, name="project_file"),
     path("health/", login_not_required(health), name="health"),
