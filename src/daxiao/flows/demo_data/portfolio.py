@@ -134,6 +134,7 @@ class _Maker:
         self.invest = self._sum()
         # most keep pace; some are slow throughout
         self.pace = chance.choices((0.8, 1.0, 1.25, 1.9), weights=(25, 40, 22, 13))[0]
+        self.tags = self._tags()
         self.signed = today - timedelta(days=int(chance.triangular(5, 1100, 260)))
         self.events: list[ProjectEvent] = []
 
@@ -168,7 +169,7 @@ class _Maker:
             tax=(self.invest * Decimal("0.06")).quantize(Decimal("0.01")),
             land=Decimal(self.chance.randint(12, 320)) if self.land is LandMode.GRANTED else None,
             jobs=self.chance.randint(20, 60) + int(self.invest * 18),
-            tags=self._tags(),
+            tags=self.tags,
             events=self._numbered(),
             logs=() if self.thin else self._logs(),
             troubles=() if self.thin else self._troubles(started),
@@ -282,7 +283,7 @@ class _Maker:
 
     def _record(self, stages: Mapping[Stage, StageFacts]) -> None:
         self.entered = self.signed - timedelta(days=self.chance.randint(3, 40))
-        basics = Basics(self.kind, self.ground[1], self.land, self.invest, frozenset(self._tags()))
+        basics = Basics(self.kind, self.ground[1], self.land, self.invest, frozenset(self.tags))
         self._say(ProjectEventKind.ENTERED, self.entered, detail=basics)
         admitted = self.entered + timedelta(days=self.chance.randint(2, 12))
         if admitted > self.today or self.chance.random() < 0.03:
