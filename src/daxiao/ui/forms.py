@@ -1,7 +1,7 @@
 """Forms clean what people type; they never save. Choices of rows come only through a query that takes the actor."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -41,9 +41,13 @@ class VisibleChoice(forms.ChoiceField):
 
     def bind(self, actor: Actor) -> None:
         """Fetch the choices for this actor; called by `Form`."""
-        self.rows = {str(r.pk): r for r in self.query(actor)[: self.most]}
+        self.offer({str(r.pk): r for r in self.query(actor)[: self.most]})
+
+    def offer(self, rows: dict[str, models.Model]) -> None:
+        """Let a person choose among these rows, by their keys."""
+        self.rows = rows
         empty = [("", "请选择")] if not self.required else [("", "请选择…")]
-        self.choices = empty + [(key, self.said(row)) for key, row in self.rows.items()]
+        self.choices = empty + [(key, self.said(row)) for key, row in rows.items()]
 
     def clean(self, value: Any) -> Any:
         key = super().clean(value)
@@ -58,9 +62,9 @@ class VisibleChoices(VisibleChoice):
 
     widget = forms.SelectMultiple
 
-    def bind(self, actor: Actor) -> None:
-        super().bind(actor)
-        self.choices = [(key, self.said(row)) for key, row in self.rows.items()]
+    def offer(self, rows: dict[str, models.Model]) -> None:
+        super().offer(rows)
+        self.choices = [(key, self.said(row)) for key, row in rows.items()]
 
     def clean(self, value: Any) -> list[models.Model]:
         keys = [str(v) for v in value or []]
@@ -103,7 +107,12 @@ _WIDGET_CSS: dict[type[forms.Widget], str] = {
 
 
 class Form(forms.Form):
-    """A form of an action. Override `starts` to fill it from the row and `value` to build the service's typed input."""
+    """A form of an action. Override `starts` to fill it from the row and `value` to build the service's typed input.
+
+    `sections` puts a heading before the fields it names, for forms that are longer than a screen.
+    """
+
+    sections: ClassVar[Mapping[str, str]] = {}
 
     required_css_class = "dx-required"
     error_css_class = "dx-wrong"
@@ -124,7 +133,10 @@ class Form(forms.Form):
         for field in self.fields.values():
             if isinstance(field, VisibleChoice):
                 field.bind(actor)
-            _dress(field)
+            dress(field)
+        for name, title in self.sections.items():
+            if name in self.fields:
+                self.fields[name].section = title  # type: ignore[attr-defined]  # read by form.html alone
 
     @classmethod
     def starts(cls, row: Any) -> dict[str, Any]:
@@ -141,6 +153,9 @@ class Form(forms.Form):
             target = finding.field if finding.field in self.fields else None
             self.add_error(target, finding.sentence)
 
+    def renew(self) -> None:
+        """Somebody else wrote first and the person is shown both: what is sent next is about the row as it is now."""
+
 
 class Confirm(Form):
     """No field: the person only confirms."""
@@ -149,7 +164,7 @@ class Confirm(Form):
 _REQUIRED = "这一项要填"
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """Bootstrap classes, the browser's date picker, and sentences that say what to do."""
     widget = field.widget
     css = _WIDGET_CSS.get(type(widget), "form-control")

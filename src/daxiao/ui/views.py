@@ -164,6 +164,7 @@ def _form_page(
                 form.refuse(refused.findings)
             except Stale as error:
                 stale, status = side_by_side(error), 409
+                form.renew()
             else:
                 return _after(request, register, action, result, rows)
         status = status if stale else 422

@@ -1,5 +1,6 @@
 """Reads of entries: what may be chosen, the entry that a row says, and the review of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -202,3 +203,51 @@ def likenesses(actor: Actor, project: Project) -> QuerySet[ProjectLikeness]:
     """Projects that may be the same one, the likeliest first."""
     rows = ProjectLikeness.objects.visible_to(actor, Cap.PROJECT_VIEW)
     return rows.filter(project=project).select_related("other").order_by("-score", "pk")
+
+
+def reviewing_units(project: Project) -> list[Org]:
+    """The units asked for an opinion on a project that the caller may see."""
+    rows = project.parties.filter(duty=PartyDuty.REVIEWING.value).select_related("org")
+    return [row.org for row in rows]
+
+
+def own_units(actor: Actor) -> QuerySet[Org]:
+    """Units for which the actor may speak in a review."""
+    return Org.objects.visible_to(actor, Cap.PROJECT_OPINE).filter(until__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A near-duplicate as this actor may see it: out of scope only that there is one, and where."""
+
+    key: int
+    other: int | None
+    title: str
+    score: int
+    because: str
+    is_same: bool | None
+    said: str
+    by: str
+
+
+def seen_likenesses(actor: Actor, project: Project) -> list[Alike]:
+    """The near-duplicates of a project in scope, each with as much of the other as the actor may see."""
+    rows = list(likenesses(actor, project))
+    others = Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    seen = set(others.filter(pk__in=[r.other_id for r in rows]).values_list("pk", flat=True))
+    return [
+        Alike(
+            key=row.pk,
+            other=row.other_id if row.other_id in seen else None,
+            title=f"{row.other.code} {row.other.name}" if row.other_id in seen else HIDDEN,
+            score=row.score,
+            because=row.because,
+            is_same=row.is_same,
+            said=row.said,
+            by=f"{row.by_label} {row.judged_on}" if row.judged_on else "",
+        )
+        for row in rows
+    ]
+
+
+HIDDEN = "您权限以外的一个项目（请专班办公室核对）"
