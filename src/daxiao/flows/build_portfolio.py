@@ -6,7 +6,8 @@ Idempotent: with a project of the demonstration there, nothing is added.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, islice
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.directory import queries as directory
@@ -14,15 +15,26 @@ from daxiao.domains.projects.queries import projects
 from daxiao.domains.projects.queries import settings as setting_queries
 from daxiao.domains.projects.rules import codes
 from daxiao.domains.projects.rules.replay import Basics
-from daxiao.domains.projects.services import settings, takeover
+from daxiao.domains.projects.services import (
+    blockers,
+    groundwork,
+    permits,
+    quotas,
+    settings,
+    takeover,
+)
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.services.takeover import Dated, TakenOver
 from daxiao.domains.projects.types import (
+    BlockerCategory,
     LandMode,
     PartyDuty,
+    Phase,
     ProjectEventKind,
     ProjectKind,
     ProjectSource,
+    Quota,
+    RiskClass,
     Stage,
 )
 from daxiao.flows.demo_data import portfolio
@@ -35,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from daxiao.domains.projects.models import Project
     from daxiao.flows.demo_data.portfolio import Life
     from daxiao.flows.demo_data.types import DemoData, NamedProject
     from daxiao.kernel.access import Actor
@@ -68,9 +81,88 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime, count: in
     cast = cast_of(actor, data)
     rules_of_the_city(actor, cast.places[CITY], today=today, now=now)
     named = [_named(p, n, cast, today) for n, p in enumerate(data.projects, start=1)]
-    lives = portfolio.lives(SEED, count, sites(data), today=today)
-    taken = chain(named, (generated(life, cast) for life in lives))
-    return stream(actor, taken, today=today, now=now)
+    lives = list(portfolio.lives(SEED, count, sites(data), today=today))
+    added = stream(actor, named, today=today, now=now)
+    rows: list[Project] = []
+    for start in range(0, len(lives), CHUNK):
+        some = [generated(life, cast) for life in lives[start : start + CHUNK]]
+        rows += takeover.take_over(actor, projects=some, kind=TAKEN, today=today, now=now)
+    grounds = [_ground(life, row, cast) for life, row in zip(lives, rows, strict=True)]
+    groundwork.take_over(actor, grounds=grounds, by="演示数据", today=today)
+    blockers.sweep(actor, today=today, now=now)
+    _lists(actor, rows, today=today, now=now)
+    _quotas(actor, cast, today)
+    return added + len(rows)
+
+
+def _ground(life: Life, row: Project, cast: Cast) -> groundwork.Ground:
+    """The log, the months and the blockers of a life; a blocker goes to the bureau of its kind."""
+    return groundwork.Ground(
+        project=row,
+        logs=tuple(groundwork.TakenLog(day, text) for day, text in life.logs),
+        blockers=tuple(
+            groundwork.TakenBlocker(
+                t.category,
+                t.text,
+                t.raised_on,
+                cast.units[_BUREAUS.get(t.category, "yanshi-fagai")].pk,
+                t.assigned_on,
+                t.resolved_on,
+                t.closed_on,
+            )
+            for t in life.troubles
+        ),
+        invested=life.months,
+        gained=life.gained,
+        expected=life.expected,
+        listed_on=life.listed_on,
+        source="演示数据",
+    )
+
+
+_BUREAUS = {
+    BlockerCategory.LAND: "yanshi-zigui",
+    BlockerCategory.ENVIRONMENT: "yanshi-shengtai",
+    BlockerCategory.APPROVAL: "yanshi-zhujian",
+    BlockerCategory.LABOUR: "yanshi-renshe",
+    BlockerCategory.UTILITIES: "yanshi-gongdian",
+    BlockerCategory.ENERGY: "yanshi-gongdian",
+}
+
+
+LISTED = 40
+"""So many projects have their three lists made; the others' are made when somebody opens them."""
+
+
+def _lists(actor: Actor, rows: list[Project], *, today: date, now: datetime) -> None:
+    building = [r for r in rows if r.phase in (Phase.YELLOW.value, Phase.BLUE.value)]
+    for row in building[:LISTED]:
+        permits.make_lists(actor, project=row, today=today, now=now, risk=RiskClass.GENERAL)
+
+
+def _quotas(actor: Actor, cast: Cast, today: date) -> None:
+    """What each county is to reach this year; invented, as the counties are."""
+    lines = [
+        quotas.LineInput(
+            region=cast.places[code],
+            quota=quota,
+            year=today.year,
+            planned=Decimal(planned),
+            source="演示市年度分配（演示数据）",
+        )
+        for code in sorted(c for c in cast.places if c.startswith("X9900") and len(c) == 6)
+        for quota, planned in (_CITY_QUOTAS if code == CITY else _COUNTY_QUOTAS)
+    ]
+    quotas.set_many(actor, lines=lines)
+
+
+_COUNTY_QUOTAS = (
+    (Quota.LANDED, 20),
+    (Quota.PRODUCED, 16),
+    (Quota.RENOVATION, 12),
+    (Quota.GROWTH_POOL, 25),
+)
+_CITY_QUOTAS = tuple((quota, planned * 6) for quota, planned in _COUNTY_QUOTAS)
 
 
 def stream(actor: Actor, taken: Iterable[TakenOver], *, today: date, now: datetime) -> int:

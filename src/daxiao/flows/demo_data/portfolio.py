@@ -53,7 +53,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One invented project. `ground` is the code of the park or township, `place` the path of its region."""
+    """One invented project. `ground` is the code of the park or township, `place` the path of its region; `listed_on`
+    the day of this year's list of growth points."""
 
     number: int
     name: str
@@ -77,6 +78,7 @@ class Life:
     months: Mapping[date, Decimal] = field(default_factory=dict)
     expected: Mapping[int, Decimal] = field(default_factory=dict)
     gained: Mapping[date, Decimal] = field(default_factory=dict)
+    listed_on: date | None = None
 
 
 def lives(
@@ -176,6 +178,7 @@ class _Maker:
             months={} if self.thin else self._months(started, produced),
             expected={} if self.thin else self._expected(),
             gained={} if self.thin else self._gained(produced),
+            listed_on=max(self.entered, self.today.replace(month=1, day=15)),
         )
 
     def _name(self, products: Sequence[str], names: set[str]) -> tuple[str, str]:
