@@ -45,7 +45,7 @@ def announcements(body: Mapping[str, Any]) -> list[Notified]:
         text=row.text[:80],
         project=row.project.name[:60],
         unit=row.unit.name if row.unit else "尚未交办",
-        due=row.due_on or "",
+        due=body.get("due", ""),
         words=str(body.get("words", "")),
     )
     link = f"/blockers/{row.pk}/"

@@ -329,5 +329,7 @@ def _told(
 
 def _announce(row: Blocker, what: str, *, words: str = "") -> None:
     """Told in the transaction of the move; services/blocker_letters.py says to whom and how."""
-    body = {"blocker_id": row.pk, "what": what, "words": words.strip()[:120]}
+    # the day as it is now: by the time the letter is written the unit may have answered
+    due = row.due_on.isoformat() if row.due_on else ""
+    body = {"blocker_id": row.pk, "what": what, "words": words.strip()[:120], "due": due}
     outbox.put(TOPIC, on=row, body=body)
