@@ -220,6 +220,11 @@ def test_passing_on_gives_no_new_time(here: Ground) -> None:
 # ---- who sees it
 
 
+def _for_whom(row: Blocker) -> tuple[bool, bool]:
+    """Whether the actor of the query answers for it, and whether he raised it."""
+    return row.is_answerer, row.is_raiser  # type: ignore[attr-defined]
+
+
 def test_the_unit_asked_sees_the_blocker_and_others_do_not(here: Ground) -> None:
     row = make.raised(here)
     assert not queries.blockers(here.bureau.actor).exists()
@@ -232,11 +237,11 @@ def test_the_unit_asked_sees_the_blocker_and_others_do_not(here: Ground) -> None
     )
     (seen,) = queries.blockers(here.bureau.actor)
 
-    assert (seen.is_answerer, seen.is_raiser) == (True, False)
+    assert _for_whom(seen) == (True, False)
     assert not queries.blockers(here.other.actor).exists()
     assert list(queries.to_answer(here.bureau.actor)) == [row]
     (mine,) = queries.blockers(here.secretary.actor)
-    assert (mine.is_answerer, mine.is_raiser) == (False, True)
+    assert _for_whom(mine) == (False, True)
 
 
 def test_passed_on_the_first_unit_sees_it_no_more(here: Ground) -> None:
@@ -324,7 +329,9 @@ def test_only_an_operator_sweeps(here: Ground) -> None:
 def test_each_is_told_of_what_waits_for_him(here: Ground) -> None:
     row = make.resolved(here)
     night_sweep.deliver(now=NOW)
-    told = {(n.user_id, n.org_id): n.text for n in Notice.everything.filter(link__contains=row.pk)}
+    told = {
+        (n.user_id, n.org_id): n.text for n in Notice.everything.filter(link=f"/blockers/{row.pk}/")
+    }
     bureau = here.bureau.user.org
     assert bureau is not None
 
@@ -354,7 +361,7 @@ def test_ageing_by_unit_leads_with_the_late(here: Ground) -> None:
     sweep(day)
     found = queries.ageing(here.office.actor, today=day)
 
-    assert [(a.unit, a.waiting, a.late, a.median_days, a.longest) for a in found] == [
+    assert [(a.unit, a.waiting, a.late, int(a.median_days), a.longest) for a in found] == [
         (None, 1, 1, 14, 14),
         ("青禾县发展和改革局", 1, 1, 10, 10),
     ]

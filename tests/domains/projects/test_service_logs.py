@@ -159,7 +159,8 @@ def test_a_correction_stands_in_place_of_the_old_one_which_stays(here: Ground) -
         today=TODAY,
         now=later(),
     )
-    shown = {r.pk: r.is_replaced for r in queries.logs_of(here.secretary.actor, here.project)}
+    rows = list(queries.logs_of(here.secretary.actor, here.project))
+    shown = {r.pk: r.is_replaced for r in rows}  # type: ignore[attr-defined]
     (file,) = ProjectFile.everything.all()
 
     assert shown == {old.pk: True, new.pk: False}
