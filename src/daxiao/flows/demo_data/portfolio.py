@@ -137,7 +137,7 @@ class _Maker:
         # most keep pace; some are slow throughout
         self.pace = chance.choices((0.8, 1.0, 1.25, 1.9), weights=(25, 40, 22, 13))[0]
         self.tags = self._tags()
-        self.signed = today - timedelta(days=int(chance.triangular(5, 1100, 260)))
+        self.signed = today - timedelta(days=int(chance.triangular(5, 820, 170)))
         self.events: list[ProjectEvent] = []
 
     def _sum(self) -> Decimal:
