@@ -1,6 +1,162 @@
-"""Actions of this area of work on the page of a project."""
+"""Actions of the entry, its review and its changes on the page of a project."""
 
+from daxiao.domains.projects.forms import changes as change_forms
+from daxiao.domains.projects.forms import entry as entry_forms
+from daxiao.domains.projects.forms import review as review_forms
+from daxiao.domains.projects.services import admission as admission_services
+from daxiao.domains.projects.services import changes as change_services
+from daxiao.domains.projects.services import entry as entry_services
+from daxiao.domains.projects.types import Admission
+from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
+from daxiao.ui.forms import Reason
 
 
-ACTIONS: tuple[Action, ...] = ()
+OPEN = (Admission.DRAFT, Admission.RETURNED)
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "enter",
+        "登记项目",
+        Cap.PROJECT_ENTER,
+        entry_forms.Enter,
+        entry_services.enter,
+        row=None,
+        icon="plus",
+        done="已登记，待提交审核",
+        help="必填的只有名称、性质和所在地，其余可以先登记、以后再补；填写中的内容会自动保存在这台电脑上。",
+    ),
+    Action(
+        "submit",
+        "提交审核",
+        Cap.PROJECT_ENTER,
+        review_forms.Submit,
+        admission_services.submit,
+        row="project",
+        main=True,
+        icon="right",
+        done="已提交，等候联审",
+        shown=lambda row: row.admission in OPEN,
+    ),
+    Action(
+        "edit",
+        "修改登记内容",
+        Cap.PROJECT_ENTER,
+        entry_forms.EditEntry,
+        entry_services.edit,
+        row="project",
+        icon="pencil",
+        done="已保存",
+        shown=lambda row: row.admission in OPEN,
+    ),
+    Action(
+        "admit",
+        "准予入库",
+        Cap.PROJECT_ADMIT,
+        review_forms.Admit,
+        admission_services.admit,
+        row="project",
+        main=True,
+        icon="check",
+        shown=lambda row: row.admission == Admission.SUBMITTED,
+        done="已准予入库",
+    ),
+    Action(
+        "opine",
+        "出具联审意见",
+        Cap.PROJECT_OPINE,
+        review_forms.Opine,
+        admission_services.opine,
+        row="project",
+        icon="pencil",
+        shown=lambda row: row.admission == Admission.SUBMITTED,
+        done="已出具意见",
+    ),
+    Action(
+        "judge",
+        "核对疑似重复",
+        Cap.PROJECT_ADMIT,
+        review_forms.Judge,
+        admission_services.judge_likeness,
+        row="project",
+        shown=lambda row: row.admission == Admission.SUBMITTED and row.likenesses.exists(),
+        done="已记下认定",
+    ),
+    Action(
+        "ask_units",
+        "调整联审部门",
+        Cap.PROJECT_ADMIT,
+        review_forms.AskUnits,
+        admission_services.ask_units,
+        row="project",
+        value="units",
+        shown=lambda row: row.admission == Admission.SUBMITTED,
+        done="已调整联审部门",
+    ),
+    Action(
+        "send_back",
+        "退回",
+        Cap.PROJECT_ADMIT,
+        review_forms.SendBack,
+        admission_services.send_back,
+        row="project",
+        danger=True,
+        shown=lambda row: row.admission == Admission.SUBMITTED,
+        done="已退回",
+    ),
+    Action(
+        "change_days",
+        "填报和变更日期",
+        Cap.PROJECT_REPORT,
+        change_forms.ChangeDays,
+        change_services.change,
+        row="project",
+        shown=lambda row: row.admission == Admission.ADMITTED,
+        done="已记下，原来的日期留在变更记录里",
+        help="第一次填写不需要理由；改动已填的日期要选原因、写缘由。改错了就再变更一次。",
+    ),
+    Action(
+        "change_sums",
+        "变更资金和内容",
+        Cap.PROJECT_ENTER,
+        change_forms.ChangeSums,
+        change_services.change,
+        row="project",
+        shown=lambda row: row.admission == Admission.ADMITTED,
+        done="已变更，原来的内容留在变更记录里",
+        help="只改要变更的几项，其余保持原样。",
+    ),
+    Action(
+        "describe",
+        "修改项目资料",
+        Cap.PROJECT_ENTER,
+        entry_forms.Describe,
+        change_services.describe,
+        row="project",
+        shown=lambda row: row.admission == Admission.ADMITTED,
+        done="已修改",
+    ),
+    Action(
+        "arrange",
+        "调整单位和人员",
+        Cap.PROJECT_ENTER,
+        entry_forms.Arrange,
+        change_services.arrange,
+        row="project",
+        shown=lambda row: row.admission in (Admission.ADMITTED, Admission.SUBMITTED),
+        done="已调整",
+    ),
+    Action(
+        "reapply",
+        "重新申报",
+        Cap.PROJECT_ENTER,
+        Reason,
+        admission_services.reapply,
+        row="project",
+        value="because",
+        main=True,
+        shown=lambda row: row.admission == Admission.LEFT,
+        done="已重新申报，等候审核",
+        help="写明与出库时相比变了什么；以前的经过都保留。",
+    ),
+)
