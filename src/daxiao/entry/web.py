@@ -22,8 +22,10 @@ from daxiao.domains.plans import views as plan_views
 from daxiao.domains.projects.panels import ground as ground_panels
 from daxiao.domains.projects.register import blockers as blocker_register
 from daxiao.domains.projects.register import logs as log_register
+from daxiao.domains.projects.register import matters as matter_register
 from daxiao.domains.projects.register import projects as project_register
 from daxiao.domains.projects.views import ground as ground_views
+from daxiao.domains.projects.views import permits as permit_views
 from daxiao.domains.projects.views import settings as rule_views
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
@@ -198,6 +200,8 @@ def assemble() -> None:
             ],
         ),
         log_register.logs,
+        matter_register.matters,
+        matter_register.acceptances,
     )
     NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
@@ -268,6 +272,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "projects/<int:pk>/raise/", letters_after(ground_views.raise_blocker), name="project_raise"
     ),
     path("blockers/ageing/", ground_views.ageing, name="blocker_ageing"),
+    path("project-matters/units/", permit_views.custody, name="project_custody"),
     path("project-files/<int:pk>/", ground_views.file, name="project_file"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),

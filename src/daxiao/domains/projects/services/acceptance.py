@@ -41,11 +41,11 @@ TAKEN_BACK = events.define("projects.acceptance_taken_back", "撤回验收上一
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is accepted, its risk class, and the day it was received."""
+    """What is accepted, its risk class, and the day it was received (None: today)."""
 
     scope: AcceptanceScope
     risk: RiskClass | None
-    received_on: date
+    received_on: date | None = None
     part: str = ""
 
 
@@ -55,7 +55,7 @@ class Order:
 
     what: str
     by: date | None
-    on: date
+    on: date | None = None
     files: tuple[Upload, ...] = ()
     version: int | None = None
 
@@ -64,7 +64,7 @@ class Order:
 class Found:
     """Order `number` (from 0) was found done on a day; for passing the day alone counts."""
 
-    on: date
+    on: date | None = None
     number: int = 0
     files: tuple[Upload, ...] = ()
     version: int | None = None
@@ -78,7 +78,7 @@ def open_(
     require(actor, Cap.PROJECT_REPORT, on=project)
     # two people who receive the same part at once: the second waits here and is told
     own = Project.everything.select_for_update().select_related("region").get(pk=project.pk)
-    new = Acceptance(said.scope, said.risk, said.received_on, part=said.part.strip())
+    new = Acceptance(said.scope, said.risk, said.received_on or today, part=said.part.strip())
     rows = JointAcceptance.everything.filter(project=own)
     others = [permit_queries.acceptance_of(row) for row in rows]
     rules.may_open(new, others, started_on=own.started_on, today=today).or_refuse()
@@ -100,9 +100,10 @@ def order(
     """限期整改: what is wrong and by when; the clock stands still from the next day until it is found done."""
     require(actor, Cap.PROJECT_REPORT, on=acceptance)
     row, was = _turn(acceptance, said.version)
+    on = said.on or today
     rules.may_order(was, said.what, said.by, today=today).or_refuse()
-    rules.check_day(said.on, was.received_on, today=today).or_refuse()
-    new = Rectification(said.what.strip(), said.on, said.by or said.on)
+    rules.check_day(on, was.received_on, today=today).or_refuse()
+    new = Rectification(said.what.strip(), on, said.by or on)
     now_is = replace(
         was, state=AcceptanceState.RECTIFYING, rectifications=(*was.rectifications, new)
     )
@@ -120,14 +121,15 @@ def find_done(
     """复查合格: one order was found done; when none is open any more the acceptance goes on."""
     require(actor, Cap.PROJECT_REPORT, on=acceptance)
     row, was = _turn(acceptance, said.version)
-    rules.may_find_done(was, said.number, said.on, today=today).or_refuse()
+    on = said.on or today
+    rules.may_find_done(was, said.number, on, today=today).or_refuse()
     orders = list(was.rectifications)
-    orders[said.number] = replace(orders[said.number], done_on=said.on)
+    orders[said.number] = replace(orders[said.number], done_on=on)
     is_over = all(one.done_on is not None for one in orders)
     state = AcceptanceState.REVIEWING if is_over else was.state
     _attach(actor, row, said.files, now)
     _write(row, replace(was, state=state, rectifications=tuple(orders)), today)
-    told = {"what": orders[said.number].what, "done_on": said.on, "state": state.label}
+    told = {"what": orders[said.number].what, "done_on": on, "state": state.label}
     events.record(actor, SET_RIGHT, on=row, was={"state": was.state.label}, now=told)
     return row
 
@@ -140,10 +142,11 @@ def pass_(
     require(actor, Cap.PROJECT_REPORT, on=acceptance)
     row, was = _turn(acceptance, said.version)
     rules.may_pass(was).or_refuse()
-    rules.check_day(said.on, rules.last_day(was), today=today).or_refuse()
+    on = said.on or today
+    rules.check_day(on, rules.last_day(was), today=today).or_refuse()
     _attach(actor, row, said.files, now)
-    _write(row, replace(was, state=AcceptanceState.PASSED, closed_on=said.on), today)
-    told = {"state": AcceptanceState.PASSED.label, "closed_on": said.on}
+    _write(row, replace(was, state=AcceptanceState.PASSED, closed_on=on), today)
+    told = {"state": AcceptanceState.PASSED.label, "closed_on": on}
     events.record(actor, PASSED, on=row, was={"state": was.state.label}, now=told)
     return row
 

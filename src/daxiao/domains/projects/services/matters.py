@@ -45,10 +45,10 @@ TAKEN_BACK = events.define("projects.matter_taken_back", "撤回上一步", **_L
 
 @dataclass(frozen=True, slots=True)
 class StepInput:
-    """What a step needs: its day, and by the step a unit, papers with their day, files, words. `version` is the one that
+    """What a step needs: its day (None: today), and by the step a unit, papers with their day, files, words. `version` is the one that
     was looked at; None compares nothing."""
 
-    on: date
+    on: date | None = None
     unit: Org | None = None
     missing: tuple[str, ...] = ()
     missing_by: date | None = None
@@ -74,15 +74,16 @@ def file(
     """受理: the file came to a unit and the promise begins; papers may follow by a day (容缺)."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "file", said.version)
-    custody.check_asked(row.name, said.missing, said.missing_by, on=said.on, must=False).or_refuse()
+    on = said.on or today
+    custody.check_asked(row.name, said.missing, said.missing_by, on=on, must=False).or_refuse()
     was = permit_queries.permit_of(row)
     permit = replace(
         was,
         state=PermitState.IN_REVIEW,
-        filed_on=said.on,
+        filed_on=on,
         missing=said.missing,
         missing_by=said.missing_by,
-        holdings=custody.moved(was.holdings, to=_name(said.unit, row), on=said.on),
+        holdings=custody.moved(was.holdings, to=_name(said.unit, row), on=on),
     )
     return _write(actor, row, FILED, permit, said, today=today, now=now)
 
@@ -94,8 +95,9 @@ def simulate(
     """模拟审批: a unit reviews before the land is there; it is no permit, and the promise has not begun."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "simulate", said.version)
+    on = said.on or today
     was = permit_queries.permit_of(row)
-    holdings = custody.moved(was.holdings, to=_name(said.unit, row), on=said.on)
+    holdings = custody.moved(was.holdings, to=_name(said.unit, row), on=on)
     permit = replace(was, state=PermitState.SIMULATED, holdings=holdings)
     return _write(actor, row, SIMULATED, permit, said, today=today, now=now)
 
@@ -107,10 +109,11 @@ def hand_on(
     """转办: the file goes on to another unit, which sees the project from then on."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "hand_on", said.version)
+    on = said.on or today
     was, to = permit_queries.permit_of(row), _name(said.unit, row)
     if to == custody.holder(was.holdings):
         raise Refused(custody.TO_ITSELF(field="unit", unit=to))
-    permit = replace(was, holdings=custody.moved(was.holdings, to=to, on=said.on))
+    permit = replace(was, holdings=custody.moved(was.holdings, to=to, on=on))
     return _write(actor, row, HANDED_ON, permit, said, today=today, now=now)
 
 
@@ -121,7 +124,8 @@ def ask(
     """补正: what is missing and by when. The clock stands still from the next day on when a notice is attached."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "ask", said.version)
-    custody.check_asked(row.name, said.missing, said.missing_by, on=said.on, must=True).or_refuse()
+    on = said.on or today
+    custody.check_asked(row.name, said.missing, said.missing_by, on=on, must=True).or_refuse()
     was = permit_queries.permit_of(row)
     why = f"补正{'、'.join(said.missing)}"
     permit = replace(
@@ -129,9 +133,9 @@ def ask(
         state=PermitState.CORRECTING,
         missing=said.missing,
         missing_by=said.missing_by,
-        stops=custody.stopped(was.stops, why, on=said.on, evidence=len(said.files)),
+        stops=custody.stopped(was.stops, why, on=on, evidence=len(said.files)),
     )
-    _not_before(row, was, said.on)
+    _not_before(row, was, on)
     return _write(actor, row, ASKED, permit, said, today=today, now=now)
 
 
@@ -142,14 +146,15 @@ def resume(
     """恢复: the corrected papers are there and the clock runs again from the next day on."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "resume", said.version)
+    on = said.on or today
     was = permit_queries.permit_of(row)
-    _not_before(row, was, said.on)
+    _not_before(row, was, on)
     permit = replace(
         was,
         state=PermitState.IN_REVIEW,
         missing=(),
         missing_by=None,
-        stops=custody.resumed(was.stops, on=said.on),
+        stops=custody.resumed(was.stops, on=on),
     )
     return _write(actor, row, RESUMED, permit, said, today=today, now=now)
 
@@ -173,13 +178,14 @@ def issue(
     """核发, with its file where there is one. One of the five is refused before the land is there."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "issue", said.version)
+    on = said.on or today
     was = permit_queries.permit_of(row)
     permit = replace(
         was,
         state=PermitState.ISSUED,
-        filed_on=was.filed_on or said.on,
-        issued_on=said.on,
-        holdings=custody.moved(was.holdings, to=None, on=said.on),
+        filed_on=was.filed_on or on,
+        issued_on=on,
+        holdings=custody.moved(was.holdings, to=None, on=on),
     )
     return _write(actor, row, ISSUED, permit, said, today=today, now=now)
 
@@ -191,13 +197,14 @@ def tick(
     """A paper is there, or an oversight is over; or a matter was done that nobody filed here. Not for the five."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _at(matter, "tick", said.version)
+    on = said.on or today
     if row.bundle:
         raise Refused(
             custody.STEP_UNFIT(
                 name=row.name, state=PermitState(row.state).label, step="直接办结，先登记受理"
             )
         )
-    permit = replace(permit_queries.permit_of(row), state=PermitState.ISSUED, issued_on=said.on)
+    permit = replace(permit_queries.permit_of(row), state=PermitState.ISSUED, issued_on=on)
     return _write(actor, row, TICKED, permit, said, today=today, now=now)
 
 
@@ -208,6 +215,7 @@ def waive(
     """不需办理, with the reason; the office decides."""
     require(actor, Cap.PROJECT_ADMIT, on=matter)
     row = _at(matter, "waive", said.version)
+    on = said.on or today
     if not said.reason.strip():
         raise Refused(custody.WAIVED_UNSAID(field="reason"))
     was = permit_queries.permit_of(row)
@@ -216,8 +224,8 @@ def waive(
         state=PermitState.NOT_NEEDED,
         missing=(),
         missing_by=None,
-        holdings=custody.moved(was.holdings, to=None, on=said.on),
-        stops=custody.resumed(was.stops, on=said.on),
+        holdings=custody.moved(was.holdings, to=None, on=on),
+        stops=custody.resumed(was.stops, on=on),
     )
     return _write(actor, row, WAIVED, permit, said, today=today, now=now)
 
@@ -243,7 +251,7 @@ def redate(
     if (was.filed_on and not permit.filed_on) or (was.issued_on and not permit.issued_on):
         raise Refused(custody.DAY_CLEARED(name=row.name))
     permit = replace(permit, holdings=custody.redated(was, permit))
-    step = StepInput(on=today, reason=said.reason)
+    step = StepInput(reason=said.reason)
     return _write(actor, row, REDATED, permit, step, today=today, now=now)
 
 
