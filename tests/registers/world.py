@@ -7,12 +7,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
+from daxiao.domains.projects import standings
+from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.rules.entry import ProjectInput
+from daxiao.domains.projects.services import entry
+from daxiao.domains.projects.types import ProjectKind
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region, User
+from tests.moment import NOW, TODAY
 
 
 SEED = Actor.system("test world")
@@ -96,7 +103,37 @@ def add_people(place: Region, count: int) -> list[str]:
     return [first.name, *(p.name for p in rest)]
 
 
+def add_projects(place: Region, count: int) -> list[str]:
+    """Entered through the service, all but the first as copies of it: the list is what is under test."""
+    first = entry.enter(
+        SEED,
+        input=ProjectInput(
+            name=f"{place.name}第000号精密铸件项目",
+            kind=ProjectKind.NEW,
+            region=place.path,
+            invest=Decimal(3),
+            contacts=("王小明 13800001234",),
+        ),
+        today=TODAY,
+        now=NOW,
+    )
+    rest = []
+    for i in range(1, count):
+        copy = Project.everything.get(pk=first.pk)
+        copy.pk, copy.code = None, f"{first.code[:-4]}{i + 1:04d}"
+        copy.name = f"{place.name}第{i:03d}号精密铸件项目"
+        rest.append(copy)
+    Project.everything.bulk_create(rest)
+    standings.settle([p.pk for p in rest], today=TODAY, now=NOW)
+    return [first.name, *(p.name for p in rest)]
+
+
 Filler = Callable[[Region, int], list[str]]
 
 # register name → fills a place with n rows and gives the words by which their lists show them
-FILLERS: dict[str, Filler] = {"units": add_units, "places": add_places, "people": add_people}
+FILLERS: dict[str, Filler] = {
+    "units": add_units,
+    "places": add_places,
+    "people": add_people,
+    "projects": add_projects,
+}
