@@ -1,7 +1,7 @@
 """The navigation: registers and single pages in groups; what the actor may not see is not there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 
@@ -65,7 +65,17 @@ class Nav:
             if actor.may(register.cap) and (url := _url(f"{register.name}_list")):
                 item = Item(register.title, url, register.icon, _is_here(path, url))
                 found[register.group].append(item)
-        return [Group(title, tuple(items)) for title, items in found.items() if items]
+        # /projects/mine/ lies below /projects/: the nearest page is the one that is open
+        nearest = max(
+            (len(i.url) for items in found.values() for i in items if i.is_here), default=0
+        )
+        return [
+            Group(
+                title, tuple(replace(i, is_here=i.is_here and len(i.url) == nearest) for i in items)
+            )
+            for title, items in found.items()
+            if items
+        ]
 
 
 def _url(name: str) -> str:

@@ -89,11 +89,11 @@ class Report(forms.Form):
         choices=[("", "不分阶段"), *((s.value, f"{s.number}. {s.label}") for s in Stage)],
     )
     invested = fields.CharField(
-        label="本月完成投资",
+        label="本月累计完成投资",
         required=False,
         max_length=40,
         widget=fields.TextInput(attrs={"placeholder": "例如 3200"}),
-        help_text="到填报这天为止，这个月一共完成的；同月再填，以后一次为准",
+        help_text="同月再填，以后一次为准",
     )
     unit = fields.ChoiceField(
         label="单位",

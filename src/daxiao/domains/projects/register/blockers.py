@@ -82,11 +82,11 @@ blockers = Register(
         "state",
         "is_late",
         "due_on",
-        "level",
         "days_open",
+        "level",
     ],
     chips=["state", "category", "is_late", "level"],
-    figures=["due_on", "days_open", "times_opened", "unit"],
+    figures=["due_on", "days_open", "times_opened"],
     default_sort="-days_open",
     facts=[
         Facts(
