@@ -116,7 +116,7 @@ def test_sweep_prints_counts_and_is_idempotent(world: World, plan_file: Path) ->
     second = json.loads(run("sweep", "--on", "2027-02-01", "--json").output)
 
     assert first["failed"] == 0
-    assert second == {"paces": 0, "readings": 0, "notices": 0, "failed": 0}
+    assert set(second.values()) == {0}
 
 
 def test_demo_builds_once(db: None) -> None:

@@ -1,4 +1,7 @@
-"""What the calendar moves: paces of tasks, readings whose worker died, notices. Idempotent; a missed night is caught up."""
+"""What the calendar moves: paces of tasks and projects, proposals, blockers, readings whose worker died, notices.
+
+Idempotent, by any number of workers; a missed night is caught up, and what it should have moved gets its true day.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.checks import services as checks
 from daxiao.domains.documents import services as documents
+from daxiao.domains.projects import standings as project_standings
 from daxiao.domains.projects.services import blocker_letters
 from daxiao.domains.projects.services import blockers as blocker_services
+from daxiao.domains.projects.services import phases as phase_services
+from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
 from daxiao.kernel import outbox, yardsticks
@@ -25,12 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many standings changed, readings were queued again, notices written, and how many of those failed."""
+    """How many standings of tasks changed, readings were queued again, notices written, and how many of those failed;
+    how many standings of projects changed, proposals arose, blockers moved, and projects that could not be judged."""
 
     paces: int
     readings: int
     notices: int
     failed: int
+    projects: int = 0
+    proposals: int = 0
+    blockers: int = 0
+    unjudged: int = 0
 
 
 def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], object]) -> Swept:
@@ -41,8 +52,20 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     revived = documents.revive(actor, stale_minutes=stale, now=now)
     for reading_id in revived:
         enqueue(reading_id)
+    moved = project_standings.sweep(today=today, now=now)
+    proposal_services.announce(actor, opened=moved.opened, today=today)
+    late = blocker_services.sweep(actor, today=today, now=now)
     notices, failed = deliver(now=now)
-    return Swept(paces, len(revived), notices, failed)
+    return Swept(
+        paces,
+        len(revived),
+        notices,
+        failed,
+        projects=moved.standings,
+        proposals=len(moved.opened),
+        blockers=late,
+        unjudged=moved.failed,
+    )
 
 
 def deliver(*, now: datetime) -> tuple[int, int]:
@@ -73,8 +96,17 @@ def _blocker_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
     ]
 
 
+def _plain_letters(body: Mapping[str, Any]) -> list[outbox.Letter]:
+    """Letters whose text, link and receivers were settled when they were put."""
+    text, link = str(body["text"]), str(body["link"])
+    units = [outbox.Letter(text=text, link=link, org_id=int(one)) for one in body["orgs"]]
+    people = [outbox.Letter(text=text, link=link, user_id=int(one)) for one in body["users"]]
+    return [*units, *people]
+
+
 WRITERS = {
     "tasks.task_adopted": _task_letters,
     "checks.remark_handed": _remark_letters,
     blocker_services.TOPIC: _blocker_letters,
+    **dict.fromkeys(phase_services.TOPICS, _plain_letters),
 }

@@ -4,9 +4,22 @@ What follows from a standing is written with it: the changes of pace on their tr
 open once for each occasion and become obsolete when the facts move on. Nothing here decides anything.
 """
 
-from daxiao.domains.projects.standings.proposing import RULE
+from daxiao.domains.projects.standings.judging import Judges
+from daxiao.domains.projects.standings.proposing import RULE, decide, put, put_again
 from daxiao.domains.projects.standings.settling import Wrong, check, rebuild, settle
 from daxiao.domains.projects.standings.sweeping import Moved, sweep
 
 
-__all__ = ["RULE", "Moved", "Wrong", "check", "rebuild", "settle", "sweep"]
+__all__ = [
+    "RULE",
+    "Judges",
+    "Moved",
+    "Wrong",
+    "check",
+    "decide",
+    "put",
+    "put_again",
+    "rebuild",
+    "settle",
+    "sweep",
+]

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from daxiao.domains.projects.models import (
+    Project,
     ProjectPaceChange,
     ProjectProposal,
     ProjectRecord,
 )
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.rules import occasions, phase, replay
+from daxiao.domains.projects.standings.judging import Judges
 from daxiao.domains.projects.types import (
     ProjectEventKind,
     ProjectFacts,
@@ -150,3 +152,30 @@ def _voices(keys: list[int], today: date) -> dict[int, Mapping[Voice, Told]]:
     for row in own if spoken else ():
         events.setdefault(row.project_id, []).append(fact_queries.event_of(row))
     return {key: replay.voices_as_of(told, today) for key, told in events.items()}
+
+
+# ---- what people put and decide; their services ask first and leave the trace
+
+
+def put(row: ProjectProposal) -> None:
+    """Put a proposal before people. Where one of the kind is open already, that one stands."""
+    ProjectProposal.everything.bulk_create([row], ignore_conflicts=True)
+
+
+def decide(
+    project: int, kind: Proposal, state: ProposalState, *, by: str, words: str, now: datetime
+) -> int:
+    """Close the open proposal of a kind with what was decided; returns 0 when none was open (any more)."""
+    rows = ProjectProposal.everything.filter(project=project, kind=kind.value, state=_OPEN)
+    return rows.update(state=state.value, decided_at=now, decided_by_label=by, decision=words[:400])
+
+
+def put_again(project: int, kind: Proposal, *, today: date) -> None:
+    """What the rule says now, put again: a unit's proposal of the same kind stood in its place until today."""
+    row = Project.everything.filter(pk=project).values_list(*fact_queries.COLUMNS).get()
+    facts = fact_queries.from_values(row)
+    judge, stick = Judges().of(facts.region, today)
+    found = judge.assess(facts)
+    if kind in found.proposals:
+        put(row_of(project, occasions.raised(kind, facts, found, stick, on=today)))
+        hear_voices({project: facts}, today)
