@@ -196,7 +196,10 @@ class SpotCheck(Guarded):
 
 
 class SpotVisit(Guarded):
-    """抽查表: what two inspectors found at one project. A false report corrects the facts once the office confirms it."""
+    """抽查表: what two inspectors found at one project. A false report corrects the facts once the office confirms it.
+
+    `units` are the keys of the units that went there, `proofs` those of the files they brought; `evidence` counts them.
+    """
 
     SCOPE = OF_PROJECT
 
@@ -213,6 +216,7 @@ class SpotVisit(Guarded):
     note = models.TextField(blank=True)
     units = models.JSONField(default=list, blank=True)
     evidence = models.PositiveSmallIntegerField(default=0)
+    proofs = models.JSONField(default=list, blank=True)
     answerable_unit = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -228,6 +232,9 @@ class SpotVisit(Guarded):
         ordering = ("check_run", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("check_run", "project"), name="spot_visit_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("state", "answerable_unit"), name="spot_visit_unit"),
         ]
 
     def __str__(self) -> str:

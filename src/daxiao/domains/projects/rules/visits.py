@@ -1,9 +1,10 @@
 """What a spot check found, and what it does to the facts: a false report is corrected by a new event, never wiped out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from daxiao.domains.projects.rules.milestones import TIES
 from daxiao.domains.projects.rules.replay import ProjectEvent
 from daxiao.domains.projects.types import (
     Changed,
@@ -11,6 +12,8 @@ from daxiao.domains.projects.types import (
     ProjectFacts,
     Reason,
     SpotResult,
+    StageFacts,
+    StageState,
     VisitState,
 )
 from daxiao.std.findings import Decision, Finding, FindingKind
@@ -278,6 +281,41 @@ def correcting_events(
         )
         for n, one in enumerate(corrections(visit), start=1)
     )
+
+
+def stages_after(visit: Visit, facts: ProjectFacts) -> tuple[StageFacts, ...]:
+    """The stages that told the same wrong days, as they must read once the visit is confirmed.
+
+    A stage that told another day than the milestone is left to people: nobody looked at that.
+    """
+    found = []
+    for claim in visit.claims:
+        tie = next((t for t in TIES.values() if t.changed is claim.what), None)
+        if tie is None:
+            continue
+        now = facts.stage(tie.stage)
+        if now.state is StageState.NOT_APPLICABLE or tie.day(now) in (None, claim.found):
+            continue
+        if tie.day(now) == claim.reported:
+            found.append(_ended(now, claim.found) if tie.at_end else _begun(now, claim.found))
+    return tuple(found)
+
+
+def _begun(now: StageFacts, day: date | None) -> StageFacts:
+    if day is None:
+        return replace(now, state=StageState.NOT_STARTED, actual_start=None, actual_end=None)
+    if now.actual_end is not None and now.actual_end < day:
+        return replace(now, state=StageState.IN_PROGRESS, actual_start=day, actual_end=None)
+    return replace(now, actual_start=day)
+
+
+def _ended(now: StageFacts, day: date | None) -> StageFacts:
+    if day is None:
+        has_begun = now.actual_start is not None
+        state = StageState.IN_PROGRESS if has_begun else StageState.NOT_STARTED
+        return replace(now, state=state, actual_end=None)
+    start = now.actual_start
+    return replace(now, actual_start=min(start, day) if start else None, actual_end=day)
 
 
 def _replaced(events: Sequence[ProjectEvent], correction: Correction) -> int | None:

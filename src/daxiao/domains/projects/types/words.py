@@ -347,6 +347,15 @@ class ProposalState(Labelled):
     OBSOLETE = "obsolete", "已不适用"
 
 
+class SampleStrata(Labelled):
+    """How the list of a spot check is divided before it is drawn from."""
+
+    PLACE_COLOUR = "place_colour", "地区和颜色"
+    PLACE = "place", "地区"
+    COLOUR = "colour", "颜色"
+    NONE = "none", "不分层"
+
+
 class VisitState(Labelled):
     """A visit's findings count once the office has confirmed the form."""
 
