@@ -20,11 +20,18 @@ from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
 from daxiao.domains.projects.panels import ground as ground_panels
+from daxiao.domains.projects.panels import quotas as quota_panels
+from daxiao.domains.projects.queries import quotas as quota_queries
 from daxiao.domains.projects.register import blockers as blocker_register
 from daxiao.domains.projects.register import logs as log_register
 from daxiao.domains.projects.register import matters as matter_register
 from daxiao.domains.projects.register import projects as project_register
+from daxiao.domains.projects.register import quotas as quota_register
+from daxiao.domains.projects.views import board as board_views
+from daxiao.domains.projects.views import figures as figure_views
 from daxiao.domains.projects.views import ground as ground_views
+from daxiao.domains.projects.views import imports as import_views
+from daxiao.domains.projects.views import map as map_views
 from daxiao.domains.projects.views import permits as permit_views
 from daxiao.domains.projects.views import settings as rule_views
 from daxiao.domains.targets import panels as target_panels
@@ -122,7 +129,7 @@ def assemble() -> None:
         ],
     )
     REGISTERS.add(
-        targets.targets.with_panel(task_panels.target_panel),
+        targets.targets.with_panel(task_panels.target_panel, quota_panels.target_panel),
         tasks.tasks,
         targets.indicators,
         targets.indicator_matches,
@@ -203,14 +210,24 @@ def assemble() -> None:
         matter_register.matters,
         matter_register.acceptances,
     )
+    REGISTERS.add(
+        replace(
+            quota_register.quotas,
+            rows=lambda actor: quota_queries.lines(actor, today=clock.today()),
+        )
+    )
     NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
         Page("首页", "home", icon="home"),
         Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
+        Page("四色图", "project_map", group="项目", icon="map", cap=Cap.PROJECT_VIEW),
         Page("我的项目", "my_projects", group="项目", icon="person", cap=Cap.PROJECT_REPORT),
         Page("包保项目", "sponsored_projects", group="项目", icon="people", cap=Cap.PROJECT_VIEW),
         Page("堵点时效", "blocker_ageing", group="项目", icon="clock", cap=Cap.PROJECT_VIEW),
+        Page("项目统计", "project_figures", group="项目", icon="chart", cap=Cap.PROJECT_VIEW),
+        Page("增长点与技改", "project_growth", group="项目", icon="flag", cap=Cap.PROJECT_VIEW),
         Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
+        Page("表格导入导出", "project_imports", group="项目", icon="table", cap=Cap.PROJECT_ENTER),
         Page("项目规则", "project_rules", group="项目", icon="gear", cap=Cap.PROJECT_SET),
     )
 
@@ -241,6 +258,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidate/<int:pk>/keep/", review.keep, name="candidate_keep"),
     path("candidate/<int:pk>/reject/", review.reject, name="candidate_reject"),
     path("candidate/<int:pk>/reopen/", review.reopen, name="candidate_reopen"),
+    path("projects/figures/", figure_views.figures, name="project_figures"),
+    path("projects/figures/rows/", figure_views.figure_rows, name="project_figure_rows"),
+    path("projects/figures/export.xlsx", figure_views.figures_file, name="project_figures_file"),
+    path("projects/growth/", figure_views.growth, name="project_growth"),
+    path("projects/growth/export.xlsx", figure_views.growth_file, name="project_growth_file"),
+    path("quotas/<int:pk>/rows/", figure_views.quota_rows, name="quota_rows"),
+    path("quotas/<int:pk>/rows/export.xlsx", figure_views.quota_rows_file, name="quota_rows_file"),
     path("plans/<int:pk>/text/", plan_views.text, name="plan_text"),
     path("checks/of/<int:pk>/", check_views.of_document, name="check_of_document"),
     path("checks/<int:pk>/note.docx", check_views.word_note, name="check_note"),
@@ -255,6 +279,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/split/", revision_pages.split, name="change_split"),
     path("changes/<int:pk>/join/", revision_pages.join, name="change_join"),
     path("changes/<int:pk>/<str:choice>/", revision_pages.decide, name="change_decide"),
+    path("project-import/", import_views.start, name="project_imports"),
+    path("project-import/<int:pk>/", import_views.dry_run, name="project_import"),
+    path("project-import/<int:pk>/marked.xlsx", import_views.marked, name="project_import_marked"),
+    path("project-import/template.<str:kind>", import_views.template, name="project_template"),
+    path("project-export/full.<str:kind>", import_views.full, name="project_full"),
     path("project-rules/", rule_views.index, name="project_rules"),
     path("project-rules/policy/", rule_views.policy, name="project_policy"),
     path("project-rules/pack/<str:code>/", rule_views.pack, name="project_pack"),
@@ -274,6 +303,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("blockers/ageing/", ground_views.ageing, name="blocker_ageing"),
     path("project-matters/units/", permit_views.custody, name="project_custody"),
     path("project-files/<int:pk>/", ground_views.file, name="project_file"),
+    path("projects/map/", map_views.show, name="project_map"),
+    path("projects/map/list/", map_views.listed, name="project_map_list"),
+    path("projects/map/print/", map_views.printed, name="project_map_print"),
+    path("projects/map/book.xlsx", map_views.book, name="project_map_book"),
+    path("projects/board/", board_views.board, name="project_board"),
+    path("projects/gantt/", board_views.bars, name="project_gantt"),
     path("health/", login_not_required(health), name="health"),
     path("", include("daxiao.ui.urls")),
     *REGISTERS.urls(),

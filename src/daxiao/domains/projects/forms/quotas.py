@@ -144,8 +144,9 @@ class FromTargets(forms.Form):
         max_value=2100,
         help_text="“每年”的目标连续设几年时填最后一年，不填只设一年",
     )
+    # proposals are a list, which is cut and walked like rows
     chosen = forms.VisibleChoices(
-        quota_proposals.proposals,
+        quota_proposals.proposals,  # type: ignore[arg-type]
         said=str,
         label="台账里像分配数的目标",
         widget=fields.CheckboxSelectMultiple,

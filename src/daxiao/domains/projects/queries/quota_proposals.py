@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.projects.queries.quotas import bare_lines
 from daxiao.domains.projects.rules import quota_words
@@ -79,7 +81,7 @@ def proposals(actor: Actor) -> "list[Proposal]":
     return found
 
 
-def places_to_set(actor: Actor) -> "Iterable[Region]":
+def places_to_set(actor: Actor) -> QuerySet[Region]:
     """Places in use for which the actor may set quotas."""
     return directory.places_for(actor, Cap.PROJECT_SET)
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
     DecimalField,
@@ -21,6 +20,7 @@ from daxiao.domains.projects.models import Project, ProjectMonth, ProjectYear, Q
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import quotas
+from daxiao.domains.projects.rules.pools import LineState, Reach
 from daxiao.domains.projects.rules.quotas import (
     COUNTERS,
     Completion,
@@ -97,14 +97,17 @@ class Books:
         return found
 
 
-def books(actor: Actor, *, book: rulebook.Rulebook) -> Books:
-    """Three reads: the projects in scope, their yearly lists, their monthly figures."""
-    years = _years(actor)
-    invested, gained = _months(actor)
+def books(actor: Actor, *, book: rulebook.Rulebook, project: Project | None = None) -> Books:
+    """Three reads: the projects in scope (or one of them), their yearly lists, their monthly figures."""
+    only = {} if project is None else {"project": project}
+    years = _years(actor, **only)
+    invested, gained = _months(actor, **only)
     rows: list[QuotaRow] = []
     firms: dict[str, int] = {}
     yardsticks: dict[str, QuotaYardstick] = {}
     projects = Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    if project is not None:
+        projects = projects.filter(pk=project.pk)
     for values in projects.filter(admission__in=IN_REGISTER).values_list(*_COLUMNS).iterator(2000):
         key, region, kind, firm, credit, invest, tags, *days = values
         yardstick = yardsticks.get(region)
@@ -133,9 +136,9 @@ def books(actor: Actor, *, book: rulebook.Rulebook) -> Books:
     return Books(tuple(rows), years, {number: name for name, number in firms.items()})
 
 
-def _years(actor: Actor) -> dict[int, dict[int, _Year]]:
+def _years(actor: Actor, **only: Any) -> dict[int, dict[int, _Year]]:
     found: dict[int, dict[int, _Year]] = {}
-    rows = ProjectYear.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by()
+    rows = ProjectYear.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(**only).order_by()
     for key, year, expected, pooled, reserved, listed in rows.values_list(
         "project_id", "year", "expected_yi", "pooled_on", "reserved_on", "listed_on"
     ):
@@ -146,10 +149,10 @@ def _years(actor: Actor) -> dict[int, dict[int, _Year]]:
 _ByMonth = dict[int, dict[Month, Decimal]]
 
 
-def _months(actor: Actor) -> tuple[_ByMonth, _ByMonth]:
+def _months(actor: Actor, **only: Any) -> tuple[_ByMonth, _ByMonth]:
     invested: _ByMonth = {}
     gained: _ByMonth = {}
-    rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by()
+    rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(**only).order_by()
     for key, day, done, more in rows.values_list(
         "project_id", "month_on", "invested_yi", "gained_yi"
     ):
@@ -218,30 +221,44 @@ _SHARE = DecimalField(max_digits=9, decimal_places=1)
 
 
 def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
-    """The lines in scope with `actual` (counted as of `today`), `percent`, `verdict` (met, not, none) and `unit`."""
-    rows = bare_lines(actor)
-    own = list(rows)
+    """The lines in scope with `actual` (counted as of `today`), `percent`, `reach`, `state` and `unit`.
+
+    What was taken down is there too, without an actual value, so that it can be put up again.
+    """
+    own = list(bare_lines(actor))
     counted = count_lines(actor, own, today=today)
     book = rulebook.rulebook(today)
     actual: list[When] = []
     percent: list[When] = []
-    met: list[When] = []
+    reach: list[When] = []
     for one in own:
         done = completion_of(one, counted[one.pk], book=book)
         actual.append(When(pk=one.pk, then=Value(counted[one.pk].value, output_field=_SUM)))
+        reach.append(When(pk=one.pk, then=Value(_reach(done).value)))
         if done.percent is not None:
             percent.append(When(pk=one.pk, then=Value(done.percent, output_field=_SHARE)))
-            met.append(When(pk=one.pk, then=Value(done.is_met, output_field=BooleanField())))
-    return rows.annotate(
+    rows = QuotaLine.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return rows.select_related("region", "target").annotate(
         actual=Case(*actual, default=None, output_field=_SUM),
         percent=Case(*percent, default=None, output_field=_SHARE),
-        is_met=Case(*met, default=None, output_field=BooleanField(null=True)),
+        reach=Case(*reach, default=Value(""), output_field=CharField()),
+        state=Case(
+            When(dropped_on=None, then=Value(LineState.ACTIVE.value)),
+            default=Value(LineState.DROPPED.value),
+            output_field=CharField(),
+        ),
         unit=Case(
             *(When(quota=q.value, then=Value(c.unit)) for q, c in COUNTERS.items()),
             default=Value(""),
             output_field=CharField(),
         ),
     )
+
+
+def _reach(done: Completion) -> Reach:
+    if done.is_met is None:
+        return Reach.UNPLANNED
+    return Reach.MET if done.is_met else Reach.UNMET
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +389,12 @@ def years_of(actor: Actor, project: Project) -> QuerySet[ProjectYear]:
 def months_of(actor: Actor, project: Project) -> QuerySet[ProjectMonth]:
     rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(project=project)
     return rows.order_by("-month_on")
+
+
+def one_row(actor: Actor, project: Project, *, year: int, book: rulebook.Rulebook) -> QuotaRow:
+    """One project in scope as the counters see it for a year."""
+    register = books(actor, book=book, project=project)
+    return register.of_year(year)[0]
 
 
 def lines_of_target(actor: Actor, target: Any) -> QuerySet[QuotaLine]:

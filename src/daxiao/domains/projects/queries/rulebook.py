@@ -42,6 +42,7 @@ NAMES = (
     "blockers",
     "sampling",
     "quotas",
+    "figures",
 )
 
 

@@ -22,6 +22,21 @@ class YearList(Labelled):
     LIBRARY = "library", "投资统计库"
 
 
+class Reach(Labelled):
+    """A quota against the share of its plan that is enough (90 % where nobody set another)."""
+
+    MET = "met", "达到要求"
+    UNMET = "unmet", "未达要求"
+    UNPLANNED = "unplanned", "没有计划数"
+
+
+class LineState(Labelled):
+    """Whether a quota line counts."""
+
+    ACTIVE = "active", "执行中"
+    DROPPED = "dropped", "已撤下"
+
+
 YEARS = range(2015, 2051)
 """Years a list or a quota is made for; anything else is a slip of the keyboard."""
 
