@@ -77,8 +77,10 @@ def _branches(actor: Actor, prefix: str = "") -> Q:
 # ---- the entry that a row says
 
 
-def input_of(project: Project) -> ProjectInput:
-    """The entry as it stands on the row, for the rules and for forms."""
+def input_of(project: Project, secretaries: tuple[int, ...] | None = None) -> ProjectInput:
+    """The entry as it stands on the row, for the rules and for forms; `secretaries` when they were read already."""
+    if secretaries is None:
+        secretaries = tuple(project.secretaries.order_by("pk").values_list("pk", flat=True))
     return ProjectInput(
         name=project.name,
         kind=ProjectKind(project.kind),
@@ -105,6 +107,7 @@ def input_of(project: Project) -> ProjectInput:
         source=ProjectSource(project.source),
         source_note=project.source_note,
         **_people_of(project),
+        secretaries=secretaries,
         signed_on=project.signed_on,
         registered_on=project.registered_on,
         started_on=project.started_on,
@@ -121,7 +124,6 @@ def _people_of(project: Project) -> dict[str, Any]:
         "sponsor": project.sponsor_id,
         "steward": project.steward_unit_id,
         "task_force": project.task_force_id,
-        "secretaries": tuple(project.secretaries.order_by("pk").values_list("pk", flat=True)),
         "contacts": tuple(project.contacts),
         "tags": tags_of(project.tags),
     }
