@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from daxiao.ui.tones import Tone
+
 
 # violet, ochre-grey, slate, plum: none may be taken for green, blue, yellow or red
 PALETTE = ("#4b3f72", "#a08c6d", "#6b7280", "#8a5a83")
@@ -74,6 +76,71 @@ def bar_chart(
     if target is not None and option["series"]:
         _mark_target(option, "xAxis" if lying else "yAxis", series, target, unit)
     return replace(_chart(option, labels, series, unit, target), links=tuple(links))
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a stack. Its `letter` stands before every figure; a `tone` out of the four colours where it is one."""
+
+    name: str
+    letter: str
+    values: Sequence[Figure]
+    tone: Tone | None = None
+
+
+# the four colours as style.css has them, each with a pattern for readers and printers without colour
+_TONES: dict[Tone, tuple[str, dict[str, Any]]] = {
+    Tone.GREEN: ("#1f7a4a", {"symbol": "none"}),
+    Tone.BLUE: ("#2563a8", {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5]}),
+    Tone.YELLOW: (
+        "#f0c54a",
+        {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785},
+    ),
+    Tone.RED: ("#b3321f", {"symbol": "triangle"}),
+}
+_PALE = frozenset({Tone.YELLOW})
+
+
+def stacked_bars(
+    labels: Sequence[str], layers: Sequence[Layer], *, unit: str = "", links: Sequence[str] = ()
+) -> Chart:
+    """Bars of layers that add up; each figure carries the letter of its layer, each layer a pattern of its own."""
+    option = _frame(labels, unit, lying=False, several=True)
+    option["grid"]["right"] = 16
+    option["yAxis"]["minInterval"] = 1
+    option["series"] = [
+        {
+            "type": "bar",
+            "stack": "all",
+            "name": layer.name,
+            # no figure on nothing: it would lie on its neighbour
+            "data": [_number(v) if v else None for v in layer.values],
+            "barMaxWidth": 56,
+            "itemStyle": _layer_style(layer),
+            "label": {
+                "show": True,
+                "formatter": f"{layer.letter} {{c}}",
+                "color": INK if layer.tone is None or layer.tone in _PALE else "#fff",
+                "fontSize": 11,
+            },
+            "labelLayout": {"hideOverlap": True},
+        }
+        for layer in layers
+    ]
+    table = [Series(layer.name, layer.values) for layer in layers]
+    table.append(Series("合计", [_sum(layers, i) for i in range(len(labels))]))
+    return replace(_chart(option, labels, table, unit, None), links=tuple(links))
+
+
+def _sum(layers: Sequence[Layer], at: int) -> Figure:
+    return sum((Decimal(str(v)) for one in layers if (v := one.values[at]) is not None), Decimal())
+
+
+def _layer_style(layer: Layer) -> dict[str, Any]:
+    if layer.tone is None or layer.tone not in _TONES:
+        return {"color": "#e3e6ea", "borderColor": QUIET, "borderWidth": 0.5}
+    colour, decal = _TONES[layer.tone]
+    return {"color": colour, "decal": {"color": "rgba(255,255,255,.25)", **decal}}
 
 
 def line_chart(

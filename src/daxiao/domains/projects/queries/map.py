@@ -4,7 +4,7 @@
 projects that changed since, and those again as they were known then: recent days cost little, and nothing is stored twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -343,3 +343,34 @@ def county_names(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Key of a county → its code, by which counties are ordered, and its name."""
     found = places.by_keys(int(k) for k in keys)
     return {str(pk): (region.path, region.name) for pk, region in found.items()}
+
+
+_SHEET = (
+    "project_id",
+    "project__code",
+    "project__name",
+    "project__enterprise",
+    "county__name",
+    "industry",
+    "invest_yi",
+    "due_on",
+    "project__lead_unit__name",
+    "project__responsible_unit__name",
+    "is_active",
+    "phase",
+    "pace",
+)
+
+
+def sheet_rows(
+    actor: Actor, rows: Rows = None, *, keys: set[int] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """(key, code, name, enterprise, county, industry, invest, due, lead, responsible, place, pace) of the projects on the
+    map, or of those named by `keys`, in the order of their codes."""
+    found = standings(actor, rows)
+    if keys is None:
+        found = found.filter(_on_map())
+    read = found.order_by("project__code").values_list(*_SHEET).iterator(chunk_size=2000)
+    for *values, is_active, phase, pace in read:
+        if keys is None or values[0] in keys:
+            yield (*values, matrix.place_of(phase, is_active=is_active), pace)

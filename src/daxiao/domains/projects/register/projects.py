@@ -50,7 +50,7 @@ from daxiao.ui.fields import (
     Year,
 )
 from daxiao.ui.panels import Facts, Timeline
-from daxiao.ui.register import Register
+from daxiao.ui.register import Look, Register
 from daxiao.ui.tones import Tone
 
 
@@ -189,6 +189,11 @@ projects = Register(
     figures=["invest_yi", "fixed_invest_yi", "stages_done", "due_on"],
     chips=["phase", "level", "pace", "admission"],
     default_sort="code",
+    looks=[
+        Look("四色图", "project_map", "map"),
+        Look("看板", "project_board", "columns"),
+        Look("横道图", "project_gantt", "gantt"),
+    ],
     facts=[
         Facts(
             "基本信息",

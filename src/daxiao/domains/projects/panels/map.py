@@ -1,0 +1,349 @@
+"""The colour map as tables and charts: words, figures, and the address of the rows behind every cell."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from daxiao.domains.projects.forms.map import Metric
+from daxiao.domains.projects.queries import map as map_queries
+from daxiao.domains.projects.rules import matrix
+from daxiao.domains.projects.types import Phase
+from daxiao.kernel.access import Actor
+from daxiao.ui.charts import Chart, Layer, stacked_bars
+from daxiao.ui.tones import Tone
+
+
+DEFINITIONS = (
+    (Phase.GREEN, "已建成、正常投产", "帮助进规纳统、兑现政策、扩大产能"),
+    (Phase.BLUE, "已具备开工条件、正在建设", "协调要素保障，解决堵点难点"),
+    (Phase.YELLOW, "已签约或入库、尚未开工", "加快审批、用地、融资和厂房落实"),
+    (
+        Phase.RED,
+        "不能继续的项目，经批准退出",
+        "责任单位写出书面说明；不计入在册数，经过仍可查",
+    ),
+)
+"""The colours of plan 004 in the platform's words, with the duties shown beside them."""
+
+UNDECIDED_WORDS = "待认定"
+NO_INDUSTRY = "未填产业"
+
+COLUMNS: tuple[Phase | None, ...] = (*matrix.PHASES, None)
+
+
+class Part(NamedTuple):
+    """One figure of a cell with the address of its rows; `note` says what the figure leaves out."""
+
+    text: str
+    url: str
+    note: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell in words, with the `cell` it was made from."""
+
+    parts: tuple[Part, ...]
+    cell: matrix.Cell
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.cell.count
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    name: str
+    cells: tuple[ShownCell, ...]
+    total: ShownCell
+    left: Part
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatrix:
+    """`by` is county or industry; `rows` end with the sums in `foot`."""
+
+    by: str
+    title: str
+    head: str
+    rows: tuple[ShownRow, ...]
+    foot: ShownRow
+
+
+class Column(NamedTuple):
+    words: str
+    tone: Tone
+
+
+HEADS = tuple(
+    Column(p.label, Tone(p.value)) if p else Column(UNDECIDED_WORDS, Tone.DRAFT) for p in COLUMNS
+)
+
+Link = Callable[..., str]
+"""`link(county=…, industry=…, place=…, pace=…)`: the address of the rows of a cell."""
+
+Named = Sequence[tuple[str, str]]
+"""Keys and names of the rows of a matrix in their order."""
+
+
+def counties_in_order(found: matrix.Matrix) -> list[tuple[str, str]]:
+    """Counties by their codes."""
+    names = map_queries.county_names(found.names)
+    known = [key for key in found.names if key in names]
+    return [(key, names[key][1]) for key in sorted(known, key=lambda k: names[k][0])]
+
+
+def industries_in_order(found: matrix.Matrix) -> list[tuple[str, str]]:
+    """The industry with most projects first; those without one last."""
+    order = sorted(found.names, key=lambda n: (not n, -found.of_name(n).count, n))
+    return [(name, name or NO_INDUSTRY) for name in order]
+
+
+def shown_matrix(
+    found: matrix.Matrix, named: Named, *, by: str, metric: Metric, link: Link
+) -> ShownMatrix:
+    rows = tuple(_row(found, key, name, by, metric, link) for key, name in named)
+    cells = tuple(_cell(found.of_phase(p), metric, link, {"place": _place(p)}) for p in COLUMNS)
+    left = Part(f"{sum(found.left.values())}", link(place=Phase.RED.value))
+    foot = ShownRow("合计", cells, _cell(found.total, metric, link, {}), left)
+    title, head = ("按县市区", "县市区") if by == "county" else ("按产业", "产业")
+    return ShownMatrix(by, title, head, rows, foot)
+
+
+def _row(
+    found: matrix.Matrix, key: str, name: str, by: str, metric: Metric, link: Link
+) -> ShownRow:
+    cells = tuple(
+        _cell(found.cell(key, p), metric, link, {by: key, "place": _place(p)}) for p in COLUMNS
+    )
+    left = Part(f"{found.left.get(key, 0)}", link(**{by: key}, place=Phase.RED.value))
+    return ShownRow(name, cells, _cell(found.of_name(key), metric, link, {by: key}), left)
+
+
+def _place(phase: Phase | None) -> str:
+    return phase.value if phase else matrix.UNDECIDED
+
+
+def _cell(cell: matrix.Cell, metric: Metric, link: Link, at: Mapping[str, str]) -> ShownCell:
+    if not cell.count:
+        return ShownCell((Part("0" if metric is not Metric.LATE else "—", ""),), cell)
+    makers = {
+        Metric.COUNT: (_count,),
+        Metric.INVEST: (_invest,),
+        Metric.LATE: (_late,),
+        Metric.ALL: (_count, _invest, _late),
+    }[metric]
+    return ShownCell(tuple(make(cell, link, at) for make in makers), cell)
+
+
+def _count(cell: matrix.Cell, link: Link, at: Mapping[str, str]) -> Part:
+    return Part(f"{cell.count:,}", link(**at), unit="个")
+
+
+def _invest(cell: matrix.Cell, link: Link, at: Mapping[str, str]) -> Part:
+    note = f"其中{cell.without_invest}个未填总投资" if cell.without_invest else ""
+    known = cell.count > cell.without_invest
+    return Part(f"{cell.invest:,.2f}" if known else "—", link(**at), note, unit="亿元")
+
+
+def _late(cell: matrix.Cell, link: Link, at: Mapping[str, str]) -> Part:
+    url = link(**at, pace="late") if cell.late else ""
+    return Part(late_share(cell), url, f"{cell.count}个中超期{cell.late}个", unit="超期")
+
+
+def late_share(cell: matrix.Cell) -> str:
+    share = cell.share_late
+    return "—" if share is None else f"{share * 100:.1f}%"
+
+
+# ---- who moved
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A project that moved, in words; phases as (words, tone), None for not on the map."""
+
+    key: int
+    name: str
+    county: str
+    invest: Decimal | None
+    was: Column | None
+    now: Column | None
+    why: map_queries.Why
+
+
+@dataclass(frozen=True, slots=True)
+class MoveGroup:
+    way: str
+    title: str
+    none: str
+    count: int
+    lines: tuple[MoveLine, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.lines)
+
+
+_GROUPS = (
+    ("up", "升", "没有上升的项目"),
+    ("down", "降", "没有下降的项目"),
+    ("fresh", "新认定", "没有新认定的项目"),
+    ("gone", "不再列入", "没有不再列入的项目"),
+)
+
+SHORT, LONG, PRINTED = 20, 2000, 40
+"""How many lines of a way the page shows, how many when that way is asked for whole, and how many are printed."""
+
+
+def move_groups(
+    actor: Actor, moved: map_queries.Moved, *, whole: str = "", most: int = SHORT
+) -> list[MoveGroup]:
+    """Who moved which way, with names for the lines that are shown."""
+    cut = {
+        way: getattr(moved.moves, way)[: LONG if way == whole else most] for way, _, _ in _GROUPS
+    }
+    names = map_queries.shown(actor, [m.key for moves in cut.values() for m in moves])
+    return [
+        MoveGroup(
+            way,
+            title,
+            none,
+            len(getattr(moved.moves, way)),
+            tuple(_line(m, names[m.key], moved) for m in cut[way] if m.key in names),
+        )
+        for way, title, none in _GROUPS
+    ]
+
+
+def _line(move: matrix.Move, shown: map_queries.Shown, moved: map_queries.Moved) -> MoveLine:
+    return MoveLine(
+        move.key,
+        shown.name,
+        shown.county or "",
+        shown.invest,
+        _column(move.was),
+        _column(move.now),
+        moved.why[move.key],
+    )
+
+
+def _column(phase: Phase | None) -> Column | None:
+    return Column(phase.label, Tone(phase.value)) if phase else None
+
+
+def crossed(moves: matrix.Moves) -> list[tuple[Column | None, list[int]]]:
+    """From (rows) to (columns) how many: 绿、蓝、黄、红, and not on the map or undecided at the end."""
+    order: tuple[Phase | None, ...] = (*Phase, None)
+    return [(_column(was), [moves.count(was, now) for now in order]) for was in order]
+
+
+# ---- months
+
+
+def trend(counts: Sequence[tuple[date, Mapping[str, int]]], links: Sequence[str]) -> Chart:
+    """Stacked bars by month: how many projects stood where at its end; letters and patterns tell the layers apart."""
+    labels = [f"{day.year}年{day.month}月" for day, _ in counts]
+    layers = [
+        Layer(
+            p.label if p else UNDECIDED_WORDS,
+            p.letter if p else "待",
+            [held.get(_place(p), 0) for _, held in counts],
+            Tone(p.value) if p else None,
+        )
+        for p in COLUMNS
+    ]
+    return stacked_bars(labels, layers, unit="个", links=links)
+
+
+# ---- the list of a cell on a past day
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """A project as it was known on a day; `now` where it stands elsewhere today."""
+
+    key: int
+    name: str
+    county: str
+    industry: str
+    invest: Decimal | None
+    was: Column | None
+    now: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    rows: Sequence[tuple[map_queries.OnDay, map_queries.OnDay | None]]
+    number: int
+    pages: int
+
+
+Pairs = Sequence[tuple[map_queries.OnDay, map_queries.OnDay | None]]
+
+
+def past_lines(
+    actor: Actor, on: date, rows: map_queries.Rows, at: Mapping[str, str], *, late: bool
+) -> Pairs:
+    """The projects of a cell on a day, in the order of their keys."""
+    found = map_queries.listed_on(actor, on, rows, **at)
+    pairs = [found[key] for key in sorted(found)]
+    return [pair for pair in pairs if pair[0].is_late] if late else pairs
+
+
+def page_of(found: Pairs, asked: str, size: int) -> PageOf:
+    pages = max(1, -(-len(found) // size))
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    number = min(max(number, 1), pages)
+    return PageOf(found[(number - 1) * size : number * size], number, pages)
+
+
+def named(actor: Actor, pairs: Pairs) -> list[PastLine]:
+    names = map_queries.shown(actor, [then.key for then, _ in pairs])
+    counties = map_queries.county_names({then.county for then, _ in pairs})
+    return [
+        PastLine(
+            then.key,
+            names[then.key].name,
+            counties.get(then.county, ("", ""))[1],
+            then.industry,
+            then.invest,
+            _column(Phase(then.place)) if then.place in _PLACES else None,
+            _now_words(then, now),
+            bool(then.is_late),
+        )
+        for then, now in pairs
+        if then.key in names
+    ]
+
+
+_PLACES = frozenset(p.value for p in Phase)
+
+
+def _now_words(then: map_queries.OnDay, now: map_queries.OnDay | None) -> str:
+    if now is None or now.place == then.place:
+        return "未变"
+    return place_words(now.place)
+
+
+def place_words(place: str) -> str:
+    """Where a project stands on the map, in words."""
+    if place in _PLACES:
+        return Phase(place).label
+    return UNDECIDED_WORDS if place == matrix.UNDECIDED else "不在册"
+
+
+def cell_words(at: Mapping[str, str]) -> str:
+    """The cell in words: 赤壁市、蓝·开工在建."""
+    words = []
+    if "county" in at:
+        words += [name for _, name in map_queries.county_names([at["county"]]).values()]
+    if "industry" in at:
+        words.append(at["industry"] or NO_INDUSTRY)
+    if "place" in at:
+        words.append(place_words(at["place"]))
+    return "、".join(words) or "全部在册项目"
