@@ -2,16 +2,20 @@
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from daxiao.domains.projects.models import Blocker, ProgressLog, Project
 from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.rules import logs as rules
-from daxiao.domains.projects.types import BlockerCategory, BlockerState, EscalationLevel
+from daxiao.domains.projects.types import BlockerCategory, BlockerState, EscalationLevel, LogState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
-from daxiao.ui.fields import Chip, Day, Number, Ref, Text
+from daxiao.ui import markup
+from daxiao.ui.fields import Chip, Day, Flag, Number, Ref, Text
 from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
 
@@ -27,7 +31,28 @@ LEVEL_TONES = {
     EscalationLevel.SPONSOR.value: Tone.WARN,
     EscalationLevel.MEETING.value: Tone.LATE,
 }
+LOG_TONES = {
+    LogState.VERIFIED.value: Tone.DONE,
+    LogState.PLAIN.value: Tone.DRAFT,
+    LogState.REPLACED.value: Tone.OFF,
+    LogState.WITHDRAWN.value: Tone.OFF,
+}
 TAB = "现场"
+
+
+@dataclass(frozen=True)
+class Late(Flag):
+    """Late, said in words with the mark of time that ran out."""
+
+    @cached_property
+    def _known(self) -> dict[bool, SafeString]:
+        return {
+            True: markup.chip(self.words[0], Tone.LATE),
+            False: markup.chip(self.words[1], Tone.PLAIN),
+        }
+
+
+LATE = ("已超期", "未超期")
 
 _PATHS = (
     "pk",
@@ -37,7 +62,7 @@ _PATHS = (
     "unit__pk",
     "state",
     "due_on",
-    "written",
+    "is_late",
     "days_open",
 )
 
@@ -52,7 +77,9 @@ def blockers_of(actor: Actor, project: Project) -> Records:
 def blockers_of_unit(actor: Actor, unit: Org) -> Records:
     """What waits for this unit; what it has reported done is behind it."""
     rows = queries.blockers(actor).filter(unit=unit, state__in=queries.OPEN)
-    found = rows.order_by("due_on", "pk").values(*_PATHS, "project__name", "project__pk")
+    found = rows.order_by("resolved_on", "due_on", "pk").values(
+        *_PATHS, "project__name", "project__pk"
+    )
     return [{**r, "text": _short(r["text"])} for r in found]
 
 
@@ -118,7 +145,8 @@ _COLUMNS = (
     Chip("category", "类别", of=BlockerCategory),
     Chip("state", "办理", of=BlockerState, tones=STATE_TONES),
     Ref("unit", "责任单位", to="units"),
-    Text("written", "办到哪一步"),
+    Day("due_on", "办理时限"),
+    Late("is_late", "是否超期", words=LATE),
     Number("days_open", "累计", unit="天"),
 )
 
@@ -137,7 +165,6 @@ unit_panel = Table(
         _COLUMNS[0],
         Ref("project", "项目", to="projects"),
         *_COLUMNS[1:3],
-        Day("due_on", "办理时限"),
         *_COLUMNS[4:],
     ],
     tab="堵点",

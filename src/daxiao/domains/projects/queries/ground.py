@@ -7,7 +7,18 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from daxiao.domains.projects.models import (
     Blocker,
@@ -23,6 +34,7 @@ from daxiao.domains.projects.types import (
     Admission,
     BlockerCategory,
     BlockerState,
+    LogState,
     Stage,
     StageState,
 )
@@ -163,7 +175,8 @@ def _days_open(actor: Actor, rows: QuerySet[Blocker], today: date) -> dict[int, 
 
 
 def logs(actor: Actor) -> QuerySet[ProgressLog]:
-    """Logs in scope. `is_replaced`: a correction stands in its place; `is_author`, `is_of_unit`: for whom the actor speaks."""
+    """Logs in scope. `standing` says how each stands, `is_replaced` that a correction stands in its place; `is_author`,
+    `is_of_unit`: for whom the actor speaks."""
     later = ProgressLog.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(replaces=OuterRef("pk"))
     author = Q(by_user=actor.user_id) if actor.user_id is not None else Q(pk__in=())
     return (
@@ -174,6 +187,15 @@ def logs(actor: Actor) -> QuerySet[ProgressLog]:
             is_author=_flag(author),
             is_of_unit=_flag(_spoken(actor, Cap.PROJECT_REPORT, "project__responsible_unit")),
             n_files=Count("record__files", distinct=True),
+        )
+        .annotate(
+            standing=Case(
+                When(withdrawn_on__isnull=False, then=Value(LogState.WITHDRAWN.value)),
+                When(is_replaced=True, then=Value(LogState.REPLACED.value)),
+                When(is_verified=True, then=Value(LogState.VERIFIED.value)),
+                default=Value(LogState.PLAIN.value),
+                output_field=CharField(),
+            )
         )
     )
 

@@ -171,5 +171,7 @@ def _record_said(record: ProjectRecord) -> str:
         state = (record.detail or {}).get("state", "")
         word = StageState(state).label if state in {s.value for s in StageState} else "有填报"
         return f"{Stage(record.stage).label}：{word}"
+    if kind is ProjectEventKind.RECTIFY and record.about_on:
+        return f"{kind.label}，{record.about_on}前到位"
     day = f"（{record.about_on}）" if record.about_on else ""
     return f"{kind.label}{day}"

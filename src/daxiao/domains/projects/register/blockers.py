@@ -1,34 +1,15 @@
 """The register of blockers (堵点难点)."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
-from django.utils.safestring import SafeString
-
 from daxiao.domains.projects.forms import ground as forms
 from daxiao.domains.projects.panels import ground as panels
 from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.services import blockers as services
 from daxiao.domains.projects.types import BlockerCategory, BlockerState, EscalationLevel
 from daxiao.kernel.caps import Cap
-from daxiao.ui import markup
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
+from daxiao.ui.fields import Chip, Day, Long, Number, Place, Ref, Text
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
-from daxiao.ui.tones import Tone
-
-
-@dataclass(frozen=True)
-class Late(Flag):
-    """Late, said in words with the mark of time that ran out."""
-
-    @cached_property
-    def _known(self) -> dict[bool, SafeString]:
-        return {
-            True: markup.chip(self.words[0], Tone.LATE),
-            False: markup.chip(self.words[1], Tone.PLAIN),
-        }
 
 
 blockers = Register(
@@ -49,7 +30,7 @@ blockers = Register(
         Chip("state", "办理", of=BlockerState, tones=panels.STATE_TONES),
         Ref("unit", "责任单位", to="units"),
         Day("due_on", "办理时限", computed=True, help="交办之后按工作日计算，调休上班日计入"),
-        Late("is_late", "是否超期", words=("已超期", "未超期"), computed=True),
+        panels.Late("is_late", "是否超期", words=panels.LATE, computed=True),
         Chip("level", "由谁过问", of=EscalationLevel, tones=panels.LEVEL_TONES, computed=True),
         Number(
             "days_open",

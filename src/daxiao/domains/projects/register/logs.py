@@ -5,10 +5,10 @@ from daxiao.domains.projects.panels import ground as panels
 from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.rules import logs as rules
 from daxiao.domains.projects.services import logs as services
-from daxiao.domains.projects.types import Stage
+from daxiao.domains.projects.types import LogState, Stage
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Files, Flag, Long, Month, Number, Place, Ref, Text
+from daxiao.ui.fields import Chip, Day, Files, Long, Month, Number, Place, Ref, Text
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts
 from daxiao.ui.register import Register
@@ -31,7 +31,7 @@ logs = Register(
         Chip("stage", "阶段", of=Stage),
         Day("reported_on", "填报日期"),
         Text("by_label", "填报人"),
-        Flag("is_verified", "核实", words=("已核实", "未核实"), help=rules.VERIFIED),
+        Chip("standing", "核实", of=LogState, tones=panels.LOG_TONES, help=rules.VERIFIED),
         Month("month_on", "月份"),
         Number("invested_yi", "当月完成投资", unit="亿元", help="到填报那天为止；同月以后一次为准"),
         Number("people", "现场人数", unit="人"),
@@ -40,7 +40,6 @@ logs = Register(
         Text("verified_by_label", "核实人"),
         Day("withdrawn_on", "撤回日期"),
         Text("withdrawn_because", "撤回原因", filter=False),
-        Flag("is_replaced", "已被更正", filter=False),
     ],
     columns=[
         "text",
@@ -48,11 +47,10 @@ logs = Register(
         "stage",
         "reported_on",
         "by_label",
-        "is_verified",
+        "standing",
         "invested_yi",
-        "withdrawn_on",
     ],
-    chips=["is_verified", "stage"],
+    chips=["standing", "stage"],
     default_sort="-reported_on",
     facts=[
         Facts(
@@ -68,7 +66,6 @@ logs = Register(
                 "verified_by_label",
                 "withdrawn_on",
                 "withdrawn_because",
-                "is_replaced",
             ],
         )
     ],

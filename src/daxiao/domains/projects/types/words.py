@@ -282,6 +282,15 @@ class BlockerState(Labelled):
     CLOSED = "closed", "已销号"
 
 
+class LogState(Labelled):
+    """How an entry of the log stands; those set right or withdrawn count no more and stay to be seen."""
+
+    VERIFIED = "verified", "已核实"
+    PLAIN = "plain", "未核实"
+    REPLACED = "replaced", "已被更正"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class EscalationLevel(Labelled):
     """Who is asked about a blocker: the unit, and when that is late the sponsor leader, then the dispatch meeting."""
 
