@@ -33,7 +33,9 @@ from daxiao.domains.projects.views import ground as ground_views
 from daxiao.domains.projects.views import imports as import_views
 from daxiao.domains.projects.views import map as map_views
 from daxiao.domains.projects.views import permits as permit_views
+from daxiao.domains.projects.views import planning as planning_views
 from daxiao.domains.projects.views import settings as rule_views
+from daxiao.domains.projects.views import stages as stage_views
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks import panels as task_panels
@@ -302,6 +304,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("blockers/ageing/", ground_views.ageing, name="blocker_ageing"),
     path("project-matters/units/", permit_views.custody, name="project_custody"),
+    path("projects/<int:pk>/stages/<str:stage>/", stage_views.report, name="project_stage_report"),
+    path("projects/<int:pk>/stages/<str:stage>/step/", stage_views.step, name="project_stage_step"),
+    path(
+        "projects/<int:pk>/stages/<str:stage>/take-back/",
+        stage_views.take_back,
+        name="project_stage_take_back",
+    ),
+    path(
+        "projects/<int:pk>/stages/<str:stage>/keeper/",
+        stage_views.keeper,
+        name="project_stage_keeper",
+    ),
+    path("projects/<int:pk>/clock/<str:what>/", stage_views.legal_clock, name="project_clock"),
+    path(
+        "projects/<int:pk>/clock/<int:number>/correct/",
+        stage_views.correct_clock,
+        name="project_clock_correct",
+    ),
+    path(
+        "projects/<int:pk>/clock/<int:number>/take-back/",
+        stage_views.take_clock_back,
+        name="project_clock_take_back",
+    ),
+    path("projects/<int:pk>/plan/", planning_views.plan, name="project_plan"),
+    path("projects/<int:pk>/gantt/print/", planning_views.gantt, name="project_gantt"),
     path("project-files/<int:pk>/", ground_views.file, name="project_file"),
     path("projects/map/", map_views.show, name="project_map"),
     path("projects/map/list/", map_views.listed, name="project_map_list"),

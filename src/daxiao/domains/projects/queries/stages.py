@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from daxiao.domains.projects.models import Project, ProjectFile, ProjectStage
 from daxiao.domains.projects.queries import facts as fact_queries
@@ -57,16 +57,13 @@ def rows(actor: Actor, project: Project) -> Mapping[Stage, ProjectStage]:
     return {Stage(row.stage): row for row in found.select_related("unit")}
 
 
-def file_counts(actor: Actor, project: Project) -> Mapping[str, int]:
-    """How many files each stage has, by its code."""
+def files_by_stage(actor: Actor, project: Project) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Name and key of the files of each stage, by its code, newest first; at most 200 in all."""
     found = ProjectFile.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(project=project)
-    return dict(found.exclude(stage="").values_list("stage").annotate(n=Count("pk")).order_by())
-
-
-def stage_files(actor: Actor, project: Project, stage: Stage) -> QuerySet[ProjectFile]:
-    """The evidence of one stage, newest first."""
-    found = ProjectFile.objects.visible_to(actor, Cap.PROJECT_VIEW)
-    return found.filter(project=project, stage=stage.value)
+    told: dict[str, list[tuple[str, str]]] = {}
+    for pk, name, stage in found.exclude(stage="").values_list("pk", "name", "stage")[:200]:
+        told.setdefault(stage, []).append((name, str(pk)))
+    return {stage: tuple(files) for stage, files in told.items()}
 
 
 def standing_records(
