@@ -23,6 +23,7 @@ from daxiao.domains.projects.types import Admission, Changed, ProjectEventKind, 
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Finding, FindingKind, Refused, Severity
 
 
@@ -117,6 +118,11 @@ def change(
         require(actor, Cap.PROJECT_ENTER, on=project)
     given = tuple(_in_steps(one) for one in input.values)
     moved = [c for c in _changes(project, given, input) if c.was != c.now]
+    if input.version not in (None, project.version):
+        raise Stale(
+            mine={c.what.label: changes.plain(c.now) for c in moved},
+            theirs={c.what.label: changes.plain(c.was) for c in moved},
+        )
     _accept(project, moved, input, today)
     reason = input.reason.label if input.reason else "首次填报"
     _write_columns(project, moved)
@@ -314,6 +320,7 @@ def _rewrite(
     values = {name: value for name, value in said.values.items() if name in names}
     given = entry.rounded(replace(was, **values))
     before, after = wording.changes(was, given)
+    entry_services.compare(project, said.version, before, after)
     if not after:
         raise Refused(NOTHING())
     yardstick = rulebook.rulebook(today).entry_of(given.region)

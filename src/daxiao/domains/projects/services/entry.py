@@ -22,6 +22,7 @@ from daxiao.domains.projects.types import Admission, PartyDuty, ProjectEventKind
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Stale
 from daxiao.kernel.models import Region
 from daxiao.std.findings import FindingKind, Refused
 
@@ -122,12 +123,13 @@ def edit(actor: Actor, *, project: Project, input: Edit, today: date, now: datet
         raise Refused(NOT_EDITABLE(state=Admission(project.admission).label))
     was = entry_queries.input_of(project)
     given = entry.rounded(replace(input.given, code=project.code))
+    before, after = wording.changes(was, given)
+    compare(project, input.version, before, after)
     region, park = places_of(given)
     _accept(given, today, own=project)
     write(project, given, region, park)
     if not actor.may(Cap.PROJECT_ENTER, on=project):
         raise Refused(OUT_OF_REACH(field="region"))
-    before, after = wording.changes(was, given)
     records.append(
         actor,
         project=project,
@@ -145,6 +147,17 @@ def edit(actor: Actor, *, project: Project, input: Edit, today: date, now: datet
 
 
 # ---- parts that the other services of an entry use too
+
+
+def compare(
+    project: Project, version: int | None, theirs: Mapping[str, str], mine: Mapping[str, str]
+) -> None:
+    """Raise `Stale` with both sides in words when the project moved on since `version`."""
+    if version not in (None, project.version):
+        raise Stale(
+            mine={TITLES[name]: word or "（空）" for name, word in mine.items()},
+            theirs={TITLES[name]: word or "（空）" for name, word in theirs.items()},
+        )
 
 
 def places_of(given: ProjectInput) -> tuple[Region, Region | None]:
@@ -286,6 +299,7 @@ __all__ = [
     "Origin",
     "ask",
     "basics_of",
+    "compare",
     "deciding_number",
     "edit",
     "enter",
