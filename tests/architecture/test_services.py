@@ -32,6 +32,7 @@ ASKS_OTHERWISE = {
 NO_TRACE = {
     "plans/services/publishing.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
     "targets/services/ledger.py:indicators_for": "part of adopting or revising targets, which do leave a trace",
+    "projects/services/months.py:follow_log": "part of reporting, correcting or withdrawing a log, which do leave a trace",
     "ui/services.py:keep": "a personal bookmark, not an act on the ledger",
     "ui/services.py:forget": "a personal bookmark, not an act on the ledger",
 }

@@ -13,6 +13,7 @@ from daxiao.domains.projects.queries import ground
 from daxiao.domains.projects.rules import logs as rules
 from daxiao.domains.projects.rules import sums
 from daxiao.domains.projects.services import files as file_services
+from daxiao.domains.projects.services import months as month_services
 from daxiao.domains.projects.services import records
 from daxiao.domains.projects.services.files import Upload
 from daxiao.domains.projects.services.records import Said
@@ -309,15 +310,8 @@ def _give_back_month(actor: Actor, row: ProgressLog, today: date) -> None:
 def _set_month(
     actor: Actor, project: Project, month: date, invested: Decimal | None, today: date
 ) -> None:
-    ProjectMonth.everything.update_or_create(
-        project=project,
-        month_on=month,
-        defaults={
-            "invested_yi": invested,
-            "source": SOURCE,
-            "reported_on": today,
-            "by_label": actor.label,
-        },
+    month_services.follow_log(
+        actor, project=project, month_on=month, invested=invested, source=SOURCE, today=today
     )
 
 

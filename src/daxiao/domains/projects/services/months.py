@@ -101,6 +101,39 @@ def report_month(actor: Actor, *, project: Project, month: MonthInput, today: da
     return row
 
 
+@transaction.atomic
+def follow_log(
+    actor: Actor,
+    *,
+    project: Project,
+    month_on: date,
+    invested: Decimal | None,
+    source: str,
+    today: date,
+) -> ProjectMonth:
+    """The month's investment as the newest standing entry of the progress log says it; None takes it back.
+
+    The log has judged the figure and leaves the trace, old value and all; here the month follows it, so that whoever
+    looks at the monthly form knows that it moved.
+    """
+    require(actor, Cap.PROJECT_REPORT, on=project)
+    told = {
+        "invested_yi": invested,
+        "source": source[:40],
+        "reported_on": today,
+        "by_label": actor.label,
+    }
+    row, is_new = ProjectMonth.everything.select_for_update(of=("self",)).get_or_create(
+        project=project, month_on=month_on.replace(day=1), defaults={**told, "version": 1}
+    )
+    if not is_new:
+        for name, value in told.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save(update_fields=[*told, "version"])
+    return row
+
+
 def _first(
     actor: Actor, project: Project, told: pools.MonthReport, source: str, today: date
 ) -> ProjectMonth:
