@@ -4,8 +4,8 @@ from typing import Any
 
 from daxiao.domains.projects.forms import permits as forms
 from daxiao.domains.projects.panels import permits as panels
+from daxiao.domains.projects.panels.ground import Late
 from daxiao.domains.projects.queries import permits as queries
-from daxiao.domains.projects.register.blockers import Late
 from daxiao.domains.projects.rules import custody
 from daxiao.domains.projects.services import acceptance as acceptance_services
 from daxiao.domains.projects.services import matters as services
