@@ -11,8 +11,8 @@ from django.db import transaction
 from daxiao.domains.projects.models import Project, ProjectImport
 from daxiao.domains.projects.services import changes as change_services
 from daxiao.domains.projects.services import entry as entry_services
+from daxiao.domains.projects.services import import_bulk, import_rows
 from daxiao.domains.projects.services import import_columns as columns
-from daxiao.domains.projects.services import import_rows
 from daxiao.domains.projects.services.import_rows import Judged, Verdict
 from daxiao.domains.projects.types import Admission, Changed
 from daxiao.kernel import events, files
@@ -37,6 +37,10 @@ NOTHING_TO_WRITE = FindingKind(
     "projects.import_nothing", "没有可以写入的行：要么都没有变化，要么都有问题要改"
 )
 ROW = FindingKind("projects.import_row", "第{row}行没有写成：{why}；这次一行也没有写入")
+
+
+MANY = 100
+"""More new rows than this are entered together; one by one they take some 25 ms each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,10 @@ def write(
     todo = [r for r in found.rows if r.verdict in (Verdict.NEW, Verdict.CHANGED)]
     if not todo:
         raise Refused(NOTHING_TO_WRITE())
+    fresh = [row.given for row in found.of(Verdict.NEW) if row.given is not None]
+    if len(fresh) > MANY:
+        import_bulk.enter_many(actor, entries=fresh, today=today, now=now)
+        todo = found.of(Verdict.CHANGED)
     for row in todo:
         try:
             _write_row(actor, row, today=today, now=now)

@@ -57,12 +57,13 @@ def take_over(
     kind: events.EventKind,
     today: date,
     now: datetime,
+    cap: Cap = Cap.PROJECT_ADMIT,
 ) -> list[Project]:
     """Projects with their histories at once, each record with the day on which it became known; all or none.
 
     Raises `Refused` when the records of a project do not fit together, `Denied` outside the actor's places.
     """
-    require(actor, Cap.PROJECT_ADMIT)
+    require(actor, cap)
     known = [_told(one.dated) for one in projects]
     # folded before anything is written, so that a row is inserted once and whole
     folded = [_folded(told, today) for told in known]
@@ -73,8 +74,9 @@ def take_over(
         ],
         batch_size=500,
     )
-    _check_places(actor, rows, folded)
+    # who takes part first: by that a unit's own projects are known
     _people(rows, projects)
+    _check_places(actor, rows, folded, cap)
     kept: list[ProjectRecord] = []
     stages: list[ProjectStage] = []
     changes: list[PhaseChange] = []
@@ -125,10 +127,12 @@ def _folded(told: Sequence[replay.ProjectEvent], today: date) -> ProjectFacts:
     return facts
 
 
-def _check_places(actor: Actor, rows: Sequence[Project], folded: Sequence[ProjectFacts]) -> None:
-    """All rows lie where the actor admits projects, and each record of entry names the row's own place."""
+def _check_places(
+    actor: Actor, rows: Sequence[Project], folded: Sequence[ProjectFacts], cap: Cap
+) -> None:
+    """All rows lie where the actor holds `cap`, and each record of entry names the row's own place."""
     keys = [row.pk for row in rows]
-    seen = Project.objects.visible_to(actor, Cap.PROJECT_ADMIT).filter(pk__in=keys).count()
+    seen = Project.objects.visible_to(actor, cap).filter(pk__in=keys).count()
     if seen < len(rows):
         raise Denied("有项目不在您管理的地区，没有写入任何一个")
     paths = dict(
