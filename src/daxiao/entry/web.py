@@ -20,12 +20,15 @@ from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
 from daxiao.domains.projects.panels import ground as ground_panels
+from daxiao.domains.projects.panels import spots as spot_panels
 from daxiao.domains.projects.panels import quotas as quota_panels
 from daxiao.domains.projects.queries import quotas as quota_queries
 from daxiao.domains.projects.register import blockers as blocker_register
 from daxiao.domains.projects.register import logs as log_register
 from daxiao.domains.projects.register import matters as matter_register
 from daxiao.domains.projects.register import projects as project_register
+from daxiao.domains.projects.register import proposals as proposal_register
+from daxiao.domains.projects.register import spot_checks as spot_register
 from daxiao.domains.projects.register import quotas as quota_register
 from daxiao.domains.projects.views import board as board_views
 from daxiao.domains.projects.views import figures as figure_views
@@ -35,6 +38,7 @@ from daxiao.domains.projects.views import map as map_views
 from daxiao.domains.projects.views import permits as permit_views
 from daxiao.domains.projects.views import planning as planning_views
 from daxiao.domains.projects.views import settings as rule_views
+from daxiao.domains.projects.views import spots as spot_views
 from daxiao.domains.projects.views import stages as stage_views
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
@@ -195,6 +199,7 @@ def assemble() -> None:
             target_panels.unit_panel,
             check_panels.unit_panel,
             ground_panels.unit_panel,
+            spot_panels.unit_panel,
         ),
         directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
@@ -211,6 +216,8 @@ def assemble() -> None:
         log_register.logs,
         matter_register.matters,
         matter_register.acceptances,
+        spot_register.spot_checks,
+        spot_register.spot_visits,
     )
     REGISTERS.add(
         replace(
@@ -218,6 +225,7 @@ def assemble() -> None:
             rows=lambda actor: quota_queries.lines(actor, today=clock.today()),
         )
     )
+    REGISTERS.add(proposal_register.proposals)
     NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
         Page("首页", "home", icon="home"),
@@ -329,6 +337,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("projects/<int:pk>/plan/", planning_views.plan, name="project_plan"),
     path("projects/<int:pk>/gantt/print/", planning_views.gantt, name="project_gantt"),
+    path("spot-checks/<int:pk>/minutes/", spot_views.minutes, name="spot_minutes"),
+    path("spot-checks/<int:pk>/again/", spot_views.again, name="spot_again"),
+    path("spot-visits/quality/", spot_views.quality, name="reporting_quality"),
     path("project-files/<int:pk>/", ground_views.file, name="project_file"),
     path("projects/map/", map_views.show, name="project_map"),
     path("projects/map/list/", map_views.listed, name="project_map_list"),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from daxiao.domains.projects.models import (
     PhaseChange,
     Project,
+    ProjectFile,
     ProjectProposal,
     ProjectRecord,
 )
@@ -27,6 +28,10 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+
+
+EXPLANATION = "exit"
+"""The purpose under which the written explanation of an exit is kept with the project's files."""
 
 
 def proposals(actor: Actor) -> QuerySet[ProjectProposal]:
@@ -158,3 +163,9 @@ def meaning(actor: Actor, project: Project, facts: ProjectFacts, *, today: date)
 def phase_of(value: str) -> Phase | None:
     """A stored colour; None for the empty word."""
     return Phase(value) if value else None
+
+
+def explanations(actor: Actor, project: Project) -> QuerySet[ProjectFile]:
+    """The written explanations that were handed in for an exit, newest first."""
+    rows = ProjectFile.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return rows.filter(project=project, purpose=EXPLANATION)

@@ -29,7 +29,6 @@ OWN_VOICE = FindingKind(
 OBJECTION_OPEN = FindingKind("projects.objection_open", "异议已经提出，正在等牵头部门处理")
 EXIT_ASKED = FindingKind("projects.exit_asked_already", "已经申请退出，正在等专班办公室批准")
 PROPOSAL_CLOSED = FindingKind("projects.proposal_closed", "这一事项{state}，不必再办")
-BY_MISSING = FindingKind("projects.rectify_day_missing", "请填写整改期限")
 OUTCOME_MISSING = FindingKind("projects.review_without_outcome", "请选择核查结果")
 
 

@@ -4,7 +4,7 @@ A proposal opens once for each occasion (the milestone that is late, the colour 
 does not open again, whatever people decided; when it has passed and comes again, it is a new one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from daxiao.domains.projects.types import (
 Assess = Callable[[ProjectFacts, date], Assessment]
 
 _LATE, _DUE_SOON = ProjectPace.LATE, ProjectPace.DUE_SOON
+_ONE_DAY = timedelta(days=1)
 _ON_A_DEADLINE = (Proposal.RECTIFY, Proposal.DOWNGRADE)
 
 
@@ -177,12 +178,27 @@ def pace_since(found: Assessment, yardstick: PaceYardstick, *, today: date) -> d
     if found.deadline is None:
         return today
     if found.pace is _LATE:
-        return min(found.deadline.due + timedelta(days=1), today)
+        return min(found.deadline.due + _ONE_DAY, today)
     if found.pace is _DUE_SOON:
         return min(found.deadline.due - timedelta(days=yardstick.due_soon_days), today)
     return today
 
 
-def open_again(raised_: Iterable[Raised], decided: Mapping[Proposal, str]) -> list[Raised]:
-    """Of a standing made anew: those that nobody has decided yet. `decided`: the newest decided occasion of a kind."""
-    return [one for one in raised_ if decided.get(one.kind) != one.occasion]
+def arose_on(
+    kind: Proposal, facts: ProjectFacts, found: Assessment, yardstick: PaceYardstick, *, today: date
+) -> date:
+    """The true day of a proposal of a project that is seen for the first time (an import, a standing made anew)."""
+    if kind is Proposal.RECTIFY and found.deadline is not None:
+        return min(found.deadline.due + _ONE_DAY, today)
+    if kind in (Proposal.DOWNGRADE, Proposal.REVIEW) and _is_past(facts.rectify_by, found):
+        return min((facts.rectify_by or today) + _ONE_DAY, today)
+    if kind is Proposal.REVIEW:
+        last = pace.last_moved(facts)
+        quiet = None if last is None else last + timedelta(days=yardstick.silent_days)
+        return today if quiet is None else min(quiet, today)
+    return today
+
+
+def _is_past(by: date | None, found: Assessment) -> bool:
+    """Whether a rectification for this deadline ran out unheeded."""
+    return by is not None and found.deadline is not None and by > found.deadline.due

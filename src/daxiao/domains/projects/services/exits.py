@@ -35,9 +35,6 @@ EXIT_DROPPED = events.define("projects.exit_dropped", "撤回退出申请", numb
 EXIT_REFUSED = events.define("projects.exit_refused", "不予批准退出", number="撤销的记录")
 EXIT_APPROVED = events.define("projects.exit_approved", "批准退出", phase="四色")
 
-EXPLANATION = "exit"
-"""The purpose under which the written explanation is kept with the project's files."""
-
 
 @dataclass(frozen=True, slots=True)
 class ExitRequest:
@@ -68,7 +65,7 @@ def ask_exit(
     with_file = replace(facts, has_red_file=bool(request.uploads))
     phase.may_ask_exit(with_file, request.reason, because=request.because).or_refuse()
     kept = files.attach(
-        actor, project=project, uploads_=request.uploads, purpose=EXPLANATION, now=now
+        actor, project=project, uploads_=request.uploads, purpose=phase_queries.EXPLANATION, now=now
     )
     because = _why(request)
     standings.put(

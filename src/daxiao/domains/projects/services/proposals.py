@@ -16,6 +16,7 @@ from daxiao.domains.projects import standings
 from daxiao.domains.projects.models import Project, ProjectProposal
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import phase as phase_queries
+from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import keys, levels, phase
 from daxiao.domains.projects.services import exits, phases, records
 from daxiao.domains.projects.services.records import Said
@@ -62,7 +63,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is needed to take up a proposal, by its kind: `by` of a rectification, `is_moving` of a review."""
+    """What is needed to take up a proposal, by its kind: `by` of a rectification (None: the time that the place's
+    yardstick gives), `is_moving` of a review."""
 
     note: str = ""
     by: date | None = None
@@ -207,7 +209,9 @@ def accept(
     require(actor, Cap.PROJECT_CONFIRM, on=proposal)
     row = _open(proposal)
     project = _project(row)
-    service, given = _asked(Proposal(row.kind), row, choice)
+    stick = rulebook.rulebook(today).pace_of(project.region.path)
+    usual = levels.rectify_by(today, stick.rectify_days)
+    service, given = _asked(Proposal(row.kind), row, choice, usual)
     service(actor, project=project, today=today, now=now, **given)
     return project
 
@@ -228,15 +232,15 @@ def approve(
     )
 
 
-def _asked(kind: Proposal, row: ProjectProposal, choice: Choice) -> tuple[Any, dict[str, Any]]:
-    """The service that does it, with what it is given."""
+def _asked(
+    kind: Proposal, row: ProjectProposal, choice: Choice, usual: date
+) -> tuple[Any, dict[str, Any]]:
+    """The service that does it, with what it is given. `usual`: the day of a rectification where none is named."""
     note, version = choice.note, choice.version
     if kind is Proposal.PHASE:
         return phases.confirm, {"verdict": phases.Verdict(Phase(row.phase), note, version)}
     if kind is Proposal.RECTIFY:
-        if choice.by is None:
-            raise Refused(keys.BY_MISSING(field="by"))
-        return order_rectify, {"order": Order(choice.by, note, version)}
+        return order_rectify, {"order": Order(choice.by or usual, note, version)}
     if kind is Proposal.REVIEW:
         if choice.is_moving is None:
             raise Refused(keys.OUTCOME_MISSING(field="outcome"))

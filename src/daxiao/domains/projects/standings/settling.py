@@ -109,6 +109,10 @@ class Batch:
                 # nights were missed: what was true then, by what was known then
                 follow(course, before, self.judges, old.recheck_on, today - _ONE_DAY)
         found = follow(course, facts, self.judges, None, today)
+        if old is None:
+            stick = self.judges.of(facts.region, today)[1]
+            for one in course.raised:
+                one.on = occasions.arose_on(one.kind, facts, found, stick, today=today)
         county = self.counties.get(look.region_id, look.region_id)
         return {**columns(look, found, county), **_course_columns(course)}, course
 
