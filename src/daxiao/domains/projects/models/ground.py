@@ -198,7 +198,7 @@ class SpotCheck(Guarded):
 class SpotVisit(Guarded):
     """抽查表: what two inspectors found at one project. A false report corrects the facts once the office confirms it.
 
-    `units` are the keys of the units that went there, `proofs` those of the files they brought; `evidence` counts them.
+    `units` are the units that went there (org, name), `proofs` the keys of the files they brought; `evidence` counts them.
     """
 
     SCOPE = OF_PROJECT
