@@ -33,6 +33,7 @@ NO_TRACE = {
     "plans/services/publishing.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
     "targets/services/ledger.py:indicators_for": "part of adopting or revising targets, which do leave a trace",
     "projects/services/months.py:follow_log": "part of reporting, correcting or withdrawing a log, which do leave a trace",
+    "projects/services/entry.py:write": "the columns of an entry for the services that append its records, which leave the trace",
     "ui/services.py:keep": "a personal bookmark, not an act on the ledger",
     "ui/services.py:forget": "a personal bookmark, not an act on the ledger",
 }
@@ -81,7 +82,9 @@ def _writes(function: ast.AST) -> Iterator[ast.Call]:
 
 
 def _records(function: ast.AST) -> bool:
-    return any(source.called(c.func).split(".")[-1] == "record" for c in source.calls(function))
+    """`events.record`, or `records.append`, the door of a project's facts, which records the event it is given."""
+    called = [source.called(c.func).split(".") for c in source.calls(function)]
+    return any(c[-1] == "record" or c[-2:] == ["records", "append"] for c in called)
 
 
 def _reached(module: Module, function: ast.FunctionDef) -> list[ast.FunctionDef]:

@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from daxiao.domains.projects.models import EntryOpinion, Project, ProjectLikeness
+from daxiao.domains.projects.models import EntryOpinion, Project, ProjectLikeness, ProjectParty
 from daxiao.domains.projects.queries import entry as entry_queries
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import admission, entry
 from daxiao.domains.projects.rules.admission import Move, Opinion
-from daxiao.domains.projects.services import entry as entry_services
 from daxiao.domains.projects.services import likenesses, records
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import (
@@ -109,7 +108,7 @@ def submit(
     admission.may_submit(state, given, yardstick=yardstick).or_refuse()
     entry.check_entry(given, yardstick=yardstick, today=today).or_refuse()
     if input.units:
-        entry_services.ask(project, set(input.units))
+        _ask(project, set(input.units))
     records.append(
         actor,
         project=project,
@@ -132,7 +131,7 @@ def ask_units(actor: Actor, *, project: Project, units: tuple[int, ...]) -> Proj
     require(actor, Cap.PROJECT_ADMIT, on=project)
     _under_review(project)
     was = _asked_names(project)
-    entry_services.ask(project, set(units))
+    _ask(project, set(units))
     events.record(
         actor, ASKED, on=project, was={"units": was}, now={"units": _asked_names(project)}
     )
@@ -333,3 +332,13 @@ def _under_review(project: Project) -> None:
     state = Admission(project.admission)
     if state is not Admission.SUBMITTED:
         raise Refused(NOT_UNDER_REVIEW(state=state.label))
+
+
+def _ask(project: Project, units: set[int]) -> None:
+    """The units that are asked for an opinion, each a party and so able to see the project."""
+    duty = PartyDuty.REVIEWING.value
+    have = set(project.parties.filter(duty=duty).values_list("org_id", flat=True))
+    ProjectParty.everything.filter(project=project, duty=duty, org__in=have - units).delete()
+    ProjectParty.everything.bulk_create(
+        ProjectParty(project=project, org_id=org, duty=duty) for org in sorted(units - have)
+    )

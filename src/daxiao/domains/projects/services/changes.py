@@ -329,9 +329,7 @@ def _rewrite(
     if faults:
         raise Refused(*faults)
     region, park = entry_services.places_of(given)
-    entry_services.write(project, given, region, park)
-    if not actor.may(Cap.PROJECT_ENTER, on=project):
-        raise Refused(entry_services.OUT_OF_REACH(field="region"))
+    entry_services.write(actor, project=project, given=given, region=region, park=park)
     records.append(
         actor,
         project=project,

@@ -18,7 +18,7 @@ from daxiao.domains.projects.rules.replay import Basics
 from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.services import likenesses, records, wording
 from daxiao.domains.projects.services.records import Said
-from daxiao.domains.projects.types import Admission, PartyDuty, ProjectEventKind
+from daxiao.domains.projects.types import Admission, ProjectEventKind
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -94,7 +94,7 @@ def enter(
     region, park = places_of(given)
     _accept(given, today)
     project = _insert(given, origin, region, park, today)
-    take_part(project, given)
+    _take_part(project, given)
     if not actor.may(Cap.PROJECT_ENTER, on=project):
         raise Refused(OUT_OF_REACH(field="region"))
     days = {name: getattr(given, name) for name in DAYS if getattr(given, name) is not None}
@@ -127,9 +127,7 @@ def edit(actor: Actor, *, project: Project, input: Edit, today: date, now: datet
     compare(project, input.version, before, after)
     region, park = places_of(given)
     _accept(given, today, own=project)
-    write(project, given, region, park)
-    if not actor.may(Cap.PROJECT_ENTER, on=project):
-        raise Refused(OUT_OF_REACH(field="region"))
+    write(actor, project=project, given=given, region=region, park=park)
     records.append(
         actor,
         project=project,
@@ -177,16 +175,24 @@ def basics_of(given: ProjectInput) -> Basics:
     return Basics(given.kind, given.region, given.land_mode, given.invest, given.tags)
 
 
-def write(project: Project, given: ProjectInput, region: Region, park: Region | None) -> None:
-    """The entry onto the row, its units and people; what is folded from the records is not touched."""
+def write(
+    actor: Actor, *, project: Project, given: ProjectInput, region: Region, park: Region | None
+) -> None:
+    """The entry onto the row, its units and people; what is folded from the records is not touched.
+
+    For services that leave the trace of it themselves. Raises Denied, and Refused when the actor would lose the project.
+    """
+    require(actor, Cap.PROJECT_ENTER, on=project)
     columns = entry_queries.columns_of(given, region, park)
     for name, value in columns.items():
         setattr(project, name, value)
     project.save(update_fields=[name.removesuffix("_id") for name in columns])
-    take_part(project, given)
+    _take_part(project, given)
+    if not actor.may(Cap.PROJECT_ENTER, on=project):
+        raise Refused(OUT_OF_REACH(field="region"))
 
 
-def take_part(project: Project, given: ProjectInput) -> None:
+def _take_part(project: Project, given: ProjectInput) -> None:
     """Who takes part: a row for each unit of the entry, so that it sees the project; and the secretaries."""
     wanted = {
         (key, duty.value)
@@ -220,16 +226,6 @@ def deciding_number(project: Project, kind: ProjectEventKind) -> int | None:
     told = [fact_queries.event_of(row) for row in project.records.order_by("number")]
     found = replay.deciding(told, kind)
     return found.number if found else None
-
-
-def ask(project: Project, units: set[int]) -> None:
-    """The units that are asked for an opinion, each a party and so able to see the project."""
-    duty = PartyDuty.REVIEWING.value
-    have = set(project.parties.filter(duty=duty).values_list("org_id", flat=True))
-    ProjectParty.everything.filter(project=project, duty=duty, org__in=have - units).delete()
-    ProjectParty.everything.bulk_create(
-        ProjectParty(project=project, org_id=org, duty=duty) for org in sorted(units - have)
-    )
 
 
 # ---- code and row
@@ -297,7 +293,6 @@ __all__ = [
     "MANUAL",
     "Edit",
     "Origin",
-    "ask",
     "basics_of",
     "compare",
     "deciding_number",
@@ -306,6 +301,5 @@ __all__ = [
     "next_code",
     "places_of",
     "said_of",
-    "take_part",
     "write",
 ]
