@@ -290,6 +290,7 @@ def generated(life: Life, cast: Cast) -> TakenOver:
         "industry_name": life.industry_name,
         "invest_yi": life.invest,
         "fixed_invest_yi": (life.invest * 7 / 10).quantize(life.invest),
+        "year_invest_yi": _year_plan(life),
         "output_yi": life.output,
         "tax_yi": life.tax,
         "land_mu": life.land,
@@ -311,6 +312,12 @@ def generated(life: Life, cast: Cast) -> TakenOver:
         parties=tuple(_parties(lead, home)),
         secretaries=tuple(_secretaries(life, cast)),
     )
+
+
+def _year_plan(life: Life) -> Decimal | None:
+    """What is planned for this year: about what the months of the year came to, for those that build."""
+    done = sum(life.months.values(), Decimal())
+    return (done * 11 / 10).quantize(Decimal("0.01")) if done > 0 else None
 
 
 def _dated(told: Iterable[Any]) -> Iterable[Dated]:
