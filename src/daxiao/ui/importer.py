@@ -119,6 +119,12 @@ class Reading:
     lines: tuple[Line, ...]
     unread: tuple[str, ...]
 
+    def heading(self, name: str) -> str:
+        """A column as the file itself calls it; empty for one that it does not have."""
+        index = self.heads.get(name)
+        row = next(cells for number, cells in self.sheet.rows if number == self.head_row)
+        return str(row[index]) if index is not None else ""
+
 
 # ---- bytes → sheet
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from tempfile import TemporaryFile
@@ -24,7 +24,7 @@ _BOOK = {
 }
 
 
-def marked(reading: Reading, columns: Sequence[Column], *, only_refused: bool = False) -> IO[bytes]:
+def marked(reading: Reading, *, only_refused: bool = False) -> IO[bytes]:
     """The sheet as it was handed over, with a column 问题 behind it and a comment at each refused cell.
 
     `only_refused` leaves out the rows that are in order. Handed over again it is read as before.
@@ -34,7 +34,6 @@ def marked(reading: Reading, columns: Sequence[Column], *, only_refused: bool = 
     sheet = book.add_worksheet("导入")
     look = _Look(book)
     wrong = {line.number: line.findings for line in reading.lines if line.findings}
-    heading = {c.name: c.heading for c in columns}
     width = 1 + max(index for _, cells in reading.sheet.rows for index in cells)
     at = 0
     for number, cells in reading.sheet.rows:
@@ -50,7 +49,7 @@ def marked(reading: Reading, columns: Sequence[Column], *, only_refused: bool = 
             index = reading.heads.get(finding.field, width)
             look.flag(sheet, at, index, own.get(index), finding.sentence)
         if number in wrong:
-            said = [_at_cell(f, heading) for f in wrong[number]]
+            said = [_at_cell(f, reading) for f in wrong[number]]
             sheet.write_string(at, width, "\n".join(said), look.wrapped)
         at += 1
     sheet.set_column(0, width - 1, 16)
@@ -65,8 +64,8 @@ def _is_problem(reading: Reading, index: int) -> bool:
     return head.get(index) == PROBLEM
 
 
-def _at_cell(finding: Finding, heading: Mapping[str, str]) -> str:
-    where = heading.get(finding.field, "")
+def _at_cell(finding: Finding, reading: Reading) -> str:
+    where = reading.heading(finding.field)
     return f"{where}：{finding.sentence}" if where else finding.sentence
 
 

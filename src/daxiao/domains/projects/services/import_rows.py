@@ -140,14 +140,15 @@ def _judged(line: Line, ground: Ground) -> Judged:
     reason, because = values.pop(columns.REASON, None), values.pop(columns.BECAUSE, "") or ""
     confirmed = bool(values.pop(columns.CONFIRMED, False))
     there = _by_code(line, values, ground)
+    if line.values.get("code") and there is None:
+        return Judged(line, Verdict.REFUSED)
     region = import_names.resolve(
         line, values, there.entry if there else None, ground.names, ground.all_names
     )
-    if there is None and not line.findings:
+    if there is None and region:
         there = _by_name(line, values, region, ground)
     _once(line, values, there, region, ground)
-    if line.findings:
-        return Judged(line, Verdict.REFUSED, there=there)
+    # what is wrong elsewhere in the row is told at the same time: one round of mending, not several
     if there is None:
         return _new(line, values, ground, is_confirmed=confirmed)
     judged = _change(line, values, there, ground, is_confirmed=confirmed)
@@ -216,16 +217,19 @@ def _merged(line: Line, values: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _faulty(line: Line) -> set[str]:
+    """The columns of a row whose cells are refused already."""
+    return {f.field for f in line.findings}
+
+
 def _confirmed(values: Mapping[str, Any], *, is_confirmed: bool) -> frozenset[str]:
     return frozenset(n for n in columns.SUMS if n in values) if is_confirmed else frozenset()
 
 
 def _new(line: Line, values: dict[str, Any], ground: Ground, *, is_confirmed: bool) -> Judged:
-    if values.get("kind") is None:
+    if values.get("kind") is None and "kind" not in _faulty(line):
         line.refuse(KIND_MISSING(field="kind"))
     merged = {"name": "", "region": "", "kind": None, **_merged(line, values)}
-    if line.findings:
-        return Judged(line, Verdict.REFUSED)
     given = entry.rounded(
         ProjectInput(**merged, confirmed=_confirmed(values, is_confirmed=is_confirmed))
     )
@@ -243,8 +247,11 @@ def _units(given: ProjectInput, ground: Ground) -> list[str]:
 
 
 def _keep(line: Line, findings: Iterable[Finding]) -> None:
-    """Errors bar a row, the other findings are told beside it."""
+    """Errors bar a row, the other findings are told beside it; a cell that could not be read is not judged again."""
+    faulty = _faulty(line)
     for finding in findings:
+        if finding.field in faulty:
+            continue
         if finding.severity is Severity.ERROR:
             line.refuse(finding)
         else:
@@ -255,13 +262,12 @@ def _change(
     line: Line, values: dict[str, Any], there: There, ground: Ground, *, is_confirmed: bool
 ) -> Judged:
     merged = _merged(line, values)
-    if line.findings:
-        return Judged(line, Verdict.REFUSED, there=there)
     was = entry.rounded(there.entry)
     given = entry.rounded(replace(was, **merged))
     moved = tuple(n for n in TITLES if getattr(was, n) != getattr(given, n))
     if not moved:
-        return Judged(line, Verdict.SAME, there=there)
+        verdict = Verdict.REFUSED if line.findings else Verdict.SAME
+        return Judged(line, verdict, there=there)
     given = replace(given, confirmed=_confirmed(values, is_confirmed=is_confirmed))
     found = entry.check_entry(given, yardstick=ground.yardstick(given.region), today=ground.today)
     state = Admission(there.project.admission)
@@ -290,8 +296,8 @@ def parts(moved: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
 def _explained(judged: Judged, ground: Ground) -> Judged:
     """Refuse what needs another way or a reason, by the state of the project."""
     line, there = judged.line, judged.there
-    if judged.verdict is not Verdict.CHANGED or there is None or line.findings:
-        return judged if not line.findings else replace(judged, verdict=Verdict.REFUSED)
+    if judged.verdict is not Verdict.CHANGED or there is None:
+        return judged
     state = Admission(there.project.admission)
     recorded, described, _ = parts(judged.moved)
     if state is Admission.LEFT:

@@ -70,7 +70,8 @@ def _dry_context(request: HttpRequest, imported: Any, found: services.Preview) -
     fallback = Verdict.REFUSED if groups[Verdict.REFUSED] else Verdict.NEW
     asked = request.GET.get("show", "")
     show = Verdict(asked) if asked in set(Verdict) else fallback
-    heads = {c.name: c.heading for c in columns.columns(with_contacts=True)}
+    titles = {c.name: c.heading for c in columns.columns(with_contacts=True)}
+    heads = {name: found.reading.heading(name) or title for name, title in titles.items()}
     rows = [_row(row, heads) for row in groups[show][:SHOWN]]
     return {
         "imported": imported,
@@ -120,11 +121,8 @@ def marked(request: HttpRequest, pk: int) -> FileResponse:
     actor = request.actor  # type: ignore[attr-defined]
     imported = queries.one_import(actor, pk)
     found = services.preview(actor, imported=imported, today=clock.today())
-    made = workbooks.marked(
-        found.reading,
-        services.columns_for(actor),
-        only_refused=request.GET.get("only") == "refused",
-    )
+    only = request.GET.get("only") == "refused"
+    made = workbooks.marked(found.reading, only_refused=only)
     return _file(made, f"{imported.name.rpartition('.')[0] or imported.name}-问题", "xlsx")
 
 
