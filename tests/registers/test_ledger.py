@@ -30,6 +30,8 @@ def keys(register: Register, cast: Cast, ledger: Ledger) -> list[object]:
 # registers without a row that only the county sees: with the reason
 EMPTY: dict[str, str] = {
     "projects": "a plan's projects are entered one by one; tests/registers/world.py enters some",
+    "blockers": "a plan raises no blocker; tests/registers/world.py raises some",
+    "progress-logs": "a plan reports nothing from a site; tests/registers/world.py reports some",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",

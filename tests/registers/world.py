@@ -14,8 +14,10 @@ from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
 from daxiao.domains.projects import standings
 from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.rules.entry import ProjectInput
-from daxiao.domains.projects.services import entry
-from daxiao.domains.projects.types import ProjectKind
+from daxiao.domains.projects.services import blockers, entry, logs
+from daxiao.domains.projects.services.blockers import BlockerInput
+from daxiao.domains.projects.services.logs import LogInput
+from daxiao.domains.projects.types import BlockerCategory, ProjectKind
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region, User
@@ -128,6 +130,40 @@ def add_projects(place: Region, count: int) -> list[str]:
     return [first.name, *(p.name for p in rest)]
 
 
+def _a_project(place: Region) -> Project:
+    name = add_projects(place, 1)[0]
+    return Project.everything.get(name=name)
+
+
+def add_blockers(place: Region, count: int) -> list[str]:
+    """Raised through the service, in words that say which."""
+    project = _a_project(place)
+    return [
+        blockers.raise_(
+            SEED,
+            project=project,
+            given=BlockerInput(BlockerCategory.LAND, f"{place.name}第{i:03d}块地未交"),
+            today=TODAY,
+            now=NOW,
+        ).text
+        for i in range(count)
+    ]
+
+
+def add_logs(place: Region, count: int) -> list[str]:
+    project = _a_project(place)
+    return [
+        logs.report(
+            SEED,
+            project=project,
+            given=LogInput(f"{place.name}第{i:03d}跨吊装完成"),
+            today=TODAY,
+            now=NOW,
+        ).text
+        for i in range(count)
+    ]
+
+
 Filler = Callable[[Region, int], list[str]]
 
 # register name → fills a place with n rows and gives the words by which their lists show them
@@ -136,4 +172,6 @@ FILLERS: dict[str, Filler] = {
     "places": add_places,
     "people": add_people,
     "projects": add_projects,
+    "blockers": add_blockers,
+    "progress-logs": add_logs,
 }

@@ -25,7 +25,7 @@ blockers = Register(
     fields=[
         Long("text", "堵在哪里", search=True, link=True, sort=False),
         Chip("category", "类别", of=BlockerCategory),
-        Ref("project", "项目", to="projects"),
+        Ref("project", "所属项目", to="projects"),
         Place("region", "属地", path="project__region"),
         Chip("state", "办理", of=BlockerState, tones=panels.STATE_TONES),
         Ref("unit", "责任单位", to="units"),
@@ -57,7 +57,6 @@ blockers = Register(
     ],
     columns=[
         "text",
-        "category",
         "project",
         "unit",
         "state",

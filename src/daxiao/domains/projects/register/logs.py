@@ -26,7 +26,7 @@ logs = Register(
     demo="project__is_demo",
     fields=[
         Long("text", "进展", search=True, link=True, sort=False),
-        Ref("project", "项目", to="projects"),
+        Ref("project", "所属项目", to="projects"),
         Place("region", "属地", path="project__region"),
         Chip("stage", "阶段", of=Stage),
         Day("reported_on", "填报日期"),
