@@ -74,9 +74,12 @@ def _percent(value: float) -> str:
 
 
 def _defs(chart: Gantt, key: str) -> str:
-    """Patterns, and the gridlines with today's line once for all rows."""
+    """Patterns, and the gridlines with today's line once for all rows.
+
+    The lines carry their strokes themselves: inside what `use` repeats, style rules of the page do not reach.
+    """
     lines = "".join(
-        f'<line class="g" x1="{x}" x2="{x}" y1="0" y2="100%"/>'
+        f'<line stroke="#dfe3e8" x1="{x}" x2="{x}" y1="0" y2="100%"/>'
         for x in (_percent(chart.axis.at(line.day)) for line in chart.axis.grid)
     )
     x = _percent(chart.axis.at(chart.today))
@@ -94,7 +97,8 @@ def _defs(chart: Gantt, key: str) -> str:
     return (
         '<svg class="pj-gantt-defs" width="0" height="0" aria-hidden="true"><defs>'
         f'{patterns}<symbol id="{escape(key)}-grid">{lines}'
-        f'<line class="n" x1="{x}" x2="{x}" y1="0" y2="100%"/></symbol></defs></svg>'
+        f'<line stroke="#43386b" stroke-width="1.5" stroke-dasharray="3 2" x1="{x}" x2="{x}" y1="0" '
+        'y2="100%"/></symbol></defs></svg>'
     )
 
 
@@ -130,7 +134,7 @@ def _row(chart: Gantt, row: GanttRow, key: str) -> str:
         note = f"{markup.icon('clock')}{note}"
     note = f'<small class="{"pj-late" if row.is_late else ""}">{note}</small>' if note else ""
     return (
-        f'<tr><th scope="row">{number}<span>{name}{note}</span></th><td><svg width="100%" '
+        f'<tr><th scope="row"><div>{number}<span>{name} {note}</span></div></th><td><svg width="100%" '
         f'height="{height}" role="img" aria-label="{escape(_told(row))}">'
         f'<use href="#{escape(key)}-grid" width="100%" height="100%"/>{drawn}</svg></td></tr>'
     )
