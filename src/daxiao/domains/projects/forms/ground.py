@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms as fields
 from django.core.files.uploadedfile import UploadedFile
 
 from daxiao.domains.directory import queries as directory
-from daxiao.domains.projects.models import Blocker, ProgressLog, Project
 from daxiao.domains.projects.rules import sums
 from daxiao.domains.projects.services.blockers import AssignInput, BlockerInput, MoveInput
 from daxiao.domains.projects.services.files import Upload
@@ -23,6 +22,10 @@ from daxiao.kernel.access import Actor
 from daxiao.std.findings import Finding
 from daxiao.std.money import MoneyUnit
 from daxiao.ui import forms
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import Blocker, ProgressLog, Project
 
 
 VOLUNTARY = "照片和材料自愿上传，不传也能提交；平台不记录位置，不要求打卡。"
@@ -109,7 +112,7 @@ class Report(forms.Form):
     seen = fields.CharField(required=False, widget=fields.HiddenInput)
 
     @classmethod
-    def starts(cls, row: Project) -> dict[str, Any]:
+    def starts(cls, row: "Project") -> dict[str, Any]:
         standing = getattr(row, "standing", None)
         figures = row.months.filter(invested_yi__isnull=False)
         told = {m.month_on: m.invested_yi for m in figures if m.invested_yi is not None}
@@ -152,7 +155,7 @@ class Correction(Report):
     """The whole entry again, filled with what it said."""
 
     @classmethod
-    def starts(cls, row: ProgressLog) -> dict[str, Any]:  # type: ignore[override]
+    def starts(cls, row: "ProgressLog") -> dict[str, Any]:  # type: ignore[override]
         start = Report.starts(row.project)
         invested = row.invested_yi
         return {
@@ -187,7 +190,7 @@ class Raise(forms.Form):
     token = fields.CharField(required=False, widget=fields.HiddenInput)
 
     @classmethod
-    def starts(cls, row: Project) -> dict[str, Any]:
+    def starts(cls, row: "Project") -> dict[str, Any]:
         return {"token": _token()}
 
     def value(self) -> BlockerInput:
@@ -207,7 +210,7 @@ class _Versioned(forms.Form):
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
 
     @classmethod
-    def starts(cls, row: Blocker) -> dict[str, Any]:
+    def starts(cls, row: "Blocker") -> dict[str, Any]:
         return {"version": row.version}
 
 

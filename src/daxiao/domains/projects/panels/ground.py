@@ -3,11 +3,10 @@
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 
-from daxiao.domains.projects.models import Blocker, ProgressLog, Project
 from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.rules import logs as rules
 from daxiao.domains.projects.types import BlockerCategory, BlockerState, EscalationLevel, LogState
@@ -18,6 +17,10 @@ from daxiao.ui import markup
 from daxiao.ui.fields import Chip, Day, Flag, Number, Ref, Text
 from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import Blocker, ProgressLog, Project
 
 
 STATE_TONES = {
@@ -67,7 +70,7 @@ _PATHS = (
 )
 
 
-def blockers_of(actor: Actor, project: Project) -> Records:
+def blockers_of(actor: Actor, project: "Project") -> Records:
     """The open ones first."""
     rows = queries.blockers(actor).filter(project=project).order_by("closed_on", "-raised_on")
     found = sorted(rows.values(*_PATHS), key=lambda r: r["state"] == BlockerState.CLOSED)
@@ -90,7 +93,7 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def episodes(actor: Actor, blocker: Blocker, today: date) -> Records:
+def episodes(actor: Actor, blocker: "Blocker", today: date) -> Records:
     """Each time it was open, with its natural days as of today."""
     return [
         {
@@ -119,18 +122,18 @@ class Entries(Panel):
 MOST = 50
 
 
-def entries_of(actor: Actor, project: Project) -> dict[str, Any]:
+def entries_of(actor: Actor, project: "Project") -> dict[str, Any]:
     return _entries(actor, list(queries.logs_of(actor, project)[: MOST + 1]))
 
 
-def around(actor: Actor, log: ProgressLog) -> dict[str, Any]:
+def around(actor: Actor, log: "ProgressLog") -> dict[str, Any]:
     """This entry with what it replaces and what replaced it."""
     chain = [log.pk, log.replaces_id, *log.corrections.values_list("pk", flat=True)]
     rows = queries.logs_of(actor, log.project).filter(pk__in=[k for k in chain if k])
     return _entries(actor, list(rows))
 
 
-def _entries(actor: Actor, rows: list[ProgressLog]) -> dict[str, Any]:
+def _entries(actor: Actor, rows: "list[ProgressLog]") -> dict[str, Any]:
     files = queries.files_of_logs(actor, rows)
     return {
         "entries": [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from daxiao.domains.projects.forms import ground as forms
-from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.queries import projects as project_queries
 from daxiao.domains.projects.queries import sponsored as sponsored_queries
@@ -28,6 +27,10 @@ from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused
 from daxiao.ui.forms import Form
 from daxiao.ui.middleware import side_by_side
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import Project
 
 
 @require_GET
@@ -112,7 +115,7 @@ def _page(request: HttpRequest, pk: int, act: _Act) -> HttpResponse:
     return render(request, "projects/report.html", context, status=status)
 
 
-def _again(act: _Act, form: Form, actor: Actor, project: Project) -> Form:
+def _again(act: _Act, form: Form, actor: Actor, project: "Project") -> Form:
     """The same words over what is saved now, so that sending once more is a decision."""
     fresh = act.form(actor=actor, row=project).initial
     data = form.data.copy()  # type: ignore[attr-defined]
@@ -121,7 +124,7 @@ def _again(act: _Act, form: Form, actor: Actor, project: Project) -> Form:
     return act.form(data, actor=actor, row=project)
 
 
-def _report_context(actor: Actor, project: Project) -> dict[str, Any]:
+def _report_context(actor: Actor, project: "Project") -> dict[str, Any]:
     figures = sorted(queries.month_figures(actor, project).items(), reverse=True)[:3]
     return {
         "figures": figures,
