@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from daxiao.domains.projects.queries import quota_books, rulebook
 from daxiao.domains.projects.queries import quotas as quota_queries
-from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import quotas as rules
 from daxiao.domains.projects.rules.pools import plain
 from daxiao.domains.projects.types import Quota
@@ -124,7 +124,7 @@ def growth(actor: Actor, project: "Project", today: date) -> Records:
     if listed is None or not listed.expected_yi:
         return []
     window = rules.Window(listed.year, today)
-    row = quota_queries.one_row(actor, project, year=listed.year, book=rulebook.rulebook(today))
+    row = quota_books.one_row(actor, project, year=listed.year, book=rulebook.rulebook(today))
     share = Decimal(100) / 12
     return [
         {

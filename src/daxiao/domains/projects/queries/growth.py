@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from daxiao.domains.projects.models import Project
-from daxiao.domains.projects.queries import quotas as quota_queries
-from daxiao.domains.projects.queries import rulebook
+from daxiao.domains.projects.queries import quota_books, rulebook
 from daxiao.domains.projects.rules import quotas
 from daxiao.domains.projects.rules.quotas import Completion, GrowthMonth, Window
 from daxiao.domains.projects.types import ProjectKind, Quota
@@ -80,7 +79,7 @@ def growth(actor: Actor, *, year: int, place: str, today: date) -> GrowthPage:
     """The growth points in scope at or below `place`, as counted by the quota of their expected output."""
     book = rulebook.rulebook(today)
     yardstick = book.quotas_of(place)
-    register = quota_queries.books(actor, book=book)
+    register = quota_books.books(actor, book=book)
     window = Window(year, today)
     of_year = {row.key: row for row in register.of_year(year)}
     counted = quotas.count(
@@ -116,7 +115,7 @@ def growth(actor: Actor, *, year: int, place: str, today: date) -> GrowthPage:
 
 def _names(actor: Actor) -> dict[int, tuple[str, str, str, str, str]]:
     rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
-        admission__in=quota_queries.IN_REGISTER
+        admission__in=quota_books.IN_REGISTER
     )
     return {
         key: (code, name, region, county or path, county_name or region)
@@ -145,7 +144,7 @@ def _sums(rows: tuple[GrowthRow, ...], expected: Decimal) -> tuple[MonthSum, ...
     return tuple(found)
 
 
-def _coverage(register: quota_queries.Books, place: str, window: Window, *, since: int) -> Coverage:
+def _coverage(register: quota_books.Books, place: str, window: Window, *, since: int) -> Coverage:
     own = [r for r in register.rows if quotas.is_within(r.region, place)]
     firms = {r.enterprise for r in own if r.enterprise is not None}
     begun, waiting = quotas.renovation_coverage(firms, own, since=since, window=window)
