@@ -19,17 +19,19 @@ from daxiao.domains.documents import views as review
 from daxiao.domains.plans import panels as plan_panels
 from daxiao.domains.plans import register as plans
 from daxiao.domains.plans import views as plan_views
+from daxiao.domains.projects.forms import candidates as candidate_forms
 from daxiao.domains.projects.panels import ground as ground_panels
-from daxiao.domains.projects.panels import spots as spot_panels
 from daxiao.domains.projects.panels import quotas as quota_panels
+from daxiao.domains.projects.panels import spots as spot_panels
 from daxiao.domains.projects.queries import quotas as quota_queries
+from daxiao.domains.projects.queries.sources import Taken
 from daxiao.domains.projects.register import blockers as blocker_register
 from daxiao.domains.projects.register import logs as log_register
 from daxiao.domains.projects.register import matters as matter_register
 from daxiao.domains.projects.register import projects as project_register
 from daxiao.domains.projects.register import proposals as proposal_register
-from daxiao.domains.projects.register import spot_checks as spot_register
 from daxiao.domains.projects.register import quotas as quota_register
+from daxiao.domains.projects.register import spot_checks as spot_register
 from daxiao.domains.projects.views import board as board_views
 from daxiao.domains.projects.views import figures as figure_views
 from daxiao.domains.projects.views import ground as ground_views
@@ -47,13 +49,21 @@ from daxiao.domains.tasks import register as tasks
 from daxiao.entry import jobs
 from daxiao.entry.pages import home, intake, password
 from daxiao.entry.pages import revisions as revision_pages
-from daxiao.flows import approve_version, check_plans, ledger, night_sweep, withdraw_plan
+from daxiao.flows import (
+    adopt_projects,
+    approve_version,
+    check_plans,
+    ledger,
+    night_sweep,
+    withdraw_plan,
+)
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action, Service
-from daxiao.ui.fields import Number
+from daxiao.ui.fields import Chip, Number, Text
 from daxiao.ui.nav import NAV, Page
 from daxiao.ui.register import REGISTERS
+from daxiao.ui.tones import Tone
 
 
 def looked_after(service: Service) -> Service:
@@ -192,7 +202,54 @@ def assemble() -> None:
             ],
         ),
         documents.readings,
-        documents.project_candidates,
+        replace(
+            documents.project_candidates,
+            rows=adopt_projects.candidates,
+            help="规划附表和正文点名的项目，经人确认后列在这里，由此转入项目库；每条只转入一次。",
+            fields=[
+                *documents.project_candidates.fields,
+                Chip("taken", "项目库", of=Taken, tones={"in": Tone.DONE}, computed=True),
+                Text(
+                    "project",
+                    "对应项目",
+                    path="project_name",
+                    filter=False,
+                    sort=False,
+                    to="projects",
+                    key="project_pk",
+                ),
+            ],
+            columns=[*documents.project_candidates.columns, "taken", "project"],
+            chips=["taken"],
+            actions=[
+                Action(
+                    "take",
+                    "转入项目库",
+                    Cap.PROJECT_ENTER,
+                    candidate_forms.Take,
+                    adopt_projects.take,
+                    row="candidate",
+                    value="taking",
+                    bulk=True,
+                    main=True,
+                    shown=lambda row: getattr(row, "taken", "") != Taken.IN,
+                    help="按规划的原文登记为待提交的项目，出处、季度节点和年度任务一并带过去。",
+                    done="已转入项目库，待提交准入",
+                ),
+                Action(
+                    "link",
+                    "对上已有项目",
+                    Cap.PROJECT_ENTER,
+                    candidate_forms.Link,
+                    adopt_projects.link,
+                    row="candidate",
+                    value="project",
+                    shown=lambda row: getattr(row, "taken", "") != Taken.IN,
+                    help="项目库里已有这个项目时，把线索对上它，补上规划出处。",
+                    done="已对上项目库里的项目",
+                ),
+            ],
+        ),
         plans.clauses.with_panel(target_panels.clause_panel),
         directory.units.with_panel(
             task_panels.unit_panel,

@@ -1,0 +1,72 @@
+"""Where projects come from: the candidates of plans and the projects that were made of them."""
+
+from typing import Any
+
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.rules import likeness
+from daxiao.domains.projects.rules.entry import ProjectInput
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.std.labelled import Labelled
+
+
+class Taken(Labelled):
+    """Whether a candidate of a plan stands in the register of projects."""
+
+    OPEN = "open", "未转入"
+    IN = "in", "已在项目库"
+
+
+def of_candidate(candidate_id: int) -> Project | None:
+    """The project of a candidate, whoever may see it: a candidate goes in once."""
+    return Project.everything.filter(candidate_id=candidate_id).first()
+
+
+def with_project(actor: Actor, candidates: QuerySet[Any]) -> QuerySet[Any]:
+    """Candidates with the project that was made of them: its name and key where the actor may see it, and `taken`."""
+    seen = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(candidate=OuterRef("pk"))
+    made = Project.everything.filter(candidate=OuterRef("pk")).annotate(
+        told=Value(Taken.IN.value, output_field=CharField())
+    )
+    found: QuerySet[Any] = candidates.annotate(
+        project_pk=Subquery(seen.values("pk")[:1]),
+        project_name=Subquery(seen.values("name")[:1]),
+        taken=Coalesce(Subquery(made.values("told")[:1]), Value(Taken.OPEN.value)),
+    )
+    return found
+
+
+def linkable(actor: Actor) -> QuerySet[Project]:
+    """Projects that the actor may put right and that no candidate stands behind yet."""
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_ENTER).filter(candidate__isnull=True)
+    return rows.select_related("region").order_by("code")
+
+
+def near(
+    actor: Actor, given: ProjectInput, *, least: int
+) -> list[tuple[Project, likeness.Likeness]]:
+    """Projects in scope that may be the same as the entry, the likeliest first."""
+    rows = {p.pk: p for p in _around(actor, given)}
+    known = (
+        likeness.Known(
+            p.pk,
+            p.name,
+            p.enterprise,
+            p.credit_code,
+            p.region.path,
+            p.park.path if p.park else "",
+        )
+        for p in rows.values()
+    )
+    return [(rows[one.key], one) for one in likeness.near(given, known, likeness=least)]
+
+
+def _around(actor: Actor, given: ProjectInput) -> QuerySet[Project]:
+    """Projects of the county that the entry lies in."""
+    codes = [c for c in given.region.split("/") if c][:3]
+    county = "/" + "/".join(codes) + "/"
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return rows.filter(region__path__startswith=county).select_related("region", "park")
