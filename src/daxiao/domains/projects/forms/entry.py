@@ -120,6 +120,11 @@ _TAKEN: Mapping[str, Any] = {
 # ---- the parts of an entry
 
 
+def named(person: Any) -> str:
+    """A person with the unit, for two may bear one name."""
+    return f"{person.name}（{person.org}）" if person.org else str(person.name)
+
+
 class Description(OfProject):
     name = forms.CharField(label=TITLES["name"], max_length=120)
     enterprise = _text("enterprise", most=120, help_text="还没有注册的填投资方名称")
@@ -177,9 +182,12 @@ class Arrangement(OfProject):
     )
     steward = VisibleChoice(entry_queries.units, label=TITLES["steward"], required=False)
     task_force = VisibleChoice(entry_queries.units, label=TITLES["task_force"], required=False)
-    sponsor = VisibleChoice(entry_queries.people, label=TITLES["sponsor"], required=False)
+    sponsor = VisibleChoice(
+        entry_queries.leaders, label=TITLES["sponsor"], said=named, required=False
+    )
     secretaries = VisibleChoices(
         entry_queries.people,
+        said=named,
         label=TITLES["secretaries"],
         required=False,
         help_text="一至三名；按住 Ctrl 可选多名",

@@ -21,8 +21,8 @@ from daxiao.domains.projects.types import (
     ProjectKind,
     ProjectSource,
 )
-from daxiao.kernel.access import Actor
-from daxiao.kernel.caps import Cap
+from daxiao.kernel.access import Actor, Branch
+from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.models import Org, Region, RegionKind, User
 
 
@@ -54,23 +54,44 @@ def units(actor: Actor) -> QuerySet[Org]:
 
 
 def people(actor: Actor) -> QuerySet[User]:
-    """People whom the actor may name: those of his places or of his unit."""
+    """Officials whom the actor may name as secretaries: those of his places or of his unit."""
     rows = User.objects.visible_to(actor, Cap.PROJECT_ENTER).select_related("org")
-    return rows.filter(is_active=True)
+    return rows.filter(is_active=True).exclude(memberships__role=Role.ENTERPRISE)
+
+
+def leaders(actor: Actor) -> QuerySet[User]:
+    """Leaders (查阅) who can sponsor a project in the actor's places: those of the places and of what lies above them."""
+    rows = User.objects.visible_to(_NAMES, Cap.PERSON_VIEW).select_related("org")
+    prefix = "memberships__region__"
+    above = {
+        "/" + "/".join(parts[:n]) + "/"
+        for path in _paths(actor)
+        for parts in [path.strip("/").split("/")]
+        for n in range(1, len(parts))
+    }
+    near = _branches(actor, prefix) | Q(**{f"{prefix}path__in": above})
+    return rows.filter(
+        near, is_active=True, memberships__role__in=(Role.READER, Role.OFFICE)
+    ).distinct()
+
+
+def _paths(actor: Actor) -> list[str]:
+    """The places under which the actor may enter projects."""
+    branches = actor.branches(Cap.PROJECT_ENTER)
+    found = [b.region_path for b in branches if b.region_path]
+    if any(b.org_path for b in branches):
+        mine = Org.objects.visible_to(actor, Cap.PROJECT_ENTER).order_by()
+        found += mine.values_list("region__path", flat=True).distinct()
+    return found
 
 
 def _branches(actor: Actor, prefix: str = "") -> Q:
     """The places of the actor's grants; a grant over a unit stands for the county of that unit."""
+    if any(b == Branch(None, None) for b in actor.branches(Cap.PROJECT_ENTER)):
+        return ~Q(pk__in=())
     found = Q(pk__in=())
-    mine = Org.objects.visible_to(actor, Cap.PROJECT_ENTER).order_by()
-    for branch in actor.branches(Cap.PROJECT_ENTER):
-        if branch.region_path is None and branch.org_path is None:
-            return ~found
-        if branch.region_path is not None:
-            found |= Q(**{f"{prefix}path__startswith": branch.region_path})
-    if any(b.org_path is not None for b in actor.branches(Cap.PROJECT_ENTER)):
-        for path in mine.values_list("region__path", flat=True).distinct():
-            found |= Q(**{f"{prefix}path__startswith": path})
+    for path in _paths(actor):
+        found |= Q(**{f"{prefix}path__startswith": path})
     return found
 
 
