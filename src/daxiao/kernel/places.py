@@ -104,14 +104,22 @@ def by_keys(keys: Iterable[int]) -> dict[int, Region]:
     return Region.everything.in_bulk(list(keys))
 
 
-def counties_by_path() -> dict[str, int]:
-    """Path → key of every county."""
-    rows = Region.everything.filter(kind=RegionKind.COUNTY).values_list("path", "pk")
-    return dict(rows)
+def counties_of(paths: Iterable[str]) -> dict[str, int]:
+    """Path of a place → key of the county it lies in; a place above counties stands for itself, one that is gone for none."""
+    wanted = {path: _chain(path) for path in paths}
+    asked = {above for chain in wanted.values() for above in chain}
+    rows = Region.everything.filter(path__in=asked).values_list("path", "pk", "kind")
+    keys = {path: (pk, kind == RegionKind.COUNTY) for path, pk, kind in rows}
+    found: dict[str, int] = {}
+    for path, chain in wanted.items():
+        here = [keys[above] for above in chain if above in keys]
+        county = next((pk for pk, is_county in here if is_county), None)
+        if county is not None or path in keys:
+            found[path] = county if county is not None else keys[path][0]
+    return found
 
 
-def county_on(path: str, counties: dict[str, int]) -> int | None:
-    """The nearest of `counties` on `path`, the place itself included; None above them."""
+def _chain(path: str) -> list[str]:
+    """The paths of a place and of those above it, the nearest first."""
     parts = path.strip("/").split("/")
-    above = ("/" + "/".join(parts[:n]) + "/" for n in range(len(parts), 0, -1))
-    return next((counties[p] for p in above if p in counties), None)
+    return ["/" + "/".join(parts[:n]) + "/" for n in range(len(parts), 0, -1)]

@@ -151,7 +151,7 @@ def changed_since(actor: Actor, day: date, rows: Rows = None) -> list[tuple[OnDa
     since = Q(pace_since_on__gt=day) | Q(project__in=list(basics))
     later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
     since |= Q(project__in=later.order_by().values("project"))
-    counties = places.counties_by_path() if basics else {}
+    counties = places.counties_of(facts.region for facts in basics.values()) if basics else {}
     found = []
     for key, county, industry, is_active, phase, pace, invest, paced_on in (
         standings(actor, rows).filter(since).order_by("pk").values_list(*_COLUMNS)
@@ -166,7 +166,7 @@ def changed_since(actor: Actor, day: date, rows: Rows = None) -> list[tuple[OnDa
         )
         was, was_active = phases.get(key, (phase, is_active))
         facts = basics.get(key)
-        there = places.county_on(facts.region, counties) if facts else None
+        there = counties.get(facts.region) if facts else None
         then = OnDay(
             key,
             str(there or county),
