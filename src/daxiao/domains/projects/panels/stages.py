@@ -182,7 +182,11 @@ def _line(
         files=files,
         to=step.to if step else None,
         is_open=step.allowed if step else False,
-        missing=tuple(_missing(f, seen, project) for f in step.missing) if step else (),
+        missing=tuple(
+            _missing(f, seen, project)
+            for f in (step.missing if step else ())
+            if f.code != stages.NO_EVIDENCE.code  # the column of the evidence says it
+        ),
         first_plan=_first_plan(first, now),
         waived=seen.template.waived[stage] if definition is None else _waived(now),
         has_report=has_report,

@@ -25,6 +25,7 @@ from daxiao.domains.projects.types import (
     Phase,
     ProjectEventKind,
     ProjectFacts,
+    Stage,
     StageFacts,
     Voice,
 )
@@ -190,7 +191,10 @@ def _show(project: Project, facts: ProjectFacts) -> None:
         setattr(project, name, value)
     project.save(update_fields=list(columns_of(facts)))
     have = {row.stage: row for row in project.stages.all()}
-    for stage in facts.stages:
+    told = {stage.stage for stage in facts.stages}
+    # a stage whose only report was taken back stands as if nobody had told it
+    untold = [StageFacts(Stage(code)) for code in have if Stage(code) not in told]
+    for stage in (*facts.stages, *untold):
         row = have.get(stage.stage.value) or ProjectStage(project=project, stage=stage.stage.value)
         if row.pk and all(getattr(row, k) == v for k, v in stage_columns(stage).items()):
             continue

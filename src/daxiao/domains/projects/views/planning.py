@@ -12,7 +12,6 @@ from daxiao.domains.projects.forms import stages as forms
 from daxiao.domains.projects.panels import gantt as gantt_panel
 from daxiao.domains.projects.panels import stages as panels
 from daxiao.domains.projects.queries import stages as stage_queries
-from daxiao.domains.projects.rules import quarters
 from daxiao.domains.projects.services import planning as planning_services
 from daxiao.domains.projects.services.planning import Proposal, Way
 from daxiao.domains.projects.types import Admission
@@ -106,17 +105,28 @@ def _plan_context(actor: Actor, project: "Project", made: Proposal | None) -> di
                 "window": definition.window,
             }
         )
-    years = sorted({n.quarter.year for n in made.quarters}) if made else []
     return {
         "project": project,
         "made": made,
         "is_backward": made is not None and made.wish.way is Way.BACKWARD,
         "rows": rows,
         "may": may,
-        "nodes": [(year, quarters.written(made.quarters, year)) for year in years] if made else [],
+        "nodes": _nodes(made) if made else [],
         "version": made.version if made else seen.version,
         "back": page_of(project),
     }
+
+
+QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+
+
+def _nodes(made: Proposal) -> list[tuple[int, list[tuple[str, str]]]]:
+    """The quarterly nodes year by year."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for node in made.quarters:
+        name = QUARTERS[node.quarter.quarter - 1]
+        found.setdefault(node.quarter.year, []).append((name, node.text or "按计划推进"))
+    return sorted(found.items())
 
 
 # ---- the bar chart on paper
