@@ -67,7 +67,9 @@ class Index:
         """Those the name may mean, the nearest to the place `near` alone where they differ in that."""
         found = self.by_name.get(plain(name), [])
         # one's own name goes before another's second name
-        found = [one for one in found if plain(one.label.partition("（")[0]) == plain(name)] or found
+        found = [
+            one for one in found if plain(one.label.partition("（")[0]) == plain(name)
+        ] or found
         if len(found) < 2 or not near:
             return found
         scores = [_shared(one.near, near) for one in found]
@@ -92,10 +94,11 @@ class Names:
     parks: Index
     units: Index
     people: Index
+    leaders: Index
 
 
 def names(actor: Actor) -> Names:
-    """What may be chosen in an entry by this actor, by name; four queries."""
+    """What may be chosen in an entry by this actor, by name; a few queries."""
     return Names(
         places=_regions(entry_queries.places(actor)),
         parks=_regions(entry_queries.parks(actor)),
@@ -103,11 +106,13 @@ def names(actor: Actor) -> Names:
             (u.pk, u.path, u.region.path, u.name, [u.short_name, *u.aliases], u.code)
             for u in entry_queries.units(actor)
         ),
-        people=Index.of(
-            (p.pk, "", p.org.path if p.org else "", p.name, [], p.username)
-            for p in entry_queries.people(actor)
-        ),
+        people=_people(entry_queries.people(actor)),
+        leaders=_people(entry_queries.leaders(actor)),
     )
+
+
+def _people(rows: Iterable[User]) -> Index:
+    return Index.of((p.pk, "", "", p.name, [], p.username) for p in rows)
 
 
 def _regions(rows: QuerySet[Region]) -> Index:
@@ -190,6 +195,7 @@ def reach(actor: Actor) -> Reach:
 
 def all_names() -> Names:
     """Labels of everything that a project may name, retired ones too; for exports."""
+    everybody = _people(User.everything.all())
     return Names(
         places=_regions(Region.everything.all()),
         parks=_regions(Region.everything.filter(kind="park")),
@@ -197,7 +203,8 @@ def all_names() -> Names:
             (u.pk, u.path, "", u.name, [u.short_name, *u.aliases], u.code)
             for u in Org.everything.all()
         ),
-        people=Index.of((p.pk, "", "", p.name, [], p.username) for p in User.everything.all()),
+        people=everybody,
+        leaders=everybody,
     )
 
 

@@ -32,7 +32,7 @@ def resolve(
         own = _label(every.units, getattr(was, name) if was else None)
         _one(line, values, name, scoped.units, own, region)
     own = _label(every.people, was.sponsor if was else None)
-    _one(line, values, "sponsor", scoped.people, own, region)
+    _one(line, values, "sponsor", scoped.leaders, own, region)
     _people(line, values, was, scoped, every)
     return region
 
