@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import UniqueConstraint
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -62,8 +64,25 @@ def _more(register: Register, count: int) -> None:
                     if field.name == "path"
                     else f"copy-{i}",
                 )
+        _set_apart(copy, i)
         rows.append(copy)
     model._default_manager.bulk_create(rows)
+
+
+def _set_apart(copy: Any, number: int) -> None:
+    """What must be unique together differs in its text, or belongs to another row."""
+    for constraint in copy._meta.constraints:
+        if not isinstance(constraint, UniqueConstraint) or constraint.condition:
+            continue
+        fields = [copy._meta.get_field(name) for name in constraint.fields]
+        texts = [f for f in fields if not f.is_relation]
+        if texts:
+            setattr(copy, texts[0].name, f"copy-{number}")
+            continue
+        other = getattr(copy, fields[0].name)
+        other.pk, other._state.adding = None, True
+        other.save()
+        setattr(copy, fields[0].name, other)
 
 
 def _everybody() -> Actor:

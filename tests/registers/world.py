@@ -12,12 +12,18 @@ from decimal import Decimal
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
 from daxiao.domains.projects import standings
-from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.models import Project, ProjectMatter, SpotCheck
+from daxiao.domains.projects.queries.spots import Wanted
 from daxiao.domains.projects.rules.entry import ProjectInput
-from daxiao.domains.projects.services import blockers, entry, logs
+from daxiao.domains.projects.services import acceptance, blockers, entry, logs, permits, spots
 from daxiao.domains.projects.services.blockers import BlockerInput
 from daxiao.domains.projects.services.logs import LogInput
-from daxiao.domains.projects.types import BlockerCategory, ProjectKind
+from daxiao.domains.projects.types import (
+    AcceptanceScope,
+    BlockerCategory,
+    ProjectKind,
+    RiskClass,
+)
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region, User
@@ -164,6 +170,62 @@ def add_logs(place: Region, count: int) -> list[str]:
     ]
 
 
+def add_matters(place: Region, count: int) -> list[str]:
+    """The lists of a project, and copies of their lines under names of their own."""
+    project = _a_project(place)
+    permits.make_lists(SEED, project=project, today=TODAY, now=NOW)
+    rows = list(ProjectMatter.everything.filter(project=project)[:count])
+    rows += [
+        ProjectMatter(project=project, code=f"own_{i}", kind="matter", position=100 + i)
+        for i in range(count - len(rows))
+    ]
+    for i, row in enumerate(rows):
+        row.name = f"{place.name}第{i:03d}项审批"
+    ProjectMatter.everything.filter(project=project).exclude(
+        pk__in=[row.pk for row in rows if row.pk]
+    ).delete()
+    for row in rows:
+        row.save()
+    return [row.name for row in rows]
+
+
+def add_acceptances(place: Region, count: int) -> list[str]:
+    """One for each of as many projects, whose works have begun."""
+    names = add_projects(place, count)
+    Project.everything.filter(name__in=names).update(started_on=TODAY)
+    said = acceptance.Opening(AcceptanceScope.WHOLE, RiskClass.GENERAL, TODAY)
+    for project in Project.everything.filter(name__in=names):
+        acceptance.open_(SEED, project=project, said=said, today=TODAY, now=NOW)
+    return names
+
+
+def add_spot_checks(place: Region, count: int) -> list[str]:
+    """Each a sample of one."""
+    _on_the_map(place, 1)
+    return [_draw(place, 1, f"{place.name}第{i:03d}次抽查").title for i in range(count)]
+
+
+def add_spot_visits(place: Region, count: int) -> list[str]:
+    """One sample of all."""
+    made = _on_the_map(place, count)
+    _draw(place, count, f"{place.name}抽查")
+    return [project.name for project in made]
+
+
+def _on_the_map(place: Region, count: int) -> list[Project]:
+    """Admitted projects; a draw looks at no others."""
+    names = add_projects(place, count)
+    rows = list(Project.everything.filter(name__in=names))
+    Project.everything.filter(name__in=names).update(admission="admitted", admitted_on=TODAY)
+    standings.settle([row.pk for row in rows], today=TODAY, now=NOW)
+    return sorted(rows, key=lambda row: row.name)
+
+
+def _draw(place: Region, size: int, title: str) -> SpotCheck:
+    said = spots.DrawInput(Wanted(place), size, seed=7, title=title)
+    return spots.draw(SEED, said=said, today=TODAY, now=NOW)
+
+
 Filler = Callable[[Region, int], list[str]]
 
 # register name → fills a place with n rows and gives the words by which their lists show them
@@ -174,4 +236,8 @@ FILLERS: dict[str, Filler] = {
     "projects": add_projects,
     "blockers": add_blockers,
     "progress-logs": add_logs,
+    "project-matters": add_matters,
+    "acceptances": add_acceptances,
+    "spot-checks": add_spot_checks,
+    "spot-visits": add_spot_visits,
 }

@@ -1,12 +1,11 @@
 """Forms of the three lists, of the steps of a matter, and of joint acceptance. A day left empty is today."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms as fields
 
 from daxiao.domains.projects.forms.ground import Files
-from daxiao.domains.projects.models import JointAcceptance, Project
 from daxiao.domains.projects.queries import permits as queries
 from daxiao.domains.projects.services.acceptance import Found, Opening, Order
 from daxiao.domains.projects.services.matters import Redated, StepInput
@@ -14,6 +13,10 @@ from daxiao.domains.projects.types import AcceptanceScope, RiskClass
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Org
 from daxiao.ui import forms
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import JointAcceptance, Project
 
 
 TODAY = "空着就是今天；只填已经发生的"
@@ -35,7 +38,7 @@ class MakeLists(forms.Form):
     )
 
     @classmethod
-    def starts(cls, row: Project) -> dict[str, Any]:
+    def starts(cls, row: "Project") -> dict[str, Any]:
         return {"risk": row.acceptance_risk}
 
     def value(self) -> RiskClass | None:
@@ -178,7 +181,7 @@ class Open(forms.Form):
     received_on = fields.DateField(label="受理日期", required=False, help_text=TODAY)
 
     @classmethod
-    def starts(cls, row: Project) -> dict[str, Any]:
+    def starts(cls, row: "Project") -> dict[str, Any]:
         return {"risk": row.acceptance_risk}
 
     def value(self) -> Opening:
@@ -238,7 +241,7 @@ class FindDone(Passed):
         files: Mapping[str, Any] | None = None,
         *,
         actor: Actor,
-        row: JointAcceptance | None = None,
+        row: "JointAcceptance | None" = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, actor=actor, row=row, initial=initial)

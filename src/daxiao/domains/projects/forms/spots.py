@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms as fields
 
 from daxiao.domains.projects.forms.ground import Files
-from daxiao.domains.projects.models import SpotVisit
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import spots as queries
 from daxiao.domains.projects.queries.spots import Wanted
@@ -22,6 +21,10 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.ui import forms
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import SpotVisit
 
 
 class Draw(forms.Form):
@@ -117,7 +120,7 @@ class Fill(forms.Form):
         files: Mapping[str, Any] | None = None,
         *,
         actor: Actor,
-        row: SpotVisit | None = None,
+        row: "SpotVisit | None" = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, actor=actor, row=row, initial=initial)
@@ -127,7 +130,7 @@ class Fill(forms.Form):
         self.order_fields(["visited_on", "units", *_PAIRS, "result", "note", "uploads", "version"])
 
     @classmethod
-    def starts(cls, row: SpotVisit) -> dict[str, Any]:
+    def starts(cls, row: "SpotVisit") -> dict[str, Any]:
         start: dict[str, Any] = {
             "version": row.version,
             "visited_on": row.visited_on,
@@ -169,7 +172,7 @@ class Fill(forms.Form):
         )
 
 
-def _reported(row: SpotVisit | None) -> dict[Changed, date | None]:
+def _reported(row: "SpotVisit | None") -> dict[Changed, date | None]:
     """What the register says of each day that a visit looks at."""
     if row is None:
         return {}

@@ -2,11 +2,10 @@
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from daxiao.domains.projects.models import JointAcceptance, Project, ProjectMatter
 from daxiao.domains.projects.queries import permits as queries
 from daxiao.domains.projects.queries.rulebook import holidays
 from daxiao.domains.projects.rules import acceptance as acceptance_rules
@@ -23,6 +22,10 @@ from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Day, Number, Text
 from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import JointAcceptance, Project, ProjectMatter
 
 
 TAB = "三张清单"
@@ -68,7 +71,7 @@ _NEXT: dict[tuple[ListKind, PermitState], tuple[tuple[str, str], ...]] = {
 class Line:
     """A row of a list as its template shows it; `late` and `promise` in words, empty where there is nothing to say."""
 
-    row: ProjectMatter
+    row: "ProjectMatter"
     state: str
     tone: str
     promise: str
@@ -80,7 +83,7 @@ class Line:
     file_url: str
 
 
-def _line(row: ProjectMatter, today: date, *, may: bool) -> Line:
+def _line(row: "ProjectMatter", today: date, *, may: bool) -> Line:
     kind, state = ListKind(row.kind), PermitState(row.state)
     does = () if not may or row.is_gone or row.open_for else _NEXT.get((kind, state), ())
     return Line(
@@ -101,7 +104,7 @@ def _act(register: str, key: int, action: str) -> str:
     return reverse(f"{register}_act", args=[key, action])
 
 
-def promise_words(row: ProjectMatter) -> str:
+def promise_words(row: "ProjectMatter") -> str:
     """The promise of a matter; papers and oversight have none."""
     if row.promise_days is not None:
         return f"{row.promise_days}个工作日"
@@ -110,7 +113,7 @@ def promise_words(row: ProjectMatter) -> str:
     return "依验收风险等级而定" if row.code == "joint_acceptance" else "时限待本地填定"
 
 
-def late_words(row: ProjectMatter, today: date) -> str:
+def late_words(row: "ProjectMatter", today: date) -> str:
     """How late a matter is or was, or that its clock stands still; empty when there is nothing to say."""
     permit = queries.permit_of(row)
     if row.is_gone or permit.state is PermitState.NOT_NEEDED:
@@ -122,7 +125,7 @@ def late_words(row: ProjectMatter, today: date) -> str:
     return "停表中" if custody.is_standing_still(permit.stops) else ""
 
 
-def missing_words(row: ProjectMatter) -> str:
+def missing_words(row: "ProjectMatter") -> str:
     if not row.missing:
         return ""
     by = f"（{row.missing_by_on}前补齐）" if row.missing_by_on else ""
@@ -132,7 +135,7 @@ def missing_words(row: ProjectMatter) -> str:
 # ---- the three lists
 
 
-def lists(actor: Actor, project: Project, today: date) -> dict[str, Any]:
+def lists(actor: Actor, project: "Project", today: date) -> dict[str, Any]:
     """The three lists, what of them no longer applies, and how far each is."""
     rows = queries.matters_of(actor, project)
     may = actor.may(Cap.PROJECT_REPORT, on=project)
@@ -165,7 +168,7 @@ class Lists(Panel):
 # ---- the row of the five
 
 
-def five(actor: Actor, project: Project, today: date) -> dict[str, Any] | None:
+def five(actor: Actor, project: "Project", today: date) -> dict[str, Any] | None:
     """多证齐发 as one row; None when none of the five is asked of the project."""
     rows = queries.matters_of(actor, project)
     found = queries.bundle_of(actor, project, rows, today)
@@ -194,7 +197,7 @@ class Five(Panel):
 # ---- who held files how long
 
 
-def kept(actor: Actor, project: Project, today: date) -> Records:
+def kept(actor: Actor, project: "Project", today: date) -> Records:
     """Working days of each unit with the files of this project."""
     return [
         {
@@ -219,7 +222,7 @@ KEPT_COLUMNS = (
 )
 
 
-def holdings(actor: Actor, matter: ProjectMatter, today: date) -> Records:
+def holdings(actor: Actor, matter: "ProjectMatter", today: date) -> Records:
     """Each stay of the file at a unit, in order, with its working days."""
     permit = queries.permit_of(matter)
     return [
@@ -252,7 +255,7 @@ holdings_panel = Table(
 )
 
 
-def stops(actor: Actor, matter: ProjectMatter, today: date) -> Records:
+def stops(actor: Actor, matter: "ProjectMatter", today: date) -> Records:
     """Each time its clock stood still, and whether it counted."""
     return [
         {
@@ -285,7 +288,7 @@ stops_panel = Table(
 class AcceptanceLine:
     """One acceptance with its deadline as a sum, its orders, and what comes next."""
 
-    row: JointAcceptance
+    row: "JointAcceptance"
     scope: str
     risk: str
     state: str
@@ -297,7 +300,7 @@ class AcceptanceLine:
     does: tuple[Do, ...]
 
 
-def acceptance_line(row: JointAcceptance, today: date, *, may: bool) -> AcceptanceLine:
+def acceptance_line(row: "JointAcceptance", today: date, *, may: bool) -> AcceptanceLine:
     one = queries.acceptance_of(row)
     limits = queries.catalogue_for(row.project, today).acceptance
     answer = acceptance_rules.answer(one, limits, today=today, holidays=holidays())
@@ -318,7 +321,7 @@ def acceptance_line(row: JointAcceptance, today: date, *, may: bool) -> Acceptan
     )
 
 
-def _acceptance_does(row: JointAcceptance, one: acceptance_rules.Acceptance) -> tuple[Do, ...]:
+def _acceptance_does(row: "JointAcceptance", one: acceptance_rules.Acceptance) -> tuple[Do, ...]:
     if one.state is AcceptanceState.PASSED:
         return ()
     is_open = any(order.done_on is None for order in one.rectifications)
@@ -334,12 +337,12 @@ def _order_words(order: acceptance_rules.Rectification, today: date) -> str:
     return "已超期，未复查" if late else "整改中"
 
 
-def acceptances(actor: Actor, project: Project, today: date) -> list[AcceptanceLine]:
+def acceptances(actor: Actor, project: "Project", today: date) -> list[AcceptanceLine]:
     may = actor.may(Cap.PROJECT_REPORT, on=project)
     return [acceptance_line(row, today, may=may) for row in queries.acceptances_of(actor, project)]
 
 
-def acceptance_alone(actor: Actor, row: JointAcceptance, today: date) -> list[AcceptanceLine]:
+def acceptance_alone(actor: Actor, row: "JointAcceptance", today: date) -> list[AcceptanceLine]:
     """The acceptance of its own page, whose buttons stand above it."""
     return [acceptance_line(row, today, may=False)]
 

@@ -2,11 +2,10 @@
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from daxiao.domains.projects.models import Project, SpotCheck, SpotVisit
 from daxiao.domains.projects.queries import spots as queries
 from daxiao.domains.projects.types import SpotResult, VisitState
 from daxiao.kernel.access import Actor
@@ -15,6 +14,10 @@ from daxiao.kernel.models import Org
 from daxiao.ui.fields import Chip, Code, Day, Text
 from daxiao.ui.panels import FileLink, Files, Panel, Records, Table
 from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import Project, SpotCheck, SpotVisit
 
 
 TAB = "抽查"
@@ -34,7 +37,7 @@ VISIT_TONES = {
 class VisitLine:
     """A visit as its template shows it; `claims` are (what, as reported, as found) in words."""
 
-    row: SpotVisit
+    row: "SpotVisit"
     result: str
     tone: str
     state: str
@@ -43,7 +46,7 @@ class VisitLine:
     url: str
 
 
-def _line(row: SpotVisit) -> VisitLine:
+def _line(row: "SpotVisit") -> VisitLine:
     result = SpotResult(row.result).label if row.result else ""
     return VisitLine(
         row=row,
@@ -63,12 +66,12 @@ def _day(day: date | None) -> str:
     return str(day) if day else "未发生"
 
 
-def visits(actor: Actor, project: Project) -> list[VisitLine]:
+def visits(actor: Actor, project: "Project") -> list[VisitLine]:
     """The visits to a project that the actor may know of, newest first."""
     return [_line(row) for row in queries.visits_of(actor, project)]
 
 
-def visit_alone(actor: Actor, row: SpotVisit) -> list[VisitLine]:
+def visit_alone(actor: Actor, row: "SpotVisit") -> list[VisitLine]:
     return [_line(row)]
 
 
@@ -86,7 +89,7 @@ class Visits(Panel):
 visit_panel = Visits("现场核对", visit_alone, tab="概览")
 
 
-def proofs(actor: Actor, row: SpotVisit) -> list[FileLink]:
+def proofs(actor: Actor, row: "SpotVisit") -> list[FileLink]:
     return [
         FileLink(
             one.name,
@@ -105,7 +108,7 @@ proofs_panel = Files("佐证材料", proofs, tab="概览", empty="没有附材�
 # ---- a check
 
 
-def check_links(actor: Actor, run: SpotCheck) -> dict[str, Any]:
+def check_links(actor: Actor, run: "SpotCheck") -> dict[str, Any]:
     """The minutes in words, and where they are printed and drawn again; those only for inspectors."""
     may = actor.may(Cap.PROJECT_INSPECT, on=run)
     return {
@@ -125,7 +128,7 @@ class Drawn(Panel):
 drawn_panel = Drawn("抽取办法", check_links)
 
 
-def visits_of_check(actor: Actor, run: SpotCheck) -> Records:
+def visits_of_check(actor: Actor, run: "SpotCheck") -> Records:
     return [
         {
             "pk": row.pk,

@@ -26,7 +26,7 @@ spot_checks = Register(
     looks=(Look("填报质量", "reporting_quality", icon="chart"),),
     fields=[
         Text("title", "抽查", search=True, link=True),
-        Place("region", "地区"),
+        Place("region", "抽查地区"),
         Day("drawn_on", "抽取日期"),
         Number("drawn", "抽取", path="size", unit="个"),
         Number(
@@ -76,8 +76,9 @@ spot_visits = Register(
     rows=queries.visits_seen,
     demo="project__is_demo",
     fields=[
-        Ref("project", "项目", to="projects"),
-        Code("code", "项目编号", path="project__code", search=True, link=True),
+        Text("name", "项目", path="project__name", search=True, link=True),
+        Code("code", "项目编号", path="project__code", search=True),
+        Ref("project", "所属项目", to="projects"),
         Ref("check_run", "抽查", label="title", to="spot-checks"),
         Place("region", "属地", path="project__region"),
         Ref("answerable_unit", "填报责任单位", to="units"),
@@ -91,7 +92,7 @@ spot_visits = Register(
         Long("note", "现场情况", sort=False),
     ],
     columns=[
-        "project",
+        "name",
         "code",
         "answerable_unit",
         "state",
@@ -107,6 +108,7 @@ spot_visits = Register(
         Facts(
             "抽查",
             [
+                "project",
                 "code",
                 "check_run",
                 "region",
