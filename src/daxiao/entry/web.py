@@ -62,6 +62,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Chip, Number, Text
 from daxiao.ui.nav import NAV, Page
+from daxiao.ui.panels import Facts
 from daxiao.ui.register import REGISTERS
 from daxiao.ui.tones import Tone
 
@@ -220,6 +221,10 @@ def assemble() -> None:
                 ),
             ],
             columns=[*documents.project_candidates.columns, "taken", "project"],
+            facts=[
+                *documents.project_candidates.facts,
+                Facts("项目库", ["taken", "project"]),
+            ],
             chips=["taken"],
             actions=[
                 Action(

@@ -46,7 +46,7 @@ ALIKE = FindingKind(
 
 QUARTERS = "一二三四"
 SHOWN = 3
-_RENOVATION = ("技改", "技术改造", "改造升级", "转型升级", "扩能")
+_RENOVATION = ("技改", "技术改造", "改造升级", "转型升级", "改扩建")
 
 
 def candidates(actor: Actor) -> QuerySet[Candidate]:

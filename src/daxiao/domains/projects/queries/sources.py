@@ -1,5 +1,6 @@
 """Where projects come from: the candidates of plans and the projects that were made of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
@@ -48,25 +49,30 @@ def linkable(actor: Actor) -> QuerySet[Project]:
 def near(
     actor: Actor, given: ProjectInput, *, least: int
 ) -> list[tuple[Project, likeness.Likeness]]:
-    """Projects in scope that may be the same as the entry, the likeliest first."""
+    """Projects in scope that may be the same as the entry, the likeliest first. Places are compared by their county."""
     rows = {p.pk: p for p in _around(actor, given)}
+    asked = replace(given, region=_county(given.region))
     known = (
         likeness.Known(
             p.pk,
             p.name,
             p.enterprise,
             p.credit_code,
-            p.region.path,
+            _county(p.region.path),
             p.park.path if p.park else "",
         )
         for p in rows.values()
     )
-    return [(rows[one.key], one) for one in likeness.near(given, known, likeness=least)]
+    return [(rows[one.key], one) for one in likeness.near(asked, known, likeness=least)]
 
 
 def _around(actor: Actor, given: ProjectInput) -> QuerySet[Project]:
     """Projects of the county that the entry lies in."""
-    codes = [c for c in given.region.split("/") if c][:3]
-    county = "/" + "/".join(codes) + "/"
     rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
-    return rows.filter(region__path__startswith=county).select_related("region", "park")
+    rows = rows.filter(region__path__startswith=_county(given.region))
+    return rows.select_related("region", "park")
+
+
+def _county(path: str) -> str:
+    """The county a place lies in: the third step of province, city, county."""
+    return "/" + "/".join([c for c in path.split("/") if c][:3]) + "/"
