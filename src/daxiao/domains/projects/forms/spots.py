@@ -188,7 +188,9 @@ for _what in visits.CHECKED:
         initial=SAME,
         choices=[(SAME, "与上报一致"), (OTHER, "日期不符"), (NEVER, "没有发生")],
     )
-    Fill.base_fields[_on(_what)] = fields.DateField(label=f"查实的{_what.label}", required=False)
+    Fill.base_fields[_on(_what)] = fields.DateField(
+        label=f"查实的{_what.label}", required=False, help_text="选了“日期不符”再填"
+    )
 
 
 class Confirm(forms.Form):

@@ -1,6 +1,10 @@
 """The registers of matters (审批事项) and of joint acceptances (联合验收) over all projects."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from daxiao.domains.projects.forms import permits as forms
 from daxiao.domains.projects.panels import permits as panels
@@ -17,11 +21,23 @@ from daxiao.domains.projects.types import (
     RiskClass,
 )
 from daxiao.kernel.caps import Cap
+from daxiao.ui import markup
 from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Chip, Day, Flag, Number, Place, Ref, Text, Word
 from daxiao.ui.forms import Form, Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Look, Register
+from daxiao.ui.tones import Tone
+
+
+@dataclass(frozen=True)
+class Overdue(Late):
+    """Only what is late stands out."""
+
+    @cached_property
+    def _known(self) -> dict[bool, SafeString]:
+        quiet = markup.safe(f'<span class="dx-quiet">{self.words[1]}</span>')
+        return {True: markup.chip(self.words[0], Tone.LATE), False: quiet}
 
 
 def _fits(step: str) -> Any:
@@ -77,7 +93,7 @@ matters = Register(
         Chip("kind", "清单", of=ListKind),
         Place("region", "属地", path="project__region"),
         Chip("state", "状态", of=PermitState, tones=panels.STATE_TONES),
-        Late("is_late", "是否超期", words=("已超期", "未超期"), computed=True),
+        Overdue("is_late", "是否超期", words=("已超期", "未超期"), computed=True),
         Word("holder", "现在手里", computed=True, help="材料现在在哪个单位"),
         Text("handled_by", "经手单位", computed=True, help="收过这份材料的单位"),
         Text("unit_name", "主办单位", help="清单目录写的"),
@@ -93,7 +109,7 @@ matters = Register(
     columns=["name", "project", "state", "holder", "is_late", "filed_on", "due_on", "issued_on"],
     chips=["state", "is_late", "kind"],
     figures=["promise_days", "filed_on", "due_on", "issued_on"],
-    default_sort="due_on",
+    default_sort="-filed_on",
     facts=[
         Facts(
             "事项",
@@ -211,7 +227,7 @@ acceptances = Register(
         Place("region", "属地", path="project__region"),
         Chip("risk", "风险等级", of=RiskClass),
         Chip("state", "状态", of=AcceptanceState, tones=panels.ACCEPTANCE_TONES),
-        Late("is_late", "是否超期", words=("已超期", "未超期"), computed=True),
+        Overdue("is_late", "是否超期", words=("已超期", "未超期"), computed=True),
         Day("received_on", "受理"),
         Day("due_on", "应办结", computed=True, help="整改停表期间不显示"),
         Day("closed_on", "通过"),
