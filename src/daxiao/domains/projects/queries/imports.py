@@ -19,6 +19,9 @@ from daxiao.kernel.models import Org, Region, User
 from daxiao.std.zh import half_width
 
 
+_NAMES = Actor.system("项目表格")
+"""What a project names is written out for who sees the project, and compared with what a row says."""
+
 CHUNK = 900  # SQLite of old takes 999 variables in a statement
 
 
@@ -162,12 +165,10 @@ def _loaded(rows: Sequence[Project]) -> Iterator[There]:
         yield There(project, entry, fact_queries.facts_of(project, ()))
 
 
-def taken(codes: Iterable[str]) -> set[str]:
-    """Which of these codes stand in the register at all, whoever may see them."""
-    found: set[str] = set()
-    for chunk in _chunks(codes):
-        found.update(Project.everything.filter(code__in=chunk).values_list("code", flat=True))
-    return found
+def unit_paths() -> dict[int, str]:
+    """Key of a unit → its path, for whether an entry lies within the actor's reach."""
+    rows = Org.objects.visible_to(_NAMES, Cap.UNIT_VIEW)
+    return dict(rows.values_list("pk", "path"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +196,13 @@ def reach(actor: Actor) -> Reach:
 
 def all_names() -> Names:
     """Labels of everything that a project may name, retired ones too; for exports."""
-    everybody = _people(User.everything.all())
+    everybody = _people(User.objects.visible_to(_NAMES, Cap.PERSON_VIEW))
     return Names(
-        places=_regions(Region.everything.all()),
-        parks=_regions(Region.everything.filter(kind="park")),
+        places=_regions(Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW)),
+        parks=_regions(Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW).filter(kind="park")),
         units=Index.of(
             (u.pk, u.path, "", u.name, [u.short_name, *u.aliases], u.code)
-            for u in Org.everything.all()
+            for u in Org.objects.visible_to(_NAMES, Cap.UNIT_VIEW)
         ),
         people=everybody,
         leaders=everybody,

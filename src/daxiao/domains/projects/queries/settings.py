@@ -31,6 +31,9 @@ from daxiao.kernel.events import history_of
 from daxiao.kernel.models import Event, Region, Yardstick
 
 
+_TRAIL = Actor.system("项目规则")
+"""Who set a rule of a place stands beside it, for those who may set it themselves."""
+
 SET = "projects.rule_set"
 TAKEN_BACK = "projects.rule_taken_back"
 """The kinds of events that settings leave; declared beside their services."""
@@ -69,7 +72,7 @@ def versions(actor: Actor, place: Region, name: str) -> list[local.Own]:
 
 def _told(place: Region) -> dict[tuple[str, str], tuple[str, str]]:
     """(yardstick, since) → who set it last, and on which day."""
-    rows = Event.everything.filter(
+    rows = Event.objects.visible_to(_TRAIL, Cap.AUDIT_VIEW).filter(
         type__in=(SET, TAKEN_BACK), subject_model=Region._meta.label, subject_id=str(place.pk)
     )
     found: dict[tuple[str, str], tuple[str, str]] = {}
@@ -223,7 +226,7 @@ def policies(place: Region, today: date) -> list[tuple[Policy, bool]]:
 
 def place_names() -> dict[str, str]:
     """Names by code and by path, for what names its place."""
-    rows = Region.everything.values_list("code", "path", "name")
+    rows = Region.objects.visible_to(_TRAIL, Cap.PLACE_VIEW).values_list("code", "path", "name")
     return {key: name for code, path, name in rows for key in (code, path)}
 
 

@@ -14,6 +14,10 @@ from daxiao.kernel.caps import Cap
 from daxiao.std.labelled import Labelled
 
 
+_TAKEN = Actor.system("项目线索")
+"""A candidate goes in once, whoever sees the project that was made of it."""
+
+
 class Taken(Labelled):
     """Whether a candidate of a plan stands in the register of projects."""
 
@@ -23,14 +27,20 @@ class Taken(Labelled):
 
 def of_candidate(candidate_id: int) -> Project | None:
     """The project of a candidate, whoever may see it: a candidate goes in once."""
-    return Project.everything.filter(candidate_id=candidate_id).first()
+    return (
+        Project.objects.visible_to(_TAKEN, Cap.PROJECT_VIEW)
+        .filter(candidate_id=candidate_id)
+        .first()
+    )
 
 
 def with_project(actor: Actor, candidates: QuerySet[Any]) -> QuerySet[Any]:
     """Candidates with the project that was made of them: its name and key where the actor may see it, and `taken`."""
     seen = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(candidate=OuterRef("pk"))
-    made = Project.everything.filter(candidate=OuterRef("pk")).annotate(
-        told=Value(Taken.IN.value, output_field=CharField())
+    made = (
+        Project.objects.visible_to(_TAKEN, Cap.PROJECT_VIEW)
+        .filter(candidate=OuterRef("pk"))
+        .annotate(told=Value(Taken.IN.value, output_field=CharField()))
     )
     found: QuerySet[Any] = candidates.annotate(
         project_pk=Subquery(seen.values("pk")[:1]),

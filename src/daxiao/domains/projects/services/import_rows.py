@@ -24,7 +24,6 @@ from daxiao.domains.projects.services import import_names
 from daxiao.domains.projects.types import Admission, Changed, Reason
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org
 from daxiao.std.findings import Finding, FindingKind, Severity
 from daxiao.ui.importer import Line, Reading
 
@@ -43,7 +42,7 @@ KIND_MISSING = FindingKind("projects.import_kind_missing", "新项目要填项�
 AS_KNOWN = FindingKind(
     "projects.import_as_known", "名称和所在地与{code}相同，认作这个项目", Severity.HINT
 )
-CLEARED = FindingKind("projects.import_cleared", "“{what}”不能清空")
+CLEARED = FindingKind("projects.import_cleared", "“{what}”不能清空，请填写内容，或让格子空着")
 CONFIRM_HOW = FindingKind("projects.import_doubt", "{said}；核对无误的，在“已核对”一栏填“是”")
 
 
@@ -127,7 +126,7 @@ def _ground(actor: Actor, lines: Iterable[Line], today: date) -> Ground:
         names=queries.names(actor),
         all_names=queries.all_names(),
         reach=queries.reach(actor),
-        unit_paths=dict(Org.everything.values_list("pk", "path")),
+        unit_paths=queries.unit_paths(),
         book=rulebook.rulebook(today),
         today=today,
         by_code={one.entry.code: one for one in found},
