@@ -89,6 +89,7 @@ e2e: .venv/.dev var/static/.stamp  ## journeys in a real browser (Debian's chrom
 bench: .venv/.bench var/static/.stamp   ## every benchmark, medians printed
 	$(BIN)/daxiao bench read
 	$(BIN)/daxiao bench list
+	$(BIN)/daxiao bench projects $(if $(PEER),--peer $(PEER))
 
 extract-score: .venv/.dev  ## accuracy on the gold plans beside the project; fails below the committed floors
 	rm -rf var/score && mkdir -p var/score

@@ -122,23 +122,22 @@ def _rows(
 ) -> list[ProjectRecord]:
     user = user_of(actor)
     return [
-        record_of(actor, user, project, one, number=number, known_on=today, now=now)
+        record_of(project, one, number=number, known_on=today, now=now, by=actor.label, user=user)
         for number, one in enumerate(said, start=first)
     ]
 
 
 def record_of(
-    actor: Actor,
-    user: User | None,
     project: Project,
     said: Said,
     *,
     number: int,
     known_on: date,
     now: datetime,
-    by: str = "",
+    by: str,
+    user: User | None = None,
 ) -> ProjectRecord:
-    """The unsaved record of one thing said; `by` names somebody else than the actor (taken over from elsewhere)."""
+    """The unsaved record of one thing said by `by`, whose account `user` is where there is one."""
     return ProjectRecord(
         project=project,
         number=number,
@@ -151,8 +150,8 @@ def record_of(
         phase=said.phase.value if said.phase else "",
         voice=said.voice.value if said.voice else "",
         replaces=said.replaces,
-        by_label=by or actor.label,
-        by_user=None if by else user,
+        by_label=by,
+        by_user=user,
         because=said.because[:400],
     )
 

@@ -84,7 +84,13 @@ def take_over(
     for row, one, told, facts in zip(rows, projects, known, folded, strict=True):
         kept += [
             records.record_of(
-                actor, user, row, d.said, number=n, known_on=d.known_on, now=now, by=d.by
+                row,
+                d.said,
+                number=n,
+                known_on=d.known_on,
+                now=now,
+                by=d.by or actor.label,
+                user=None if d.by else user,
             )
             for n, d in enumerate(one.dated, start=1)
         ]
