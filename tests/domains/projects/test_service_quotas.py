@@ -68,7 +68,7 @@ def test_the_actual_value_is_counted_from_the_register(world: World, cast: Cast)
 
     shown = queries.lines(cast.office.actor, today=TODAY).get(pk=one.pk)
 
-    assert (shown.actual, shown.percent, shown.reach) == (1, D("50.0"), Reach.UNMET.value)
+    assert (shown.actual, shown.percent, shown.reach) == (1, D("50.0"), Reach.RUNNING.value)
     renovation(world.townships[0], name="柳林铸造技改")
     again = queries.lines(cast.office.actor, today=TODAY).get(pk=one.pk)
     assert (again.actual, again.percent, again.reach) == (2, D("100.0"), Reach.MET.value)
@@ -109,6 +109,17 @@ def test_the_rows_behind_a_figure_add_up_to_it(world: World, cast: Cast, quota: 
         assert sum((r.added for r in told_.rows), D(0)) == alone.value == actual(actor, one)
     city, *counties = (grouped[one.pk].value for one in lines)
     assert city == sum(counties, D(0)) > 0
+
+
+def test_a_quota_is_missed_only_when_its_year_is_over(world: World, cast: Cast) -> None:
+    one = line(cast.office.actor, world.county)
+
+    reached = {
+        day: queries.lines(cast.office.actor, today=day).get(pk=one.pk).reach
+        for day in (date(2026, 12, 31), date(2027, 1, 1))
+    }
+
+    assert list(reached.values()) == [Reach.RUNNING.value, Reach.UNMET.value]
 
 
 def test_a_line_counts_only_what_lies_in_its_place(world: World, cast: Cast) -> None:

@@ -73,7 +73,7 @@ def _count(count: int, url: str, note: str = "") -> Cell:
 
 
 def _with_invest(group: Group, url: str) -> Cell:
-    note = f"{_yi(group.invest)}亿元" if group.count else ""
+    note = _yi(group.invest) if group.count else ""
     return Cell(group.count, note, url if group.count else "")
 
 
@@ -81,26 +81,41 @@ def _yi(value: Decimal) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _percent(percent: Decimal | None, part: int, whole: int, url: str, more: str = "") -> Cell:
+def _percent(percent: Decimal | None, part: int, whole: int, url: str) -> Cell:
     if percent is None:
         return Cell(None, "没有可计的", "")
-    return Cell(f"{percent}%", f"{part}/{whole}{more}", url)
+    return Cell(f"{percent}%", f"{part}/{whole}", url)
+
+
+def _reached(percent: Decimal | None, part: int, whole: int, url: str) -> Cell:
+    """A share whose rows are the part alone: nothing to follow where nobody got there."""
+    return _percent(percent, part, whole, url if part else "")
 
 
 # ---------------------------------------------------------------- group by group
 
 
+def _phases_of(page: Page) -> tuple[Phase | None, ...]:
+    """The colours as columns; 未认定 only where there is such a project."""
+    has_undecided = page.whole.by_phase[None].count > 0
+    undecided: tuple[Phase | None, ...] = (None,) if has_undecided else ()
+    return (Phase.GREEN, Phase.BLUE, Phase.YELLOW, *undecided, Phase.RED)
+
+
+def _phase_heads(phases: Sequence[Phase | None]) -> list[Head]:
+    names = {None: "未认定", Phase.RED: "红·退出"}
+    return [Head(names.get(p) or (p.letter if p else ""), "by_phase") for p in phases]
+
+
 def _groups(page: Page) -> Sheet:
     links = _Links(page.ask)
-    year = page.ask.year
+    phases = _phases_of(page)
     heads = (
         Head(page.ask.by.label),
         Head("在册", "active"),
-        *(Head(phase.letter, "by_phase") for phase in (Phase.GREEN, Phase.BLUE, Phase.YELLOW)),
-        Head("未认定", "by_phase"),
-        Head("红·退出", "by_phase"),
+        *_phase_heads(phases),
         Head("按时率", "on_time"),
-        Head(f"{year}年签约", "conversion"),
+        Head(f"{page.ask.year}年签约", "conversion"),
         Head("→开工", "conversion"),
         Head("→投产", "conversion"),
         Head("年度投资完成", "investment"),
@@ -111,10 +126,10 @@ def _groups(page: Page) -> Sheet:
         f"各{page.ask.by.label}",
         "active",
         heads,
-        tuple(_group_row(g, links) for g in page.groups),
-        f"四色和在册两列下的小字是总投资；按时率、开工、投产下的小字是个数；进展记录看最近{page.log_days}天（平台默认）。"
+        tuple(_group_row(g, phases, links) for g in page.groups),
+        f"个数下的小字是总投资（亿元），百分比下的小字是分子/分母；进展记录看最近{page.log_days}天（平台默认）。"
         + _investment_note(page.whole),
-        _group_row(page.whole, links),
+        _group_row(page.whole, phases, links),
     )
 
 
@@ -123,12 +138,13 @@ def _investment_note(whole: GroupFigures) -> str:
     return f"年度投资完成只计计划和完成都填了的项目，另有{left_out}个缺一项。" if left_out else ""
 
 
-def _group_row(group: GroupFigures, links: _Links) -> tuple[Cell, ...]:
+def _group_row(
+    group: GroupFigures, phases: Sequence[Phase | None], links: _Links
+) -> tuple[Cell, ...]:
     def url(figure: str) -> str:
         return links.rows(group.key, figure)
 
     done = group.conversion
-    phases = (Phase.GREEN, Phase.BLUE, Phase.YELLOW, None, Phase.RED)
     share = group.on_time
     days = f"中位{group.blocker_days}天" if group.blocker_days is not None else ""
     return (
@@ -140,8 +156,8 @@ def _group_row(group: GroupFigures, links: _Links) -> tuple[Cell, ...]:
         ),
         _percent(share.percent, len(share.part), len(share.whole), url("on_time")),
         _count(done.signed.count, url("signed")),
-        _percent(done.started_percent, done.started.count, done.signed.count, url("started")),
-        _percent(done.produced_percent, done.produced.count, done.signed.count, url("produced")),
+        _reached(done.started_percent, done.started.count, done.signed.count, url("started")),
+        _reached(done.produced_percent, done.produced.count, done.signed.count, url("produced")),
         _invested(group, url("investment")),
         _count(len(group.blockers), url("blockers"), days),
         _percent(group.logs.percent, len(group.logs.part), len(group.logs.whole), url("logs")),
@@ -152,7 +168,7 @@ def _invested(group: GroupFigures, url: str) -> Cell:
     done = group.investment
     if done.percent is None:
         return Cell(None, "没有可计的", "")
-    return Cell(f"{done.percent}%", f"{_yi(done.completed)}/{_yi(done.planned)}亿元", url)
+    return Cell(f"{done.percent}%", f"{_yi(done.completed)}/{_yi(done.planned)}", url)
 
 
 def _phases(page: Page) -> Sheet:
@@ -237,16 +253,20 @@ def _ranking(page: Page) -> Sheet:
     rows = tuple(_rank_row(r, names, links, figure) for r in page.ranking)
     heads = (
         Head("名次", "ranking"),
-        Head(by.label),
+        Head(by.label, is_text=True),
         Head(page.ask.measure.label, figure if figure == "on_time" else "conversion"),
         Head("个数"),
-        Head("较上月末", "ranking"),
-        Head("说明"),
+        Head("较上月末", "ranking", is_text=True),
+        Head("说明", is_text=True),
     )
     note = (
         f"上期为{page.since_on}。并列的名次相同，下一名次顺延；可计项目少于{page.rank_min}个的不排名（平台默认）。"
         "属地、产业、责任单位按现在的算，只比较上月末已在册的项目。"
     )
+    if page.ask.measure is Measure.ON_TIME and page.untold:
+        note += (
+            f"上月末有{page.untold}个项目在平台上没有当时的进度记录，涉及的{by.label}不比较升降。"
+        )
     left = len(page.whole.on_time.left_out)
     if page.ask.measure is Measure.ON_TIME and left:
         note += f"停表和没有时限的{left}个不计入。"
@@ -265,7 +285,10 @@ def _rank_row(
     return (
         place,
         Cell(names.get(ranked.name, ranked.name), is_text=True),
-        Cell(f"{share.percent}%" if share.percent is not None else None, url=url),
+        Cell(
+            f"{share.percent}%" if share.percent is not None else None,
+            url=url if share.part else "",
+        ),
         Cell(f"{len(share.part)}/{len(share.whole)}"),
         Cell(_moved(ranked), is_text=True),
         Cell("" if ranked.rank else ranked.because, is_text=True),
@@ -301,7 +324,7 @@ def _trend(page: Page) -> Sheet:
     )
     rows = tuple(_month_row(m, links) for m in reversed(page.months))
     note = (
-        "月末的四色和按时率是当时平台上所知的；平台启用以前没有记录的月份为零或未填。"
+        "月末的四色和按时率是当时平台上所知的；当时没有完整进度记录的月份不给按时率。"
         "签约、开工、投产按实际日期计；完成投资为单位月度填报数，小字是填报的项目个数。"
     )
     return Sheet("逐月变化", "trend", heads, rows, note)

@@ -21,11 +21,16 @@ def chart(page: GrowthPage) -> Chart | None:
     enough = page.expected * page.enough / 100
     return line_chart(
         [f"{s.month}月" for s in page.sums],
-        [Series("累计实增产值", [s.so_far for s in page.sums])],
+        [Series("累计实增产值", [_two(s.so_far) for s in page.sums])],
         unit="亿元",
-        target=enough,
-        scheduled=[s.due for s in page.sums],
+        target=_two(enough),
+        scheduled=[_two(s.due) for s in page.sums],
     )
+
+
+def _two(value: Decimal) -> Decimal:
+    """As a chart says it; the table below has the exact figure."""
+    return value.quantize(Decimal("0.01"))
 
 
 def sheets(page: GrowthPage) -> tuple[Sheet, ...]:
@@ -64,7 +69,7 @@ def _points(page: GrowthPage) -> Sheet:
     months = [s.month for s in page.sums]
     heads = (
         Head("增长点"),
-        Head("属地"),
+        Head("属地", is_text=True),
         Head("预增产值（亿元）"),
         Head("累计实增（亿元）"),
         Head("完成当年预期"),
@@ -102,10 +107,10 @@ def parts_sheet(told: LineRows) -> Sheet:
     unit = told.counted.unit
     heads = (
         Head("项目"),
-        Head("项目编号"),
-        Head("企业"),
-        Head("属地"),
-        Head("计入日期"),
+        Head("项目编号", is_text=True),
+        Head("企业", is_text=True),
+        Head("属地", is_text=True),
+        Head("计入日期", is_text=True),
         Head(f"计入数（{unit}）"),
     )
     rows = tuple(

@@ -40,6 +40,11 @@ class Cell:
     is_text: bool = False
 
     @property
+    def is_long(self) -> bool:
+        """A name that may wrap; shorter ones stay on one line."""
+        return len(self.said) > _LONGEST_LINE
+
+    @property
     def said(self) -> str:
         if isinstance(self.value, Decimal):
             return (
@@ -51,12 +56,16 @@ class Cell:
 
 
 _TENTH = Decimal("0.1")
+_LONGEST_LINE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """`key` names its definition; `is_text` stands left, as words do."""
+
     title: str
     key: str = ""
+    is_text: bool = False
 
     @property
     def definition(self) -> str:
@@ -77,6 +86,16 @@ class Sheet:
     @property
     def definition(self) -> str:
         return DEFINITIONS.get(self.key, "")
+
+    @property
+    def columns(self) -> list[tuple[Head, str]]:
+        """(head, definition) of the columns; a definition stands once, and not beside the title that has it already."""
+        seen = {self.key}
+        found = []
+        for head in self.heads:
+            found.append((head, "" if head.key in seen else head.definition))
+            seen.add(head.key)
+        return found
 
 
 # ---------------------------------------------------------------- the spreadsheet

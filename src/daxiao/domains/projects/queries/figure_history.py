@@ -64,16 +64,36 @@ def past(actor: Actor, days: Iterable[date]) -> Past:
     return Past(phases, paces)
 
 
-def rows_on(kept: Past, found: Iterable["Seen"], day: date) -> list[FigureRow]:
-    """The projects that were on the map on a day (red ones too), with the colour and the pace of that day."""
-    answer = []
+@dataclass(frozen=True)
+class Then:
+    """The projects that were on the map on a day (red ones too), with the colour and the pace of that day.
+
+    `untold` are those whose pace of that day was never kept: what was taken over from elsewhere has no history here.
+    """
+
+    rows: tuple[FigureRow, ...]
+    untold: tuple[int, ...]
+
+    def on_time(self) -> Share:
+        """The share of that day; of nothing where the history has holes, for what is kept would be the late ones."""
+        if self.untold:
+            return Share((), (), self.untold, "当时没有完整的进度记录")
+        return figures.on_time(self.rows)
+
+
+def rows_on(kept: Past, found: Iterable["Seen"], day: date) -> Then:
+    """How the projects stood on a day, as far as it was kept."""
+    rows, untold = [], []
     for one in found:
         phase = _phase_on(kept.phases.get(one.row.key, ()), day)
         if phase is None or not (phase.is_active or phase.phase is Phase.RED):
             continue
         pace = _pace_on(one, kept.paces.get(one.row.key, ()), day)
-        answer.append(replace(one.row, phase=phase.phase, pace=pace, left_on=None))
-    return answer
+        if pace is None and phase.is_active:
+            untold.append(one.row.key)
+        shown = pace or ProjectPace.UNSET
+        rows.append(replace(one.row, phase=phase.phase, pace=shown, left_on=None))
+    return Then(tuple(rows), tuple(untold))
 
 
 def _phase_on(changes: Sequence[_Phase], day: date) -> _Phase | None:
@@ -85,14 +105,14 @@ def _phase_on(changes: Sequence[_Phase], day: date) -> _Phase | None:
     return found
 
 
-def _pace_on(one: "Seen", changes: Sequence[_Pace], day: date) -> ProjectPace:
-    """What the first later change left, else today's where it has held since; not judged where nothing was kept."""
+def _pace_on(one: "Seen", changes: Sequence[_Pace], day: date) -> ProjectPace | None:
+    """What the first later change left, else today's where it has held since; None where nothing was kept."""
     later = next((c for c in changes if c.on > day), None)
     if later is not None:
         return later.was
     if one.pace_since is not None and one.pace_since <= day:
         return one.row.pace
-    return ProjectPace.UNSET
+    return None
 
 
 # ---------------------------------------------------------------- month by month
@@ -129,15 +149,15 @@ def months(actor: Actor, found: Sequence["Seen"], *, today: date) -> tuple[Month
     invested = _invested(actor, ends[0].replace(day=1), {s.row.key for s in found})
     answer = []
     for end in ends:
-        rows = rows_on(kept, found, end)
+        then = rows_on(kept, found, end)
         first = end.replace(day=1)
         told = invested.get(first, {})
         answer.append(
             MonthFigures(
                 key=f"{end:%Y-%m}",
                 end=end,
-                by_phase=figures.by_phase(rows),
-                on_time=figures.on_time(rows),
+                by_phase=figures.by_phase(then.rows),
+                on_time=then.on_time(),
                 signed=_group(s for s in found if _in(s.row.signed_on, first, end)),
                 started=_group(s for s in found if _in(s.row.started_on, first, end)),
                 produced=_group(s for s in found if _in(s.row.produced_on, first, end)),

@@ -251,6 +251,7 @@ class Page:
     since_on: date
     rank_min: int
     log_days: int
+    untold: int
 
     def group(self, key: str) -> GroupFigures | None:
         """The group of a key; the whole for an empty one."""
@@ -280,10 +281,8 @@ def page(actor: Actor, ask: Ask, *, today: date) -> Page:
     since_on = figure_groups.last_month_end(today)
     months = history.months(actor, inside, today=today) if ask.by is By.MONTH else ()
     past = history.past(actor, [since_on])
-    before = {
-        key: _past_share(ask, rows, history.rows_on(past, rows, since_on), since_on)
-        for key, rows in parted.items()
-    }
+    then = {key: history.rows_on(past, rows, since_on) for key, rows in parted.items()}
+    before = {key: _past_share(ask, parted[key], then[key], since_on) for key in parted}
     shares = {g.key: _share(ask, g) for g in groups}
     ranks = figure_groups.ranks_of(before, whole_min=rank_min)
     ranking = figures.ranking(shares, before=ranks, whole_min=rank_min)
@@ -298,6 +297,7 @@ def page(actor: Actor, ask: Ask, *, today: date) -> Page:
         since_on=since_on,
         rank_min=rank_min,
         log_days=log_days,
+        untold=sum(len(t.untold) for t in then.values()),
     )
 
 
@@ -350,10 +350,10 @@ def _share(ask: Ask, group: GroupFigures) -> Share:
     return group.on_time
 
 
-def _past_share(ask: Ask, found: Sequence[Seen], then: Sequence[FigureRow], day: date) -> Share:
+def _past_share(ask: Ask, found: Sequence[Seen], then: history.Then, day: date) -> Share:
     """The same share as it stood at the end of last month."""
     if ask.measure is not Measure.STARTED:
-        return figures.on_time(then)
+        return then.on_time()
     if date(ask.year, 1, 1) > day:
         return Share((), ())
     found_ = figures.conversion(

@@ -109,7 +109,7 @@ def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
     for one in own:
         done = completion_of(one, counted[one.pk], book=book)
         actual.append(When(pk=one.pk, then=Value(counted[one.pk].value, output_field=_SUM)))
-        reach.append(When(pk=one.pk, then=Value(_reach(done).value)))
+        reach.append(When(pk=one.pk, then=Value(_reach(done, one.year, today).value)))
         if done.percent is not None:
             percent.append(When(pk=one.pk, then=Value(done.percent, output_field=_SHARE)))
     rows = QuotaLine.objects.visible_to(actor, Cap.PROJECT_VIEW)
@@ -130,10 +130,12 @@ def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
     )
 
 
-def _reach(done: Completion) -> Reach:
+def _reach(done: Completion, year: int, today: date) -> Reach:
     if done.is_met is None:
         return Reach.UNPLANNED
-    return Reach.MET if done.is_met else Reach.UNMET
+    if done.is_met:
+        return Reach.MET
+    return Reach.RUNNING if today <= date(year, 12, 31) else Reach.UNMET
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """The register of quotas (年度分配): what a place is to reach in a year, and what the register of projects counts."""
 
 from datetime import date
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString
 
 from daxiao.domains.projects.forms import quotas as forms
 from daxiao.domains.projects.panels import quotas as panels
@@ -9,6 +13,7 @@ from daxiao.domains.projects.rules.pools import LineState, Reach
 from daxiao.domains.projects.services import quotas as services
 from daxiao.domains.projects.types import Quota
 from daxiao.kernel.caps import Cap
+from daxiao.ui import markup
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Number, Place, Share, Text
 from daxiao.ui.fields.figures import Year
@@ -19,11 +24,20 @@ from daxiao.ui.tones import Tone
 
 
 REACH_TONES = {
-    Reach.MET.value: Tone.PLAIN,
+    Reach.MET.value: Tone.STRONG,
+    Reach.RUNNING.value: Tone.PLAIN,
     Reach.UNMET.value: Tone.WARN,
     Reach.UNPLANNED.value: Tone.OFF,
 }
 STATE_TONES = {LineState.ACTIVE.value: Tone.PLAIN, LineState.DROPPED.value: Tone.OFF}
+
+
+class Named(Chip):
+    """An enumerated name as plain words: it says what the row is, not a state."""
+
+    def html(self, value: Any) -> SafeString:
+        return SafeString(escape(self.word(value))) if value else markup.MISSING
+
 
 # counted when nobody says the day: the assembly gives the register the day of the door (entry/web.py)
 _NEVER = date(1900, 1, 1)
@@ -39,7 +53,7 @@ quotas = Register(
     rows=lambda actor: quota_queries.lines(actor, today=_NEVER),
     demo="is_demo",
     fields=[
-        Chip("quota", "指标", of=Quota, link=True),
+        Named("quota", "指标", of=Quota, link=True),
         Place("region", "地区"),
         Year("year", "年度"),
         Number("planned", "计划数"),
@@ -67,7 +81,7 @@ quotas = Register(
             of=Reach,
             tones=REACH_TONES,
             computed=True,
-            help="年度完成率达到90%为达到要求；各地可以在设定里另定",
+            help="年度完成率达到90%为达到要求，各地可以另定；年度没有结束的不说未达",
         ),
         Text("source", "出处", search=True),
         Text("target", "台账目标", path="target__wording", to="targets", filter=False),

@@ -23,9 +23,11 @@ class YearList(Labelled):
 
 
 class Reach(Labelled):
-    """A quota against the share of its plan that is enough (90 % where nobody set another)."""
+    """A quota against the share of its plan that is enough (90 % where nobody set another). Nothing is missed before
+    the year is over."""
 
     MET = "met", "达到要求"
+    RUNNING = "running", "年度未完"
     UNMET = "unmet", "未达要求"
     UNPLANNED = "unplanned", "没有计划数"
 

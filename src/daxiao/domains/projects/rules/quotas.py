@@ -333,8 +333,16 @@ def completion(actual: Decimal, planned: Decimal | None, yardstick: QuotaYardsti
     percent = (100 * actual / planned).quantize(Decimal("0.1"), ROUND_HALF_UP)
     is_met = 100 * actual >= yardstick.completion_percent * planned
     verdict = "达到" if is_met else "未达到"
-    because = f"完成{actual:f}，计划{planned:f}，完成率{percent}%，{verdict}{yardstick.completion_percent}%的要求"
+    because = (
+        f"完成{_plain(actual)}，计划{_plain(planned)}，完成率{percent}%，"
+        f"{verdict}{yardstick.completion_percent}%的要求"
+    )
     return Completion(percent, is_met, because)
+
+
+def _plain(value: Decimal) -> str:
+    """Without the zeros of the column."""
+    return f"{value.normalize():f}" if value else "0"
 
 
 @dataclass(frozen=True, slots=True)
