@@ -79,7 +79,7 @@ def _defs(chart: Gantt, key: str) -> str:
     The lines carry their strokes themselves: inside what `use` repeats, style rules of the page do not reach.
     """
     lines = "".join(
-        f'<line stroke="#dfe3e8" x1="{x}" x2="{x}" y1="0" y2="100%"/>'
+        f'<line stroke="#dfe3e8" x1="{x}" x2="{x}" y1="-30%" y2="130%"/>'
         for x in (_percent(chart.axis.at(line.day)) for line in chart.axis.grid)
     )
     x = _percent(chart.axis.at(chart.today))
@@ -96,9 +96,9 @@ def _defs(chart: Gantt, key: str) -> str:
     )
     return (
         '<svg class="pj-gantt-defs" width="0" height="0" aria-hidden="true"><defs>'
-        f'{patterns}<symbol id="{escape(key)}-grid">{lines}'
-        f'<line stroke="#43386b" stroke-width="1.5" stroke-dasharray="3 2" x1="{x}" x2="{x}" y1="0" '
-        'y2="100%"/></symbol></defs></svg>'
+        f'{patterns}<symbol id="{escape(key)}-grid" overflow="visible">{lines}'
+        f'<line stroke="#43386b" stroke-width="1.5" stroke-dasharray="3 2" x1="{x}" x2="{x}" '
+        'y1="-30%" y2="130%"/></symbol></defs></svg>'
     )
 
 
@@ -114,7 +114,7 @@ def _scale(chart: Gantt) -> str:
             f'<text class="d" x="{_percent(at)}" dx="-4" y="38">{line.day}</text>'
         )
     now = chart.axis.at(chart.today)
-    side = "e" if now > 90 else "s"
+    side = "ne" if now > 90 else "ns"
     parts.append(
         f'<text class="n {side}" x="{_percent(now)}" y="11">▾今日 {chart.today:%m-%d}</text>'
     )
@@ -132,7 +132,9 @@ def _row(chart: Gantt, row: GanttRow, key: str) -> str:
     note = escape(row.note)
     if row.is_late and note:
         note = f"{markup.icon('clock')}{note}"
-    note = f'<small class="{"pj-late" if row.is_late else ""}">{note}</small>' if note else ""
+    look = "pj-late" if row.is_late else ""
+    told = escape(row.note)
+    note = f'<small class="{look}" title="{told}">{note}</small>' if note else ""
     return (
         f'<tr><th scope="row"><div>{number}<span>{name} {note}</span></div></th><td><svg width="100%" '
         f'height="{height}" role="img" aria-label="{escape(_told(row))}">'

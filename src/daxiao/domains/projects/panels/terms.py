@@ -180,7 +180,15 @@ def forecast(actor: Actor, project: "Project", today: date) -> dict[str, Any]:
         )
     }
     return {
-        "rows": [(f, due.get(f.milestone), _beside(f.p80, due.get(f.milestone))) for f in found],
+        "rows": [
+            (
+                f,
+                due.get(f.milestone),
+                _beside(f.p80, due.get(f.milestone)),
+                comparables.said(f.circle) if f.circle else "",
+            )
+            for f in found
+        ],
         "why": "" if found else "项目已经投产或已出库，不用再预测",
     }
 

@@ -105,6 +105,19 @@ def _waiting() -> Iterator[ProjectFacts]:
         )
 
 
+def said(circle: Circle) -> str:
+    """A circle with the name of its place: 青禾县、同投资档、同用地方式."""
+    if not circle.place:
+        return circle.words
+    name = (
+        Region.objects.visible_to(READER, Cap.PLACE_VIEW)
+        .filter(path=circle.place)
+        .values_list("name", flat=True)
+        .first()
+    )
+    return circle.words.replace("同一地方", name or "同一地方")
+
+
 # ---- lengths of stages
 
 

@@ -320,11 +320,13 @@ def _late(
 def accepted(facts: ProjectFacts, row: PlannedStage) -> StageFacts:
     """A stage with a row of a plan taken over as its planned dates, for a stage report of its own.
 
-    Days that are not known leave what was planned before.
+    Days that are not known, and days that have happened, leave what was planned before.
     """
     now = facts.stage(row.stage)
+    start = None if now.actual_start else row.start
+    end = None if now.actual_end else row.end
     return replace(
-        now, planned_start=row.start or now.planned_start, planned_end=row.end or now.planned_end
+        now, planned_start=start or now.planned_start, planned_end=end or now.planned_end
     )
 
 

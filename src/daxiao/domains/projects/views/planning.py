@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daxiao.domains.projects.forms import stages as forms
 from daxiao.domains.projects.panels import gantt as gantt_panel
 from daxiao.domains.projects.panels import stages as panels
+from daxiao.domains.projects.queries import comparables
 from daxiao.domains.projects.queries import stages as stage_queries
 from daxiao.domains.projects.services import planning as planning_services
 from daxiao.domains.projects.services.planning import Proposal, Way
@@ -83,6 +84,7 @@ def _plan_context(actor: Actor, project: "Project", made: Proposal | None) -> di
     facts = seen.facts if made is None else made.facts
     may = actor.may(Cap.PROJECT_REPORT, on=project) and facts.admission is not Admission.LEFT
     asked = planning_services.asked(made) if made else ()
+    words = {c: comparables.said(c) for c in set(made.circles.values())} if made else {}
     rows = []
     for definition in seen.template.stages:
         row = made.plan.row(definition.stage) if made else None
@@ -98,7 +100,7 @@ def _plan_context(actor: Actor, project: "Project", made: Proposal | None) -> di
                 "now": facts.stage(definition.stage),
                 "is_asked": definition.stage in asked,
                 "median": median,
-                "circle": circle.words if circle else "",
+                "circle": words[circle] if circle else "",
                 "room": room,
                 "lack": -(room or 0),
                 "given": made.wish.given.get(definition.stage) if made else None,
