@@ -13,6 +13,7 @@ from daxiao.domains.documents import services as documents
 from daxiao.domains.projects import standings as project_standings
 from daxiao.domains.projects.services import blocker_letters
 from daxiao.domains.projects.services import blockers as blocker_services
+from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.tasks import services as tasks
@@ -55,6 +56,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     moved = project_standings.sweep(today=today, now=now)
     proposal_services.announce(actor, opened=moved.opened, today=today)
     late = blocker_services.sweep(actor, today=today, now=now)
+    permit_services.sweep_late(actor, today=today)
     notices, failed = deliver(now=now)
     return Swept(
         paces,

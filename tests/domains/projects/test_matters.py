@@ -13,15 +13,17 @@ from daxiao.domains.projects.models import (
     ProjectParty,
 )
 from daxiao.domains.projects.queries import facts, permits
-from daxiao.domains.projects.services import matters
+from daxiao.domains.projects.services import admission, changes, matters
 from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services.files import Upload
 from daxiao.domains.projects.services.matters import Redated, StepInput
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import (
+    LandMode,
     ListKind,
     PermitState,
     ProjectEventKind,
+    ReviewPoint,
     RiskClass,
     Stage,
     StageFacts,
@@ -523,3 +525,28 @@ def test_the_row_of_five_says_what_is_lacking(
     assert len(row.cells) == 5
     assert not row.may_start
     assert row.days_by_unit == {"县发改局": 11}
+
+
+# ---- when they are made
+
+
+def test_admission_makes_the_lists_and_another_land_mode_remakes_them(
+    world: World, cast: Cast, office: Actor
+) -> None:
+    """S004-P-19: no project of the register is without its lists."""
+    project = make.entered(world.county)
+    make.say(project, Said(ProjectEventKind.SUBMITTED, on=TODAY))
+    unit = world.units["县经信局"]
+    admission.ask_units(office, project=project, units=(unit.pk,))
+    opinion = admission.OpinionInput(unit.pk, tuple(ReviewPoint), agrees=True)
+    admission.opine(cast.clerk.actor, project=project, input=opinion, today=TODAY)
+
+    admission.admit(office, project=project, input=admission.AdmitInput(), today=TODAY, now=NOW)
+
+    assert "建筑工程施工许可证" in names(project, ListKind.MATTER)
+    project = Project.everything.get(pk=project.pk)
+    said = changes.Describing({"land_mode": LandMode.LEASED}, "改为租赁厂房")
+    changes.describe(office, project=project, input=said, today=TODAY, now=NOW)
+    assert "厂房改造" in names(project, ListKind.MATTER)
+    assert "建筑工程施工许可证" not in names(project, ListKind.MATTER)
+    assert "construction_permit" in Project.everything.get(pk=project.pk).papers

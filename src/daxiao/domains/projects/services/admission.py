@@ -11,7 +11,7 @@ from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import admission, entry
 from daxiao.domains.projects.rules.admission import Move, Opinion
-from daxiao.domains.projects.services import likenesses, records
+from daxiao.domains.projects.services import likenesses, permits, records
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import (
     Admission,
@@ -220,6 +220,7 @@ def admit(
     admission.may_admit(review, actor.user_id or NOBODY).or_refuse()
     day = input.on or today
     admission.admitted_on(fact_queries.facts_of(project), day, today).or_refuse()
+    permits.make_lists(actor, project=project, today=today, now=now)
     records.append(
         actor,
         project=project,

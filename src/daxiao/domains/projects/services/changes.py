@@ -17,7 +17,7 @@ from daxiao.domains.projects.rules import changes, entry, schedules
 from daxiao.domains.projects.rules.changes import Change, Value
 from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.services import entry as entry_services
-from daxiao.domains.projects.services import likenesses, records, wording
+from daxiao.domains.projects.services import likenesses, permits, records, wording
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import Admission, Changed, ProjectEventKind, ProjectFacts, Reason
 from daxiao.kernel import events
@@ -158,6 +158,8 @@ def describe(
     if not input.because.strip():
         raise Refused(SENTENCE_WANTED(field="because"))
     _rewrite(actor, project, input, DESCRIPTION, DESCRIBED, today, now)
+    # the three lists depend on land mode, industry and kind
+    permits.remake_lists(actor, project=project, today=today, now=now, cap=Cap.PROJECT_ENTER)
     return project
 
 
