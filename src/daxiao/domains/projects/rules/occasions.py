@@ -194,8 +194,10 @@ def arose_on(
         return min((facts.rectify_by or today) + _ONE_DAY, today)
     if kind is Proposal.REVIEW:
         last = pace.last_moved(facts)
-        quiet = None if last is None else last + timedelta(days=yardstick.silent_days)
-        return today if quiet is None else min(quiet, today)
+        days_ = [] if last is None else [last + timedelta(days=yardstick.silent_days)]
+        if found.deadline is not None:
+            days_.append(found.deadline.due + timedelta(days=yardstick.overdue_days))
+        return min([*days_, today])
     return today
 
 

@@ -47,12 +47,19 @@ def settle(projects: Sequence[int], *, today: date, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One project as a standing is made from it."""
+    """One project as a standing is made from it. `facts` are None when its row cannot be read, and `error` says why."""
 
-    facts: ProjectFacts
+    facts: ProjectFacts | None
+    error: Exception | None
     region_id: int
     industry: str
     stages: Mapping[str, str]
+
+    def known(self) -> ProjectFacts:
+        """The facts. Raises what went wrong when they were read."""
+        if self.facts is None:
+            raise self.error or ValueError("no facts")
+        return self.facts
 
 
 @dataclass(slots=True)
@@ -73,6 +80,8 @@ class Batch:
         shown: dict[int, ProjectFacts] = {}
         for key, look in looks(keys):
             old = have.get(key)
+            if look.facts is not None:
+                shown[key] = look.facts
             row = old or ProjectStanding(project_id=key, pace="", pace_since_on=self.today)
             try:
                 values, course = self._judged(look, old, before.get(key))
@@ -86,7 +95,6 @@ class Batch:
             row.computed_at = self.now
             (moved if old else fresh).append(row)
             if course is not None:
-                shown[key] = look.facts
                 written.add(key, course, is_new=old is None)
         _save(fresh, moved)
         written.write()
@@ -97,7 +105,7 @@ class Batch:
         self, look: Look, old: ProjectStanding | None, before: ProjectFacts | None
     ) -> tuple[dict[str, Any], occasions.Course]:
         """The columns of the standing today, and how it came there."""
-        facts, today = look.facts, self.today
+        facts, today = look.known(), self.today
         if old is None or not old.pace:
             found = self.judges.assess(facts, today)
             stick = self.judges.of(facts.region, today)[1]
@@ -140,12 +148,19 @@ def looks(keys: Iterable[int]) -> Iterator[tuple[int, Look]]:
     rows = Project.everything.filter(pk__in=keys).order_by("pk")
     for row in rows.values_list(*fact_queries.COLUMNS, "region_id", "industry_name"):
         *values, region_id, industry = row
-        facts = fact_queries.from_values(tuple(values))
-        yield row[0], Look(facts, region_id, industry, stages.get(row[0], {}))
+        facts, error = _read(tuple(values))
+        yield row[0], Look(facts, error, region_id, industry, stages.get(row[0], {}))
+
+
+def _read(values: tuple[Any, ...]) -> tuple[ProjectFacts | None, Exception | None]:
+    try:
+        return fact_queries.from_values(values), None
+    except Exception as error:
+        return None, error
 
 
 def columns(look: Look, found: Assessment, county_id: int) -> dict[str, Any]:
-    facts, told = look.facts, found.phase
+    facts, told = look.known(), found.phase
     level = levels.level_of(facts, told)
     return {
         "region_id": look.region_id,
@@ -270,7 +285,7 @@ def check(*, today: date) -> list[Wrong]:
 
 def _right(look: Look, judges: Judges, places: Mapping[int, int], today: date) -> dict[str, Any]:
     try:
-        found = judges.assess(look.facts, today)
+        found = judges.assess(look.known(), today)
     except Exception as error:
         return {"error": repr(error)[:300]}
     county = places.get(look.region_id, look.region_id)
