@@ -96,7 +96,7 @@ def missing(actor: Actor, project: "Project", today: date) -> Said:
     )
     told = list(dict.fromkeys(f.sentence for f in found))
     returned = _returned(project) if state is Admission.RETURNED else ""
-    lead = "提交审核前：" if told else "内容齐全，可以提交审核。"
+    lead = "提交前还差：" if told else "内容齐全，可以提交审核。"
     return Said([*([f"退回原因：{returned}"] if returned else []), *told], lead)
 
 

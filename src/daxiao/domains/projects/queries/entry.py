@@ -34,11 +34,12 @@ _NAMES = Actor.system("项目选单")
 
 
 def places(actor: Actor) -> QuerySet[Region]:
-    """Places in which the actor may enter a project: his branch, and for a unit's clerk that of his units' places."""
+    """Places in which the actor may enter a project: his branch, and for a unit's clerk that of his units' places.
+
+    A park is one too: a park's own staff knows no other place.
+    """
     rows = Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW)
-    return rows.filter(_branches(actor), until__isnull=True).exclude(
-        kind__in=(RegionKind.PROVINCE, RegionKind.PARK)
-    )
+    return rows.filter(_branches(actor), until__isnull=True).exclude(kind=RegionKind.PROVINCE)
 
 
 def parks(actor: Actor) -> QuerySet[Region]:
@@ -47,10 +48,13 @@ def parks(actor: Actor) -> QuerySet[Region]:
 
 
 def units(actor: Actor) -> QuerySet[Org]:
-    """Units in use of the places in which the actor may enter a project, firms left out."""
+    """Units in use of the counties in which the actor may enter a project, firms left out: a township and a park name the
+    bureaus of their county."""
     rows = Org.objects.visible_to(_NAMES, Cap.UNIT_VIEW).select_related("region")
-    above = _branches(actor, "region__")
-    return rows.filter(above, until__isnull=True).exclude(kind="enterprise")
+    near = _branches(actor, "region__")
+    for path in _counties(actor):
+        near |= Q(region__path__startswith=path)
+    return rows.filter(near, until__isnull=True).exclude(kind="enterprise")
 
 
 def people(actor: Actor) -> QuerySet[User]:
@@ -65,16 +69,24 @@ def leaders(actor: Actor) -> QuerySet[User]:
     """Leaders (查阅) who can sponsor a project in the actor's places: those of the places and of what lies above them."""
     rows = User.objects.visible_to(_NAMES, Cap.PERSON_VIEW).select_related("org")
     prefix = "memberships__region__"
-    above = {
-        "/" + "/".join(parts[:n]) + "/"
+    near = _branches(actor, prefix) | Q(**{f"{prefix}path__in": _above(actor)})
+    return rows.filter(near, is_active=True, memberships__role=Role.READER).distinct()
+
+
+def _above(actor: Actor) -> set[str]:
+    """The paths of the actor's places and of all that lies above them."""
+    return {
+        "/" + "/".join(parts[: n + 1]) + "/"
         for path in _paths(actor)
         for parts in [path.strip("/").split("/")]
-        for n in range(1, len(parts))
+        for n in range(len(parts))
     }
-    near = _branches(actor, prefix) | Q(**{f"{prefix}path__in": above})
-    return rows.filter(
-        near, is_active=True, memberships__role__in=(Role.READER, Role.OFFICE)
-    ).distinct()
+
+
+def _counties(actor: Actor) -> list[str]:
+    rows = Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW).order_by()
+    found = rows.filter(path__in=_above(actor), kind=RegionKind.COUNTY)
+    return list(found.values_list("path", flat=True))
 
 
 def _paths(actor: Actor) -> list[str]:
