@@ -24,7 +24,7 @@ def portfolio(
     places: Sequence[Region], count: int, *, seed: int = 1, units: Sequence[Org] = ()
 ) -> list[Project]:
     """`count` projects in `places`, of every colour, some undecided, some gone, some corrected or moved."""
-    rnd = random.Random(seed)
+    rnd = random.Random(seed)  # noqa: S311 - no secret: the same projects for the same seed
     start = Project.everything.count()
     made = [_one(rnd, places, start + n, units) for n in range(count)]
     return takeover.take_over(SEED, projects=made, kind=MADE, today=TODAY, now=NOW)
@@ -85,19 +85,26 @@ def _way(rnd: random.Random, days: _Days) -> list[Dated]:
         (KIND.PRODUCED, Phase.GREEN),
     ):
         if rnd.random() < 0.15:
-            return told
+            break
         if not told:
             told += [days.said(KIND.SUBMITTED), days.said(KIND.ADMITTED)]
-        told.append(days.said(reached))
-        if rnd.random() < 0.85:
-            told.append(days.said(KIND.CONFIRMED, phase=phase, because="按日期认定"))
-            if rnd.random() < 0.15:
-                told.append(days.said(KIND.VOIDED, replaces=days.number, because="填错"))
-        if rnd.random() < 0.12:
-            told.append(days.said(KIND.LEVELLED, phase=Phase.YELLOW))
+        told += [days.said(reached), *_decided(rnd, days, phase)]
         if rnd.random() < 0.15:
-            told.append(days.said(KIND.CONFIRMED, phase=Phase.RED, because="不能继续"))
-            if rnd.random() < 0.7:
-                told.append(days.said(KIND.LEFT))
-            return told
+            return [*told, *_gone(rnd, days)]
     return told
+
+
+def _decided(rnd: random.Random, days: _Days, phase: Phase) -> list[Dated]:
+    told: list[Dated] = []
+    if rnd.random() < 0.85:
+        told.append(days.said(KIND.CONFIRMED, phase=phase, because="按日期认定"))
+        if rnd.random() < 0.15:
+            told.append(days.said(KIND.VOIDED, replaces=days.number, because="填错"))
+    if rnd.random() < 0.12:
+        told.append(days.said(KIND.LEVELLED, phase=Phase.YELLOW))
+    return told
+
+
+def _gone(rnd: random.Random, days: _Days) -> list[Dated]:
+    told = [days.said(KIND.CONFIRMED, phase=Phase.RED, because="不能继续")]
+    return [*told, days.said(KIND.LEFT)] if rnd.random() < 0.7 else told

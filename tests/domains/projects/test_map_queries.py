@@ -85,7 +85,7 @@ def test_cells_of_a_past_day_count_its_list(world: World, seed: int) -> None:
     _world_portfolio(world, seed)
 
     for day in DAYS:
-        counties, industries = matrix.matrices_of(map_queries.groups_on(SYSTEM, day).groups)
+        counties, industries = matrix.matrices_of(map_queries.groups_on(SYSTEM, day))
         assert counties.total == industries.total
         for county in counties.names:
             for phase in (*matrix.PHASES, None):
@@ -136,7 +136,7 @@ def test_today_is_the_last_past_day(world: World) -> None:
 
     today = matrix.matrices_of(map_queries.groups(SYSTEM))
 
-    assert matrix.matrices_of(map_queries.groups_on(SYSTEM, TODAY).groups) == today
+    assert matrix.matrices_of(map_queries.groups_on(SYSTEM, TODAY)) == today
     assert today[0].total.count == ProjectStanding.everything.filter(is_active=True).count()
 
 
@@ -155,7 +155,7 @@ def _everything_of(actor: Actor) -> list[object]:
     return [
         map_queries.groups(actor),
         map_queries.flows(actor, DAYS[-1]),
-        *(map_queries.groups_on(actor, day) for day in DAYS),
+        *(matrix.matrices_of(map_queries.groups_on(actor, day)) for day in DAYS),
         *(map_queries.moves(actor, day, TODAY) for day in DAYS),
     ]
 
@@ -194,7 +194,7 @@ def test_lateness_of_a_past_day_is_what_was_written_down(world: World) -> None:
 
 def _groups_then(days_ago: int) -> list[matrix.Group]:
     counts: Counter[matrix.Group] = Counter()
-    for group in map_queries.groups_on(SYSTEM, TODAY - timedelta(days=days_ago)).groups:
+    for group in map_queries.groups_on(SYSTEM, TODAY - timedelta(days=days_ago)):
         key = group._replace(projects=1, invest=Decimal(), without_invest=0)
         counts[key] += group.projects
     return [g for g, n in counts.items() if n]
@@ -204,9 +204,10 @@ def test_projects_without_a_written_pace_are_counted_as_such(world: World) -> No
     make.signed(world.county, on=TODAY - timedelta(days=90))
     ProjectStanding.everything.update(pace_since_on=TODAY)
 
-    past = map_queries.groups_on(SYSTEM, TODAY - timedelta(days=30))
+    counties, _ = matrix.matrices_of(map_queries.groups_on(SYSTEM, TODAY - timedelta(days=30)))
 
-    assert past.unpaced == 1
+    assert (counties.total.count, counties.total.unpaced) == (1, 1)
+    assert counties.total.share_late is None
 
 
 def test_a_corrected_sum_stays_as_it_was_known(world: World) -> None:
@@ -218,7 +219,7 @@ def test_a_corrected_sum_stays_as_it_was_known(world: World) -> None:
     Project.everything.filter(pk=project.pk).update(invest_yi=Decimal(8))
     ProjectStanding.everything.filter(project=project).update(invest_yi=Decimal(8))
 
-    before = matrix.matrices_of(map_queries.groups_on(SYSTEM, TODAY - timedelta(days=1)).groups)
+    before = matrix.matrices_of(map_queries.groups_on(SYSTEM, TODAY - timedelta(days=1)))
     now = matrix.matrices_of(map_queries.groups(SYSTEM))
 
     assert (before[0].total.invest, now[0].total.invest) == (Decimal(5), Decimal(8))

@@ -151,7 +151,10 @@ def _invest(cell: matrix.Cell, link: Link, at: Mapping[str, str]) -> Part:
 
 def _late(cell: matrix.Cell, link: Link, at: Mapping[str, str]) -> Part:
     url = link(**at, pace="late") if cell.late else ""
-    return Part(late_share(cell), url, f"{cell.count}个中超期{cell.late}个", unit="超期")
+    note = f"{cell.count - cell.unpaced}个中超期{cell.late}个"
+    if cell.unpaced:
+        note += f"，另{cell.unpaced}个当日进度无记录"
+    return Part(late_share(cell), url, note, unit="超期")
 
 
 def late_share(cell: matrix.Cell) -> str:
@@ -195,7 +198,7 @@ _GROUPS = (
     ("gone", "不再列入", "没有不再列入的项目"),
 )
 
-SHORT, LONG, PRINTED = 20, 2000, 40
+SHORT, LONG, PRINTED = 20, 2000, 30
 """How many lines of a way the page shows, how many when that way is asked for whole, and how many are printed."""
 
 

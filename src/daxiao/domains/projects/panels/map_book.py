@@ -232,7 +232,7 @@ def _notes(pen: _Pen, cover: Cover) -> None:
         ("制表", f"{cover.by}，{cover.made_on}"),
     ]
     if cover.unpaced:
-        lines.append(("进度记录", f"{cover.unpaced}个项目当日进度没有记录，按未超期计"))
+        lines.append(("进度记录", f"{cover.unpaced}个项目当日进度没有记录，不计入超期占比"))
     for number, (name, words) in enumerate(lines):
         sheet.write_string(number, 0, name, pen.head)
         sheet.write_string(number, 1, words)

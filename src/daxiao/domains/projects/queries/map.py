@@ -84,14 +84,6 @@ def groups(actor: Actor, rows: Rows = None) -> list[matrix.Group]:
 
 
 @dataclass(frozen=True, slots=True)
-class PastDay:
-    """The groups as they were known at the end of a day; of `unpaced` projects nobody had written down how they kept time."""
-
-    groups: list[matrix.Group]
-    unpaced: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class OnDay:
     """One project as it was known on a day; `place` by rules/matrix.py, `is_late` None when it was not written down."""
 
@@ -110,7 +102,7 @@ class OnDay:
             self.industry,
             _phase_at(self.place),
             self.invest,
-            bool(self.is_late),
+            self.is_late,
         )
 
 
@@ -118,17 +110,15 @@ def _phase_at(place: str) -> Phase | None:
     return None if place in {matrix.UNDECIDED, matrix.OFF} else Phase(place)
 
 
-def groups_on(actor: Actor, day: date, rows: Rows = None) -> PastDay:
-    """The map as it was known at the end of `day`."""
+def groups_on(actor: Actor, day: date, rows: Rows = None) -> list[matrix.Group]:
+    """The map as it was known at the end of `day`; how a project kept time is not known of a day before it was watched."""
     found = groups(actor, rows)
-    unpaced = 0
     for now, then in changed_since(actor, day, rows):
         if now.place != matrix.OFF:
             found.append(matrix.group_of(now.row, -1))
         if then.place != matrix.OFF:
             found.append(matrix.group_of(then.row))
-            unpaced += then.is_late is None
-    return PastDay(found, unpaced)
+    return found
 
 
 _COLUMNS = (

@@ -21,29 +21,32 @@ PHASES = (Phase.GREEN, Phase.BLUE, Phase.YELLOW)
 
 
 class Row(NamedTuple):
-    """A project on the map. `phase` None: not decided yet. `invest` in 亿元, None when it is not known."""
+    """A project on the map. `phase` None: not decided yet. `invest` in 亿元, `is_late`: None when it is not known."""
 
     key: int
     county: str
     industry: str
     phase: Phase | None
     invest: Decimal | None
-    is_late: bool
+    is_late: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Projects of a place or industry in one phase. `invest` in 亿元, of those where it is known: `without_invest` are not."""
+    """Projects of a place or industry in one phase. `invest` in 亿元, of those where it is known: `without_invest` are not.
+    Of `unpaced` nobody knows whether they were late: only on past days."""
 
     count: int = 0
     invest: Decimal = ZERO
     late: int = 0
     without_invest: int = 0
+    unpaced: int = 0
 
     @property
     def share_late(self) -> Decimal | None:
-        """0 … 1; None where there is nothing to share."""
-        return Decimal(self.late) / self.count if self.count else None
+        """0 … 1, of those of which it is known; None where there is nothing to share."""
+        known = self.count - self.unpaced
+        return Decimal(self.late) / known if known else None
 
     def __add__(self, other: "Cell") -> "Cell":
         return Cell(
@@ -51,6 +54,7 @@ class Cell:
             self.invest + other.invest,
             self.late + other.late,
             self.without_invest + other.without_invest,
+            self.unpaced + other.unpaced,
         )
 
 
@@ -90,7 +94,7 @@ class Group(NamedTuple):
     county: str
     industry: str
     phase: Phase | None
-    is_late: bool
+    is_late: bool | None
     projects: int
     invest: Decimal
     without_invest: int = 0
@@ -115,6 +119,7 @@ class _Tally:
     invest: Decimal = ZERO
     late: int = 0
     without_invest: int = 0
+    unpaced: int = 0
 
     def take(self, group: Group) -> None:
         self.count += group.projects
@@ -122,6 +127,8 @@ class _Tally:
         self.without_invest += group.without_invest
         if group.is_late:
             self.late += group.projects
+        elif group.is_late is None:
+            self.unpaced += group.projects
 
 
 _Tallies = dict[tuple[str, Phase | None], _Tally]
@@ -150,7 +157,7 @@ def _matrix(tallies: _Tallies) -> Matrix:
     there = {key: t for key, t in tallies.items() if t.count}
     names = tuple(dict.fromkeys(name for name, _ in there))
     cells = {
-        key: Cell(t.count, t.invest, t.late, t.without_invest)
+        key: Cell(t.count, t.invest, t.late, t.without_invest, t.unpaced)
         for key, t in there.items()
         if key[1] is not Phase.RED
     }

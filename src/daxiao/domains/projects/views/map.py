@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -105,12 +105,12 @@ def _asked(request: ActorRequest) -> _Asked:
 
 def _matrices(asked: _Asked, metric: Metric) -> tuple[panels.ShownMatrix, panels.ShownMatrix, int]:
     """Both maps, and of how many projects nobody had written down how they kept time on that day."""
-    on, unpaced = asked.question.on, 0
-    if on is None:
-        found = map_queries.groups(asked.actor, asked.rows)
-    else:
-        past = map_queries.groups_on(asked.actor, on, asked.rows)
-        found, unpaced = past.groups, past.unpaced
+    on = asked.question.on
+    found = (
+        map_queries.groups(asked.actor, asked.rows)
+        if on is None
+        else map_queries.groups_on(asked.actor, on, asked.rows)
+    )
     counties, industries = matrix.matrices_of(found)
     return (
         panels.shown_matrix(
@@ -127,7 +127,7 @@ def _matrices(asked: _Asked, metric: Metric) -> tuple[panels.ShownMatrix, panels
             metric=metric,
             link=asked.link,
         ),
-        unpaced,
+        counties.total.unpaced,
     )
 
 
@@ -210,16 +210,20 @@ _PARTS = {"filters": _filters, "moves": _moves, "trend": _trend}
 PAGE = 100
 
 
+def _cell_asked(query: QueryDict) -> dict[str, str]:
+    """County, industry and place of a cell, as far as the address names any that can be."""
+    at = {n: query[n].replace("\0", "")[:60] for n in ("county", "industry", "place") if n in query}
+    if not (at.get("county", "0").isdecimal() and len(at.get("county", "0")) <= 18):
+        at.pop("county")
+    return at
+
+
 @require_GET
 def listed(request: ActorRequest) -> HttpResponse:
     """The projects of one cell as it was on a past day."""
     asked = _asked(request)
-    at = {
-        name: request.GET[name] for name in ("county", "industry", "place") if name in request.GET
-    }
+    at = _cell_asked(request.GET)
     on = asked.question.on or asked.today
-    if not at.get("county", "0").isdecimal():
-        at.pop("county")
     found = panels.past_lines(
         asked.actor, on, asked.rows, at, late=request.GET.get("pace") == "late"
     )
