@@ -120,7 +120,7 @@ class PhaseChange(Guarded):
     """四色变动: the confirmed colour or the management level of a project from the day `known_on`. Insert only.
 
     The last row up to a day is what the map showed on that day; it equals the fold of the records (rules/replay.py). A row
-    repeats whether the project was counted before (`was_active`), so that the flows of a month are one sum.
+    repeats whether the project was counted before (`is_active_before`), so that the flows of a month are one sum.
     """
 
     SCOPE = OF_PROJECT
@@ -133,7 +133,7 @@ class PhaseChange(Guarded):
     now = models.CharField(max_length=6, blank=True)
     level = models.CharField(max_length=6, blank=True)
     is_active = models.BooleanField(default=True)
-    was_active = models.BooleanField(default=False)
+    is_active_before = models.BooleanField(default=False)
     because = models.CharField(max_length=400, blank=True)
     by_label = models.CharField(max_length=80, blank=True)
 
@@ -142,7 +142,7 @@ class PhaseChange(Guarded):
         indexes: ClassVar = [
             models.Index(fields=("project", "known_on", "id"), name="phase_change_as_of"),
             models.Index(
-                fields=("known_on", "was", "was_active", "now", "is_active", "project"),
+                fields=("known_on", "was", "is_active_before", "now", "is_active", "project"),
                 name="phase_change_day",
             ),
         ]

@@ -180,7 +180,7 @@ def _phases_after(actor: Actor, day: date, rows: Rows) -> dict[int, tuple[str, b
     later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
     found: dict[int, tuple[str, bool]] = {}
     told = _of(later, rows).order_by("known_on", "pk")
-    for key, was, was_active in told.values_list("project_id", "was", "was_active"):
+    for key, was, was_active in told.values_list("project_id", "was", "is_active_before"):
         found.setdefault(key, (was, was_active))
     return found
 
@@ -255,7 +255,7 @@ def counts_by_place(found: Iterable[matrix.Group]) -> dict[str, int]:
     return counts
 
 
-_FLOW = ("known_on", "was", "was_active", "now", "is_active")
+_FLOW = ("known_on", "was", "is_active_before", "now", "is_active")
 
 
 def flows(actor: Actor, since: date, rows: Rows = None) -> list[matrix.Flow]:

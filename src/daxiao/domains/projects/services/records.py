@@ -225,7 +225,7 @@ def _note_phase(
         now=after.phase.value if after.phase else "",
         level=after.level.value if after.level else "",
         is_active=is_active(after),
-        was_active=was[2],
+        is_active_before=was[2],
         because=next((s.because for s in said if s.because), "")[:400],
         by_label=actor.label,
     )

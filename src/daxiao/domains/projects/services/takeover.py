@@ -184,7 +184,7 @@ def _phases_of(project: Project, told: Sequence[replay.ProjectEvent]) -> list[Ph
                 now=facts.phase.value if facts.phase else "",
                 level=facts.level.value if facts.level else "",
                 is_active=is_now[2],
-                was_active=was[2],
+                is_active_before=was[2],
                 because=next((e.because for e in of_day if e.because), "")[:400],
                 by_label=of_day[-1].by if of_day else "",
             )
