@@ -212,7 +212,8 @@ PAGE = 100
 
 def _cell_asked(query: QueryDict) -> dict[str, str]:
     """County, industry and place of a cell, as far as the address names any that can be."""
-    at = {n: query[n].replace("\0", "")[:60] for n in ("county", "industry", "place") if n in query}
+    names = [n for n in ("county", "industry", "place") if n in query]
+    at = {n: (query.get(n) or "").replace("\0", "")[:60] for n in names}
     if not (at.get("county", "0").isdecimal() and len(at.get("county", "0")) <= 18):
         at.pop("county")
     return at
