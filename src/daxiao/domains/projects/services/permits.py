@@ -34,6 +34,9 @@ LISTED = events.define(
 )
 
 
+AT_HAND = events.define("projects.papers_settled", "开工要件变动", papers="已具备")
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """What a making of the lists did: names of the lines that came, went, came back, or say something else."""
@@ -194,16 +197,25 @@ def settle_papers(
         code: (PermitState(state), gone)
         for code, state, gone in rows.values_list("code", "state", "is_gone")
     }
+    catalogue = permit_queries.catalogue_for(project, today)
     papers = permits.papers_at_hand(
         {code: state for code, (state, _) in states.items()},
         frozenset(code for code, (_, is_gone) in states.items() if is_gone),
-        permit_queries.catalogue_for(project, today),
+        catalogue,
     )
     was = Project.everything.filter(pk=project.pk).values_list("papers", flat=True).get()
     project.papers = sorted(papers)
     if sorted(was) != project.papers:
         Project.everything.filter(pk=project.pk).update(papers=project.papers)
         standings.settle([project.pk], today=today, now=now)
+        names = {item.code: item.name for item in catalogue.bundle}
+        events.record(
+            actor,
+            AT_HAND,
+            on=project,
+            was={"papers": [names.get(code, code) for code in sorted(was)]},
+            now={"papers": [names.get(code, code) for code in project.papers]},
+        )
     return papers
 
 
