@@ -1,13 +1,10 @@
-"""What the page of a project shows of its entry, its review, its changes, its source and its records."""
+"""What the page of a project shows of its entry, its review, its changes and its records."""
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
-from daxiao.domains.plans import queries as plans
 from daxiao.domains.projects.panels.telling import words_of
 from daxiao.domains.projects.queries import changes as change_queries
 from daxiao.domains.projects.queries import entry as entry_queries
@@ -19,17 +16,15 @@ from daxiao.domains.projects.types import (
     Admission,
     Changed,
     ProjectEventKind,
-    ProjectSource,
     Reason,
     ReviewPoint,
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.clock import CHINA
-from daxiao.kernel.errors import Denied
 from daxiao.std.labelled import Labelled
 from daxiao.ui.fields import Chip, Day, Number, Text
-from daxiao.ui.panels import HISTORY, Panel, Records, Table, Words
+from daxiao.ui.panels import HISTORY, Panel, Records, Table
 from daxiao.ui.tones import Tone
 
 
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
 
 REVIEW = "准入"
 CHANGES = "变更"
-SOURCE = "来源"
 MOST = 200
 
 
@@ -209,36 +203,7 @@ def contact_lines(actor: Actor, project: "Project") -> Said:
     return Said(found, "联系方式属于个人信息，这里只显示一部分。" if hidden else "")
 
 
-# ---- source and records
-
-
-@dataclass(frozen=True)
-class Source(Panel):
-    """`load` gives the words of the plan with their surroundings, or one sentence where there are none."""
-
-    _: KW_ONLY
-    template = "projects/parts/source.html"
-
-
-def source(actor: Actor, project: "Project") -> dict[str, Any]:
-    label = ProjectSource(project.source).label
-    told = f"{label}：{project.source_note}" if project.source_note else label
-    found: dict[str, Any] = {"told": told, "words": _words(actor, project, told), "reading": ""}
-    if project.candidate is not None and actor.may(Cap.DOCUMENT_VIEW):
-        found["reading"] = reverse("review", args=[project.candidate.reading_id])
-    return found
-
-
-def _words(actor: Actor, project: "Project", told: str) -> Words | None:
-    clause = project.clause
-    if clause is None or not actor.may(Cap.PLAN_VIEW):
-        return None
-    try:
-        passage = plans.passage(actor, clause)
-    except Denied:
-        return None
-    url = f"{reverse('plan_text', args=[clause.plan_id])}?start={clause.start}"
-    return Words(passage.before, passage.clause, passage.after, told, url)
+# ---- records
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +310,5 @@ PANELS: tuple[Panel, ...] = (
         help="金额单位为亿元。",
         empty="没有变更过日期、资金和内容",
     ),
-    Source("来源", source, tab=SOURCE),
     RecordList("项目记录", records, empty="还没有记录"),
 )

@@ -210,6 +210,7 @@ projects = Register(
                 "national_code",
                 "tags",
                 "source",
+                "source_note",
                 "plan",
             ],
         ),

@@ -28,7 +28,7 @@ from daxiao.std.findings import Finding, FindingKind, Refused, Severity
 
 
 CHANGED = events.define(
-    "projects.project_changed", "变更", why="变更原因", **{c.value: c.label for c in Changed}
+    "projects.project_changed", "变更项目", why="变更原因", **{c.value: c.label for c in Changed}
 )
 DESCRIBED = events.define("projects.project_described", "修改项目资料", **TITLES)
 ARRANGED = events.define("projects.project_arranged", "调整单位、人员和标签", **TITLES)
@@ -124,13 +124,13 @@ def change(
             theirs={c.what.label: changes.plain(c.was) for c in moved},
         )
     _accept(project, moved, input, today)
-    reason = input.reason.label if input.reason else "首次填报"
+    reason = next((c.reason.label for c in moved if c.reason), "首次填报")
     _write_columns(project, moved)
     ProjectChange.everything.bulk_create(_row(actor, project, c, today, now) for c in moved)
     records.append(
         actor,
         project=project,
-        said=_said(project, moved, f"{reason}：{input.because.strip()}".rstrip("：")),
+        said=_said(project, moved),
         kind=CHANGED,
         today=today,
         now=now,
@@ -205,12 +205,13 @@ def _in_steps(one: NewValue) -> NewValue:
 
 
 def _changes(project: Project, given: Iterable[NewValue], said: ChangeInput) -> list[Change]:
-    return [
-        Change(
-            one.what, change_queries.value(project, one.what), one.now, said.reason, said.because
-        )
-        for one in given
-    ]
+    """What is filled in for the first time is no change of anything and carries no reason code."""
+    found = []
+    for one in given:
+        was = change_queries.value(project, one.what)
+        reason = None if was in (None, "") else said.reason
+        found.append(Change(one.what, was, one.now, reason, said.because))
+    return found
 
 
 def _accept(project: Project, moved: list[Change], said: ChangeInput, today: date) -> None:
@@ -274,21 +275,28 @@ def _write_columns(project: Project, moved: list[Change]) -> None:
         project.save(update_fields=list(columns))
 
 
-def _said(project: Project, moved: list[Change], because: str) -> list[Said]:
+def _said(project: Project, moved: list[Change]) -> list[Said]:
     found = [
         Said(
             kind,
             on=c.now if isinstance(c.now, date) else None,
             replaces=entry_services.deciding_number(project, kind),
-            because=because,
+            because=_why(c),
         )
         for c in moved
         if (kind := _RECORDED.get(c.what)) is not None
     ]
-    if any(c.what is Changed.INVEST for c in moved):
+    total = next((c for c in moved if c.what is Changed.INVEST), None)
+    if total is not None:
         basics = entry_services.basics_of(entry_queries.input_of(project))
-        found.append(Said(ProjectEventKind.ENTERED, detail=basics, because=because))
+        found.append(Said(ProjectEventKind.ENTERED, detail=basics, because=_why(total)))
     return found
+
+
+def _why(one: Change) -> str:
+    """投资方调整：设备采购推迟"""
+    code = one.reason.label if one.reason else "首次填报"
+    return f"{code}：{one.because.strip()}".rstrip("：")
 
 
 def _row(actor: Actor, project: Project, one: Change, today: date, now: datetime) -> ProjectChange:
