@@ -17,6 +17,10 @@ PAGES = {
     "plan": ("/plans/1/?tab=目标", "qinglan_office", 1366, 768),
     "check": ("/checks/1/", "qinglan_office", 1366, 768),
     "telephone": ("/", "qinglan_office", 390, 844),
+    "map": ("/projects/map/", "yanshi_office", 1366, 768),
+    "project": ("/projects/304/?tab=阶段", "yanshi_office", 1366, 768),
+    "gantt": ("/projects/gantt/", "yanshi_office", 1366, 768),
+    "mine": ("/projects/mine/", "qinglan_mishu", 390, 844),
 }
 
 
