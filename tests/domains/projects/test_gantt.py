@@ -90,7 +90,7 @@ def test_what_lies_behind_the_due_day_is_drawn_and_told_as_late() -> None:
     late = next(b for b in found.bars if b.kind is BarKind.LATE)
     assert (late.start, late.end) == (day("03-13"), day("03-20"))
     assert found.is_late
-    assert found.note == "已完成，晚8天"
+    assert found.note == "晚8天，已完成"
     assert [t.day for t in found.ticks if t.kind is TickKind.STAGE_DUE] == [day("03-12")]
 
 

@@ -79,7 +79,7 @@ def _defs(chart: Gantt, key: str) -> str:
     The lines carry their strokes themselves: inside what `use` repeats, style rules of the page do not reach.
     """
     lines = "".join(
-        f'<line stroke="#dfe3e8" x1="{x}" x2="{x}" y1="-30%" y2="130%"/>'
+        f'<line stroke="#dfe3e8" x1="{x}" x2="{x}" y1="0" y2="160%"/>'
         for x in (_percent(chart.axis.at(line.day)) for line in chart.axis.grid)
     )
     x = _percent(chart.axis.at(chart.today))
@@ -98,7 +98,7 @@ def _defs(chart: Gantt, key: str) -> str:
         '<svg class="pj-gantt-defs" width="0" height="0" aria-hidden="true"><defs>'
         f'{patterns}<symbol id="{escape(key)}-grid" overflow="visible">{lines}'
         f'<line stroke="#43386b" stroke-width="1.5" stroke-dasharray="3 2" x1="{x}" x2="{x}" '
-        'y1="-30%" y2="130%"/></symbol></defs></svg>'
+        'y1="0" y2="160%"/></symbol></defs></svg>'
     )
 
 
@@ -124,7 +124,7 @@ def _scale(chart: Gantt) -> str:
 def _row(chart: Gantt, row: GanttRow, key: str) -> str:
     height = ROW + (LANES if chart.has_lanes else 0)
     drawn = "".join(_bar(chart, bar) for bar in row.bars)
-    drawn += "".join(_tick(chart, tick, ROW) for tick in row.ticks)
+    drawn += "".join(_ticks(chart, row.ticks))
     name = escape(row.name)
     if row.url:
         name = f'<a href="{escape(row.url)}">{name}</a>'
@@ -155,14 +155,25 @@ def _bar(chart: Gantt, bar: Bar) -> str:
     )
 
 
-def _tick(chart: Gantt, tick: Tick, height: int) -> str:
-    at = chart.axis.at(tick.day)
+CLOSE = 1.8
+"""Ticks nearer to each other than so many percent have their letters below each other."""
+
+
+def _ticks(chart: Gantt, ticks: Iterable[Tick]) -> Iterator[str]:
+    before, is_low = -100.0, False
+    for at, tick in sorted(((chart.axis.at(t.day), t) for t in ticks), key=lambda pair: pair[0]):
+        is_low = at - before < CLOSE and not is_low
+        before = at
+        yield _tick(tick, at, 20 if is_low else 9)
+
+
+def _tick(tick: Tick, at: float, y: int) -> str:
     x = _percent(at)
     edge = ' class="e"' if at > 97 else ""
-    letter = f'<text x="{x}" dx="{-3 if edge else 3}" y="9"{edge}>{tick.letter}</text>'
+    letter = f'<text x="{x}" dx="{-3 if edge else 3}" y="{y}"{edge}>{tick.letter}</text>'
     return (
         f'<g class="t-{tick.kind.value}"><title>{escape(tick.words)}</title>'
-        f'<line x1="{x}" x2="{x}" y1="1" y2="{height - 1}"/>{letter if tick.letter else ""}</g>'
+        f'<line x1="{x}" x2="{x}" y1="1" y2="{ROW - 1}"/>{letter if tick.letter else ""}</g>'
     )
 
 

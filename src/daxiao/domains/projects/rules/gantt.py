@@ -277,7 +277,7 @@ def _stage_row(
     is_late = due is not None and due.late_days > 0
     note = now.state.label
     if due is not None and due.late_days:
-        note += f"，{'晚' if now.actual_end else '超期'}{due.late_days}天"
+        note = f"{'晚' if now.actual_end else '超期'}{due.late_days}天，{note}"
     return GanttRow(name, bars, tuple(ticks), note, number, is_late=is_late)
 
 
