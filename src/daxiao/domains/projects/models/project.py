@@ -131,6 +131,7 @@ class Project(Guarded):
             models.Index(fields=("phase", "code"), name="project_phase"),
             models.Index(fields=("signed_on", "code"), name="project_signed"),
             models.Index(fields=("sponsor",), name="project_sponsor"),
+            models.Index(fields=("kind", "land_mode"), name="project_kind"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

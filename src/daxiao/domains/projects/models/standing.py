@@ -66,7 +66,8 @@ class ProjectStanding(Guarded):
                 condition=Q(recheck_on__isnull=False),
                 name="project_standing_recheck",
             ),
-            # in the order in which the map groups, so that the groups come one after the other; the place for the scope
+            # in the order in which the map groups, so that the groups come one after the other; the place for the scope,
+            # the project for filters
             models.Index(
                 fields=(
                     "county",
@@ -76,6 +77,7 @@ class ProjectStanding(Guarded):
                     "pace",
                     "region",
                     "invest_yi",
+                    "project",
                 ),
                 name="project_standing_map",
             ),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from daxiao.domains.projects.models import Project, ProjectStage, ProjectStanding
 from daxiao.domains.projects.queries import facts as fact_queries
@@ -85,7 +85,11 @@ def cards(
 
     The keys come first and alone: an index gives them in their order.
     """
-    here = map_queries.standings(actor, rows).filter(is_active=True, **{by: value})
+    here = map_queries.standings(actor).filter(is_active=True, **{by: value})
+    if rows is not None:
+        # asked row by row, so that the first cards end the search
+        own = rows.order_by().select_related(None).filter(pk=OuterRef("project_id"))
+        here = here.filter(Exists(own))
     dated = here.filter(due_on__isnull=False).order_by("due_on", "pk")
     keys = list(dated.values_list("pk", flat=True)[:most])
     if len(keys) < most:
