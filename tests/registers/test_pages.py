@@ -80,6 +80,8 @@ def _set_apart(copy: Any, number: int) -> None:
             setattr(copy, texts[0].name, f"copy-{number}")
             continue
         other = getattr(copy, fields[0].name)
+        if other is None:
+            continue  # nothing is as unlike nothing as one wants
         other.pk, other._state.adding = None, True
         other.save()
         setattr(copy, fields[0].name, other)
