@@ -332,6 +332,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidate/<int:pk>/reopen/", review.reopen, name="candidate_reopen"),
     path("projects/figures/", figure_views.figures, name="project_figures"),
     path("projects/figures/rows/", figure_views.figure_rows, name="project_figure_rows"),
+    path(
+        "projects/figures/rows/export.xlsx",
+        figure_views.figure_rows_file,
+        name="project_figure_rows_file",
+    ),
     path("projects/figures/export.xlsx", figure_views.figures_file, name="project_figures_file"),
     path("projects/growth/", figure_views.growth, name="project_growth"),
     path("projects/growth/export.xlsx", figure_views.growth_file, name="project_growth_file"),

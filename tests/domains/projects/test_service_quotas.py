@@ -95,7 +95,9 @@ def test_the_rows_behind_a_figure_add_up_to_it(world: World, cast: Cast, quota: 
     grouped = queries.count_lines(actor, lines, today=TODAY)
 
     book = rulebook.rulebook(TODAY)
-    register = quota_books.books(actor, book=book).of_year(TODAY.year)
+    register = quota_books.books(actor, book=book, years=[TODAY.year], by_month=True).of_year(
+        TODAY.year
+    )
     for one in lines:
         told_ = queries.line_rows(actor, one, today=TODAY)
         alone = rules.count(
@@ -140,11 +142,11 @@ def test_drafts_are_not_in_the_register_yet(world: World, cast: Cast) -> None:
 
 def test_what_was_handed_down_is_compared_with_the_whole_in_words(world: World, cast: Cast) -> None:
     whole = line(cast.city_office.actor, world.city, planned="100")
-    assert queries.split(cast.city_office.actor, whole, today=TODAY) is None
+    assert queries.line_page(cast.city_office.actor, whole, today=TODAY).split is None
     line(cast.city_office.actor, world.county, planned="65")
     line(cast.city_office.actor, world.sister, planned="45")
 
-    found = queries.split(cast.city_office.actor, whole, today=TODAY)
+    found = queries.line_page(cast.city_office.actor, whole, today=TODAY).split
 
     assert found is not None
     assert found.sentence == "2个下级地区的计划数合计110个，比本级计划数100个多10个"

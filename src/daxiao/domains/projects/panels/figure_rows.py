@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from daxiao.domains.projects.panels.sheets import DEFINITIONS
+from daxiao.domains.projects.panels.sheets import DEFINITIONS, Cell, Head, Sheet
 from daxiao.domains.projects.queries.figure_history import MonthFigures
 from daxiao.domains.projects.queries.figures import GroupFigures, Page
 from daxiao.domains.projects.queries.stage_days import StageDays
@@ -129,3 +131,31 @@ def _behind_month(month: MonthFigures, figure: str) -> Behind | None:
 def _without(whole: Sequence[int], part: Sequence[int]) -> tuple[int, ...]:
     own = set(part)
     return tuple(key for key in whole if key not in own)
+
+
+# ---------------------------------------------------------------- as a spreadsheet
+
+_HEADS = {
+    "code": "项目编号",
+    "name": "项目",
+    "enterprise": "企业",
+    "region__name": "属地",
+    "industry_name": "产业",
+    "responsible_unit__name": "责任单位",
+    "invest_yi": "总投资（亿元）",
+    "phase": "四色",
+    "pace": "进度",
+    "signed_on": "签约",
+    "started_on": "开工",
+    "produced_on": "投产",
+}
+
+
+def sheet(title: str, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    """The projects of one part, every one of them."""
+    cells = tuple(tuple(_cell(row[name]) for name in _HEADS) for row in rows)
+    return Sheet(title, "", tuple(Head(h) for h in _HEADS.values()), cells)
+
+
+def _cell(value: Any) -> Cell:
+    return Cell(value.isoformat() if isinstance(value, date) else value)

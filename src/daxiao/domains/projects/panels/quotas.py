@@ -29,26 +29,39 @@ DISPATCH = "调度口径，由平台从项目库数出，不是统计数。"
 # ---------------------------------------------------------------- on the page of a quota line
 
 
+def _page(actor: Actor, line: "QuotaLine", today: date) -> quota_queries.LinePage:
+    """What the panels of one page show, counted once: it is kept on the row, which lives as long as the page."""
+    kept: quota_queries.LinePage | None = vars(line).get("_page")
+    if kept is None:
+        kept = vars(line)["_page"] = quota_queries.line_page(actor, line, today=today)
+    return kept
+
+
 def definition(actor: Actor, line: "QuotaLine", today: date) -> str:
-    """How the actual value is counted, and what it says today."""
-    told = quota_queries.line_rows(actor, line, today=today)
-    sentence = told.completion.because
+    """How the actual value is counted, what it says today, and whether what was handed down adds up."""
+    page = _page(actor, line, today)
+    sentence = page.rows.completion.because
     if line.dropped_on is not None:
         sentence = f"已于{line.dropped_on}撤下，不再计入比较"
-    return f"口径：{told.counted.definition}。\n截至{min(today, date(line.year, 12, 31))}：{sentence}。\n{DISPATCH}"
+    lines = [
+        f"口径：{page.rows.counted.definition}。",
+        f"截至{min(today, date(line.year, 12, 31))}：{sentence}。",
+        _split_sentence(page.split),
+        DISPATCH,
+    ]
+    return "\n".join(one for one in lines if one)
 
 
-def split(actor: Actor, line: "QuotaLine", today: date) -> str:
-    """Whether what was handed down adds up."""
-    found = quota_queries.split(actor, line, today=today)
-    if found is None:
-        return "没有向下级地区分配。"
-    return found.sentence or f"{found.below}个下级地区的计划数、实际数合计都与本级一致。"
+def _split_sentence(split: quota_queries.Split | None) -> str:
+    if split is None:
+        return ""
+    if split.sentence:
+        return f"与下级合计：{split.sentence}。"
+    return f"与下级合计：{split.below}个下级地区的计划数、实际数合计都与本级一致。"
 
 
 def parts(actor: Actor, line: "QuotaLine", today: date) -> Records:
     """The projects that make up the actual value, the largest first."""
-    found = quota_queries.line_rows(actor, line, today=today)
     return [
         {
             "pk": row.key,
@@ -59,12 +72,11 @@ def parts(actor: Actor, line: "QuotaLine", today: date) -> Records:
             "day": row.day,
             "added": row.added,
         }
-        for row in found.rows
+        for row in _page(actor, line, today).rows.rows
     ]
 
 
 definition_panel = Note("怎么算的", definition)
-split_panel = Note("与下级合计是否一致", split)
 
 
 class PartsTable(Table):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from daxiao.domains.projects.models import (
     Blocker,
@@ -18,6 +18,7 @@ from daxiao.domains.projects.models import (
 )
 from daxiao.domains.projects.queries import figure_history as history
 from daxiao.domains.projects.queries import rulebook
+from daxiao.domains.projects.queries.quota_books import exact
 from daxiao.domains.projects.rules import blockers as blocker_rules
 from daxiao.domains.projects.rules import figure_groups, figures
 from daxiao.domains.projects.rules.figure_groups import By, Measure
@@ -171,10 +172,8 @@ def _completed(actor: Actor, year: int, today: date) -> dict[int, Decimal]:
     rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
         month_on__year=year, month_on__lte=today, invested_yi__isnull=False
     )
-    found: dict[int, Decimal] = {}
-    for key, value in rows.order_by().values_list("project_id", "invested_yi"):
-        found[key] = found.get(key, Decimal(0)) + (value or Decimal(0))
-    return found
+    sums = rows.order_by().values("project_id").annotate(done=Sum("invested_yi"))
+    return {key: exact(done) for key, done in sums.values_list("project_id", "done")}
 
 
 # ---------------------------------------------------------------- blockers

@@ -1,10 +1,11 @@
 """Growth points of a year, month by month against what was expected, and how far renovation has come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.models import Project, ProjectStanding
 from daxiao.domains.projects.queries import quota_books, rulebook
 from daxiao.domains.projects.rules import quotas
 from daxiao.domains.projects.rules.quotas import Completion, GrowthMonth, Window
@@ -79,17 +80,17 @@ def growth(actor: Actor, *, year: int, place: str, today: date) -> GrowthPage:
     """The growth points in scope at or below `place`, as counted by the quota of their expected output."""
     book = rulebook.rulebook(today)
     yardstick = book.quotas_of(place)
-    register = quota_books.books(actor, book=book)
+    register = quota_books.books(actor, book=book, years=[year], by_month=True)
     window = Window(year, today)
     of_year = {row.key: row for row in register.of_year(year)}
     counted = quotas.count(
         Quota.GROWTH_EXPECTED, of_year.values(), place=place, window=window, yardstick=yardstick
     )
-    named = _names(actor)
+    named = _names(actor, counted.keys)
     rows = tuple(
         sorted(
             (
-                GrowthRow(key, *named[key][:3], added, quotas.growth_months(of_year[key], window))
+                GrowthRow(key, *named[key], added, quotas.growth_months(of_year[key], window))
                 for key, added in counted.parts
             ),
             key=lambda r: (-r.expected, r.code),
@@ -109,26 +110,22 @@ def growth(actor: Actor, *, year: int, place: str, today: date) -> GrowthPage:
         coverage=_coverage(
             register, place, window, since=book.whole("quotas", "renovation_since", place)
         ),
-        places=tuple(sorted({(named[k][3], named[k][4]) for k in named if named[k][3]})),
+        places=_places(actor),
     )
 
 
-def _names(actor: Actor) -> dict[int, tuple[str, str, str, str, str]]:
-    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
-        admission__in=quota_books.IN_REGISTER
+def _names(actor: Actor, keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(pk__in=keys)
+    told = rows.values_list("pk", "code", "name", "region__name")
+    return {key: (code, name, region) for key, code, name, region in told}
+
+
+def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The counties that have projects in scope: (path, name)."""
+    rows = ProjectStanding.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    return tuple(
+        rows.order_by("county__path").values_list("county__path", "county__name").distinct()
     )
-    return {
-        key: (code, name, region, county or path, county_name or region)
-        for key, code, name, region, path, county, county_name in rows.values_list(
-            "pk",
-            "code",
-            "name",
-            "region__name",
-            "region__path",
-            "standing__county__path",
-            "standing__county__name",
-        )
-    }
 
 
 def _sums(rows: tuple[GrowthRow, ...], expected: Decimal) -> tuple[MonthSum, ...]:

@@ -62,7 +62,7 @@ def _count(
     if not wanted:
         return {}
     today = book.on
-    register = books(actor, book=book)
+    register = books(actor, book=book, years={one.year for one in wanted})
     groups: dict[tuple[Quota, int, QuotaYardstick], list[QuotaLine]] = {}
     for one in wanted:
         key = (Quota(one.quota), one.year, book.quotas_of(one.region.path))
@@ -82,8 +82,8 @@ def _count(
 
 
 def _within(whole: Counted, place: str, regions: Mapping[int, str]) -> Counted:
-    """The part of a count that lies at or below a place."""
-    parts = tuple(p for p in whole.parts if quotas.is_within(regions[p[0]], place))
+    """The part of a count that lies at or below a place: paths end in a stroke, so a prefix is a branch."""
+    parts = tuple(p for p in whole.parts if regions[p[0]].startswith(place))
     return replace(whole, value=sum((added for _, added in parts), Decimal(0)), parts=parts)
 
 
@@ -167,7 +167,11 @@ class LineRows:
 
 def line_rows(actor: Actor, one: QuotaLine, *, today: date) -> LineRows:
     """What a line counts today, project by project."""
-    counted = count_lines(actor, [one], today=today)[one.pk]
+    book = rulebook.rulebook(today)
+    return _rows_of(actor, one, _count(actor, [one], book)[one.pk], book)
+
+
+def _rows_of(actor: Actor, one: QuotaLine, counted: Counted, book: rulebook.Rulebook) -> LineRows:
     named = {
         row[0]: row[1:]
         for row in Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
@@ -178,8 +182,7 @@ def line_rows(actor: Actor, one: QuotaLine, *, today: date) -> LineRows:
     days = _days(actor, one.year, counted.keys, day_of) if day_of else {}
     rows = [PartRow(key, *named[key], days.get(key), added) for key, added in counted.parts]
     ordered = tuple(sorted(rows, key=lambda r: (-r.added, r.code)))
-    done = completion_of(one, counted, book=rulebook.rulebook(today))
-    return LineRows(one, counted, done, ordered)
+    return LineRows(one, counted, completion_of(one, counted, book=book), ordered)
 
 
 # the day by which a project is counted, where there is one
@@ -221,22 +224,33 @@ class Split:
     sentence: str
 
 
-def split(actor: Actor, one: QuotaLine, *, today: date) -> Split | None:
-    """Whether what was handed down adds up to the line itself; None when nothing was handed down."""
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """All that the page of a line shows; `split` None when nothing was handed down."""
+
+    rows: LineRows
+    split: Split | None
+
+
+def line_page(actor: Actor, one: QuotaLine, *, today: date) -> LinePage:
+    """A line with its rows and with what was handed down, counted in one look at the register."""
+    book = rulebook.rulebook(today)
     below = list(
         bare_lines(actor).filter(quota=one.quota, year=one.year, region__parent_id=one.region_id)
     )
-    if not below:
-        return None
-    counted = count_lines(actor, [one, *below], today=today)
+    counted = _count(actor, [one, *below], book)
+    rows = _rows_of(actor, one, counted[one.pk], book)
+    return LinePage(rows, _split(one, below, counted) if below else None)
+
+
+def _split(one: QuotaLine, below: Sequence[QuotaLine], counted: Mapping[int, Counted]) -> Split:
     unit = COUNTERS[Quota(one.quota)].unit
     planned = sum((b.planned for b in below), Decimal(0))
     actual = sum((counted[b.pk].value for b in below), Decimal(0))
+    count = f"{len(below)}个下级地区的"
     said = [
-        _difference(f"{len(below)}个下级地区的计划数", planned, "本级计划数", one.planned, unit),
-        _difference(
-            f"{len(below)}个下级地区的实际数", actual, "本级实际数", counted[one.pk].value, unit
-        ),
+        _difference(f"{count}计划数", planned, "本级计划数", one.planned, unit),
+        _difference(f"{count}实际数", actual, "本级实际数", counted[one.pk].value, unit),
     ]
     return Split(len(below), planned, actual, "；".join(s for s in said if s))
 

@@ -94,7 +94,6 @@ quotas = Register(
     facts=[Facts("分配", ["region", "quota", "year", "unit", "source", "target"])],
     panels=[
         panels.definition_panel,
-        panels.split_panel,
         panels.parts_panel,
         Timeline.of_events(),
     ],

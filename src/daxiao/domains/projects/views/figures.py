@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import IO
+from typing import IO, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +27,10 @@ from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.ui import exports
+
+
+MOST_ROWS = 500
+"""Rows of a part that stand on the page; the spreadsheet has them all."""
 
 
 def _year(raw: str, today: date) -> int:
@@ -103,7 +107,7 @@ def figure_rows(request: HttpRequest) -> HttpResponse:
         raise Denied(hidden=True)
     rows = {row["pk"]: row for row in queries.projects_of(actor, found.keys)}
     parts = found.parts or (("", found.keys),)
-    listed = [(title, _listed(rows, keys)) for title, keys in parts]
+    listed = [(title, len(keys), _listed(rows, keys)[:MOST_ROWS]) for title, keys in parts]
     one = page.group(group)
     context = {
         "behind": found,
@@ -112,14 +116,31 @@ def figure_rows(request: HttpRequest) -> HttpResponse:
         "blockers": one.blockers if one is not None and found.is_blockers else (),
         "rows": rows,
         "page": page,
+        "file": f"{reverse('project_figure_rows_file')}?{request.GET.urlencode()}",
+        "most": MOST_ROWS,
         "back": f"{reverse('project_figures')}?{panels.address(page.ask)}",
     }
     return render(request, "projects/figure_rows.html", context)
 
 
-def _listed(
-    rows: Mapping[int, dict[str, object]], keys: tuple[int, ...]
-) -> list[dict[str, object]]:
+@require_GET
+def figure_rows_file(request: HttpRequest) -> FileResponse:
+    """All the projects behind one figure as a spreadsheet."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page, days = _read(request)
+    found = row_panels.behind(
+        page, days, request.GET.get("group", ""), request.GET.get("figure", "")
+    )
+    if found is None:
+        raise Denied(hidden=True)
+    rows = {row["pk"]: row for row in queries.projects_of(actor, found.keys)}
+    parts = found.parts or (("项目", found.keys),)
+    made = [row_panels.sheet(title, _listed(rows, keys)) for title, keys in parts]
+    told = [f"{found.title}，截至{page.as_of}；口径：{found.definition}"]
+    return _file(sheets.workbook(made, told=told), found.title.replace("：", ""), page.as_of)
+
+
+def _listed(rows: Mapping[int, dict[str, Any]], keys: tuple[int, ...]) -> list[dict[str, object]]:
     phases = {p.value: p.label for p in Phase}
     paces = {p.value: p.label for p in ProjectPace}
     found = [rows[key] for key in keys if key in rows]
