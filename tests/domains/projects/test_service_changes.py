@@ -288,6 +288,28 @@ def test_what_describes_it_changes_with_a_sentence(cast: Cast, project: Project)
     assert event.reason == "公司已更名"
 
 
+def test_what_described_it_then_stands_on_its_page_of_that_day(
+    world: World, cast: Cast, project: Project
+) -> None:
+    office, later = cast.office.actor, TODAY + timedelta(days=3)
+    told = {"name": "青禾铜业高端铜箔项目", "region": world.townships[0].path, "jobs": 120}
+    services.describe(
+        office, project=project, input=Describing(told, "更名并迁址"), today=later, now=NOW
+    )
+    units = {"responsible_unit": world.units["县科技局"].pk, "tags": frozenset({"省重点"})}
+    services.arrange(office, project=project, input=Describing(units), today=later, now=NOW)
+
+    row = Project.everything.get(pk=project.pk)
+    end = datetime.combine(TODAY + timedelta(days=1), datetime.min.time(), CHINA)
+    then = change_queries.project_at(office, row, end)
+
+    assert then is not None
+    assert (row.name, row.region, row.tags) == (told["name"], world.townships[0], "省重点")
+    assert (then.name, then.region, then.jobs) == ("青禾铜箔年产五万吨铜箔项目", world.county, None)
+    assert (then.responsible_unit, then.tags) == (world.units["县经信局"], "")
+    assert change_queries.drift_of(office, row) == ()
+
+
 def test_a_description_changes_no_sums_and_no_days(cast: Cast, project: Project) -> None:
     values = {"invest": Decimal(9), "signed_on": TODAY, "jobs": 10}
 

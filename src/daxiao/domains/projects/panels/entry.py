@@ -12,9 +12,9 @@ from daxiao.domains.projects.queries import projects as project_queries
 from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import admission, contacts, entry
 from daxiao.domains.projects.services import admission as admission_services
+from daxiao.domains.projects.services import wording
 from daxiao.domains.projects.types import (
     Admission,
-    Changed,
     ProjectEventKind,
     Reason,
     ReviewPoint,
@@ -172,9 +172,9 @@ def changes_of(actor: Actor, project: "Project") -> Records:
     return [
         {
             "changed_on": row.changed_on,
-            "what": Changed(row.what).label,
-            "was": row.was or "（未填）",
-            "now": row.now or "（清空）",
+            "what": wording.title(row.what),
+            "was": wording.stored(row.what, row.was) or "（未填）",
+            "now": wording.stored(row.what, row.now) or "（清空）",
             "reason": row.reason,
             "because": row.because,
             "by": row.by_label,
@@ -307,8 +307,8 @@ PANELS: tuple[Panel, ...] = (
             Text("because", "缘由"),
             Text("by", "经办人"),
         ],
-        help="金额单位为亿元。",
-        empty="没有变更过日期、资金和内容",
+        help="金额单位为亿元。联系人和项目秘书的调整见“经过”。",
+        empty="入库以后没有变更过",
     ),
     RecordList("项目记录", records, empty="还没有记录"),
 )

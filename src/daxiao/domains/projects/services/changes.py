@@ -15,6 +15,7 @@ from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import changes, entry, schedules
 from daxiao.domains.projects.rules.changes import Change, Value
+from daxiao.domains.projects.rules.entry import ProjectInput
 from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.services import entry as entry_services
 from daxiao.domains.projects.services import likenesses, permits, records, wording
@@ -340,6 +341,11 @@ def _rewrite(
         raise Refused(*faults)
     region, park = entry_services.places_of(given)
     entry_services.write(actor, project=project, given=given, region=region, park=park)
+    ProjectChange.everything.bulk_create(
+        _described(actor, project, name, (was, given), said.because, today, now)
+        for name in after
+        if name in change_queries.DESCRIBED
+    )
     records.append(
         actor,
         project=project,
@@ -354,3 +360,25 @@ def _rewrite(
         reason=said.because,
     )
     likenesses.note(actor, project=project, given=given, today=today)
+
+
+def _described(
+    actor: Actor,
+    project: Project,
+    name: str,
+    sides: tuple[ProjectInput, ProjectInput],
+    because: str,
+    today: date,
+    now: datetime,
+) -> ProjectChange:
+    was, given = (change_queries.kept(name, getattr(side, name)) for side in sides)
+    return ProjectChange(
+        project=project,
+        what=name,
+        was=was,
+        now=given,
+        because=because.strip()[:400],
+        changed_on=today,
+        recorded_at=now,
+        by_label=actor.label,
+    )

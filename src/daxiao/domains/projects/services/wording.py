@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from daxiao.domains.projects.queries import changes as change_queries
 from daxiao.domains.projects.rules import contacts, sums
 from daxiao.domains.projects.rules.entry import ProjectInput
 from daxiao.domains.projects.rules.titles import TITLES
+from daxiao.domains.projects.types import Changed, LandMode, ProjectKind, ProjectSource
 from daxiao.kernel.models import Org, Region, User
 from daxiao.std.labelled import Labelled
 
@@ -30,6 +32,27 @@ def changes(was: ProjectInput, now: ProjectInput) -> tuple[dict[str, str], dict[
         {name: _word(name, getattr(was, name)) for name in moved},
         {name: _word(name, getattr(now, name)) for name in moved},
     )
+
+
+def title(what: str) -> str:
+    """What a stored change is of, in words."""
+    return Changed(what).label if what in set(Changed) else TITLES.get(what, what)
+
+
+def stored(what: str, text: str) -> str:
+    """A value of a stored change in words: names for keys, paths and codes."""
+    if what in _CODES and text:
+        return _CODES[what](text).label
+    if what in change_queries.DESCRIBED and what in _NAMED and text:
+        return _NAMED[what](change_queries.DESCRIBED[what][1](text))
+    return text
+
+
+_CODES: dict[str, type[Labelled]] = {
+    "kind": ProjectKind,
+    "land_mode": LandMode,
+    "source": ProjectSource,
+}
 
 
 def _word(name: str, value: Any) -> str:
