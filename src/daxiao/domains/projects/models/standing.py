@@ -205,4 +205,4 @@ class ProjectProposal(Guarded):
         ]
 
     def __str__(self) -> str:
-        return Proposal(self.kind).label
+        return f"{Proposal(self.kind).label}：{self.because}"

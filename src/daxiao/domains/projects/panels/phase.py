@@ -95,6 +95,7 @@ def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
     until = queries.objection_until(actor, project, today=today)
     shown_phase = facts.phase or said
     own = duties.DUTIES[shown_phase] if shown_phase else None
+    is_out = rules.is_out(facts)
     return {
         "project": project,
         "phase": shown(facts.phase),
@@ -102,9 +103,9 @@ def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
         "level": shown(level if level is not said else None),
         "said": shown(said),
         "because": because,
-        "differs": said is not None and said is not facts.phase and not rules.is_out(facts),
-        "until": until if until is not None and until >= today else None,
-        "is_out": rules.is_out(facts),
+        "differs": said is not None and said is not facts.phase and not is_out,
+        "until": until if _is_running(until, today) and not is_out else None,
+        "is_out": is_out,
         "left_on": facts.left_on,
         "voices": _voices(heard),
         "agreement": _agreement(heard),
@@ -117,6 +118,10 @@ def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
         "files": _explanations(actor, project),
         "acts": _acts(actor, project),
     }
+
+
+def _is_running(until: date | None, today: date) -> bool:
+    return until is not None and today <= until
 
 
 def _voices(heard: queries.Voices) -> list[VoiceLine]:
@@ -233,13 +238,13 @@ def _line(row: ProjectProposal, may: bool, may_exit: bool) -> ProposalLine:  # n
 
 @dataclass(frozen=True, slots=True)
 class PastLine:
-    """A change of the colour, the level or the membership of the map."""
+    """A change of the colour, the level or the membership of the map. `said` is what happened where the colour stayed."""
 
     row: PhaseChange
     was: Shown | None
     now: Shown | None
     level: Shown | None
-    is_colour: bool
+    said: str
 
 
 def past(actor: Actor, project: Project) -> list[PastLine]:
@@ -249,10 +254,16 @@ def past(actor: Actor, project: Project) -> list[PastLine]:
             shown(queries.phase_of(row.was)),
             shown(queries.phase_of(row.now)),
             shown(queries.phase_of(row.level)),
-            row.was != row.now,
+            "" if row.was != row.now else _stayed(row),
         )
         for row in queries.changes_of(actor, project)[:100]
     ]
+
+
+def _stayed(row: PhaseChange) -> str:
+    if row.is_active == row.is_active_before:
+        return "颜色不变"
+    return "入库" if row.is_active else "出库"
 
 
 PANELS: tuple[Panel, ...] = (

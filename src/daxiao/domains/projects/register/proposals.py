@@ -1,6 +1,10 @@
 """The register of proposals (提请事项): the work list of what waits for a person, disputes among them."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from daxiao.domains.projects.forms import phase as forms
 from daxiao.domains.projects.panels import phase as panels
@@ -8,11 +12,13 @@ from daxiao.domains.projects.queries import phase as queries
 from daxiao.domains.projects.services import proposals as services
 from daxiao.domains.projects.types import ExitReason, Phase, Proposal, ProposalState
 from daxiao.kernel.caps import Cap
+from daxiao.ui import markup
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Day, Flag, Long, Place, Ref, Text
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts
 from daxiao.ui.register import Register
+from daxiao.ui.tones import Tone
 
 
 def _is_open(row: Any) -> bool:
@@ -21,6 +27,15 @@ def _is_open(row: Any) -> bool:
 
 def _is_exit(row: Any) -> bool:
     return _is_open(row) and bool(row.kind == Proposal.EXIT)
+
+
+@dataclass(frozen=True)
+class Disputed(Flag):
+    """Said only where it is so: most proposals are not about a colour, and have no voices that could differ."""
+
+    @cached_property
+    def _known(self) -> dict[bool, SafeString]:
+        return {True: markup.chip("意见不一", Tone.WARN), False: SafeString("")}
 
 
 proposals = Register(
@@ -42,7 +57,7 @@ proposals = Register(
         Chip("level", "建议按哪色管理", of=Phase, tones=panels.PHASE_TONES),
         Day("by_on", "建议整改期限", computed=True, help="天数为平台默认，可由本地设定"),
         Chip("reason", "退出原因", of=ExitReason),
-        Flag("is_disputed", "意见不一", help="单位自报、规则判定、复核意见中没有两方一致"),
+        Disputed("is_disputed", "意见不一", help="单位自报、规则判定、复核意见中没有两方一致"),
         Text("voices", "三方意见", sort=False),
         Day("opened_on", "提请日期", help="事由成立的那一天，不是发现的那一天"),
         Text("opened_by_label", "提请人"),
@@ -53,7 +68,7 @@ proposals = Register(
         Day("decided_at", "决定时间", time=True),
         Long("decision", "决定", sort=False),
     ],
-    columns=["because", "kind", "project", "region", "is_disputed", "opened_on", "state"],
+    columns=["because", "kind", "project", "region", "opened_on", "is_disputed", "state"],
     chips=["kind", "state"],
     figures=["opened_on", "by_on"],
     default_sort="-state",
