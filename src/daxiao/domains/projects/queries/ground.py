@@ -34,6 +34,7 @@ from daxiao.domains.projects.types import (
     Admission,
     BlockerCategory,
     BlockerState,
+    EscalationLevel,
     LogState,
     Stage,
     StageState,
@@ -158,6 +159,14 @@ def _ageing(unit: str | None, key: int | None, held: list[tuple[str, bool, int]]
         median_days=Decimal(median(days)) if days else Decimal(0),
         longest=max(days, default=0),
     )
+
+
+def asked_above(actor: Actor) -> dict[EscalationLevel, int]:
+    """How many open blockers are put before the sponsor leaders, and how many before the dispatch meeting."""
+    rows = Blocker.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(state__in=WITH_UNIT)
+    told = dict(rows.order_by().values_list("level").annotate(n=Count("pk")))
+    above = (EscalationLevel.SPONSOR, EscalationLevel.MEETING)
+    return {level: told.get(level.value, 0) for level in above}
 
 
 def _days_open(actor: Actor, rows: QuerySet[Blocker], today: date) -> dict[int, int]:

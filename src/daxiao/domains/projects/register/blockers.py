@@ -88,7 +88,7 @@ blockers = Register(
             main=True,
             done="已交办，单位会收到通知",
             shown=lambda row: row.state in queries.WITH_UNIT,
-            help="办理中的可以转交别的单位，办理时限不重新计算。",
+            help="待交办的交给责任单位；办理中的可以转交别的单位，办理时限不重新计算。",
         ),
         Action(
             "resolve",

@@ -185,6 +185,10 @@ def ageing(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"row": r, **_drills(listed, r.unit_id)} for r in rows],
         "listed": listed,
+        "above": [
+            (level.label, count, f"{listed}?level={level.value}")
+            for level, count in queries.asked_above(actor).items()
+        ],
         "n_waiting": sum(r.waiting for r in rows),
         "n_late": sum(r.late for r in rows),
         "n_confirm": sum(r.to_confirm for r in rows),
