@@ -196,7 +196,7 @@ def test_a_template_is_read_as_having_no_rows() -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_what_is_written_is_read_again(kind: str) -> None:
-    rows = [["=1+1", "5", date(2026, 3, 5), Decimal(12), "新建"]]
+    rows: list[list[cells.Cell | None]] = [["=1+1", "5", date(2026, 3, 5), Decimal(12), "新建"]]
     data = (
         workbooks.workbook("项目", COLUMNS, rows).read()
         if kind == "xlsx"

@@ -16,6 +16,7 @@ from daxiao.domains.projects.services import blockers as blocker_services
 from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.projects.services import proposals as proposal_services
+from daxiao.domains.projects.services import settings as rule_services
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
 from daxiao.kernel import outbox, yardsticks
@@ -53,6 +54,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     revived = documents.revive(actor, stale_minutes=stale, now=now)
     for reading_id in revived:
         enqueue(reading_id)
+    rule_services.begin(actor, today=today, now=now)
     moved = project_standings.sweep(today=today, now=now)
     proposal_services.announce(actor, opened=moved.opened, today=today)
     late = blocker_services.sweep(actor, today=today, now=now)

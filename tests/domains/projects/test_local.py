@@ -46,7 +46,7 @@ def policy(*limits: dict[str, Any], **change: Any) -> dict[str, Any]:
 
 
 STAGE = {"stage": "land", "window": {"length": 30, "unit": "days", "whose": "office"}}
-BANDS = [
+BANDS: list[dict[str, Any]] = [
     {"colour": "green", "said": "好"},
     {"colour": "yellow", "said": "慢", "at_least": 1, "late": True},
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -40,6 +40,9 @@ RULE_TAKEN_BACK = events.define(
 
 JUDGED_BY = ("paces", "schedules")
 """What standings are made from; a change of these is followed by settling the projects of the place."""
+
+
+CAUGHT_UP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,15 @@ def _settle(place: Region, name: str, since: date, *, today: date, now: datetime
 
 
 def begin(actor: Actor, *, today: date, now: datetime) -> int:
-    """Settle the projects of the places whose rules begin today; returns how many standings changed. For the night."""
+    """Settle the projects of the places whose rules begin today; returns how many standings changed. For the night.
+
+    The week before is looked at too, so that a missed night is caught up; settling again changes nothing.
+    """
     require(actor, Cap.SYSTEM_OPERATE)
-    places = Region.everything.filter(
-        pk__in=Yardstick.objects.filter(name__in=JUDGED_BY, since=today).values("region")
+    fresh = Yardstick.objects.filter(
+        name__in=JUDGED_BY, since__gt=today - CAUGHT_UP, since__lte=today
     )
+    places = Region.everything.filter(pk__in=fresh.values("region"))
     keys: set[int] = set()
     for path in places.values_list("path", flat=True):
         rows = Project.everything.filter(region__path__startswith=path)
