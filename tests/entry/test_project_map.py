@@ -329,3 +329,28 @@ def test_the_past_says_that_it_is_the_past(
 
     assert "2026-01-31 按当日所知" in page
     assert "2025-12-31 日终至 2026-01-31 日终" in page
+
+
+FIGURE = re.compile(r'<div class="dx-fig-v"><a href="([^"]+)">([\d,]+)</a>')
+
+
+def test_figures_of_the_first_page_lead_to_their_projects(
+    client: Client, cast: Cast, projects: list[Project]
+) -> None:
+    ProjectStanding.everything.filter(project__in=[p.pk for p in projects[::4]]).update(pace="late")
+    client.force_login(cast.city_office.user)
+
+    block = re.search(r'<section class="dxp-projects">.*?</section>', _page(client, "/"), re.S)
+    figures = FIGURE.findall(block.group(0)) if block else []
+
+    assert len(figures) == 8
+    for url, count in figures:
+        assert _counted(client, unescape(url)) == count, url
+
+
+def test_the_first_page_says_nothing_of_projects_to_others(
+    client: Client, cast: Cast, projects: list[Project]
+) -> None:
+    client.force_login(cast.admin.user)
+
+    assert "dxp-projects" not in _page(client, "/")

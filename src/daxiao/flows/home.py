@@ -13,6 +13,7 @@ from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
 from daxiao.domains.plans.types import PlanState
+from daxiao.domains.projects.queries import glance as projects
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks import queries as tasks
 from daxiao.domains.tasks.types import Duty
@@ -22,6 +23,7 @@ from daxiao.kernel.caps import Cap
 if TYPE_CHECKING:
     from daxiao.domains.checks.models import Remark
     from daxiao.domains.documents.models import Reading
+    from daxiao.domains.projects.queries.glance import Glance
     from daxiao.domains.targets.models import Target
     from daxiao.domains.targets.types import Overview as Targets
     from daxiao.domains.tasks.models import Task
@@ -37,7 +39,7 @@ NEXT = 12
 @dataclass(frozen=True, slots=True)
 class Home:
     """What the first page shows; `waiting` are readings that wait for a person's review, `remarks` those of the plan
-    checks that nobody has settled."""
+    checks that nobody has settled, `projects` None for who may not see any."""
 
     n_plans: int
     targets: Targets
@@ -48,6 +50,7 @@ class Home:
     waiting: list[Reading]
     remarks: int
     is_empty: bool
+    projects: Glance | None = None
 
 
 def home(actor: Actor) -> Home:
@@ -72,6 +75,7 @@ def home(actor: Actor) -> Home:
         waiting=list(waiting[:6]) if actor.may(Cap.DOCUMENT_VIEW) else [],
         remarks=checks.waiting(actor).count() if actor.may(Cap.REMARK_VIEW) else 0,
         is_empty=not (states or told.targets or held.tasks),
+        projects=projects.glance(actor) if actor.may(Cap.PROJECT_VIEW) else None,
     )
 
 

@@ -31,7 +31,6 @@ BY = ("stage", "phase")
 @dataclass(frozen=True, slots=True)
 class Counted:
     count: int
-    invest: Decimal
     late: int
 
 
@@ -45,7 +44,7 @@ def columns(actor: Actor, by: str, rows: map_queries.Rows = None) -> dict[str, C
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(pace=ProjectPace.LATE.value)))
         .order_by(by)
     )
-    return {value: Counted(n, Decimal(), late) for value, n, late in read}
+    return {value: Counted(n, late) for value, n, late in read}
 
 
 @dataclass(frozen=True, slots=True)
