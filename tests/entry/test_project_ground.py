@@ -85,9 +85,16 @@ def test_the_unit_asked_meets_what_it_has_to_answer_and_nobody_else_does(here: G
     asked = page(client_of(here.bureau), "/projects/mine/")
     other = page(client_of(here.other), "/projects/mine/")
 
-    assert "请办理，3月9日前办结" in asked
+    assert "请办理，2026-03-09前办结" in asked
     assert make.WORDS not in other
     assert "还没有由您填报的项目" in other
+
+
+def test_who_has_projects_and_no_ledger_begins_with_them(here: Ground) -> None:
+    answer = client_of(here.secretary).get("/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/projects/mine/")
+    page(client_of(here.office), "/")
 
 
 def test_a_long_silence_is_a_friendly_hint_and_no_more(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from daxiao.domains.checks import panels as check_panels
@@ -27,6 +27,9 @@ def _chart(found: flow.Home) -> Chart | None:
 
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
+    if actor.may(Cap.PROJECT_VIEW) and not actor.may(Cap.TASK_VIEW):
+        # who has projects and no ledger begins where the work is
+        return redirect("my_projects" if actor.may(Cap.PROJECT_REPORT) else "project_map")
     found = flow.home(actor)
     context = {
         "home": found,
