@@ -31,6 +31,7 @@ ASKS_OTHERWISE = {
 # what writes without an event, with the reason
 NO_TRACE = {
     "projects/services/stages.py:note_changes": "part of a report or of an accepted layout, which leave a trace",
+    "projects/services/permits.py:follow_acceptances": "follows an acceptance in the same breath, which does leave a trace",
     "projects/services/permits.py:sweep_late": "the calendar moves what fell late; nobody acts",
     "plans/services/publishing.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
     "targets/services/ledger.py:indicators_for": "part of adopting or revising targets, which do leave a trace",

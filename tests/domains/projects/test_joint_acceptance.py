@@ -8,9 +8,11 @@ import pytest
 from daxiao.domains.projects.models import JointAcceptance, Project, ProjectMatter
 from daxiao.domains.projects.queries import permits as queries
 from daxiao.domains.projects.services import acceptance as services
+from daxiao.domains.projects.services import matters
 from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services.acceptance import Found, Opening, Order
 from daxiao.domains.projects.services.files import Upload
+from daxiao.domains.projects.services.matters import StepInput
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import (
     AcceptanceScope,
@@ -237,3 +239,21 @@ def test_who_may_not(project: Project, cast: Cast, office: Actor) -> None:
             step(cast.stranger.actor, row)
         with denied(hidden=False):
             step(cast.reader.actor, row)
+
+
+def test_the_line_of_the_lists_follows(project: Project, office: Actor) -> None:
+    permit_services.make_lists(office, project=project, today=TODAY, now=NOW)
+
+    def line() -> ProjectMatter:
+        return ProjectMatter.everything.get(project=project, code="joint_acceptance")
+
+    row = open_(office, project)
+    assert (line().state, line().filed_on, line().due_on) == ("in_review", MONDAY, row.due_on)
+    row = order(office, row)
+    assert (line().due_on, line().is_late) == (None, False)
+    row = pass_(office, find_done(office, row, on=date(2026, 2, 27)))
+    assert (line().state, line().issued_on) == ("issued", TODAY)
+    take_back(office, row)
+    assert (line().state, line().issued_on) == ("in_review", None)
+    with refused("projects.matter_by_acceptance"):
+        matters.issue(office, matter=line(), said=StepInput(), today=TODAY, now=NOW)

@@ -85,7 +85,8 @@ class Line:
 
 def _line(row: "ProjectMatter", today: date, *, may: bool) -> Line:
     kind, state = ListKind(row.kind), PermitState(row.state)
-    does = () if not may or row.is_gone or row.open_for else _NEXT.get((kind, state), ())
+    is_idle = not may or row.is_gone or row.open_for or row.code == "joint_acceptance"
+    does = () if is_idle else _NEXT.get((kind, state), ())
     return Line(
         row=row,
         state=permits.state_words(kind, state),

@@ -43,7 +43,12 @@ class Overdue(Late):
 def _fits(step: str) -> Any:
     """Shows a button where the step may be taken; `rules/custody.py` decides."""
     _words, states = custody.STEPS[step]
-    return lambda row: row.state in states and not row.is_gone and not row.open_for
+    return lambda row: row.state in states and _is_free(row)
+
+
+def _is_free(row: Any) -> bool:
+    """Neither gone nor in doubt, nor led by another book."""
+    return not (row.is_gone or row.open_for or row.code == "joint_acceptance")
 
 
 def _step(
@@ -183,7 +188,7 @@ matters = Register(
             services.redate,
             row="matter",
             value="said",
-            shown=lambda row: bool(row.filed_on or row.issued_on),
+            shown=lambda row: bool(row.filed_on or row.issued_on) and _is_free(row),
         ),
         Action(
             "take_back",

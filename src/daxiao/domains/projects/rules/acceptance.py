@@ -180,7 +180,10 @@ def answer(
         )
     last = acceptance.closed_on or today
     runs = spans.merged(
-        _stops(acceptance), after=acceptance.received_on, reached=acceptance.closed_on, today=today
+        stops_of(acceptance),
+        after=acceptance.received_on,
+        reached=acceptance.closed_on,
+        today=today,
     )
     base = add_workdays(acceptance.received_on, limit, holidays).day
     due, stopped = spans.stretched_workdays(base, runs, holidays)
@@ -197,7 +200,8 @@ def _told(uncovered: tuple[int, ...]) -> str:
     return f"（{years}年放假安排尚未收录，暂按周一至周五计）" if uncovered else ""
 
 
-def _stops(acceptance: Acceptance) -> list[Stop]:
+def stops_of(acceptance: Acceptance) -> list[Stop]:
+    """When the clock of an acceptance stood still: stops with evidence, and orders until they were found done."""
     orders = [
         Stop(
             one.ordered_on + spans.DAY,

@@ -52,6 +52,9 @@ MATTER_OPEN = FindingKind(
 TO_ITSELF = FindingKind(
     "projects.matter_to_itself", "材料已经在{unit}，请选转往的另一个单位，或选“补正”“核发”"
 )
+BY_ACCEPTANCE = FindingKind(
+    "projects.matter_by_acceptance", "联合验收请在项目的“联合验收”里受理和办理，这里随之更新"
+)
 DAY_CLEARED = FindingKind(
     "projects.matter_day_cleared", "“{name}”填过的日期不能清空，整步填错了请用“撤回上一步”"
 )

@@ -89,6 +89,7 @@ def open_(
         # the risk class is one of the traits that the lists depend on
         Project.everything.filter(pk=own.pk).update(acceptance_risk=new.risk.value)
         permit_services.remake_lists(actor, project=own, today=today, now=now)
+    permit_services.follow_acceptances(actor, project=own, today=today)
     events.record(actor, OPENED, on=row, now=_told(row))
     return row
 
@@ -108,7 +109,7 @@ def order(
         was, state=AcceptanceState.RECTIFYING, rectifications=(*was.rectifications, new)
     )
     _attach(actor, row, said.files, now)
-    _write(row, now_is, today)
+    _write(actor, row, now_is, today)
     told = {"what": new.what, "by": new.by, "state": now_is.state.label}
     events.record(actor, ORDERED, on=row, was={"state": was.state.label}, now=told)
     return row
@@ -128,7 +129,7 @@ def find_done(
     is_over = all(one.done_on is not None for one in orders)
     state = AcceptanceState.REVIEWING if is_over else was.state
     _attach(actor, row, said.files, now)
-    _write(row, replace(was, state=state, rectifications=tuple(orders)), today)
+    _write(actor, row, replace(was, state=state, rectifications=tuple(orders)), today)
     told = {"what": orders[said.number].what, "done_on": on, "state": state.label}
     events.record(actor, SET_RIGHT, on=row, was={"state": was.state.label}, now=told)
     return row
@@ -145,7 +146,7 @@ def pass_(
     on = said.on or today
     rules.check_day(on, rules.last_day(was), today=today).or_refuse()
     _attach(actor, row, said.files, now)
-    _write(row, replace(was, state=AcceptanceState.PASSED, closed_on=on), today)
+    _write(actor, row, replace(was, state=AcceptanceState.PASSED, closed_on=on), today)
     told = {"state": AcceptanceState.PASSED.label, "closed_on": on}
     events.record(actor, PASSED, on=row, was={"state": was.state.label}, now=told)
     return row
@@ -167,6 +168,7 @@ def take_back(
     row.closed_on = None
     row.past = rest
     _keep(row, today)
+    permit_services.follow_acceptances(actor, project=row.project, today=today)
     told = {"state": AcceptanceState(row.state).label}
     events.record(
         actor, TAKEN_BACK, on=row, was={"state": was.state.label}, now=told, reason=reason
@@ -188,11 +190,12 @@ def _turn(acceptance: JointAcceptance, version: int | None) -> tuple[JointAccept
     return row, permit_queries.acceptance_of(row)
 
 
-def _write(row: JointAcceptance, acceptance: Acceptance, today: date) -> None:
+def _write(actor: Actor, row: JointAcceptance, acceptance: Acceptance, today: date) -> None:
     # no step before the passing sets a day, so state and orders are all there is to bring back
     row.past = [*row.past, {"state": row.state, "rectifications": row.rectifications}]
     _take(row, acceptance)
     _keep(row, today)
+    permit_services.follow_acceptances(actor, project=row.project, today=today)
 
 
 def _take(row: JointAcceptance, acceptance: Acceptance) -> None:

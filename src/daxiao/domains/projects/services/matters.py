@@ -282,7 +282,10 @@ def take_back(
 
 
 def _turn(matter: ProjectMatter, version: int | None) -> ProjectMatter:
-    """The row as it stands, ours until the end of the transaction. Raises `Stale` when it moved on since `version`."""
+    """The row as it stands, ours until the end of the transaction. Raises `Stale` when it moved on since `version`,
+    `Refused` for the joint acceptance, which has its own book."""
+    if matter.code == permit_services.ACCEPTANCE:
+        raise Refused(custody.BY_ACCEPTANCE())
     rows = ProjectMatter.everything.filter(pk=matter.pk)
     row = rows.select_for_update(of=("self",)).select_related("project__region").get()
     expected = row.version if version is None else version

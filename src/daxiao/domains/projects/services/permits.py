@@ -10,9 +10,11 @@ from daxiao.domains.projects import standings
 from daxiao.domains.projects.models import JointAcceptance, Project, ProjectMatter
 from daxiao.domains.projects.queries import permits as permit_queries
 from daxiao.domains.projects.queries.rulebook import holidays
-from daxiao.domains.projects.rules import custody, permits
+from daxiao.domains.projects.rules import acceptance as rules
+from daxiao.domains.projects.rules import custody, packing, permits
 from daxiao.domains.projects.rules.permits import Listed
 from daxiao.domains.projects.types import (
+    AcceptanceScope,
     AcceptanceState,
     ListKind,
     PermitState,
@@ -217,6 +219,32 @@ def settle_papers(
             now={"papers": [names.get(code, code) for code in project.papers]},
         )
     return papers
+
+
+ACCEPTANCE = "joint_acceptance"
+"""The matter of the catalogue that follows the acceptances of its project."""
+
+
+def follow_acceptances(actor: Actor, *, project: Project, today: date) -> ProjectMatter | None:
+    """Let the matter of joint acceptance say what the acceptances say: that of the whole, else the newest.
+
+    None when the project has no such line. The acceptances leave the trace.
+    """
+    require(actor, Cap.PROJECT_REPORT, on=project)
+    row = ProjectMatter.everything.filter(project=project, code=ACCEPTANCE).first()
+    found = list(JointAcceptance.everything.filter(project=project).order_by("received_on", "pk"))
+    if row is None or not found:
+        return row
+    whole = [one for one in found if one.scope == AcceptanceScope.WHOLE]
+    last = permit_queries.acceptance_of((whole or found)[-1])
+    is_over = bool(whole) and last.state is AcceptanceState.PASSED
+    row.state = (PermitState.ISSUED if is_over else PermitState.IN_REVIEW).value
+    row.filed_on, row.issued_on = last.received_on, last.closed_on if is_over else None
+    row.stops = [packing.pack_stop(stop) for stop in rules.stops_of(last)]
+    derive(row, today)
+    row.version += 1
+    row.save()
+    return row
 
 
 def sweep_late(actor: Actor, *, today: date) -> int:
