@@ -81,10 +81,84 @@ def load_by_unit(rows: list[Row]) -> list[Row]:
     )
 
 
+def _active(rows: list[Row]) -> list[Row]:
+    return [r for r in rows if r["is_active"]]
+
+
+def _sum(rows: list[Row], name: str) -> Decimal | None:
+    known = [Decimal(str(r[name])) for r in rows if r[name] is not None]
+    return sum(known, Decimal(0)).quantize(Decimal("0.0001")) if known else None
+
+
+def projects_by_phase(rows: list[Row]) -> list[Row]:
+    phases = {r["phase"] for r in _active(rows)}
+    out: list[Row] = []
+    for phase in sorted(phases, key=lambda p: (p is None, str(p))):
+        here = [r for r in _active(rows) if r["phase"] == phase]
+        without = sum(r["invest"] is None for r in here)
+        out.append(
+            {
+                "phase": phase,
+                "projects": len(here),
+                "invest": _sum(here, "invest"),
+                "without_invest": without,
+            }
+        )
+    return out
+
+
+def projects_by_county(rows: list[Row]) -> list[Row]:
+    counties = {(str(r["county_code"]), r["county_name"]) for r in _active(rows)}
+    out: list[Row] = []
+    for code, name in counties:
+        here = [r for r in _active(rows) if r["county_code"] == code]
+        out.append(
+            {
+                "county_code": code,
+                "county_name": name,
+                "projects": len(here),
+                "invest": _sum(here, "invest"),
+            }
+        )
+    return sorted(out, key=lambda r: (-int(str(r["projects"])), str(r["county_code"])))
+
+
+def on_time_share(rows: list[Row]) -> list[Row]:
+    judged = [r for r in _active(rows) if r["pace"] in {"on_time", "due_soon", "late"}]
+    kept = [r for r in judged if r["pace"] != "late"]
+    share = None
+    if judged:
+        exact = Decimal(100) * len(kept) / len(judged)
+        share = exact.quantize(Decimal("0.1"), rounding=decimal.ROUND_HALF_UP)
+    return [{"judged": len(judged), "on_time": len(kept), "share_pct": share}]
+
+
+def _by_month(rows: list[Row], name: str) -> list[Row]:
+    told = [r for r in rows if r[name] is not None]
+    out: list[Row] = []
+    for month in sorted({str(r["month_on"]) for r in told}):
+        here = [r for r in told if str(r["month_on"]) == month]
+        out.append({"month_on": here[0]["month_on"], "projects": len(here), name: _sum(here, name)})
+    return out
+
+
+def invested_by_month(rows: list[Row]) -> list[Row]:
+    return _by_month(rows, "invested")
+
+
+def gained_by_month(rows: list[Row]) -> list[Row]:
+    return _by_month(rows, "gained")
+
+
 ORACLES: dict[str, tuple[str, Callable[[list[Row]], list[Row]]]] = {
     "targets.by_year": ("targets", targets_by_year),
     "targets.owned_share": ("targets", owned_share),
     "targets.by_place": ("targets", targets_by_place),
     "tasks.by_pace": ("task_duties", tasks_by_pace),
     "tasks.load_by_unit": ("task_duties", load_by_unit),
+    "projects.by_phase": ("projects", projects_by_phase),
+    "projects.by_county": ("projects", projects_by_county),
+    "projects.on_time_share": ("projects", on_time_share),
+    "projects.invested_by_month": ("project_months", invested_by_month),
+    "projects.gained_by_month": ("project_months", gained_by_month),
 }

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from daxiao.analytics.schema import Fact
 from daxiao.analytics.store import Manifest, Store
+from daxiao.domains.projects.facts import PROJECT_MONTHS, PROJECTS
 from daxiao.domains.targets.facts import TARGETS
 from daxiao.domains.tasks.facts import TASK_DUTIES
 
 
 Row = dict[str, object]
-FACTS = {f.name: f for f in (TARGETS, TASK_DUTIES)}
+FACTS = {f.name: f for f in (TARGETS, TASK_DUTIES, PROJECTS, PROJECT_MONTHS)}
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 DAY = date(2026, 11, 21)
 PROVINCE, CITY, COUNTY, NEIGHBOUR = "/42/", "/42/4202/", "/42/4202/420281/", "/42/4202/4202810/"
@@ -40,14 +41,29 @@ def duty(task: int, key: int | None, **values: object) -> Row:
     return row(TASK_DUTIES, task_id=task, duty_id=key, **values)
 
 
+def project(key: int, **values: object) -> Row:
+    return row(PROJECTS, project_id=key, **values)
+
+
+def month(project_id: int, on: date, **values: object) -> Row:
+    return row(PROJECT_MONTHS, project_id=project_id, month_on=on, **values)
+
+
 def publish(
     store: Store,
     *,
     targets: list[Row] | None = None,
     duties: list[Row] | None = None,
+    projects: list[Row] | None = None,
+    months: list[Row] | None = None,
     as_of: date = DAY,
 ) -> Manifest:
-    facts = [(TARGETS, targets or []), (TASK_DUTIES, duties or [])]
+    facts = [
+        (TARGETS, targets or []),
+        (TASK_DUTIES, duties or []),
+        (PROJECTS, projects or []),
+        (PROJECT_MONTHS, months or []),
+    ]
     return store.publish(
         [(f, f.batches([tuple(r[n] for n in f.names) for r in rows], size=3)) for f, rows in facts],
         as_of=as_of,

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import textwrap
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import ibis
@@ -28,6 +29,8 @@ from tests.analytics.rows import (
     PROVINCE,
     Row,
     duty,
+    month,
+    project,
     publish,
     target,
 )
@@ -116,20 +119,62 @@ def duty_rows(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
+SUMS = st.none() | st.decimals(Decimal("0.0001"), Decimal(400), places=4)
+
+
+@st.composite
+def project_rows(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
+    """Projects, and what was told of some of their months."""
+    rows, months = [], []
+    for key in range(1, draw(st.integers(0, 15)) + 1):
+        place = draw(st.sampled_from(list(PLACES)))
+        unit = draw(st.sampled_from([None, *UNITS]))
+        scope = {
+            "region_path": place,
+            "org_path": UNITS[unit][0] if unit else None,
+            "county_code": PLACES[place][0],
+            "county_name": PLACES[place][1],
+        }
+        rows.append(
+            project(
+                key,
+                **scope,
+                phase=draw(st.sampled_from(["green", "blue", "yellow", "red", ""])),
+                pace=draw(
+                    st.sampled_from(["on_time", "due_soon", "late", "stopped", "unset", None])
+                ),
+                is_active=draw(st.booleans()),
+                invest=draw(SUMS),
+            )
+        )
+        for number in draw(st.lists(st.integers(1, 4), unique=True, max_size=3)):
+            told = {"invested": draw(SUMS), "gained": draw(SUMS)}
+            months.append(month(key, date(2026, number, 1), **scope, **told))
+    return rows, months
+
+
 def test_every_metric_has_an_oracle() -> None:
     assert set(oracles.ORACLES) == set(METRICS)
 
 
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(targets=target_rows(), duties=duty_rows(), branches=BRANCHES)
+@given(targets=target_rows(), duties=duty_rows(), projects=project_rows(), branches=BRANCHES)
 def test_metrics_agree_with_their_oracles_in_any_scope(
-    targets: list[Row], duties: list[Row], branches: list[Branch]
+    targets: list[Row],
+    duties: list[Row],
+    projects: tuple[list[Row], list[Row]],
+    branches: list[Branch],
 ) -> None:
-    facts = {"targets": targets, "task_duties": duties}
+    facts = {
+        "targets": targets,
+        "task_duties": duties,
+        "projects": projects[0],
+        "project_months": projects[1],
+    }
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        publish(store, targets=targets, duties=duties)
+        publish(store, targets=targets, duties=duties, projects=projects[0], months=projects[1])
         with duck.opened(store, store.manifest()) as engine:
             tables = engine.tables(branches)
             for key, metric in METRICS.items():

@@ -40,6 +40,8 @@ def test_publish_puts_all_facts_in_force(store: Store) -> None:
     assert [(p.fact, p.period, p.as_of, p.rows) for p in done.parts] == [
         ("targets", "2026-11", "2026-11-21", 7),
         ("task_duties", "2026-11", "2026-11-21", 2),
+        ("projects", "2026-11", "2026-11-21", 0),
+        ("project_months", "2026-11", "2026-11-21", 0),
     ]
     assert keys(store, done) == list(range(7))
 
@@ -47,7 +49,7 @@ def test_publish_puts_all_facts_in_force(store: Store) -> None:
 def test_a_fact_without_rows_is_published_too(store: Store) -> None:
     done = publish(store)
 
-    assert [p.rows for p in done.parts] == [0, 0]
+    assert [p.rows for p in done.parts] == [0, 0, 0, 0]
     assert keys(store, done) == []
 
 
@@ -188,4 +190,4 @@ def test_superseded_versions_stay_readable_for_a_while_and_are_then_forgotten(st
 def test_published_files_are_not_writable(store: Store) -> None:
     done = publish(store, targets=[target(1)])
 
-    assert [(store.root / p.path).stat().st_mode & 0o222 for p in done.parts] == [0, 0]
+    assert [(store.root / p.path).stat().st_mode & 0o222 for p in done.parts] == [0, 0, 0, 0]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,6 +13,9 @@ from click.testing import CliRunner, Result
 from django.conf import settings
 
 from daxiao.analytics.store import Store
+from daxiao.domains.projects.queries import figures as project_figures
+from daxiao.domains.projects.services import months
+from daxiao.domains.projects.services.months import MonthInput
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.targets import services as target_services
 from daxiao.domains.tasks import queries as tasks
@@ -24,6 +28,7 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
 from daxiao.std.findings import Refused
 from tests.cast import SYSTEM, Cast
+from tests.factories import projects as make
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
 from tests.moment import NOW, TODAY
@@ -178,6 +183,44 @@ def test_last_month_stays_as_it_was(ledger: Ledger, store: Store) -> None:
     assert (then.as_of, then.rows[0]["targets"]) == ("2026-03-02", targets_at_first(ledger))
 
 
+def test_projects_are_published_as_the_page_of_figures_counts_them(
+    world: World, cast: Cast, store: Store
+) -> None:
+    """Whoever may see a project by its place counts it in both; drafts are in neither (30-projects.md §8)."""
+    made = [
+        make.signed(world.county, on=date(2026, 2, 1), name="青禾甲"),
+        make.admitted(world.sister, name="白石乙", invest_yi=None),
+        make.admitted(world.away, name="南渡丙"),
+    ]
+    make.entered(world.county, name="青禾草稿")
+    months.report_month(
+        cast.office.actor,
+        project=made[0],
+        month=MonthInput(TODAY, invested=Decimal("0.4")),
+        today=TODAY,
+    )
+    build(store)
+
+    for person, count in ((cast.city_office, 2), (cast.office, 1), (cast.stranger, 1)):
+        page = project_figures.page(
+            person.actor, project_figures.Ask(year=TODAY.year), today=TODAY
+        ).whole
+        phases = rows(store, person.actor, "projects.by_phase")
+        counted = sum(int(str(r["projects"])) for r in phases)
+        assert counted == page.active.count == count
+        share = rows(store, person.actor, "projects.on_time_share")[0]
+        assert (share["judged"], share["on_time"]) == (
+            len(page.on_time.whole),
+            len(page.on_time.part),
+        )
+    invested = rows(store, cast.office.actor, "projects.invested_by_month")
+    assert invested == [
+        {"month_on": date(2026, 3, 1), "projects": 1, "invested": Decimal("0.4000")}
+    ]
+    assert rows(store, cast.stranger.actor, "projects.invested_by_month") == []
+    assert rows(store, cast.enterprise.actor, "projects.by_county") == []
+
+
 def targets_at_first(ledger: Ledger) -> int:
     return sum(t.same_as_id is None for t in ledger.targets.values())
 
@@ -207,7 +250,7 @@ def test_a_domain_that_fails_leaves_the_last_build_in_force(
     def fail(_actor: Actor) -> None:
         raise OSError("gone")
 
-    (fact, batches), (other, _) = build_facts.PUBLISHED
+    (fact, batches), (other, _), *_ = build_facts.PUBLISHED
     monkeypatch.setattr(build_facts, "PUBLISHED", ((fact, batches), (other, fail)))
     with pytest.raises(OSError, match="gone"):
         build(store, date(2026, 3, 3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daxiao.domains.projects import facts as projects
 from daxiao.domains.targets import facts as targets
 from daxiao.domains.tasks import facts as tasks
 from daxiao.kernel.access import require
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 # What is published, and who streams it.
-PUBLISHED = ((targets.TARGETS, targets.targets), (tasks.TASK_DUTIES, tasks.task_duties))
+PUBLISHED = (
+    (targets.TARGETS, targets.targets),
+    (tasks.TASK_DUTIES, tasks.task_duties),
+    (projects.PROJECTS, projects.projects),
+    (projects.PROJECT_MONTHS, projects.project_months),
+)
 LABELS = {fact.name: fact.label for fact, _ in PUBLISHED}
 
 

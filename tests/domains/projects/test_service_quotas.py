@@ -95,9 +95,7 @@ def test_the_rows_behind_a_figure_add_up_to_it(world: World, cast: Cast, quota: 
     grouped = queries.count_lines(actor, lines, today=TODAY)
 
     book = rulebook.rulebook(TODAY)
-    register = quota_books.books(actor, book=book, years=[TODAY.year], by_month=True).of_year(
-        TODAY.year
-    )
+    register = quota_books.books(actor, book=book, years=[TODAY.year]).of_year(TODAY.year)
     for one in lines:
         told_ = queries.line_rows(actor, one, today=TODAY)
         alone = rules.count(

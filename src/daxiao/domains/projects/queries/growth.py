@@ -80,7 +80,7 @@ def growth(actor: Actor, *, year: int, place: str, today: date) -> GrowthPage:
     """The growth points in scope at or below `place`, as counted by the quota of their expected output."""
     book = rulebook.rulebook(today)
     yardstick = book.quotas_of(place)
-    register = quota_books.books(actor, book=book, years=[year], by_month=True)
+    register = quota_books.books(actor, book=book, years=[year], gains_by_month=True)
     window = Window(year, today)
     of_year = {row.key: row for row in register.of_year(year)}
     counted = quotas.count(

@@ -90,16 +90,19 @@ def books(
     book: rulebook.Rulebook,
     years: Iterable[int],
     project: Project | None = None,
-    by_month: bool = False,
+    gains_by_month: bool = False,
 ) -> Books:
     """The projects in scope (or one of them), their yearly lists, and what was told of these years' months.
 
     The months of a year come as one sum for each project, for the counters add them up anyway and a register of 3 000
-    projects has 36 000 of them; `by_month` gives the gains of every month instead, for the page of growth points.
+    projects has 36 000 of them; `gains_by_month` gives the gains of every month instead, for the page of growth points.
     """
     only = {} if project is None else {"project": project}
     listed = _years(actor, **only)
-    told = {year: _months(actor, year, book.on, by_month=by_month, **only) for year in set(years)}
+    told = {
+        year: _months(actor, year, book.on, gains_by_month=gains_by_month, **only)
+        for year in set(years)
+    }
     rows: list[QuotaRow] = []
     firms: dict[str, int] = {}
     yardsticks: dict[str, QuotaYardstick] = {}
@@ -159,7 +162,7 @@ class Months:
 _NO_MONTHS = Months({}, {})
 
 
-def _months(actor: Actor, year: int, until: date, *, by_month: bool, **only: Any) -> Months:
+def _months(actor: Actor, year: int, until: date, *, gains_by_month: bool, **only: Any) -> Months:
     rows = ProjectMonth.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
         month_on__gte=date(year, 1, 1),
         month_on__lte=min(date(year, 12, 31), until),
@@ -167,7 +170,7 @@ def _months(actor: Actor, year: int, until: date, *, by_month: bool, **only: Any
     )
     invested: dict[int, dict[Month, Decimal]] = {}
     gained: dict[int, dict[Month, Decimal]] = {}
-    for key, month, done, more in _told(rows.order_by(), year, by_month=by_month):
+    for key, month, done, more in _told(rows.order_by(), year, gains_by_month=gains_by_month):
         if done is not None:
             invested.setdefault(key, {})[month] = exact(done)
         if more is not None:
@@ -178,9 +181,9 @@ def _months(actor: Actor, year: int, until: date, *, by_month: bool, **only: Any
 _Told = tuple[int, Month, Decimal | None, Decimal | None]
 
 
-def _told(rows: QuerySet[ProjectMonth], year: int, *, by_month: bool) -> Iterator[_Told]:
+def _told(rows: QuerySet[ProjectMonth], year: int, *, gains_by_month: bool) -> Iterator[_Told]:
     """The gains month by month, or the sums of a project's year put down as its January."""
-    if by_month:
+    if gains_by_month:
         gains = rows.filter(gained_yi__isnull=False)
         for key, day, more in gains.values_list("project_id", "month_on", "gained_yi"):
             yield key, (day.year, day.month), None, more
@@ -200,5 +203,5 @@ _PLACES = Decimal("0.0001")
 
 def one_row(actor: Actor, project: Project, *, year: int, book: rulebook.Rulebook) -> QuotaRow:
     """One project in scope as the counters see it for a year."""
-    register = books(actor, book=book, years=[year], project=project, by_month=True)
+    register = books(actor, book=book, years=[year], project=project, gains_by_month=True)
     return register.of_year(year)[0]
