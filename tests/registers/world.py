@@ -18,6 +18,7 @@ from daxiao.domains.projects.rules.entry import ProjectInput
 from daxiao.domains.projects.services import acceptance, blockers, entry, logs, permits, spots
 from daxiao.domains.projects.services.blockers import BlockerInput
 from daxiao.domains.projects.services.logs import LogInput
+from daxiao.domains.projects.services.quotas import LineInput
 from daxiao.domains.projects.types import (
     AcceptanceScope,
     BlockerCategory,
@@ -221,9 +222,28 @@ def _on_the_map(place: Region, count: int) -> list[Project]:
     return sorted(rows, key=lambda row: row.name)
 
 
+def add_proposals(place: Region, count: int) -> list[str]:
+    """What the rule puts before people: a colour for each project that has just been admitted."""
+    return [project.name for project in _on_the_map(place, count)]
+
+
 def _draw(place: Region, size: int, title: str) -> SpotCheck:
     said = spots.DrawInput(Wanted(place), size, seed=7, title=title)
     return spots.draw(SEED, said=said, today=TODAY, now=NOW)
+
+
+def add_quotas(place: Region, count: int) -> list[str]:
+    """Set through the service, one for each year; the lists show them by where they come from."""
+    made = [
+        quotas.set_line(
+            SEED,
+            line=LineInput(
+                place, Quota.RENOVATION, 2020 + i, Decimal(60), f"{place.name}第{i:03d}号文"
+            ),
+        )
+        for i in range(count)
+    ]
+    return [line.source for line in made]
 
 
 Filler = Callable[[Region, int], list[str]]
@@ -234,10 +254,12 @@ FILLERS: dict[str, Filler] = {
     "places": add_places,
     "people": add_people,
     "projects": add_projects,
+    "quotas": add_quotas,
     "blockers": add_blockers,
     "progress-logs": add_logs,
     "project-matters": add_matters,
     "acceptances": add_acceptances,
     "spot-checks": add_spot_checks,
     "spot-visits": add_spot_visits,
+    "proposals": add_proposals,
 }
