@@ -132,6 +132,8 @@ class Project(Guarded):
             models.Index(fields=("signed_on", "code"), name="project_signed"),
             models.Index(fields=("sponsor",), name="project_sponsor"),
             models.Index(fields=("kind", "land_mode"), name="project_kind"),
+            # covers the count and the total of a list in the scope of a place or a unit
+            models.Index(fields=("region", "responsible_unit", "invest_yi"), name="project_totals"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
