@@ -232,6 +232,20 @@ def test_the_sponsor_leader_meets_his_projects_alone(here: Ground, world: World)
     assert "还没有由您包保的项目" in page(client_of(here.office), "/projects/sponsor/")
 
 
+def test_a_deadline_says_in_words_how_many_days_there_are(
+    here: Ground, moment: list[datetime]
+) -> None:
+    standing = here.project.standing
+    standing.due_on = TODAY + timedelta(days=20)
+    standing.save(update_fields=["due_on"])
+    for person, url in ((here.leader, "/projects/sponsor/"), (here.secretary, "/projects/mine/")):
+        client = client_of(person)
+        moment[0] = NOW
+        assert "还有 20 天" in page(client, url)
+        moment[0] = NOW + timedelta(days=23)
+        assert "已超期 3 天" in page(client, url)
+
+
 def test_a_late_blocker_waits_for_the_sponsor_leader(here: Ground, moment: list[datetime]) -> None:
     row = make.assigned(here)
     moment[0] = NOW + timedelta(days=8)

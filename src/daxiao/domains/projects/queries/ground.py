@@ -273,6 +273,7 @@ class MyProject:
     step: StageStep | None
     blockers: tuple[Blocker, ...]
     to_confirm: tuple[Blocker, ...]
+    days_left: int | None = None
 
     @property
     def waits(self) -> int:
@@ -310,6 +311,7 @@ def my_projects(actor: Actor, *, today: date, quiet_days: int) -> list[MyProject
                 silent_days=silent,
                 is_quiet=silent is None or silent > quiet_days,
                 step=steps.get(row.pk),
+                days_left=_days_left(row, today),
                 blockers=tuple(mine_),
                 to_confirm=tuple(
                     b for b in mine_ if b.state == BlockerState.RESOLVED and _asks(b, actor)
@@ -317,6 +319,12 @@ def my_projects(actor: Actor, *, today: date, quiet_days: int) -> list[MyProject
             )
         )
     return sorted(found, key=lambda m: (not m.is_secretary, -m.waits, m.project.code))
+
+
+def _days_left(project: Project, today: date) -> int | None:
+    """To the next deadline, negative when it has passed."""
+    standing = getattr(project, "standing", None)
+    return (standing.due_on - today).days if standing and standing.due_on else None
 
 
 def _asks(blocker: Blocker, actor: Actor) -> bool:

@@ -40,6 +40,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """The next deadline of a project; `days` to it, negative when it has passed."""
+
+    project: Project
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sponsored:
     """What a sponsor leader sees: the projects, what changed, what was put before them, what is due next."""
 
@@ -47,7 +55,7 @@ class Sponsored:
     blockers: dict[int, int]
     escalated: tuple[Blocker, ...]
     changes: tuple[Change, ...]
-    due: tuple[Project, ...]
+    due: tuple[Due, ...]
     since: date
 
     @property
@@ -58,6 +66,8 @@ class Sponsored:
 
 
 CHANGES = 40
+# from no deadline to a distant one is no news
+TELLING = (ProjectPace.LATE.value, ProjectPace.DUE_SOON.value, ProjectPace.STOPPED.value)
 WINDOW = timedelta(days=30)
 DUE = 8
 TOLD_KINDS = (
@@ -104,7 +114,7 @@ def sponsored(actor: Actor, *, today: date, looked_at: datetime | None = None) -
         blockers={key: len(found) for key, found in held.items()},
         escalated=tuple(sorted(asked, key=lambda b: (b.due_on or today, b.pk))),
         changes=_changes(actor, own, today - WINDOW, looked_at),
-        due=tuple(due[:DUE]),
+        due=tuple(Due(p, (_standing(p).due_on - today).days) for p in due[:DUE]),
         since=today - WINDOW,
     )
 
@@ -151,7 +161,7 @@ def _told(
         if c.was != c.now and c.now:
             yield c.project_id, c.known_on, None, f"认定为{Phase(c.now).label}"
     paces = ProjectPaceChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
-        **scoped, changed_on__gte=since
+        Q(was__in=TELLING) | Q(now__in=TELLING), **scoped, changed_on__gte=since
     )
     for p in paces:
         said = f"进度由{ProjectPace(p.was).label}转为{ProjectPace(p.now).label}"
