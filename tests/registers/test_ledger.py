@@ -36,6 +36,7 @@ EMPTY: dict[str, str] = {
     "acceptances": "nothing has been built yet; tests/registers/world.py receives some",
     "spot-checks": "nobody has drawn yet; tests/registers/world.py draws some",
     "spot-visits": "nobody has drawn yet; tests/registers/world.py draws some",
+    "proposals": "nothing is late and no colour has moved; tests/registers/world.py admits some",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",

@@ -15,7 +15,15 @@ from daxiao.domains.projects import standings
 from daxiao.domains.projects.models import Project, ProjectMatter, SpotCheck
 from daxiao.domains.projects.queries.spots import Wanted
 from daxiao.domains.projects.rules.entry import ProjectInput
-from daxiao.domains.projects.services import acceptance, blockers, entry, logs, permits, spots
+from daxiao.domains.projects.services import (
+    acceptance,
+    blockers,
+    entry,
+    logs,
+    permits,
+    quotas,
+    spots,
+)
 from daxiao.domains.projects.services.blockers import BlockerInput
 from daxiao.domains.projects.services.logs import LogInput
 from daxiao.domains.projects.services.quotas import LineInput
@@ -23,6 +31,9 @@ from daxiao.domains.projects.types import (
     AcceptanceScope,
     BlockerCategory,
     ProjectKind,
+    Proposal,
+    ProposalState,
+    Quota,
     RiskClass,
 )
 from daxiao.kernel.access import Actor, Grant
@@ -223,8 +234,12 @@ def _on_the_map(place: Region, count: int) -> list[Project]:
 
 
 def add_proposals(place: Region, count: int) -> list[str]:
-    """What the rule puts before people: a colour for each project that has just been admitted."""
-    return [project.name for project in _on_the_map(place, count)]
+    """What the rule puts before people: a colour for each project that has just been admitted. The first is decided, for
+    of a decided kind there may be many (the tests copy it)."""
+    made = _on_the_map(place, count)
+    state = ProposalState.DISMISSED
+    standings.decide(made[0].pk, Proposal.PHASE, state, by="牵头科室", words="待核", now=NOW)
+    return [project.name for project in made]
 
 
 def _draw(place: Region, size: int, title: str) -> SpotCheck:
