@@ -8,6 +8,7 @@ from typing import Any
 
 from daxiao.domains.projects.queries import changes as change_queries
 from daxiao.domains.projects.rules import contacts, sums
+from daxiao.domains.projects.rules.changes import MONEY
 from daxiao.domains.projects.rules.entry import ProjectInput
 from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.types import Changed, LandMode, ProjectKind, ProjectSource
@@ -41,6 +42,8 @@ def title(what: str) -> str:
 
 def stored(what: str, text: str) -> str:
     """A value of a stored change in words: names for keys, paths and codes."""
+    if what in _SUMS and text:
+        return sums.shown(Decimal(text))
     if what in _CODES and text:
         return _CODES[what](text).label
     if what in change_queries.DESCRIBED and what in _NAMED and text:
@@ -48,6 +51,7 @@ def stored(what: str, text: str) -> str:
     return text
 
 
+_SUMS = frozenset({what.value for what in MONEY} | {"land"})
 _CODES: dict[str, type[Labelled]] = {
     "kind": ProjectKind,
     "land_mode": LandMode,
