@@ -4,7 +4,8 @@ import json
 from decimal import Decimal
 
 from daxiao.ui import charts
-from daxiao.ui.charts import Series, bar_chart, line_chart
+from daxiao.ui.charts import Layer, Series, bar_chart, line_chart, stacked_bars
+from daxiao.ui.tones import Tone
 
 
 def test_bars_start_at_zero_and_carry_the_target() -> None:
@@ -59,3 +60,26 @@ def test_target_that_is_still_far_away_is_on_the_chart() -> None:
     assert line.option["yAxis"]["max"] == 250
     assert lying.option["xAxis"]["max"] == 25
     assert "max" not in reached.option["yAxis"]
+
+
+def test_layers_carry_a_letter_and_a_pattern_each_and_add_up() -> None:
+    layers = [
+        Layer("绿·投产达效", "绿", [3, 4], Tone.GREEN),
+        Layer("蓝·开工在建", "蓝", [0, 2], Tone.BLUE),
+        Layer("黄·签约未开工", "黄", [1, None], Tone.YELLOW),
+        Layer("待认定", "待", [2, 0]),
+    ]
+    chart = stacked_bars(["1月", "2月"], layers, unit="个", links=["/a", "/b"])
+
+    drawn = chart.option["series"]
+    assert {s["stack"] for s in drawn} == {"all"}
+    assert [s["label"]["formatter"] for s in drawn] == ["绿 {c}", "蓝 {c}", "黄 {c}", "待 {c}"]
+    assert drawn[1]["data"] == [None, 2.0]  # no figure on nothing
+    patterns = [json.dumps(s["itemStyle"].get("decal"), sort_keys=True) for s in drawn]
+    assert len(set(patterns)) == 4
+    assert chart.head[-1] == "合计（个）"
+    assert chart.table == [
+        ("/a", ("1月", "3", "0", "1", "2", "6")),
+        ("/b", ("2月", "4", "2", "—", "0", "6")),
+    ]
+    assert json.loads(json.dumps(chart.option)) == chart.option

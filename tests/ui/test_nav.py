@@ -43,6 +43,16 @@ def test_open_register_is_marked_also_on_its_details() -> None:
     assert here == [REGISTERS["units"].title]
 
 
+def test_only_the_nearest_page_is_marked() -> None:
+    """The map lies under the address of the projects, and only the map is open."""
+    nav = Nav()
+    nav.add(Page("四色图", "project_map", group="项目"))
+
+    here = [i.title for g in nav.build(_may(*Cap), "/projects/map/") for i in g.items if i.is_here]
+
+    assert here == ["四色图"]
+
+
 def test_page_with_an_unknown_address_is_left_out() -> None:
     nav = Nav()
     nav.add(Page("将来", "no-such-address"))
