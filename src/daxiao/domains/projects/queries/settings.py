@@ -29,6 +29,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.kernel.clock import CHINA
 from daxiao.kernel.events import history_of
 from daxiao.kernel.models import Event, Region, Yardstick
+from daxiao.std.findings import Refused
 
 
 _TRAIL = Actor.system("项目规则")
@@ -64,20 +65,20 @@ def versions(actor: Actor, place: Region, name: str) -> list[local.Own]:
             row.since,
             row.source,
             row.values,
-            *told.get((name, row.since.isoformat()), ("", "")),
+            *told.get((local.TITLES[name], row.since.isoformat()), ("", "")),
         )
         for row in rows
     ]
 
 
 def _told(place: Region) -> dict[tuple[str, str], tuple[str, str]]:
-    """(yardstick, since) → who set it last, and on which day."""
+    """(title of the rules, since) → who set it last, and on which day."""
     rows = Event.objects.visible_to(_TRAIL, Cap.AUDIT_VIEW).filter(
         type__in=(SET, TAKEN_BACK), subject_model=Region._meta.label, subject_id=str(place.pk)
     )
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for row in rows.order_by("pk"):
-        key = str(row.now.get("key", "")), str(row.now.get("since", ""))
+        key = str(row.now.get("title", "")), str(row.now.get("since", ""))
         found[key] = row.actor_label, row.at.astimezone(CHINA).date().isoformat()
     return found
 
@@ -298,6 +299,10 @@ def timed_packs(today: date) -> list[packs.Pack]:
     return [pack for pack in rulebook.rulebook(today).packs if not pack.is_phase]
 
 
+MOST_PROJECT_DAYS = 300_000
+"""Some 12 000 days of projects are judged in a second: half a minute is what a person waits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
     """A back-test with the rows it found late."""
@@ -319,6 +324,10 @@ def backtest(
     rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
         region__path__startswith=place.path
     )
+    days, count = (span[1] - span[0]).days + 1, rows.count()
+    if count * days > MOST_PROJECT_DAYS:
+        most = max(1, MOST_PROJECT_DAYS // count)
+        raise Refused(local.TOO_MUCH(projects=count, days=days, most=most))
     book = rulebook.rulebook(today)
     ground = packs.Ground(book.policies, book.pace_of(place.path), book.holidays)
     histories = fact_queries.histories(actor, rows.values_list("pk", flat=True))

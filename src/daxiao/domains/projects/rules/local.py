@@ -63,6 +63,10 @@ ESCALATION_REVERSED = FindingKind(
 RANGE_REVERSED = FindingKind(
     "projects.rule_range_reversed", "“{what}”的下限{low}不小于上限{high}，请核对"
 )
+TOO_MUCH = FindingKind(
+    "projects.backtest_too_much",
+    "{projects}个项目、{days}天，一次算不完；请把时间缩短到{most}天以内，或选小一些的地区",
+)
 NOT_POSSIBLE = FindingKind(
     "projects.rule_not_possible", "这组设定前后对不上，没有保存，请核对各项数字"
 )

@@ -23,7 +23,6 @@ RULE_SET = events.define(
     setting_queries.SET,
     "设定项目规则",
     title="规则",
-    key="代码",
     since="自",
     source="依据",
     words="改动",
@@ -32,7 +31,6 @@ RULE_TAKEN_BACK = events.define(
     setting_queries.TAKEN_BACK,
     "撤回项目规则",
     title="规则",
-    key="代码",
     taken="撤回的一版自",
     since="恢复自",
     source="恢复到",
@@ -84,7 +82,6 @@ def put(actor: Actor, *, place: Region, setting: Setting, today: date, now: date
         on=place,
         now={
             "title": before.title,
-            "key": setting.name,
             "since": setting.since,
             "source": setting.source,
             "words": list(setting.words),
@@ -127,7 +124,6 @@ def take_back(
         on=place,
         now={
             "title": found.title,
-            "key": row.name,
             "taken": row.since,
             "since": today,
             "source": source,

@@ -15,7 +15,9 @@ from daxiao.domains.projects.forms import settings as forms
 from daxiao.domains.projects.forms.stage_windows import Stages
 from daxiao.domains.projects.queries import settings as queries
 from daxiao.domains.projects.rules import local
+from daxiao.domains.projects.rules.packs import Band, Pack
 from daxiao.domains.projects.services import settings as services
+from daxiao.domains.projects.types import Lag
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -194,6 +196,7 @@ def _packs(desk: Desk, found: queries.Setting) -> list[dict[str, Any]]:
             {
                 "pack": pack,
                 "measure": pack.measure.label if pack.measure else "",
+                "bands": [(band, _floor(pack, band)) for band in pack.bands],
                 "place": names.get(pack.region, "样板"),
                 "is_sample": not pack.region,
                 "whose": found.whose("pack", pack.code) if mine else None,
@@ -207,6 +210,18 @@ def _packs(desk: Desk, found: queries.Setting) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _floor(pack: Pack, band: Band) -> str:
+    """From where on a band counts, in words."""
+    floor = band.at_least
+    if floor is None:
+        return ""
+    if pack.measure is Lag.POINTS:
+        said = f"落后{floor}个百分点起"
+    else:
+        said = f"超期{floor}天起" if floor > 0 else f"到期前{-floor}天起"
+    return said + ("，计入超期" if band.is_late else "")
 
 
 def policy(request: HttpRequest) -> HttpResponse:
