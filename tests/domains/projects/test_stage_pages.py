@@ -1,7 +1,7 @@
 """The pages of stages, clock, layout and bar chart work for who may, and are hidden from who may not."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,11 @@ from django.test import Client
 from django.utils.html import escape
 
 from daxiao.domains.projects.models import Project, ProjectStage
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.queries import rulebook
+from daxiao.domains.projects.rules import schedules
 from daxiao.kernel import clock
+from daxiao.kernel.models import Yardstick
 from tests.cast import Cast, Person
 from tests.factories import projects as make
 from tests.factories.directory import World
@@ -255,3 +259,47 @@ def test_readers_see_and_cannot_act_and_strangers_see_nothing(cast: Cast, projec
 
 def test_an_unknown_stage_is_not_found(client: Client, project: Project) -> None:
     assert client.get(f"/projects/{project.pk}/stages/nonsense/").status_code == 404
+
+
+def test_a_deadline_stands_with_the_sum_the_rule_wrote(client: Client, world: World) -> None:
+    """30-projects §3: 31 January and one month is the last of February; the page shows the rule's own line."""
+    Yardstick.objects.create(
+        name="schedules",
+        since=date(2025, 1, 1),
+        region=world.county,
+        values={
+            "policy": [
+                {
+                    "code": "own",
+                    "name": "本地时限",
+                    "region": world.county.path,
+                    "since": "2025-01-01",
+                    "limit": [
+                        {"since": "signed", "until": "started", "length": 1, "unit": "months"},
+                        {
+                            "since": "signed",
+                            "until": "registered",
+                            "length": 300,
+                            "unit": "working_days",
+                        },
+                    ],
+                }
+            ]
+        },
+    )
+    project = make.signed(world.county, on=date(2026, 1, 31))
+
+    shown = page(client, f"/projects/{project.pk}/?tab=阶段")
+
+    assert "2026-01-31 签约 ＋1个月 ＝ 2026-02-28" in shown
+    assert "平台默认" in shown
+    assert "2027年放假安排尚未收录，暂按周一至周五计" in shown
+    told = schedules.deadlines(
+        fact_queries.facts_of(project),
+        rulebook.rulebook(TODAY).policies,
+        holidays=rulebook.holidays(),
+        today=clock.today(),
+    )
+    assert len(told) == 2
+    for one in told:
+        assert escape(one.written) in shown

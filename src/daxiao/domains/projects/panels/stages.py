@@ -229,9 +229,9 @@ def _missing(finding: Finding, seen: Look, project: "Project") -> Missing:
 
 
 WAYS: Mapping[str, str] = {
-    "projects.stage_paper_missing": "?tab=证照",
-    "projects.stage_not_admitted": "?tab=概览",
-    "projects.stage_before_admission": "?tab=概览",
+    "projects.stage_paper_missing": "?tab=三张清单",
+    "projects.stage_not_admitted": "?tab=准入",
+    "projects.stage_before_admission": "?tab=准入",
 }
 """Where to do something about a finding that is not of another stage."""
 

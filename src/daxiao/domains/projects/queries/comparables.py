@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from daxiao.domains.projects.models import Project, ProjectStage
 from daxiao.domains.projects.queries import facts as fact_queries
@@ -28,7 +28,7 @@ from daxiao.kernel.models import Region
 READER = Actor.system("同类项目比较")
 """A forecast tells numbers of days of many projects and of none alone, so it is the same for every reader."""
 
-MOST_NEARBY = 1500
+MOST_NEARBY = 1000
 FEW = 2000
 """Registers up to this size are read anew whenever they change; larger ones once a day."""
 
@@ -48,18 +48,18 @@ def compared(region: str, today: date) -> Comparables:
 def _fingerprint(today: date) -> tuple[object, ...]:
     """What makes the kept table too old: another day; in a small register every change of a date."""
     rows = Project.objects.visible_to(READER, Cap.PROJECT_VIEW)
-    newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest > FEW:
+    if rows.order_by()[FEW : FEW + 1].exists():
         return (today, "large")
     told = rows.aggregate(
         Count("pk"),
+        Max("pk"),
         Count("signed_on"),
         Count("started_on"),
         Count("produced_on"),
         Count("left_on"),
         Max("version"),
     )
-    return (today, newest, *told.values())
+    return (today, *told.values())
 
 
 @lru_cache(maxsize=4)
@@ -131,16 +131,14 @@ def stage_medians(
 
 def nearby(actor: Actor, facts: ProjectFacts) -> list[ProjectFacts]:
     """Projects in scope that have begun a stage, with their stages: first those of the same place and land mode, the
-    newest first, at most 1500 in all."""
-    begun = (
-        ProjectStage.objects.visible_to(actor, Cap.PROJECT_VIEW)
-        .exclude(actual_start_on=None)
-        .values("project_id")
+    newest first, at most 1000 in all."""
+    begun = ProjectStage.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
+        project=OuterRef("pk"), actual_start_on__isnull=False
     )
     rows = (
         Project.objects.visible_to(actor, Cap.PROJECT_VIEW)
         .exclude(pk=facts.key)
-        .filter(pk__in=begun)
+        .filter(Exists(begun))
         .order_by("-pk")
     )
     same = rows.filter(region__path__startswith=_above(facts.region))
