@@ -403,7 +403,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="project_clock_take_back",
     ),
     path("projects/<int:pk>/plan/", planning_views.plan, name="project_plan"),
-    path("projects/<int:pk>/gantt/print/", planning_views.gantt, name="project_gantt"),
+    path("projects/<int:pk>/gantt/print/", planning_views.gantt, name="project_chart"),
     path("spot-checks/<int:pk>/minutes/", spot_views.minutes, name="spot_minutes"),
     path("spot-checks/<int:pk>/again/", spot_views.again, name="spot_again"),
     path("spot-checks/quality/", spot_views.quality, name="reporting_quality"),
