@@ -37,6 +37,7 @@ from daxiao.domains.projects.types import (
     RiskClass,
     Stage,
 )
+from daxiao.flows import build_permits
 from daxiao.flows.demo_data import portfolio
 from daxiao.kernel import events
 from daxiao.kernel.access import require
@@ -90,7 +91,9 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime, count: in
     grounds = [_ground(life, row, cast) for life, row in zip(lives, rows, strict=True)]
     groundwork.take_over(actor, grounds=grounds, by="演示数据", today=today)
     blockers.sweep(actor, today=today, now=now)
-    _lists(actor, rows, today=today, now=now)
+    listed = _lists(actor, rows, today=today, now=now)
+    city = cast.places[CITY]
+    build_permits.build(actor, listed=listed, city=city, units=cast.units, today=today, now=now)
     _quotas(actor, cast, today)
     return added + len(rows)
 
@@ -134,10 +137,11 @@ LISTED = 40
 """So many projects have their three lists made; the others' are made when somebody opens them."""
 
 
-def _lists(actor: Actor, rows: list[Project], *, today: date, now: datetime) -> None:
+def _lists(actor: Actor, rows: list[Project], *, today: date, now: datetime) -> list[Project]:
     building = [r for r in rows if r.phase in (Phase.YELLOW.value, Phase.BLUE.value)]
     for row in building[:LISTED]:
         permits.make_lists(actor, project=row, today=today, now=now, risk=RiskClass.GENERAL)
+    return building[:LISTED]
 
 
 def _quotas(actor: Actor, cast: Cast, today: date) -> None:

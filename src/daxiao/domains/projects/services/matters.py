@@ -1,5 +1,6 @@
 """What is done with one matter of a project's lists, step by step; every step can be taken back by another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -65,6 +66,10 @@ class Redated:
     issued_on: date | None
     reason: str
     version: int | None = None
+
+
+Step = Callable[..., ProjectMatter]
+"""A step as its function: `step(actor, matter=, said=, today=, now=)`."""
 
 
 @transaction.atomic
