@@ -12,7 +12,7 @@ from daxiao.domains.projects.forms import review
 from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.panels import entry as panels
 from daxiao.domains.projects.queries import entry as entry_queries
-from daxiao.domains.projects.services import admission, changes
+from daxiao.domains.projects.services import admission, changes, wording
 from daxiao.domains.projects.services import entry as entry_services
 from daxiao.domains.projects.services.admission import OpinionInput, Returning, Submission
 from daxiao.domains.projects.services.changes import ChangeInput, NewValue
@@ -143,7 +143,7 @@ def test_an_entry_comes_back_into_its_form_unchanged(world: World, cast: Cast) -
     assert {f: getattr(edit.given, f) for f in ("name", "contacts", "tags", "signed_on")} == {
         f: getattr(kept, f) for f in ("name", "contacts", "tags", "signed_on")
     }
-    assert changes.wording.changes(kept, edit.given)[1].keys() <= {"code"}
+    assert wording.changes(kept, edit.given)[1].keys() <= {"code"}
 
 
 def test_a_changed_day_is_the_only_value_that_is_sent(world: World, cast: Cast) -> None:

@@ -5,21 +5,19 @@ import re
 from daxiao.std.zh import half_width
 
 
-_NUMBER = re.compile(r"\+?\d[\d\- ]{5,}\d")
+_PARTS = re.compile(r"(\+?\d(?:[\d\- ]*\d)?)|[^\W\d_]+")
+MOBILE, NUMBER = 11, 5
+"""Digits of a mobile number, of which both ends are shown; fewer than `NUMBER` tell nothing and go."""
 
 
 def masked(contact: str) -> str:
-    """The first sign of each name and the ends of each number; titles and firms in the same line go too."""
-    plain = half_width(contact).strip()
-    numbers = _NUMBER.sub(lambda m: _number(m[0]), plain)
-    parts = re.split(r"(\S*\*{2,}\S*)", numbers)
-    return "".join(p if "**" in p else re.sub(r"\S+", lambda m: _name(m[0]), p) for p in parts)
+    """The first sign of each word and the ends of each number; titles and firms in the same line are words too."""
+    parts = _PARTS.finditer(half_width(contact))
+    return " ".join(_number(m[0]) if m[1] else f"{m[0][0]}*" for m in parts)
 
 
 def _number(text: str) -> str:
     digits = re.sub(r"\D", "", text)
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else f"****{digits[-2:]}"
-
-
-def _name(text: str) -> str:
-    return text[0] + "*" if any(c.isalnum() for c in text) else text
+    if len(digits) >= MOBILE:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return f"****{digits[-2:]}" if len(digits) >= NUMBER else "*"
