@@ -197,9 +197,10 @@ def reach(actor: Actor) -> Reach:
 def all_names() -> Names:
     """Labels of everything that a project may name, retired ones too; for exports."""
     everybody = _people(User.objects.visible_to(_NAMES, Cap.PERSON_VIEW))
+    everywhere = _regions(Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW))
     return Names(
-        places=_regions(Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW)),
-        parks=_regions(Region.objects.visible_to(_NAMES, Cap.PLACE_VIEW).filter(kind="park")),
+        places=everywhere,
+        parks=everywhere,
         units=Index.of(
             (u.pk, u.path, "", u.name, [u.short_name, *u.aliases], u.code)
             for u in Org.objects.visible_to(_NAMES, Cap.UNIT_VIEW)
