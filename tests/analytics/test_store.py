@@ -38,10 +38,10 @@ def test_publish_puts_all_facts_in_force(store: Store) -> None:
 
     assert store.manifest() == done
     assert [(p.fact, p.period, p.as_of, p.rows) for p in done.parts] == [
+        ("project_months", "2026-11", "2026-11-21", 0),
+        ("projects", "2026-11", "2026-11-21", 0),
         ("targets", "2026-11", "2026-11-21", 7),
         ("task_duties", "2026-11", "2026-11-21", 2),
-        ("projects", "2026-11", "2026-11-21", 0),
-        ("project_months", "2026-11", "2026-11-21", 0),
     ]
     assert keys(store, done) == list(range(7))
 

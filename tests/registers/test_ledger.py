@@ -37,6 +37,7 @@ EMPTY: dict[str, str] = {
     "spot-checks": "nobody has drawn yet; tests/registers/world.py draws some",
     "spot-visits": "nobody has drawn yet; tests/registers/world.py draws some",
     "proposals": "nothing is late and no colour has moved; tests/registers/world.py admits some",
+    "quotas": "a plan's targets become quotas when somebody confirms them; tests/registers/world.py sets some",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",

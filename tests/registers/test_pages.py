@@ -20,6 +20,10 @@ from tests.registers.world import Filler, World
 
 
 MOST_QUERIES = 6
+# what reads more for a list, with the reason
+MORE_QUERIES = {
+    "quotas": 10
+}  # actual values are counted from the register of projects at each look
 
 
 def _count(get: Get, actor: Actor, url: str) -> int:
@@ -42,7 +46,7 @@ def test_query_count_is_the_same_for_2_rows_and_for_42(
     many = _count(get, clerk, register.url + address)
 
     assert many == few
-    assert address or many <= MOST_QUERIES
+    assert address or many <= MORE_QUERIES.get(register.name, MOST_QUERIES)
 
 
 def _more(register: Register, count: int) -> None:
@@ -76,8 +80,12 @@ def _set_apart(copy: Any, number: int) -> None:
             continue
         fields = [copy._meta.get_field(name) for name in constraint.fields]
         texts = [f for f in fields if not f.is_relation]
-        if texts:
+        years = [f for f in texts if f.name == "year"]
+        if years:
+            setattr(copy, years[0].name, 1900 + number)
+        elif texts:
             setattr(copy, texts[0].name, f"copy-{number}")
+        if texts:
             continue
         other = getattr(copy, fields[0].name)
         if other is None:

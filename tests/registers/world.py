@@ -248,17 +248,15 @@ def _draw(place: Region, size: int, title: str) -> SpotCheck:
 
 
 def add_quotas(place: Region, count: int) -> list[str]:
-    """Set through the service, one for each year; the lists show them by where they come from."""
+    """Set through the service, one for each quota and year; the lists show them by place, year and quota."""
+    kinds = list(Quota)
     made = [
-        quotas.set_line(
-            SEED,
-            line=LineInput(
-                place, Quota.RENOVATION, 2020 + i, Decimal(60), f"{place.name}第{i:03d}号文"
-            ),
-        )
+        LineInput(place, kinds[i % len(kinds)], 2020 + i // len(kinds), Decimal(60), "专栏3")
         for i in range(count)
     ]
-    return [line.source for line in made]
+    for line in made:
+        quotas.set_line(SEED, line=line)
+    return [f"{place.name}{line.year}年{line.quota.label}" for line in made]
 
 
 Filler = Callable[[Region, int], list[str]]

@@ -157,7 +157,7 @@ class FromTargets(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows: Any = getattr(self.fields["chosen"], "rows", {})
-        self.initial["chosen"] = [p for p in rows.values() if not p.is_there]
+        self.initial["chosen"] = [key for key, p in rows.items() if not p.is_there]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

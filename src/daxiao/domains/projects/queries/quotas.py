@@ -15,6 +15,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast, Concat
 
 from daxiao.domains.projects.models import Project, ProjectMonth, ProjectYear, QuotaLine
 from daxiao.domains.projects.queries import rulebook
@@ -96,7 +97,7 @@ _SHARE = DecimalField(max_digits=9, decimal_places=1)
 
 
 def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
-    """The lines in scope with `actual` (counted as of `today`), `percent`, `reach`, `state` and `unit`.
+    """The lines in scope with `title` (place, year, quota), `actual` (counted as of `today`), `percent`, `reach`, `state` and `unit`.
 
     What was taken down is there too, without an actual value, so that it can be put up again.
     """
@@ -114,6 +115,13 @@ def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
             percent.append(When(pk=one.pk, then=Value(done.percent, output_field=_SHARE)))
     rows = QuotaLine.objects.visible_to(actor, Cap.PROJECT_VIEW)
     return rows.select_related("region", "target").annotate(
+        title=Concat(
+            F("region__name"),
+            Cast("year", CharField()),
+            Value("年"),
+            Case(*(When(quota=q.value, then=Value(q.label)) for q in Quota), default=Value("")),
+            output_field=CharField(),
+        ),
         actual=Case(*actual, default=None, output_field=_SUM),
         percent=Case(*percent, default=None, output_field=_SHARE),
         reach=Case(*reach, default=Value(""), output_field=CharField()),

@@ -1,10 +1,6 @@
 """The register of quotas (年度分配): what a place is to reach in a year, and what the register of projects counts."""
 
 from datetime import date
-from html import escape
-from typing import Any
-
-from django.utils.safestring import SafeString
 
 from daxiao.domains.projects.forms import quotas as forms
 from daxiao.domains.projects.panels import quotas as panels
@@ -13,7 +9,6 @@ from daxiao.domains.projects.rules.pools import LineState, Reach
 from daxiao.domains.projects.services import quotas as services
 from daxiao.domains.projects.types import Quota
 from daxiao.kernel.caps import Cap
-from daxiao.ui import markup
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Number, Place, Share, Text
 from daxiao.ui.fields.figures import Year
@@ -31,14 +26,6 @@ REACH_TONES = {
 }
 STATE_TONES = {LineState.ACTIVE.value: Tone.PLAIN, LineState.DROPPED.value: Tone.OFF}
 
-
-class Named(Chip):
-    """An enumerated name as plain words: it says what the row is, not a state."""
-
-    def html(self, value: Any) -> SafeString:
-        return SafeString(escape(self.word(value))) if value else markup.MISSING
-
-
 # counted when nobody says the day: the assembly gives the register the day of the door (entry/web.py)
 _NEVER = date(1900, 1, 1)
 
@@ -53,7 +40,8 @@ quotas = Register(
     rows=lambda actor: quota_queries.lines(actor, today=_NEVER),
     demo="is_demo",
     fields=[
-        Named("quota", "指标", of=Quota, link=True),
+        Text("title", "分配数", search=True, link=True, filter=False),
+        Chip("quota", "指标", of=Quota),
         Place("region", "地区"),
         Year("year", "年度"),
         Number("planned", "计划数"),
@@ -87,10 +75,10 @@ quotas = Register(
         Text("target", "台账目标", path="target__wording", to="targets", filter=False),
         Chip("state", "状态", of=LineState, tones=STATE_TONES),
     ],
-    columns=["quota", "region", "year", "planned", "actual", "unit", "percent", "reach", "source"],
-    figures=["planned", "actual", "percent", "year"],
+    columns=["title", "planned", "actual", "unit", "percent", "reach", "source", "state"],
+    figures=["planned", "actual", "percent"],
     chips=["reach", "state"],
-    default_sort="-year",
+    default_sort="title",
     facts=[Facts("分配", ["region", "quota", "year", "unit", "source", "target"])],
     panels=[
         panels.definition_panel,
