@@ -109,6 +109,18 @@ def test_a_long_silence_is_a_friendly_hint_and_no_more(
     assert not Notice.everything.filter(user=here.secretary.user).exists()
 
 
+def test_the_late_stand_first_and_what_produces_last(here: Ground, world: World) -> None:
+    town = world.units["柳林镇"]
+    for name, pace, phase in (("甲", "on_time", "green"), ("乙", "late", "yellow")):
+        row = project_factory.admitted(world.county, f"柳林镇{name}号项目", responsible_unit=town)
+        type(row).everything.filter(pk=row.pk).update(phase=phase)
+        type(row.standing).everything.filter(project=row).update(pace=pace)
+    shown = page(client_of(here.colleague), "/projects/mine/")
+    names = ("柳林镇乙号项目", here.project.name, "柳林镇甲号项目")
+
+    assert sorted(names, key=shown.index) == list(names)
+
+
 def test_a_unit_with_many_projects_costs_no_more_queries(here: Ground, world: World) -> None:
     client = client_of(here.colleague)
 

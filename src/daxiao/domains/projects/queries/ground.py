@@ -13,6 +13,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -36,6 +37,8 @@ from daxiao.domains.projects.types import (
     BlockerState,
     EscalationLevel,
     LogState,
+    Phase,
+    ProjectPace,
     Stage,
     StageState,
 )
@@ -281,14 +284,21 @@ class MyProject:
 
 
 MOST = 60
+# the late first; what is built and produces asks for little any more
+URGENCY = Case(
+    When(standing__pace=ProjectPace.LATE.value, then=Value(0)),
+    When(standing__pace=ProjectPace.DUE_SOON.value, then=Value(1)),
+    When(phase=Phase.GREEN.value, then=Value(3)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
 
 
 def my_projects(actor: Actor, *, today: date, quiet_days: int) -> list[MyProject]:
-    """Those with something to do first; at most `MOST`."""
+    """My own first, of these what waits for me, then the late; at most `MOST`."""
     own = mine(actor).exclude(admission=Admission.LEFT.value)
-    rows = list(
-        own.select_related("standing", "region", "responsible_unit").order_by("code")[:MOST]
-    )
+    own = own.select_related("standing", "region", "responsible_unit")
+    rows = list(own.annotate(rank=URGENCY).order_by("rank", "code")[:MOST])
     keys = [r.pk for r in rows]
     lasts = _last_logs(actor, keys)
     steps = _steps(actor, keys)
@@ -318,7 +328,7 @@ def my_projects(actor: Actor, *, today: date, quiet_days: int) -> list[MyProject
                 ),
             )
         )
-    return sorted(found, key=lambda m: (not m.is_secretary, -m.waits, m.project.code))
+    return sorted(found, key=lambda m: (not m.is_secretary, -m.waits))
 
 
 def _days_left(project: Project, today: date) -> int | None:
