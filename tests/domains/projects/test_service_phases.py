@@ -508,3 +508,21 @@ def test_an_exit_through_the_work_list(works: Project, people: Crew) -> None:
     assert again(works).phase == RED.value
     with refused("projects.proposal_closed"):
         proposals.approve(people.deputy.actor, proposal=row, choice=Choice(), today=TODAY, now=NOW)
+
+
+def test_an_old_word_disputes_nothing_new(works: Project, people: Crew) -> None:
+    """Who reported 黄 before the start spoke of what was then; a new word is asked of him, no quarrel told."""
+    say(works, Said(ProjectEventKind.PROGRESS, on=TODAY))
+    report(people.unit, works)
+    confirm(people.lead, works)
+    later = TODAY + timedelta(days=60)
+    say(works, Said(ProjectEventKind.PRODUCED, on=later), on=later)
+
+    row = ProjectProposal.everything.get(project=works, kind=Proposal.PHASE.value, state="open")
+    assert row.phase == GREEN.value
+    assert row.voices == "单位自报“蓝”，规则判定“绿”，复核意见暂缺"
+    assert not row.is_disputed
+    word = Word(BLUE, "还在试产")
+    phases.review(people.reviewer.actor, project=again(works), word=word, today=later, now=NOW)
+    row.refresh_from_db()
+    assert row.is_disputed

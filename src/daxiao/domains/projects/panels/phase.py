@@ -77,12 +77,14 @@ def shown(phase: Phase | None) -> Shown | None:
 
 @dataclass(frozen=True, slots=True)
 class VoiceLine:
-    """One voice: whose, what it says (None: nothing yet), since when, who spoke, and why. `is_odd`: unlike the two others."""
+    """One voice: whose, what it says (None: nothing yet), since when, who spoke, and why. `is_odd`: unlike the two others;
+    `is_old`: from before the dates came to say something else."""
 
     voice: str
     phase: Shown | None
     told: Told | None
     is_odd: bool
+    is_old: bool
     is_rule: bool
 
 
@@ -91,6 +93,7 @@ def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
     heard = queries.voices(actor, project, facts, today=today)
     said, because = rules.said(facts)
     level = levels.level_of(facts, said)
+    since = queries.moved_on(actor, project)
     change = queries.confirmed(actor, project)
     until = queries.objection_until(actor, project, today=today)
     shown_phase = facts.phase or said
@@ -107,9 +110,9 @@ def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
         "until": until if _is_running(until, today) and not is_out else None,
         "is_out": is_out,
         "left_on": facts.left_on,
-        "voices": _voices(heard),
-        "agreement": _agreement(heard),
-        "is_disputed": heard.agreement.is_disputed,
+        "voices": _voices(heard, since),
+        "agreement": _agreement(heard, since),
+        "is_disputed": rules.agreement(rules.current(heard.told, since)).is_disputed,
         "duties": own,
         "duties_of": shown(shown_phase),
         "clause": duties.CLAUSE,
@@ -124,7 +127,8 @@ def _is_running(until: date | None, today: date) -> bool:
     return until is not None and today <= until
 
 
-def _voices(heard: queries.Voices) -> list[VoiceLine]:
+def _voices(heard: queries.Voices, since: date | None) -> list[VoiceLine]:
+    current = rules.current(heard.told, since)
     against = heard.agreement.against
     return [
         VoiceLine(
@@ -132,13 +136,14 @@ def _voices(heard: queries.Voices) -> list[VoiceLine]:
             shown(heard.told[voice].phase) if voice in heard.told else None,
             heard.told.get(voice),
             voice in against,
+            voice in heard.told and voice not in current,
             voice is Voice.RULE,
         )
         for voice in Voice
     ]
 
 
-def _agreement(heard: queries.Voices) -> str:
+def _agreement(heard: queries.Voices, since: date | None) -> str:
     """Where the voices stand, in one sentence."""
     found = heard.agreement
     if found.phase is not None:
@@ -148,6 +153,9 @@ def _agreement(heard: queries.Voices) -> str:
         return f"{names}一致同意“{found.phase.label}”" + (
             "" if not found.against else "，另有一方意见不同"
         )
+    current = rules.agreement(rules.current(heard.told, since))
+    if found.is_disputed and not current.is_disputed:
+        return "单位自报或复核还是日期变动以前的，请重新自报或独立复核后再认定"
     if found.is_disputed:
         return "各方意见不一，没有两方一致，不能认定，请先核对"
     return "还没有两方表态，不能认定；由责任单位自报或独立复核后再认定"

@@ -22,6 +22,7 @@ from daxiao.domains.projects.types import (
     Phase,
     ProjectEventKind,
     ProjectFacts,
+    Proposal,
     ProposalState,
     Told,
     Voice,
@@ -91,6 +92,12 @@ def voices(actor: Actor, project: Project, facts: ProjectFacts, *, today: date) 
         if row.kind == ProjectEventKind.TOLD and row.voice and Voice(row.voice) in told
     }
     return Voices(heard, said_by, phase.agreement(heard))
+
+
+def moved_on(actor: Actor, project: Project) -> date | None:
+    """The day on which the dates came to say another colour than the confirmed one; None while they agree."""
+    rows = open_proposals_of(actor, project).filter(kind=Proposal.PHASE.value)
+    return rows.filter(opened_by_label=Voice.RULE.label).values_list("opened_on", flat=True).first()
 
 
 # ---- confirmed, objected, asked

@@ -174,6 +174,16 @@ def heard(told: Mapping[Voice, Told], facts: ProjectFacts, *, today: date) -> di
     return voices
 
 
+def current(voices: Mapping[Voice, Told], since: date | None) -> dict[Voice, Told]:
+    """Without the words of people from before `since`, the day on which the dates came to say something else (None: never):
+    who spoke earlier spoke of what was then, and disputes nothing."""
+    return {
+        voice: told
+        for voice, told in voices.items()
+        if voice is Voice.RULE or since is None or told.on >= since
+    }
+
+
 def disputes(told: Mapping[int, Mapping[Voice, Told]]) -> tuple[tuple[int, Agreement], ...]:
     """The work list: project → its voices, those on whose phase nobody agrees, longest first by the newest voice."""
     found = [(key, agreement(voices)) for key, voices in told.items()]

@@ -136,10 +136,13 @@ def hear_voices(facts: Mapping[int, ProjectFacts], today: date) -> None:
     told = _voices([row.project_id for row in rows], today) if rows else {}
     for row in rows:
         own = facts[row.project_id]
-        found = phase.agreement(phase.heard(told.get(row.project_id, {}), own, today=today))
-        if (row.voices, row.is_disputed) != (found.because, found.is_disputed):
+        heard = phase.heard(told.get(row.project_id, {}), own, today=today)
+        because = phase.agreement(heard).because
+        since = row.opened_on if row.opened_by_label == RULE else None
+        is_disputed = phase.agreement(phase.current(heard, since)).is_disputed
+        if (row.voices, row.is_disputed) != (because, is_disputed):
             ProjectProposal.everything.filter(pk=row.pk).update(
-                voices=found.because, is_disputed=found.is_disputed
+                voices=because, is_disputed=is_disputed
             )
 
 
