@@ -9,6 +9,7 @@ import pytest
 
 from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.models import Candidate
+from daxiao.domains.projects.forms.candidates import Link
 from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.queries.sources import Taken
 from daxiao.domains.projects.services import sources
@@ -120,6 +121,28 @@ def test_what_is_alike_is_shown_before_it_is_entered(
         take(cast.office.actor, candidate)
 
     assert take(cast.office.actor, candidate, Taking(is_other=True)).pk
+
+
+def test_the_page_of_a_candidate_lists_what_is_alike(
+    world: World, cast: Cast, named: Named
+) -> None:
+    project = make.entered(world.county, "石桥精密铸件技改项目", enterprise="石桥精铸有限公司")
+    make.entered(world.county, "柳林新材料年产三万吨铝材项目", enterprise="柳林新材料有限公司")
+    candidate = named()
+
+    rows = adopt_projects.alike(cast.office.actor, candidate, today=TODAY)
+    form = Link(actor=cast.office.actor, row=candidate)
+
+    assert [r["pk"] for r in rows] == [project.pk]
+    assert form["project"].value() == str(project.pk)
+    adopt_projects.link(cast.office.actor, candidate=candidate, project=project)
+    assert adopt_projects.alike(cast.office.actor, candidate, today=TODAY) == []
+
+
+def test_nothing_alike_chooses_nothing(world: World, cast: Cast, named: Named) -> None:
+    make.entered(world.county, "柳林新材料年产三万吨铝材项目", enterprise="柳林新材料有限公司")
+
+    assert not Link(actor=cast.office.actor, row=named())["project"].value()
 
 
 def test_the_person_may_name_the_place(world: World, cast: Cast, named: Named) -> None:

@@ -225,6 +225,7 @@ def assemble() -> None:
                 *documents.project_candidates.facts,
                 Facts("项目库", ["taken", "project"]),
             ],
+            panels=[adopt_projects.alike_panel, *documents.project_candidates.panels],
             chips=["taken"],
             actions=[
                 Action(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -26,6 +26,8 @@ from daxiao.flows import ledger_inputs
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.std.findings import FindingKind, Refused
+from daxiao.ui.fields import Code, Text
+from daxiao.ui.panels import Table
 
 
 if TYPE_CHECKING:
@@ -162,11 +164,49 @@ def _unit(reading: ProjectReading, region: Region, today: date) -> int | None:
     return found.org_ids[0] if found.found is Found.UNIT else None
 
 
+def _given(actor: Actor, candidate: Candidate, today: date) -> ProjectInput:
+    reading = unpack_project(candidate.final or candidate.payload)
+    return entry_of(reading, _place(actor, reading, candidate.reading.document.region), today)
+
+
+def alike(actor: Actor, candidate: Candidate, *, today: date) -> list[dict[str, Any]]:
+    """Projects in scope that may be the one a candidate names; none once it is in the register."""
+    if sources.of_candidate(candidate.pk) is not None:
+        return []
+    given = _given(actor, candidate, today)
+    least = rulebook.rulebook(today).whole("entry", "likeness", given.region)
+    return [
+        {
+            "pk": project.pk,
+            "name": project.name,
+            "code": project.code,
+            "enterprise": project.enterprise,
+            "because": one.because,
+        }
+        for project, one in sources.near(actor, given, least=least)
+    ]
+
+
+alike_panel = Table(
+    "项目库里疑似重复的项目",
+    alike,
+    columns=[
+        Text("name", "项目", to="projects", key="pk"),
+        Code("code", "编号"),
+        Text("enterprise", "企业"),
+        Text("because", "相同之处"),
+    ],
+    cap=Cap.PROJECT_VIEW,
+    help="是同一个项目的用“对上已有项目”，确是另一个的转入时勾选",
+    empty="没有发现疑似重复的项目，或这条线索已经转入。",
+)
+
+
 def _refuse_alike(actor: Actor, given: ProjectInput, today: date) -> None:
     least = rulebook.rulebook(today).whole("entry", "likeness", given.region)
-    alike = sources.near(actor, given, least=least)
-    if alike:
-        told = [f"“{p.name}”（{p.code}，{one.because}）" for p, one in alike[:SHOWN]]
+    near = sources.near(actor, given, least=least)
+    if near:
+        told = [f"“{p.name}”（{p.code}，{one.because}）" for p, one in near[:SHOWN]]
         raise Refused(ALIKE(names="、".join(told)))
 
 

@@ -15,6 +15,7 @@ from daxiao.domains.projects.services.import_rows import Judged, Verdict
 from daxiao.domains.projects.services.imports import Preview, Upload
 from daxiao.domains.projects.types import Admission, LandMode, ProjectKind, Reason
 from daxiao.kernel.access import Actor
+from daxiao.kernel.models import Org
 from daxiao.ui import workbooks
 from tests.cast import Cast
 from tests.factories import projects as make
@@ -431,7 +432,16 @@ def test_a_full_table_goes_out_and_in_again_unchanged(world: World, cast: Cast, 
         tags="十大项目、省重点",
         lead_unit=world.units["县经信局"],
     )
-    make.signed(world.county, on=TODAY - timedelta(days=9), name="石桥精铸铸件扩产改造项目")
+    # a park that is none, and a unit that has gone: what stands there can stay
+    gone = world.units["县科技局"]
+    Org.everything.filter(pk=gone.pk).update(until=TODAY)
+    make.signed(
+        world.county,
+        on=TODAY - timedelta(days=9),
+        name="石桥精铸铸件扩产改造项目",
+        park=world.townships[1],
+        steward_unit=gone,
+    )
 
     data = _full(cast.office.actor, kind)
     row = handed(cast.office.actor, data, f"全表.{kind}")

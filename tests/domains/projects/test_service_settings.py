@@ -252,3 +252,20 @@ def test_a_back_test_reads_and_changes_nothing(world: World, cast: Cast) -> None
     assert [p.pk for p in found.late] == [late.pk]
     assert "2个项目中有1个会判为超期" in found.result.written
     assert list(Project.everything.values()) == before
+
+
+def test_a_back_test_that_would_take_too_long_is_refused(
+    world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.signed(world.county, on=TODAY - timedelta(days=80))
+    monkeypatch.setattr(queries, "MOST_PROJECT_DAYS", 5)
+    pack = queries.timed_packs(TODAY)[0]
+
+    with refused("projects.backtest_too_much"):
+        queries.backtest(
+            cast.office.actor,
+            place=world.county,
+            pack=pack,
+            span=(TODAY - timedelta(days=10), TODAY),
+            today=TODAY,
+        )

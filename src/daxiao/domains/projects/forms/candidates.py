@@ -1,6 +1,6 @@
 """Forms that take a candidate of a plan into the register of projects."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 
@@ -36,7 +36,26 @@ class Link(forms.Form):
         sources.linkable,
         label="是项目库里的哪一个",
         said=lambda p: f"{p.name}（{p.code}，{p.region}）",
+        help_text="最像的一个已经选上，请核对",
     )
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        """Nothing is chosen before the likeliest is known; see `__init__`."""
+        return {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row is None:
+            return
+        payload = self.row.final or self.row.payload
+        best = sources.likeliest(
+            sources.linkable(self.actor), payload["name"], payload.get("company") or ""
+        )
+        if best is None:
+            self.fields["project"].help_text = "没有发现名称相近的，请自己选"
+        else:
+            self.fields["project"].initial = best
 
     def value(self) -> "Project":
         project: Project = self.cleaned_data["project"]

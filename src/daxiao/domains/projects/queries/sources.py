@@ -56,6 +56,27 @@ def linkable(actor: Actor) -> QuerySet[Project]:
     return rows.select_related("region").order_by("code")
 
 
+def likeliest(rows: QuerySet[Project], name: str, enterprise: str) -> Project | None:
+    """Of these projects the one most like a name and a firm; None when none is alike at all."""
+    asked = likeness.Known(0, name, enterprise)
+    scored = [
+        (_alike(asked, likeness.Known(p.pk, p.name, p.enterprise)), -p.pk, p) for p in rows[:2000]
+    ]
+    best = max(scored, default=None, key=lambda one: one[:2])
+    return best[2] if best is not None and best[0] >= ALIKE else None
+
+
+ALIKE = 60
+"""Below this two names have little more in common than the words that every project has."""
+
+
+def _alike(one: likeness.Known, other: likeness.Known) -> int:
+    """How alike the names are, and more where the firm is the same."""
+    firm = likeness.firm_core(one.enterprise)
+    is_same = bool(firm) and firm == likeness.firm_core(other.enterprise)
+    return likeness.name_score(one, other) + (40 if is_same else 0)
+
+
 def near(
     actor: Actor, given: ProjectInput, *, least: int
 ) -> list[tuple[Project, likeness.Likeness]]:
