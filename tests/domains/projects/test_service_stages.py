@@ -20,10 +20,13 @@ from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import stages as stage_queries
 from daxiao.domains.projects.rules import replay, stages
 from daxiao.domains.projects.rules.stages import StageReport
+from daxiao.domains.projects.services import changes
 from daxiao.domains.projects.services import stages as services
+from daxiao.domains.projects.services.changes import ChangeInput, NewValue
 from daxiao.domains.projects.services.files import Upload
 from daxiao.domains.projects.services.stages import Keeper, TakeBack
 from daxiao.domains.projects.types import (
+    Changed,
     ProjectEventKind,
     ProjectFacts,
     Reason,
@@ -430,3 +433,42 @@ def test_a_new_plan_keeps_the_first_one(project: Project, office: Actor) -> None
 
     told = stage_queries.standing_records(office, again(project), ProjectEventKind.STAGE)
     assert stage_queries.first_plans(told)[Stage.LAND].planned_end == TODAY
+
+
+# ---- a milestone that is changed elsewhere
+
+
+def change_day(actor: Actor, project: Project, now: date | None) -> None:
+    changes.change(
+        actor,
+        project=again(project),
+        input=ChangeInput(
+            (NewValue(Changed.STARTED_ON, now),), Reason.CORRECTED, "看了开工报告", confirmed=True
+        ),
+        today=TODAY,
+        now=NOW,
+    )
+
+
+def test_the_stage_goes_along_with_a_changed_start_of_works(
+    project: Project, office: Actor
+) -> None:
+    build_up(office, project)
+    tell(office, project, going(Stage.CONTRACTOR, 50))
+
+    change_day(office, project, ago(52))
+
+    assert facts(project).stage(Stage.CONTRACTOR).actual_start == ago(52)
+    with refused("projects.stage_starts_before_need"):
+        change_day(office, project, ago(62))
+    with refused("projects.milestone_held_by_stage"):
+        change_day(office, project, None)
+    assert again(project).started_on == ago(52)
+
+
+def test_a_stage_that_was_never_told_is_left_alone(project: Project, office: Actor) -> None:
+    make.say(project, make.Said(ProjectEventKind.STARTED, on=ago(58)))
+
+    change_day(office, project, ago(57))
+
+    assert facts(project).stages == ()

@@ -41,6 +41,11 @@ STAGE_DIFFERS = FindingKind(
     Severity.DOUBT,
 )
 
+STAGE_HOLDS = FindingKind(
+    "projects.milestone_held_by_stage",
+    "“{stage}”已报{what}{day}，不能清空{milestone}日期，请先撤回或更正“{stage}”，{milestone}日期随之清空",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -72,6 +77,7 @@ TIES: Mapping[Stage, Tie] = {
         Milestone.PRODUCED, Stage.PRODUCTION, at_end=True, changed=Changed.PRODUCED_ON
     ),
 }
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -146,6 +152,33 @@ def _differs(
             milestone=tie.milestone.label,
             recorded=str(recorded),
         )
+
+
+def follow(
+    facts: ProjectFacts, change: Change, template: StageTemplate, today: date
+) -> tuple[StageFacts | None, Decision]:
+    """The stage that goes along when its milestone is changed, for whoever changes a day; None: no stage does.
+
+    It does where the two agreed before. Refused when the stage cannot be on that day, or the day would be taken away.
+    """
+    tie = next((t for t in TIES.values() if t.changed is change.what), None)
+    now = None if tie is None else facts.stage(tie.stage)
+    if tie is None or now is None or change.was is None or tie.day(now) != change.was:
+        return None, Decision()
+    if not isinstance(change.now, date):
+        held = STAGE_HOLDS(
+            field=change.what.value,
+            stage=template.name_of(tie.stage),
+            what=tie.what,
+            day=str(change.was),
+            milestone=tie.milestone.label,
+        )
+        return None, Decision((held,))
+    moved = (
+        replace(now, actual_end=change.now) if tie.at_end else replace(now, actual_start=change.now)
+    )
+    told = StageReport(moved, change.reason, change.because)
+    return moved, accept_stage_report(facts, told, template, today)
 
 
 def disagreements(facts: ProjectFacts, template: StageTemplate) -> tuple[Finding, ...]:

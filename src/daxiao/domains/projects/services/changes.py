@@ -19,6 +19,7 @@ from daxiao.domains.projects.rules.entry import ProjectInput
 from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.services import entry as entry_services
 from daxiao.domains.projects.services import likenesses, permits, records, wording
+from daxiao.domains.projects.services import stages as stage_services
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import Admission, Changed, ProjectEventKind, ProjectFacts, Reason
 from daxiao.kernel import events
@@ -125,13 +126,14 @@ def change(
             theirs={c.what.label: changes.plain(c.was) for c in moved},
         )
     _accept(project, moved, input, today)
+    stages = stage_services.following(actor, project=project, changed=moved, today=today)
     reason = next((c.reason.label for c in moved if c.reason), "首次填报")
     _write_columns(project, moved)
     ProjectChange.everything.bulk_create(_row(actor, project, c, today, now) for c in moved)
     records.append(
         actor,
         project=project,
-        said=_said(project, moved),
+        said=[*_said(project, moved), *stages],
         kind=CHANGED,
         today=today,
         now=now,

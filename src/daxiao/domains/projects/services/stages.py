@@ -11,6 +11,7 @@ from daxiao.domains.projects.models import Project, ProjectChange, ProjectParty,
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import stages as stage_queries
 from daxiao.domains.projects.rules import changes, milestones, replay
+from daxiao.domains.projects.rules.changes import Change
 from daxiao.domains.projects.rules.milestones import Moved
 from daxiao.domains.projects.rules.stages import StageReport
 from daxiao.domains.projects.services import files, records
@@ -213,6 +214,35 @@ def note_changes(
             recorded_at=now,
             by_label=actor.label,
         )
+
+
+def following(
+    actor: Actor, *, project: Project, changed: Sequence[Change], today: date
+) -> list[Said]:
+    """The stages that go along with changed days of milestones, for the service that changes them. Raises `Refused`."""
+    require(actor, Cap.PROJECT_REPORT, on=project)
+    days = [c for c in changed if c.what in changes.DATES]
+    if not days:
+        return []
+    seen = stage_queries.look(project, today)
+    told = stage_queries.standing_records(actor, project, ProjectEventKind.STAGE)
+    said = []
+    for one in days:
+        now, decision = milestones.follow(seen.facts, one, seen.template, today)
+        decision.or_refuse()
+        if now is None:
+            continue
+        last = stage_queries.last_report(told, now.stage)
+        said.append(
+            Said(
+                ProjectEventKind.STAGE,
+                on=now.actual_end or now.actual_start,
+                detail=now,
+                replaces=last.number if last else None,
+                because=one.because,
+            )
+        )
+    return said
 
 
 # ---- taking a report back
