@@ -5,7 +5,6 @@ through the same door as another system's register (services/takeover.py); it ta
 """
 
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -57,10 +56,8 @@ class ProjectFigures:
     redmine_csv_ratio: float | None = None
 
 
-def measure(peer: str = "", rows: int = 0) -> ProjectFigures:
-    """Builds its own database (in a temporary folder, or DAXIAO_BENCH_KEEP to keep it), serves it, takes it down."""
-    rows = rows or int(os.environ.get("DAXIAO_BENCH_ROWS", ROWS))
-    keep = os.environ.get("DAXIAO_BENCH_KEEP", "")
+def measure(peer: str = "", *, rows: int = ROWS, keep: str = "") -> ProjectFigures:
+    """Builds its own database (in a temporary folder; in `keep` it stays and is used again), serves it, takes it down."""
     with tempfile.TemporaryDirectory() as folder:
         big = _world(keep or folder, rows)
         ratios: dict[str, float | None] = {}
