@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
-import daxiao.entry.web  # noqa: F401 - assembles the registers
 from daxiao.domains.projects.forms import changes as change_forms
 from daxiao.domains.projects.forms import entry as forms
 from daxiao.domains.projects.forms import review
@@ -277,3 +277,65 @@ def test_the_drift_stands_on_the_page_in_words(world: World, cast: Cast) -> None
     assert told.said == ["总投资 5 → 6，增加1亿元（20%），改了1次（投资方调整）"]
     (row,) = panels.changes_of(cast.office.actor, project)
     assert (row["what"], row["was"], row["now"]) == ("总投资", "5", "6")
+
+
+def test_who_saves_second_is_shown_both_and_can_save_then(
+    world: World, cast: Cast, client: Client
+) -> None:
+    project = make.signed(world.county, on=TODAY - timedelta(days=9))
+    seen = project.version
+    said = ChangeInput((NewValue(Changed.INVEST, Decimal(6)),), Reason.INVESTOR, "增加一条线")
+    changes.change(cast.office.actor, project=project, input=said, today=TODAY, now=NOW)
+    client.force_login(cast.office.user)
+    url = f"/projects/{project.pk}/do/change_sums/"
+    data = {"invest": "7亿", "reason": "market", "because": "市场好转", "version": str(seen)}
+
+    second = client.post(url, data)
+    page = second.content.decode()
+
+    assert second.status_code == 409
+    assert 'value="7亿"' in page
+    assert f'name="version" value="{project.version}"' in page
+    again = client.post(url, {**data, "version": str(project.version)})
+    assert again.status_code == 303
+    assert Project.everything.get(pk=project.pk).invest_yi == Decimal(7)
+
+
+def test_a_long_form_comes_in_sections(cast: Cast, client: Client) -> None:
+    client.force_login(cast.office.user)
+
+    page = client.get("/projects/do/enter/").content.decode()
+
+    assert [title for title in forms.Enter.sections.values() if title in page] == list(
+        forms.Enter.sections.values()
+    )
+
+
+def test_a_past_day_of_the_page_shows_what_was_known(
+    world: World, cast: Cast, client: Client
+) -> None:
+    project = make.signed(world.county, on=TODAY - timedelta(days=9))
+    client.force_login(cast.office.user)
+
+    then = client.get(f"/projects/{project.pk}/?as_of={TODAY - timedelta(days=1)}")
+    early = client.get(f"/projects/{project.pk}/?as_of={TODAY - timedelta(days=300)}")
+
+    assert "结束时的样子" in then.content.decode()
+    assert str(TODAY - timedelta(days=9)) not in then.content.decode()
+    assert "还没有这一行" in early.content.decode()
+
+
+def test_no_list_and_no_export_holds_contacts(world: World, cast: Cast, client: Client) -> None:
+    entered(world, cast.office.actor)
+    client.force_login(cast.office.user)
+
+    for url in ("/projects/", "/projects/export.csv"):
+        response = client.get(url)
+        text = (
+            b"".join(response.streaming_content).decode()  # type: ignore[arg-type]
+            if response.streaming
+            else response.content.decode()
+        )
+        assert "青禾铜箔年产五万吨铜箔项目" in text
+        assert "王小明" not in text
+        assert "13800001234" not in text
