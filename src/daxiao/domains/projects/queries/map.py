@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -32,6 +32,7 @@ Rows = QuerySet[Project] | None
 _RED, _LATE = Phase.RED.value, ProjectPace.LATE.value
 _PHASES: dict[str, Phase | None] = {p.value: p for p in Phase} | {"": None}
 _CENT = Decimal("0.0001")
+_NOTHING = Decimal()
 
 
 def _of(found: Any, rows: Rows, path: str = "project") -> Any:
@@ -85,8 +86,7 @@ def groups(actor: Actor, rows: Rows = None) -> list[matrix.Group]:
 # ---- a past day
 
 
-@dataclass(frozen=True, slots=True)
-class OnDay:
+class OnDay(NamedTuple):
     """One project as it was known on a day; `place` by rules/matrix.py, `is_late` None when it was not written down."""
 
     key: int
@@ -96,31 +96,37 @@ class OnDay:
     invest: Decimal | None
     is_late: bool | None
 
-    @property
-    def row(self) -> matrix.Row:
-        return matrix.Row(
-            self.key,
-            self.county,
-            self.industry,
-            _phase_at(self.place),
-            self.invest,
-            self.is_late,
-        )
-
 
 def _phase_at(place: str) -> Phase | None:
     return None if place in {matrix.UNDECIDED, matrix.OFF} else Phase(place)
 
 
+_Alike = tuple[str, str, str, bool | None]
+
+
 def groups_on(actor: Actor, day: date, rows: Rows = None) -> list[matrix.Group]:
     """The map as it was known at the end of `day`; how a project kept time is not known of a day before it was watched."""
-    found = groups(actor, rows)
+    shifts: dict[_Alike, list[Any]] = {}
     for now, then in changed_since(actor, day, rows):
-        if now.place != matrix.OFF:
-            found.append(matrix.group_of(now.row, -1))
-        if then.place != matrix.OFF:
-            found.append(matrix.group_of(then.row))
-    return found
+        if now != then:
+            _shift(shifts, now, -1)
+            _shift(shifts, then, 1)
+    return groups(actor, rows) + [
+        matrix.Group(county, industry, _phase_at(place), is_late, n, invest, unknown)
+        for (county, industry, place, is_late), (n, invest, unknown) in shifts.items()
+    ]
+
+
+def _shift(shifts: dict[_Alike, list[Any]], one: OnDay, count: int) -> None:
+    """Count a project in (1) or out (-1) where it stands; nowhere when it is not on the map."""
+    if one.place == matrix.OFF:
+        return
+    held = shifts.setdefault((one.county, one.industry, one.place, one.is_late), [0, _NOTHING, 0])
+    held[0] += count
+    if one.invest is None:
+        held[2] += count
+    else:
+        held[1] += one.invest * count
 
 
 _COLUMNS = (
