@@ -111,9 +111,21 @@ def years(actor: Actor, project: "Project") -> Records:
 
 
 def months(actor: Actor, project: "Project") -> Records:
-    return quota_queries.months_of(actor, project).values(
-        "month_on", "invested_yi", "gained_yi", "source", "reported_on", "by_label"
-    )
+    rows = quota_queries.months_of(actor, project)
+    return [
+        {
+            "month": f"{row.month_on:%Y-%m}",
+            "invested_yi": row.invested_yi,
+            "gained_yi": row.gained_yi,
+            "source": row.source,
+            "reported_on": row.reported_on,
+            "by_label": row.by_label,
+        }
+        for row in rows[:MOST_MONTHS]
+    ]
+
+
+MOST_MONTHS = 60
 
 
 def months_chart(actor: Actor, project: "Project") -> Chart | None:
@@ -166,7 +178,10 @@ years_panel = Table(
     empty="没有列入过增长点、储备或投资统计库。",
 )
 chart_panel = ChartCard(
-    "每月完成投资", months_chart, tab=TAB, help="单位填报数，没有填的月份不画；点“看表格”看数字"
+    "每月完成投资和实增产值",
+    months_chart,
+    tab=TAB,
+    help="单位填报数，没有填的月份不画；点“看表格”看数字",
 )
 growth_panel = Table(
     "增长点逐月进度",
@@ -193,7 +208,7 @@ months_panel = Table(
     "月度填报",
     months,
     columns=[
-        Day("month_on", "月份"),
+        Text("month", "月份"),
         Number("invested_yi", "完成投资", unit="亿元"),
         Number("gained_yi", "实增产值", unit="亿元"),
         Text("source", "来自"),

@@ -56,7 +56,7 @@ class Cell:
 
 
 _TENTH = Decimal("0.1")
-_LONGEST_LINE = 12
+_LONGEST_LINE = 8
 
 
 @dataclass(frozen=True, slots=True)
