@@ -24,6 +24,7 @@ from daxiao.kernel.errors import Denied, Stale
 from daxiao.kernel.models import Event
 from daxiao.std.findings import Refused
 from tests.cast import Cast
+from tests.factories import projects as make
 from tests.factories.directory import World
 from tests.moment import NOW, TODAY
 
@@ -124,6 +125,16 @@ def test_a_number_above_four_digits_is_the_highest(world: World, cast: Cast) -> 
     next_ = enter(cast, world, name="青禾精铸智能车间项目")
 
     assert (tenth.code, next_.code) == ("980121-2026-10000", "980121-2026-10001")
+
+
+def test_codes_of_another_shape_do_not_stop_the_numbers(world: World, cast: Cast) -> None:
+    own = enter(cast, world)
+    for i in range(25):
+        make.bare(world.county, f"外来编号的项目{i}号", code=f"980121-2026-0001-{i:02d}")
+
+    next_ = enter(cast, world, name="青禾新材料锂电隔膜项目")
+
+    assert (own.code, next_.code) == ("980121-2026-0001", "980121-2026-0002")
 
 
 def test_a_second_project_with_the_same_code_is_refused(world: World, cast: Cast) -> None:

@@ -53,6 +53,8 @@ DAYS: Mapping[str, ProjectEventKind] = {
 """The days that an entry may state, each a record of its own kind."""
 
 TRIES = 5
+NEWEST = 20
+"""So many codes are looked at for the highest number, and all only when none of these has the register's own shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +271,13 @@ def next_code(region: Region, year: int) -> str:
     """The next free code of the division a place lies in. Raises Refused when no place above it has a division code."""
     place = _division(region)
     head = codes.project_code(place, year, 1)[:12]
-    # numbers are padded to four digits: a longer code is a higher number
     rows = Project.everything.filter(code__startswith=head).order_by(Length("code").desc(), "-code")
-    taken = rows.values_list("code", flat=True)[:1]
-    return codes.project_code(place, year, codes.next_number(place, year, taken))
+    # numbers are padded to four digits: a longer code is a higher number, unless somebody gave it a shape of his own
+    newest = list(rows.values_list("code", flat=True)[:NEWEST])
+    number = codes.next_number(place, year, newest)
+    if number == 1 and len(newest) == NEWEST:
+        number = codes.next_number(place, year, rows.values_list("code", flat=True))
+    return codes.project_code(place, year, number)
 
 
 def _division(region: Region) -> str:
