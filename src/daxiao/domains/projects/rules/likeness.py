@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -76,13 +77,18 @@ def _name_words(score: int) -> str:
 
 def name_score(one: Known, other: Known) -> int:
     """How alike two names are, without the firm's name, the phase and words that every project has."""
-    cores = [_core(k) for k in (one, other)]
+    cores = [_core(k.name, k.enterprise) for k in (one, other)]
     return int(fuzz.ratio(*cores)) if all(cores) else 0
 
 
-def _core(known: Known) -> str:
-    name = _plain(known.name)
-    for firm in {_plain(known.enterprise), firm_core(known.enterprise)} - {""}:
+KEPT = 2**17
+"""An entry is compared with all projects of its place, an import does so line by line: each name is taken apart once."""
+
+
+@lru_cache(maxsize=KEPT)
+def _core(given: str, enterprise: str) -> str:
+    name = _plain(given)
+    for firm in {_plain(enterprise), firm_core(enterprise)} - {""}:
         name = name.replace(firm, "")
     core = _EMPTY_WORDS.sub("", _PHASE.sub("", name))
     return core or name
@@ -103,6 +109,7 @@ def _same_firm(one: Known, other: Known) -> str:
     return "企业名称相同" if firm and firm == firm_core(other.enterprise) else ""
 
 
+@lru_cache(maxsize=KEPT)
 def firm_core(name: str) -> str:
     """A firm's name without its legal form and what stands in brackets."""
     plain = re.sub(r"[（(].*?[）)]", "", half_width(name))
