@@ -77,7 +77,8 @@ def open_(
     """受理: the working days of the risk class begin. One part has one open acceptance at a time."""
     require(actor, Cap.PROJECT_REPORT, on=project)
     # two people who receive the same part at once: the second waits here and is told
-    own = Project.everything.select_for_update().select_related("region").get(pk=project.pk)
+    locked = Project.everything.select_for_update(of=("self",))
+    own = locked.select_related("region").get(pk=project.pk)
     new = Acceptance(said.scope, said.risk, said.received_on or today, part=said.part.strip())
     rows = JointAcceptance.everything.filter(project=own)
     others = [permit_queries.acceptance_of(row) for row in rows]

@@ -83,7 +83,8 @@ def make_lists(
     None leaves it.
     """
     require(actor, cap, on=project)
-    row = Project.everything.select_for_update().select_related("region").get(pk=project.pk)
+    locked = Project.everything.select_for_update(of=("self",))
+    row = locked.select_related("region").get(pk=project.pk)
     was_risk = row.acceptance_risk
     if risk is not None and risk.value != was_risk:
         Project.everything.filter(pk=row.pk).update(acceptance_risk=risk.value)
