@@ -28,6 +28,7 @@ from daxiao.domains.projects.queries.sources import Taken
 from daxiao.domains.projects.register import blockers as blocker_register
 from daxiao.domains.projects.register import logs as log_register
 from daxiao.domains.projects.register import matters as matter_register
+from daxiao.domains.projects.register import phase_actions
 from daxiao.domains.projects.register import projects as project_register
 from daxiao.domains.projects.register import proposals as proposal_register
 from daxiao.domains.projects.register import quotas as quota_register
@@ -267,7 +268,15 @@ def assemble() -> None:
         directory.places.with_panel(plan_panels.place_panel, target_panels.place_panel),
         directory.people,
     )
-    REGISTERS.add(project_register.projects)
+    REGISTERS.add(
+        replace(
+            project_register.projects,
+            actions=[
+                replace(a, service=told_at_once(a.service)) if a in phase_actions.ACTIONS else a
+                for a in project_register.projects.actions
+            ],
+        )
+    )
     REGISTERS.add(
         replace(
             blocker_register.blockers,
@@ -288,7 +297,15 @@ def assemble() -> None:
             rows=lambda actor: quota_queries.lines(actor, today=clock.today()),
         )
     )
-    REGISTERS.add(proposal_register.proposals)
+    REGISTERS.add(
+        replace(
+            proposal_register.proposals,
+            actions=[
+                replace(a, service=told_at_once(a.service))
+                for a in proposal_register.proposals.actions
+            ],
+        )
+    )
     NAV.order("项目", "台账", "规划", "名录")
     NAV.add(
         Page("首页", "home", icon="home"),

@@ -13,7 +13,7 @@ def add_to(cli: click.Group) -> None:
 
 @click.group()
 def standings() -> None:
-    """期限状态：核对，或按规则全部重算。
+    """任务和项目的期限状态：核对、补算，或按规则全部重算。
 
     \b
     例：daxiao standings check
