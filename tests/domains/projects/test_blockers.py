@@ -142,6 +142,21 @@ def test_escalation_never_goes_back_and_the_recheck_day_is_the_first_change(
         assert (now.level, now.is_late) == (later.level, later.is_late)
 
 
+@for_all(st.integers(1, 20), st.integers(0, 10), st.integers(0, 10))
+def test_the_true_day_of_a_level_is_the_first_on_which_it_is_asked(
+    limit: int, sponsor: int, more: int
+) -> None:
+    yardstick = BlockerYardstick(limit, sponsor, sponsor + more)
+    for level in (EscalationLevel.SPONSOR, EscalationLevel.MEETING):
+        day = blockers.asked_since(ASSIGNED, level, yardstick=yardstick, holidays=YEAR)
+        then, before = (
+            blockers.assess(ASSIGNED, yardstick=yardstick, today=d, holidays=YEAR).level
+            for d in (day, day - timedelta(1))
+        )
+        order = list(EscalationLevel)
+        assert order.index(then) >= order.index(level) > order.index(before)
+
+
 @pytest.mark.parametrize(
     ("category", "text", "on", "codes"),
     [

@@ -10,7 +10,13 @@ from daxiao.domains.projects.queries import ground as queries
 from daxiao.domains.projects.services import blocker_letters
 from daxiao.domains.projects.services import blockers as services
 from daxiao.domains.projects.services.blockers import AssignInput, BlockerInput, MoveInput
-from daxiao.domains.projects.types import BlockerCategory, BlockerState, EscalationLevel
+from daxiao.domains.projects.services.records import Said
+from daxiao.domains.projects.types import (
+    BlockerCategory,
+    BlockerState,
+    EscalationLevel,
+    ProjectEventKind,
+)
 from daxiao.flows import night_sweep
 from daxiao.kernel.errors import Denied, Stale
 from daxiao.kernel.models import Event, Notice
@@ -18,6 +24,7 @@ from tests.cast import SYSTEM, Cast
 from tests.factories import ground as make
 from tests.factories.directory import World
 from tests.factories.ground import Ground
+from tests.factories.projects import say
 from tests.moment import NOW, TODAY
 from tests.traces import denied, kinds, refused, trace
 
@@ -175,6 +182,32 @@ def test_who_may_assign_and_raise(here: Ground) -> None:
             today=TODAY,
             now=NOW,
         )
+
+
+def test_for_whom_has_left_the_office_stands_in(here: Ground) -> None:
+    row = make.resolved(here)
+    assert not queries.blockers(here.office.actor).get().is_raiser  # type: ignore[attr-defined]
+    here.secretary.user.is_active = False
+    here.secretary.user.save(update_fields=["is_active"])
+    assert queries.blockers(here.office.actor).get().is_raiser  # type: ignore[attr-defined]
+    with refused("projects.blocker_own_resolution"):
+        services.confirm(here.bureau.actor, blocker=row, given=WORDS, today=TODAY, now=NOW)
+    done = services.confirm(here.office.actor, blocker=row, given=WORDS, today=TODAY, now=NOW)
+
+    assert done.state == BlockerState.CLOSED
+
+
+def test_what_held_up_a_project_that_left_is_put_before_nobody(here: Ground) -> None:
+    row = make.assigned(here)
+    say(here.project, Said(ProjectEventKind.LEFT, on=TODAY))
+    with refused("projects.blocker_project_left"):
+        make.raised(replace(here, project=type(here.project).everything.get(pk=here.project.pk)))
+    sweep(date(2026, 3, 25))
+    found = again(row)
+
+    assert (found.is_late, found.level, found.due_on) == (False, EscalationLevel.UNIT, None)
+    assert "不再催办" in found.written
+    assert queries.ageing(here.office.actor, today=TODAY) == []
 
 
 # ---- reopening and days

@@ -42,7 +42,7 @@ from daxiao.domains.projects.types import (
     Stage,
     StageState,
 )
-from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.access import Actor, get_visible, rows_for
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
 
@@ -90,6 +90,8 @@ def blockers(actor: Actor) -> QuerySet[Blocker]:
     raiser = _spoken(actor, Cap.PROJECT_REPORT, "raised_for")
     if actor.user_id is not None:
         raiser |= Q(raised_by_user=actor.user_id)
+    # whose account is closed confirms nothing any more: the office stands in
+    raiser |= Q(raised_by_user__is_active=False) & rows_for(actor, Cap.BLOCKER_ASSIGN, Blocker)
     return (
         Blocker.objects.visible_to(actor, Cap.PROJECT_VIEW)
         .select_related("project", "unit", "raised_for")
@@ -141,6 +143,7 @@ class Ageing:
 def ageing(actor: Actor, *, today: date) -> list[Ageing]:
     """What each unit holds and for how long, the latest first. Waiting for confirmation is not held against a unit."""
     rows = Blocker.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(state__in=OPEN)
+    rows = rows.exclude(project__admission=Admission.LEFT.value)
     days = _days_open(actor, rows, today)
     found: dict[tuple[str | None, int | None], list[tuple[str, bool, int]]] = defaultdict(list)
     for pk, unit, unit_id, state, is_late in rows.values_list(

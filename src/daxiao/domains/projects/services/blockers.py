@@ -152,7 +152,7 @@ def confirm(
     """Whoever raised it says that it is solved; it is closed. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.PROJECT_REPORT, on=blocker)
     row = _mine(blocker, given.version, {"状态": BlockerState.CLOSED.label})
-    rules.may_confirm(_judged(row), actor.user_id or -1, _units(actor, row)).or_refuse()
+    rules.may_confirm(_judged(row), _raiser(actor, row), _units(actor, row)).or_refuse()
     before = _state(row)
     row.state, row.closed_on = BlockerState.CLOSED.value, today
     row.save(update_fields=["state", "closed_on"])
@@ -171,7 +171,7 @@ def reopen(
     require(actor, Cap.PROJECT_REPORT, on=blocker)
     row = _mine(blocker, given.version, {"退回理由": given.words})
     judged = _judged(row)
-    rules.may_reopen(judged, actor.user_id or -1, _units(actor, row), given.words).or_refuse()
+    rules.may_reopen(judged, _raiser(actor, row), _units(actor, row), given.words).or_refuse()
     before = _state(row)
     again = rules.reopened(judged, today)
     if len(again) > len(judged.episodes):
@@ -220,6 +220,8 @@ def _settle(rows: Sequence[Blocker], *, today: date) -> int:
     for row in rows:
         judged = ground.judged(row, times[row.pk])
         values = _values(judged, book, row.project.region.path, today)
+        if row.project.admission == Admission.LEFT:
+            values |= AT_REST
         if all(getattr(row, name) == value for name, value in values.items()):
             continue
         same = Blocker.everything.filter(pk=row.pk, version=row.version, level=row.level)
@@ -231,6 +233,16 @@ def _settle(rows: Sequence[Blocker], *, today: date) -> int:
             setattr(row, name, value)
         _escalate(row, was, judged, book)
     return changed
+
+
+# a project that left the register is dispatched no more, and neither is what held it up
+AT_REST: dict[str, Any] = {
+    "due_on": None,
+    "is_late": False,
+    "level": EscalationLevel.UNIT.value,
+    "written": "项目已出库，不再催办",
+    "recheck_on": None,
+}
 
 
 def _values(judged: rules.Blocker, book: Rulebook, region: str, today: date) -> dict[str, Any]:
@@ -302,6 +314,15 @@ def _judged(row: Blocker) -> rules.Blocker:
 def _units(actor: Actor, row: Blocker) -> frozenset[int]:
     """Of the units concerned, those the actor speaks for."""
     return ground.speaks_for(actor, Cap.PROJECT_REPORT, [row.unit, row.raised_for])
+
+
+def _raiser(actor: Actor, row: Blocker) -> int:
+    """Who speaks as a person. For whoever raised it and has no account any more the office stands in."""
+    raised_by = row.raised_by_user
+    is_gone = raised_by is not None and not raised_by.is_active
+    if is_gone and raised_by is not None and actor.may(Cap.BLOCKER_ASSIGN, on=row):
+        return raised_by.pk if row.unit_id not in _units(actor, row) else -1
+    return actor.user_id or -1
 
 
 def _take_part(row: Blocker, unit: Org, old: Org | None) -> None:
