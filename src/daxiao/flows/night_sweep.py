@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from daxiao.domains.checks import services as checks
 from daxiao.domains.documents import services as documents
 from daxiao.domains.projects import standings as project_standings
+from daxiao.domains.projects.services import admission as admission_services
 from daxiao.domains.projects.services import blocker_letters
 from daxiao.domains.projects.services import blockers as blocker_services
 from daxiao.domains.projects.services import permits as permit_services
@@ -113,4 +114,5 @@ WRITERS = {
     "checks.remark_handed": _remark_letters,
     blocker_services.TOPIC: _blocker_letters,
     **dict.fromkeys(phase_services.TOPICS, _plain_letters),
+    admission_services.TOPIC: _plain_letters,
 }

@@ -17,10 +17,11 @@ from daxiao.domains.projects.services.admission import (
 )
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import Admission, ProjectEventKind, ReviewPoint
+from daxiao.flows import night_sweep
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Role
 from daxiao.kernel.errors import Denied, Stale
-from daxiao.kernel.models import Event
+from daxiao.kernel.models import Event, Notice
 from daxiao.std.findings import Refused
 from tests.cast import Cast, person
 from tests.domains.projects.test_service_entry import codes_of, given
@@ -319,3 +320,31 @@ def test_what_is_admitted_is_not_handed_in_again(world: World, cast: Cast) -> No
         )
 
     assert "admission_wrong_state" in codes_of(refusal)
+
+
+def test_who_is_asked_and_who_waits_is_told(world: World, cast: Cast, second: Actor) -> None:
+    unit = world.units["县科技局"]
+    clerk = person("keji", "科技经办", Role.UNIT, home=world.county, org=unit).actor
+    entered_by = entry_services.enter(
+        cast.clerk.actor,
+        input=given(world, secretaries=(cast.clerk.user.pk,)),
+        today=TODAY,
+        now=NOW,
+    )
+    services.submit(
+        cast.clerk.actor,
+        project=entered_by,
+        input=Submission((unit.pk,)),
+        today=TODAY,
+        now=NOW,
+    )
+    opine(clerk, entered_by, unit.pk)
+    admit(second, entered_by)
+    night_sweep.deliver(now=NOW)
+
+    told = Notice.everything.order_by("pk")
+    assert {n.org for n in told if n.text.startswith("请联审")} == {None, unit}
+    assert cast.office.user in {n.user for n in told if n.text.startswith("请联审")}
+    answered = [n for n in told if n.text.startswith("已准予入库")]
+    assert {n.user for n in answered} == {None, cast.clerk.user}
+    assert {n.link for n in told} == {f"/projects/{entered_by.pk}/?tab=准入"}

@@ -1,5 +1,6 @@
 """The entry review (准入): handed in, looked at by departments, admitted or returned, and come back after leaving."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,9 +20,9 @@ from daxiao.domains.projects.types import (
     ProjectEventKind,
     ReviewPoint,
 )
-from daxiao.kernel import events
+from daxiao.kernel import events, holders, outbox
 from daxiao.kernel.access import Actor, require
-from daxiao.kernel.caps import Cap
+from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.models import Org
 from daxiao.std.findings import FindingKind, Refused
 
@@ -122,6 +123,7 @@ def submit(
         became={"state": Admission.SUBMITTED.label, "units": _asked_names(project)},
     )
     likenesses.note(actor, project=project, given=given, today=today)
+    _tell(project, f"请联审并办理准入：{project.name}", orgs=_asked(project), today=today)
     return project
 
 
@@ -130,8 +132,10 @@ def ask_units(actor: Actor, *, project: Project, units: tuple[int, ...]) -> Proj
     """Who is asked for an opinion, in place of the list so far. Raises Denied; Refused when no review is running."""
     require(actor, Cap.PROJECT_ADMIT, on=project)
     _under_review(project)
-    was = _asked_names(project)
+    was, before = _asked_names(project), set(_asked(project))
     _ask(project, set(units))
+    fresh = set(_asked(project)) - before
+    _tell(project, f"请联审：{project.name}", orgs=fresh)
     events.record(
         actor, ASKED, on=project, was={"units": was}, now={"units": _asked_names(project)}
     )
@@ -234,6 +238,7 @@ def admit(
         became={"state": Admission.ADMITTED.label, "on": day},
         reason=input.because,
     )
+    _answer(project, review, f"已准予入库：{project.name}")
     return project
 
 
@@ -265,6 +270,7 @@ def send_back(
         became={"state": Admission.RETURNED.label},
         reason=because,
     )
+    _answer(project, review, f"已退回：{project.name}（{because}）")
     return project
 
 
@@ -286,7 +292,41 @@ def reapply(actor: Actor, *, project: Project, because: str, today: date, now: d
         became={"state": admission.after(state, Move.REAPPLY).label},
         reason=because.strip(),
     )
+    _tell(project, f"重新申报，请办理准入：{project.name}", today=today)
     return project
+
+
+# ---- who is told
+
+TOPIC = "projects.review_news"
+"""Notices of the review, settled when they are put: text, link and receivers."""
+
+
+def _tell(
+    project: Project,
+    text: str,
+    *,
+    orgs: Iterable[int] = (),
+    users: Iterable[int] = (),
+    today: date | None = None,
+) -> None:
+    """A notice to units and people; with `today` also to those who hold the office over the project's place."""
+    told = {*users, *(holders.holders(Role.OFFICE, project.region, today=today) if today else ())}
+    body = {
+        "text": text[:300],
+        "link": f"/projects/{project.pk}/?tab=准入",
+        "orgs": sorted(set(orgs)),
+        "users": sorted(told),
+    }
+    if body["orgs"] or told:
+        outbox.put(TOPIC, on=project, body=body)
+
+
+def _answer(project: Project, review: admission.Review, text: str) -> None:
+    """The decision goes to who handed the entry in and to the responsible unit."""
+    users = [review.submitted_by] if review.submitted_by > NOBODY else []
+    orgs = [project.responsible_unit_id] if project.responsible_unit_id else []
+    _tell(project, text, orgs=orgs, users=users)
 
 
 # ---- the review as the rules judge it
