@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
+import daxiao.entry.web  # noqa: F401 - assembles the registers
 from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.rules.tiers import TIERS
 from daxiao.kernel.access import Actor

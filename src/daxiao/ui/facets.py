@@ -68,7 +68,8 @@ def _choices(listing: Listing, field: Field) -> list[Choice]:
         return _bands(listing, field, asked)
     counts = {key[0]: c for key, c in _counted(listing, field.path)}
     if isinstance(field, Word):
-        named = [Choice(w, w, c, w in asked) for w, c in counts.items() if w]
+        by_count = sorted(counts.items(), key=lambda one: -one[1])
+        named = [Choice(w, w, c, w in asked) for w, c in by_count if w]
         return [*named, *_not_filled(counts, asked)]
     if isinstance(field, Flag):
         return [
