@@ -134,7 +134,8 @@ def test_what_the_rule_said_when_people_spoke_stays_in_the_records(
     report(people.unit, works)
 
     rule = ProjectRecord.everything.get(project=works, voice=Voice.RULE.value)
-    assert (rule.phase or rule.detail["phase"], rule.known_on) == (BLUE.value, TODAY)
+    assert rule.detail is not None
+    assert (rule.detail["phase"], rule.known_on) == (BLUE.value, TODAY)
 
 
 def test_a_disagreement_is_on_the_work_list(works: Project, people: Crew) -> None:

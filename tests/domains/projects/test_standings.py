@@ -369,7 +369,7 @@ STEPS = st.one_of(
 
 def act(people: Crew, project: Project, what: str, given: Any, today: date) -> None:
     row = again(project)
-    at = {"project": row, "today": today, "now": NOW}
+    at: dict[str, Any] = {"project": row, "today": today, "now": NOW}
     if what in {"report", "review", "object"}:
         who = people.reviewer if what == "review" else people.unit
         service = {"report": phases.report, "review": phases.review, "object": phases.object_to}
