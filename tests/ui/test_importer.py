@@ -221,3 +221,28 @@ def test_text_has_a_length() -> None:
 
     assert isinstance(found, Finding)
     assert found.code == "imports.too_long"
+
+
+def test_doubles_and_gaps_of_a_numbered_list_are_told() -> None:
+    """S000-P-06: duplicate-number and missing-number checks; never renumbered silently."""
+    found = read(book(["序号", "名称"], [1, "甲"], [2, "乙"], ["2", "丙"], [5, "丁"], ["", "戊"]))
+
+    told = importer.numbering(found)
+
+    assert [f.code for f in told] == ["imports.number_twice", "imports.numbers_missing"]
+    assert "第3、4行" in told[0].sentence
+    assert "缺3、4" in told[1].sentence
+    assert found.unread == ()
+    assert len(found.lines) == 5
+
+
+def test_a_list_without_numbers_has_none_missing() -> None:
+    assert importer.numbering(read(book(["名称"], ["甲"]))) == ()
+    assert importer.numbering(read(book(["序号", "名称"], [3, "甲"], [4, "乙"]))) == ()
+
+
+def test_headings_repeated_on_the_next_page_are_no_row() -> None:
+    """S000-P-06: a table broken over pages."""
+    found = read(book(["名称", "人数"], ["甲", 1], ["名称", "人数"], ["乙", 2]))
+
+    assert [line.values["name"] for line in found.lines] == ["甲", "乙"]

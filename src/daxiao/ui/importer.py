@@ -57,12 +57,22 @@ CELL_ROUNDED = FindingKind(
     "“{text}”是超过15位的数字，表格程序已改变末尾几位，请把这一列设成文本重新填",
 )
 
+NUMBER_TWICE = FindingKind(
+    "imports.number_twice",
+    "序号{number}出现了{count}次（第{rows}行），请核对是否重复",
+    Severity.HINT,
+)
+NUMBERS_MISSING = FindingKind(
+    "imports.numbers_missing", "序号中间缺{numbers}，请核对是否漏了行", Severity.HINT
+)
+
 MIB = 1024 * 1024
 LIMIT_BYTES = 20 * MIB
 INFLATED_BYTES = 200 * MIB
 MOST_ROWS = 20_000
 HEAD_ROWS = 10  # titles and remarks above the headings
 PROBLEM = "问题"
+NUMBER = "序号"
 CLEAR = "清空"
 """What a person writes into a cell to empty a field; an empty cell leaves it as it is."""
 
@@ -241,7 +251,8 @@ def read(sheet: Sheet, columns: Sequence[Column]) -> Reading:
     there = {c.name for c, _ in heads.values()}
     if missing := [c.heading for c in columns if c.needed and c.name not in there]:
         raise Refused(HEADING_MISSING(field="file", missing="、".join(missing)))
-    body = [(number, row) for number, row in sheet.rows if number > at]
+    # headings are repeated where a printed table goes on on the next page
+    body = [(number, row) for number, row in sheet.rows if number > at and row != cells]
     if not body:
         raise Refused(NO_ROWS(field="file"))
     if len(body) > MOST_ROWS:
@@ -250,7 +261,9 @@ def read(sheet: Sheet, columns: Sequence[Column]) -> Reading:
     # a row in which only columns stand that nobody reads says nothing
     kept = tuple(line for line in lines if line.values or line.findings)
     index_of = {c.name: index for index, (c, _) in heads.items()}
-    return Reading(sheet, at, index_of, kept, tuple(u for u in unread if u != PROBLEM))
+    return Reading(
+        sheet, at, index_of, kept, tuple(u for u in unread if u not in (PROBLEM, NUMBER))
+    )
 
 
 def _head_row(
@@ -288,3 +301,32 @@ def _broken(cell: Cell) -> Finding | None:
     if isinstance(cell, Decimal) and abs(cell) >= 10**15:
         return CELL_ROUNDED(text=f"{cell:f}")
     return None
+
+
+def numbering(reading: Reading) -> tuple[Finding, ...]:
+    """Doubles and gaps in the column 序号, told and never put right: a list that lost a row looks complete otherwise."""
+    head = next(cells for number, cells in reading.sheet.rows if number == reading.head_row)
+    index = next((i for i, cell in head.items() if plain_heading(str(cell))[0] == NUMBER), None)
+    rows: dict[int, list[int]] = {}
+    for line, cells in reading.sheet.rows:
+        cell = cells.get(index) if index is not None and line > reading.head_row else None
+        if (number := _number(cell)) is not None:
+            rows.setdefault(number, []).append(line)
+    doubles = [
+        NUMBER_TWICE(number=n, count=len(at), rows="、".join(map(str, at)))
+        for n, at in sorted(rows.items())
+        if len(at) > 1
+    ]
+    missing = [n for n in range(min(rows, default=0), max(rows, default=0)) if n not in rows]
+    if not missing:
+        return tuple(doubles)
+    told = "、".join(map(str, missing[:SHOWN])) + ("等" if len(missing) > SHOWN else "")
+    return (*doubles, NUMBERS_MISSING(numbers=told))
+
+
+SHOWN = 10
+
+
+def _number(cell: Cell | None) -> int | None:
+    text = str(cell) if isinstance(cell, str | Decimal) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -19,7 +19,7 @@ from daxiao.kernel import clock
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.std.findings import Finding, Refused
-from daxiao.ui import exports, workbooks
+from daxiao.ui import exports, importer, workbooks
 from daxiao.ui.cells import Cell
 
 
@@ -78,6 +78,7 @@ def _dry_context(request: HttpRequest, imported: Any, found: services.Preview) -
         "found": found,
         "groups": [(v, len(rows_)) for v, rows_ in groups.items()],
         "show": show,
+        "numbering": importer.numbering(found.reading),
         "rows": rows,
         "more": max(0, len(groups[show]) - SHOWN),
         "writable": len(groups[Verdict.NEW]) + len(groups[Verdict.CHANGED]),
