@@ -75,7 +75,7 @@ FILTERS = (
 
 
 @pytest.mark.parametrize(
-    ("who", "filters"), [("office", ""), *(("city_office", one) for one in FILTERS)]
+    ("who", "filters"), [("office", ""), ("clerk", ""), *(("city_office", one) for one in FILTERS)]
 )
 def test_every_cell_leads_to_the_rows_it_counts(
     client: Client, cast: Cast, projects: list[Project], who: str, filters: str

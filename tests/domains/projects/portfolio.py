@@ -55,6 +55,7 @@ def _one(
         "invest_yi": invest,
         "tags": rnd.choice(["", "省重点", "省重点、亿元以上"]),
         "lead_unit": rnd.choice(units) if units else None,
+        "responsible_unit": rnd.choice(units) if units else None,
     }
     return TakenOver(columns, told)
 
