@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -20,14 +20,12 @@ from daxiao.kernel.models import Region
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from daxiao.domains.targets.models import Target
-
 
 @dataclass(frozen=True)
 class Proposal:
     """A target, the quota its words mean and the place it is for. `year` None: every year. `pk` is the target's."""
 
-    target: "Target"
+    target: Any
     region: Region
     quota: Quota
     planned: Decimal
@@ -36,7 +34,7 @@ class Proposal:
 
     @property
     def pk(self) -> int:
-        return self.target.pk
+        return int(self.target.pk)
 
     @property
     def source(self) -> str:
@@ -86,7 +84,7 @@ def places_to_set(actor: Actor) -> QuerySet[Region]:
     return directory.places_for(actor, Cap.PROJECT_SET)
 
 
-def _place_of(target: "Target", places: "Iterable[Region]") -> Region | None:
+def _place_of(target: Any, places: "Iterable[Region]") -> Region | None:
     """The place that the target's own scope names at or below the plan's; the plan's when it names none."""
     if not target.scope:
         return next((p for p in places if p.pk == target.region_id), None)
