@@ -1,6 +1,7 @@
 """The entry review: its moves, its five points, and what stops it."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,13 @@ import pytest
 from daxiao.domains.projects.rules import admission, entry
 from daxiao.domains.projects.rules.admission import Move, Opinion, Review
 from daxiao.domains.projects.rules.entry import ProjectInput
-from daxiao.domains.projects.types import Admission, LandMode, ProjectKind, ReviewPoint
+from daxiao.domains.projects.types import (
+    Admission,
+    LandMode,
+    ProjectFacts,
+    ProjectKind,
+    ReviewPoint,
+)
 from daxiao.std.findings import Decision, Refused
 from tests.domains.projects.shipped import values
 
@@ -167,3 +174,30 @@ def test_leaving_needs_the_units_file_and_a_reason_and_coming_back_what_changed(
     assert again(Admission.LEFT, "资金已落实").allowed
     assert codes_of(again(Admission.LEFT, " ")) == ["again_unexplained"]
     assert codes_of(again(Admission.RETURNED, "已补")) == ["admission_wrong_state"]
+
+
+DAY = date(2026, 6, 15)
+BEGUN = ProjectFacts(
+    1, ProjectKind.NEW, Admission.SUBMITTED, "/421200/", started_on=date(2026, 6, 1)
+)
+MADE = replace(BEGUN, started_on=None, produced_on=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "expected"),
+    [
+        (replace(BEGUN, started_on=None), DAY, []),
+        (BEGUN, DAY, ["admitted_after_start"]),
+        (BEGUN, date(2026, 6, 1), []),
+        (MADE, DAY, ["admitted_after_start"]),
+        (replace(BEGUN, left_on=date(2026, 6, 10)), DAY, []),
+        (replace(BEGUN, started_on=None), date(2026, 6, 16), ["admitted_in_future"]),
+    ],
+)
+def test_the_day_of_admission_is_past_and_before_the_works(
+    facts: ProjectFacts, day: date, expected: list[str]
+) -> None:
+    """30-projects.md §2: a start of works before admission is refused; who comes back had begun in the round before."""
+    decision = admission.admitted_on(facts, day, DAY)
+
+    assert codes_of(decision) == expected

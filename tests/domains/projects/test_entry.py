@@ -91,6 +91,11 @@ FAULTS: list[tuple[dict[str, object], list[tuple[str, str]]]] = [
     ),
     ({"registered_on": date(2025, 12, 1)}, [("registered_before_signed", "registered_on")]),
     ({"registered_on": date(2026, 1, 10)}, []),
+    ({"invest": D(10**8), "confirmed": frozenset({"invest"})}, [("sum_too_large", "invest")]),
+    ({"land": D(10**8)}, [("quantity_too_large", "land")]),
+    ({"jobs": 10**7}, [("quantity_too_large", "jobs")]),
+    ({"industry_name": "铜" * 61}, [("field_long", "industry_name")]),
+    ({"tags": frozenset({"标" * 201})}, [("field_long", "tags")]),
     ({"secretaries": (1, 2, 3)}, []),
     ({"secretaries": (1, 2, 3, 4)}, [("secretaries_too_many", "secretaries")]),
     ({"secretaries": (1, 1)}, [("secretary_twice", "secretaries")]),
@@ -274,3 +279,26 @@ def test_an_industry_code_is_of_the_classification(text: str, code: str | None) 
     found = codes.industry_finding(text)
 
     assert (found.code if found else None) == code
+
+
+def test_an_entry_is_brought_into_the_registers_own_precision() -> None:
+    given = replace(
+        GOOD,
+        name="  南丰公司铜箔项目 ",
+        credit_code=" 91abc ",
+        industry_code="3251",
+        invest=D("5.00001"),
+        tax=D("1e12"),
+        land=D("12.345"),
+    )
+
+    kept = entry.rounded(given)
+
+    assert (kept.name, kept.credit_code, kept.industry_code) == (
+        "南丰公司铜箔项目",
+        "91ABC",
+        "C3251",
+    )
+    assert (str(kept.invest), kept.tax, kept.land) == ("5.0000", D("1e12"), D("12.34"))
+    assert entry.rounded(kept) == kept
+    assert entry.rounded(replace(GOOD, industry_code="")).industry_code == ""

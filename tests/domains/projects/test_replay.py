@@ -340,3 +340,21 @@ def test_facts_recorded_on_one_day_in_any_order_give_the_same(order: list[Projec
     numbered = [replace(e, number=n) for n, e in enumerate(order, start=2)]
 
     assert known(9, [ENTERED, *numbered]) == known(9, [ENTERED, *SAME_DAY])
+
+
+def test_the_deciding_record_is_the_one_that_a_correction_has_to_name() -> None:
+    """A correction stands where the corrected one stood: of two the later place decides, not the later number."""
+    signed = event(2, K.SIGNED, 2, on=on(2))
+    again = event(3, K.SIGNED, 3, on=on(3))
+    corrected = event(4, K.SIGNED, 4, on=on(1), replaces=2)
+    voided = event(5, K.VOIDED, 5, replaces=3)
+
+    def number(*events: ProjectEvent) -> int | None:
+        found = replay.deciding([ENTERED, *events], K.SIGNED)
+        return found.number if found else None
+
+    assert number() is None
+    assert number(signed) == 2
+    assert number(signed, again) == 3
+    assert number(signed, again, corrected) == 3
+    assert number(signed, again, corrected, voided) == 4
