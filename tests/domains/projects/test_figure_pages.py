@@ -393,6 +393,25 @@ def test_a_quota_opens_exactly_the_projects_it_counts(
     assert client.get(reverse("quota_rows", args=[line.pk])).status_code == 404
 
 
+def test_quotas_stand_by_place_and_say_where_they_do_not_add_up(
+    register: dict[str, Project], world: World, cast: Cast
+) -> None:
+    """S004-G-02: the matrix of indicator and district with its sum check."""
+    actor = cast.city_office.actor
+    for place, planned in ((world.city, 3), (world.county, 2), (world.sister, 2)):
+        quotas.set_line(
+            actor, line=LineInput(place, Quota.STARTED_LARGE, 2026, D(planned), "专栏1")
+        )
+
+    shown = get(cast.city_office.user, "quota_table", "year=2026")
+
+    assert "1/3" in shown
+    assert "33.3%" in shown
+    assert "2个下级地区的计划数合计4个，比本级计划数3个多1个" in shown
+    assert "1/2" in get(cast.office.user, "quota_table", "year=2026")
+    assert "还没有分配数" in get(cast.stranger.user, "quota_table", "year=2026")
+
+
 def test_a_target_shows_what_the_register_counts_and_never_calls_it_statistics(
     register: dict[str, Project], ledger: object, world: World, cast: Cast
 ) -> None:

@@ -248,10 +248,11 @@ def line_page(actor: Actor, one: QuotaLine, *, today: date) -> LinePage:
     )
     counted = _count(actor, [one, *below], book)
     rows = _rows_of(actor, one, counted[one.pk], book)
-    return LinePage(rows, _split(one, below, counted) if below else None)
+    return LinePage(rows, compare(one, below, counted) if below else None)
 
 
-def _split(one: QuotaLine, below: Sequence[QuotaLine], counted: Mapping[int, Counted]) -> Split:
+def compare(one: QuotaLine, below: Sequence[QuotaLine], counted: Mapping[int, Counted]) -> Split:
+    """A line against those of the places below it, in words where they do not add up."""
     unit = COUNTERS[Quota(one.quota)].unit
     planned = sum((b.planned for b in below), Decimal(0))
     actual = sum((counted[b.pk].value for b in below), Decimal(0))

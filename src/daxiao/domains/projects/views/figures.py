@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 from daxiao.domains.projects.panels import figure_rows as row_panels
 from daxiao.domains.projects.panels import figures as panels
 from daxiao.domains.projects.panels import growth as growth_panels
-from daxiao.domains.projects.panels import sheets
+from daxiao.domains.projects.panels import quota_sheet, sheets
 from daxiao.domains.projects.queries import figures as queries
 from daxiao.domains.projects.queries import growth as growth_queries
+from daxiao.domains.projects.queries import quota_table as table_queries
 from daxiao.domains.projects.queries import quotas as quota_queries
 from daxiao.domains.projects.queries import stage_days as day_queries
 from daxiao.domains.projects.queries.figures import Ask, Page
@@ -188,7 +189,39 @@ def growth_file(request: HttpRequest) -> FileResponse:
     return _file(sheets.workbook(growth_panels.sheets(page), told=told), "增长点", page.as_of)
 
 
-# ---------------------------------------------------------------- behind a quota
+# ---------------------------------------------------------------- quotas
+
+
+def _table(request: HttpRequest, today: date) -> table_queries.QuotaTable:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, Cap.PROJECT_VIEW)
+    year = _year(request.GET.get("year", ""), today)
+    place = request.GET.get("place", "")[:200]
+    return table_queries.quota_table(actor, year=year, place=place, today=today)
+
+
+@require_GET
+def quota_table(request: HttpRequest) -> HttpResponse:
+    """分配与完成: the quotas of a year by place, with whether the parts add up to the whole."""
+    today = clock.today()
+    table = _table(request, today)
+    place = table.place.path if table.place else ""
+    context = {
+        "table": table,
+        "sheet": quota_sheet.sheet(table),
+        "today": today,
+        "years": list(range(today.year + 1, today.year - 5, -1)),
+        "file": f"{reverse('quota_table_file')}?year={table.year}&place={place}",
+    }
+    return render(request, "projects/quota_table.html", context)
+
+
+@require_GET
+def quota_table_file(request: HttpRequest) -> FileResponse:
+    today = clock.today()
+    table = _table(request, today)
+    told = [f"截至{today}；实际数由平台从项目库数出，调度口径，不是统计数"]
+    return _file(sheets.workbook([quota_sheet.sheet(table)], told=told), "分配与完成", today)
 
 
 @require_GET
