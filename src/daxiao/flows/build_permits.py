@@ -41,6 +41,22 @@ RECORD = Upload("现场记录.pdf", b"%PDF-1.4 demo record")
 SEED = 20261121
 SAMPLE = 12
 
+PROMISES = {
+    "land_supply": 20,
+    "ground_survey": 10,
+    "planning_design": 10,
+    "environment_review": 15,
+    "energy_review": 15,
+    "safety_review": 10,
+    "drawing_review": 10,
+    "land_planning_permit": 5,
+    "works_planning_permit": 5,
+    "quality_supervision": 3,
+    "safety_supervision": 3,
+    "construction_permit": 3,
+}
+"""Working days that the demonstration city promises for itself; no plan states them."""
+
 BUREAUS = {
     "自然资源": "yanshi-zigui",
     "住房": "yanshi-zhujian",
@@ -77,7 +93,7 @@ def _files(
     today: date,
     now: datetime,
 ) -> None:
-    """Every third file asks for papers, every second one is issued; the first days lie two months back."""
+    """Every third file asks for papers, every second one is issued; the first days lie ten to fifty days back."""
     rows = [
         m
         for m in permit_queries.matters_of(actor, project)
@@ -85,7 +101,7 @@ def _files(
     ]
     free = [m for m in rows if not m.bundle and not m.open_for and _bureau(m, units)][:4]
     for turn, matter in enumerate(free, start=number):
-        start = today - timedelta(days=55 - 2 * turn % 30)
+        start = today - timedelta(days=10 + 11 * turn % 41)
         unit = _bureau(matter, units)
         row = _step(actor, matters.file, matter, StepInput(start, unit=unit), today, now)
         if turn % 3 == 0:

@@ -210,7 +210,11 @@ def _path(data: DemoData, code: str) -> str:
 
 def rules_of_the_city(actor: Actor, city: Region, *, today: date, now: datetime) -> None:
     """Its own stage windows and schedule policy: an office's settings, no plan's, and shown as such."""
-    for name, values in (("stages", _windows()), ("schedules", _policy())):
+    for name, values in (
+        ("stages", _windows()),
+        ("schedules", _policy()),
+        ("permits", {"promises": build_permits.PROMISES}),
+    ):
         before = setting_queries.setting(actor, city, name, today)
         if before.versions:
             continue

@@ -241,6 +241,20 @@ def test_who_may_not(project: Project, cast: Cast, office: Actor) -> None:
             step(cast.reader.actor, row)
 
 
+def test_the_line_of_the_lists_follows_the_class_of_its_acceptance(
+    project: Project, office: Actor
+) -> None:
+    permit_services.make_lists(
+        office, project=project, today=TODAY, now=NOW, risk=RiskClass.GENERAL
+    )
+
+    row = open_(office, project, scope=AcceptanceScope.BUILDING, part="甲", risk=RiskClass.HIGH)
+
+    line = ProjectMatter.everything.get(project=project, code="joint_acceptance")
+    assert (line.promise_days, line.due_on) == (9, row.due_on)
+    assert not permit_services.make_lists(office, project=project, today=TODAY, now=NOW)
+
+
 def test_the_line_of_the_lists_follows(project: Project, office: Actor) -> None:
     permit_services.make_lists(office, project=project, today=TODAY, now=NOW)
 
@@ -249,6 +263,10 @@ def test_the_line_of_the_lists_follows(project: Project, office: Actor) -> None:
 
     row = open_(office, project)
     assert (line().state, line().filed_on, line().due_on) == ("in_review", MONDAY, row.due_on)
+    other = Opening(AcceptanceScope.BUILDING, RiskClass.HIGH, MONDAY, "1号厂房")
+    services.open_(office, project=project, said=other, today=TODAY, now=NOW)
+    assert (line().promise_days, line().due_on) == (5, row.due_on)  # the whole goes before
+    assert not permit_services.make_lists(office, project=project, today=TODAY, now=NOW)
     row = order(office, row)
     assert (line().due_on, line().is_late) == (None, False)
     row = pass_(office, find_done(office, row, on=date(2026, 2, 27)))

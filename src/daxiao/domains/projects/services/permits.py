@@ -39,6 +39,10 @@ LISTED = events.define(
 AT_HAND = events.define("projects.papers_settled", "开工要件变动", papers="已具备")
 
 
+ACCEPTANCE = "joint_acceptance"
+"""The matter of the catalogue that follows the acceptances of its project."""
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """What a making of the lists did: names of the lines that came, went, came back, or say something else."""
@@ -161,6 +165,8 @@ _TOLD = ("name", "unit_name", "promise_days", "open_for", "is_gone")
 def _renew(row: ProjectMatter, listed: Listed, position: int, today: date) -> bool:
     """Bring a line up to date; whether it says something else now."""
     columns = _columns(listed, position)
+    if row.code == ACCEPTANCE and row.filed_on:
+        columns["promise_days"] = row.promise_days  # it follows the risk class of its acceptance
     if all(getattr(row, name) == value for name, value in columns.items()):
         return False
     is_told = any(getattr(row, name) != columns[name] for name in _TOLD)
@@ -222,10 +228,6 @@ def settle_papers(
     return papers
 
 
-ACCEPTANCE = "joint_acceptance"
-"""The matter of the catalogue that follows the acceptances of its project."""
-
-
 def follow_acceptances(actor: Actor, *, project: Project, today: date) -> ProjectMatter | None:
     """Let the matter of joint acceptance say what the acceptances say: that of the whole, else the newest.
 
@@ -233,15 +235,22 @@ def follow_acceptances(actor: Actor, *, project: Project, today: date) -> Projec
     """
     require(actor, Cap.PROJECT_REPORT, on=project)
     row = ProjectMatter.everything.filter(project=project, code=ACCEPTANCE).first()
-    found = list(JointAcceptance.everything.filter(project=project).order_by("received_on", "pk"))
-    if row is None or not found:
+    return None if row is None else _follow(row, today)
+
+
+def _follow(row: ProjectMatter, today: date) -> ProjectMatter:
+    found = JointAcceptance.everything.filter(project=row.project)
+    whole = found.filter(scope=AcceptanceScope.WHOLE.value)
+    last = whole.order_by("received_on", "pk").last() or found.order_by("received_on", "pk").last()
+    if last is None:
         return row
-    whole = [one for one in found if one.scope == AcceptanceScope.WHOLE]
-    last = permit_queries.acceptance_of((whole or found)[-1])
-    is_over = bool(whole) and last.state is AcceptanceState.PASSED
+    told = permit_queries.acceptance_of(last)
+    is_over = told.scope is AcceptanceScope.WHOLE and told.state is AcceptanceState.PASSED
     row.state = (PermitState.ISSUED if is_over else PermitState.IN_REVIEW).value
-    row.filed_on, row.issued_on = last.received_on, last.closed_on if is_over else None
-    row.stops = [packing.pack_stop(stop) for stop in rules.stops_of(last)]
+    row.filed_on, row.issued_on = told.received_on, told.closed_on if is_over else None
+    row.stops = [packing.pack_stop(stop) for stop in rules.stops_of(told)]
+    limits = permit_queries.catalogue_for(row.project, today).acceptance
+    row.promise_days = limits.get(told.risk) if told.risk else row.promise_days
     derive(row, today)
     row.version += 1
     row.save()
