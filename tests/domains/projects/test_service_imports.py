@@ -393,6 +393,19 @@ def test_a_large_file_is_entered_together(
     assert Project.everything.count() == 5
 
 
+def test_too_many_changes_at_once_are_refused(
+    world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_CHANGES", 1)
+    rows = [
+        {"项目编号": make.entered(world.county, name).code, "项目名称": "", "产业": "铜产业"}
+        for name in (NAME, "石桥精铸铸件扩产改造项目")
+    ]
+
+    with refused("projects.import_too_many_changes"):
+        written(cast.office.actor, table(*rows))
+
+
 def test_looking_asks_the_same_number_of_questions_for_any_number_of_rows(
     world: World, cast: Cast, django_assert_max_num_queries: Any
 ) -> None:

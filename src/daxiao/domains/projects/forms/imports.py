@@ -9,7 +9,7 @@ from daxiao.ui import forms
 class HandOver(forms.Form):
     file = django_forms.FileField(
         label="表格文件",
-        help_text=".xlsx 或 .csv，最多 20 MB、2 万行；先核对，确认以后才写入",
+        help_text=".xlsx 或 .csv，最多 20 MB、1 万行；先核对，确认以后才写入",
         allow_empty_file=True,  # the service says it in a sentence of its own
     )
 

@@ -36,8 +36,15 @@ MOVED_ON = FindingKind(
 NOTHING_TO_WRITE = FindingKind(
     "projects.import_nothing", "没有可以写入的行：要么都没有变化，要么都有问题要改"
 )
+TOO_MANY_CHANGES = FindingKind(
+    "projects.import_too_many_changes",
+    "这份表格要修改{count}个已有的项目，一次最多{limit}个，请分几份导入",
+)
 ROW = FindingKind("projects.import_row", "第{row}行没有写成：{why}；这次一行也没有写入")
 
+
+MOST_CHANGES = 500
+"""As many as a bulk action takes: some 25 ms each, and nobody else can write to SQLite meanwhile."""
 
 MANY = 100
 """More new rows than this are entered together; one by one they take some 25 ms each."""
@@ -124,6 +131,8 @@ def write(
     todo = [r for r in found.rows if r.verdict in (Verdict.NEW, Verdict.CHANGED)]
     if not todo:
         raise Refused(NOTHING_TO_WRITE())
+    if (count := len(found.of(Verdict.CHANGED))) > MOST_CHANGES:
+        raise Refused(TOO_MANY_CHANGES(count=count, limit=MOST_CHANGES))
     fresh = [row.given for row in found.of(Verdict.NEW) if row.given is not None]
     if len(fresh) > MANY:
         import_bulk.enter_many(actor, entries=fresh, today=today, now=now)
