@@ -301,7 +301,7 @@ def assemble() -> None:
         replace(
             proposal_register.proposals,
             actions=[
-                replace(a, service=told_at_once(a.service))
+                replace(a, service=told_at_once(a.service)) if a.name != "reopen" else a
                 for a in proposal_register.proposals.actions
             ],
         )
@@ -424,6 +424,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="project_clock_take_back",
     ),
     path("projects/<int:pk>/plan/", planning_views.plan, name="project_plan"),
+    path("projects/<int:pk>/forecast/", planning_views.forecast, name="project_forecast"),
     path("projects/<int:pk>/gantt/print/", planning_views.gantt, name="project_chart"),
     path("spot-checks/<int:pk>/minutes/", spot_views.minutes, name="spot_minutes"),
     path("spot-checks/<int:pk>/again/", spot_views.again, name="spot_again"),

@@ -243,6 +243,26 @@ def test_a_new_occasion_is_put_again(building: Project, people: Crew) -> None:
     assert again_put.opened_on - timedelta(days=1) == again(building).standing.due_on
 
 
+def test_a_dismissal_can_be_taken_back_while_the_occasion_lasts(
+    building: Project, people: Crew
+) -> None:
+    row = waiting(building, Proposal.RECTIFY)
+    with refused("projects.proposal_not_dismissed"):
+        proposals.reopen(people.lead.actor, proposal=row)
+    proposals.dismiss(people.lead.actor, proposal=row, reason="设备在途", today=TODAY, now=NOW)
+    with denied(hidden=False):
+        proposals.reopen(people.unit.actor, proposal=row)
+
+    proposals.reopen(people.lead.actor, proposal=row)
+
+    assert waiting(building, Proposal.RECTIFY).pk == row.pk
+    assert kinds(building)[-2:] == ["projects.proposal_dismissed", "projects.proposal_reopened"]
+    proposals.dismiss(people.lead.actor, proposal=row, reason="设备在途", today=TODAY, now=NOW)
+    say(building, Said(ProjectEventKind.PRODUCED, on=TODAY))
+    with refused("projects.proposal_passed_by"):
+        proposals.reopen(people.lead.actor, proposal=row)
+
+
 # ---- suspected zombies
 
 

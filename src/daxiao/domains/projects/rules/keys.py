@@ -29,6 +29,8 @@ OWN_VOICE = FindingKind(
 OBJECTION_OPEN = FindingKind("projects.objection_open", "异议已经提出，正在等牵头部门处理")
 EXIT_ASKED = FindingKind("projects.exit_asked_already", "已经申请退出，正在等专班办公室批准")
 PROPOSAL_CLOSED = FindingKind("projects.proposal_closed", "这一事项{state}，不必再办")
+NOT_DISMISSED = FindingKind("projects.proposal_not_dismissed", "只有未采纳的事项可以重新提请")
+PASSED_BY = FindingKind("projects.proposal_passed_by", "情况已变或已经另行提请，这一事项不必再提")
 OUTCOME_MISSING = FindingKind("projects.review_without_outcome", "请选择核查结果")
 
 
@@ -82,3 +84,10 @@ def may_decide(state: ProposalState) -> Decision:
     if state is ProposalState.OPEN:
         return Decision.of([])
     return Decision.of([PROPOSAL_CLOSED(state=state.label)])
+
+
+def may_reopen(state: ProposalState, *, still_stands: bool) -> Decision:
+    """May a dismissed proposal wait again? While what it is about still stands, and no other of its kind is open."""
+    if state is not ProposalState.DISMISSED:
+        return Decision.of([NOT_DISMISSED()])
+    return Decision.of([None if still_stands else PASSED_BY()])

@@ -31,6 +31,7 @@ from daxiao.std.findings import Refused
 ORDERED = events.define("projects.rectify_ordered", "要求限期整改", by="整改期限")
 LEVELLED = events.define("projects.level_moved", "调整管理级别", level="管理级别")
 LOOKED_AT = events.define("projects.standstill_reviewed", "核查疑似停滞", outcome="核查结果")
+REOPENED = events.define("projects.proposal_reopened", "重新提请", kind="事项")
 DISMISSED = events.define("projects.proposal_dismissed", "提请事项未采纳", kind="事项")
 
 
@@ -278,6 +279,20 @@ def dismiss(
         phases.notify(
             project, "projects.proposal_dismissed", text, orgs=orgs, office=False, today=today
         )
+    return project
+
+
+@transaction.atomic
+def reopen(actor: Actor, *, proposal: ProjectProposal) -> Project:
+    """Take a dismissal back: the proposal waits again, as long as what it is about still stands."""
+    require(actor, Cap.PROJECT_CONFIRM, on=proposal)
+    row = ProjectProposal.everything.select_for_update(of=("self",)).get(pk=proposal.pk)
+    stands = standings.still_stands(row)
+    keys.may_reopen(ProposalState(row.state), still_stands=stands).or_refuse()
+    standings.reopen(row)
+    project = _project(row)
+    kind = Proposal(row.kind).label
+    events.record(actor, REOPENED, on=project, now={"kind": kind})
     return project
 
 

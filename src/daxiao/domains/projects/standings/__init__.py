@@ -5,7 +5,14 @@ open once for each occasion and become obsolete when the facts move on. Nothing 
 """
 
 from daxiao.domains.projects.standings.judging import Judges
-from daxiao.domains.projects.standings.proposing import RULE, decide, put, put_again
+from daxiao.domains.projects.standings.proposing import (
+    RULE,
+    decide,
+    put,
+    put_again,
+    reopen,
+    still_stands,
+)
 from daxiao.domains.projects.standings.settling import Wrong, check, rebuild, settle
 from daxiao.domains.projects.standings.sweeping import Moved, sweep
 
@@ -20,6 +27,8 @@ __all__ = [
     "put",
     "put_again",
     "rebuild",
+    "reopen",
     "settle",
+    "still_stands",
     "sweep",
 ]

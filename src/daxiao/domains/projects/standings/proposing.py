@@ -9,6 +9,7 @@ from daxiao.domains.projects.models import (
     ProjectPaceChange,
     ProjectProposal,
     ProjectRecord,
+    ProjectStanding,
 )
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.rules import occasions, phase, replay
@@ -171,6 +172,24 @@ def decide(
     """Close the open proposal of a kind with what was decided; returns 0 when none was open (any more)."""
     rows = ProjectProposal.everything.filter(project=project, kind=kind.value, state=_OPEN)
     return rows.update(state=state.value, decided_at=now, decided_by_label=by, decision=words[:400])
+
+
+def still_stands(row: ProjectProposal) -> bool:
+    """Whether a proposal could wait again: none of its kind is open, and the rule would say it (or a unit said it)."""
+    others = ProjectProposal.everything.filter(project=row.project_id, kind=row.kind, state=_OPEN)
+    if others.exists() or row.kind == Proposal.EXIT:
+        return False
+    if row.opened_by_label != RULE:
+        return True
+    rows = ProjectStanding.everything.filter(project=row.project_id)
+    proposed = rows.values_list("proposed", flat=True).first() or ""
+    return occasions.read(proposed).get(Proposal(row.kind)) == row.occasion
+
+
+def reopen(row: ProjectProposal) -> int:
+    """A dismissed proposal waits again; returns 0 when somebody was quicker."""
+    rows = ProjectProposal.everything.filter(pk=row.pk, state=ProposalState.DISMISSED.value)
+    return rows.update(state=_OPEN, decided_at=None, decided_by_label="", decision="")
 
 
 def put_again(project: int, kind: Proposal, *, today: date) -> None:
