@@ -306,20 +306,22 @@ def assemble() -> None:
             ],
         )
     )
-    NAV.order("项目", "台账", "规划", "名录")
+    NAV.order("项目", "现场与审批", "项目数字", "台账", "规划", "名录", "项目设置")
     NAV.add(
         Page("首页", "home", icon="home"),
         Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
         Page("四色图", "project_map", group="项目", icon="map", cap=Cap.PROJECT_VIEW),
         Page("我的项目", "my_projects", group="项目", icon="person", cap=Cap.PROJECT_REPORT),
         Page("包保项目", "sponsored_projects", group="项目", icon="people", cap=Cap.PROJECT_VIEW),
-        Page("堵点时效", "blocker_ageing", group="项目", icon="clock", cap=Cap.PROJECT_VIEW),
-        Page("项目统计", "project_figures", group="项目", icon="chart", cap=Cap.PROJECT_VIEW),
-        Page("分配与完成", "quota_table", group="项目", icon="table", cap=Cap.PROJECT_VIEW),
-        Page("增长点与技改", "project_growth", group="项目", icon="flag", cap=Cap.PROJECT_VIEW),
+        Page("堵点时效", "blocker_ageing", group="项目数字", icon="clock", cap=Cap.PROJECT_VIEW),
+        Page("项目统计", "project_figures", group="项目数字", icon="chart", cap=Cap.PROJECT_VIEW),
+        Page("分配与完成", "quota_table", group="项目数字", icon="table", cap=Cap.PROJECT_VIEW),
+        Page("增长点与技改", "project_growth", group="项目数字", icon="flag", cap=Cap.PROJECT_VIEW),
         Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
-        Page("表格导入导出", "project_imports", group="项目", icon="table", cap=Cap.PROJECT_ENTER),
-        Page("项目规则", "project_rules", group="项目", icon="gear", cap=Cap.PROJECT_SET),
+        Page(
+            "表格导入导出", "project_imports", group="项目设置", icon="table", cap=Cap.PROJECT_ENTER
+        ),
+        Page("项目规则", "project_rules", group="项目设置", icon="gear", cap=Cap.PROJECT_SET),
     )
 
 

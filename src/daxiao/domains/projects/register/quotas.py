@@ -19,7 +19,7 @@ from daxiao.ui.tones import Tone
 
 
 REACH_TONES = {
-    Reach.MET.value: Tone.STRONG,
+    Reach.MET.value: Tone.PLAIN,
     Reach.RUNNING.value: Tone.PLAIN,
     Reach.UNMET.value: Tone.WARN,
     Reach.UNPLANNED.value: Tone.OFF,
@@ -33,7 +33,7 @@ quotas = Register(
     name="quotas",
     title="年度分配",
     cap=Cap.PROJECT_VIEW,
-    group="项目",
+    group="项目数字",
     icon="list",
     help="各地一年要完成多少。实际数由平台从项目库里数出来（调度口径，不是统计数），点实际数看数到了哪些项目。",
     empty="还没有分配数。可以从台账里的目标转来、粘贴分配表，或逐条设定。",
