@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils.html import escape
 
 from daxiao.domains.projects.models import Project, ProjectStage
+from daxiao.domains.projects.queries import comparables, rulebook
 from daxiao.domains.projects.queries import facts as fact_queries
-from daxiao.domains.projects.queries import rulebook
 from daxiao.domains.projects.rules import schedules
 from daxiao.kernel import clock
 from daxiao.kernel.models import Yardstick
@@ -303,3 +303,16 @@ def test_a_deadline_stands_with_the_sum_the_rule_wrote(client: Client, world: Wo
     assert len(told) == 2
     for one in told:
         assert escape(one.written) in shown
+
+
+def test_a_large_register_does_not_keep_the_page_waiting(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """02-interface 8: the page comes at once, the forecast after it, and the next page has it."""
+    monkeypatch.setattr(comparables, "FEW", 0)
+    monkeypatch.setattr(comparables, "_KEPT", {})
+    url = f"/projects/{project.pk}/"
+
+    assert "正在比较可比项目" in page(client, f"{url}?tab=阶段")
+    assert "已完成的只有" in page(client, f"{url}forecast/")
+    assert "已完成的只有" in page(client, f"{url}?tab=阶段")

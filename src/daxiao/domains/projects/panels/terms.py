@@ -167,6 +167,13 @@ def _clock_words(event: Any) -> str:
 
 
 def forecast(actor: Actor, project: "Project", today: date) -> dict[str, Any]:
+    """P50 and P80 of start and production; in a large register fetched after the page when nobody asked yet today."""
+    if not comparables.is_at_hand(project.region.path, today):
+        return {"later": project.pk}
+    return forecast_now(project, today)
+
+
+def forecast_now(project: "Project", today: date) -> dict[str, Any]:
     """P50 and P80 of start and production, or why there are none."""
     seen = stage_queries.look(project, today)
     facts = seen.facts

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import Count, Exists, Max, OuterRef
 
@@ -10,7 +9,12 @@ from daxiao.domains.projects.models import Project, ProjectStage
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import rulebook as rulebooks
 from daxiao.domains.projects.rules import durations, forecast
-from daxiao.domains.projects.rules.forecast import Circle, Comparables, Forecast
+from daxiao.domains.projects.rules.forecast import (
+    Circle,
+    Comparables,
+    Forecast,
+    ForecastYardstick,
+)
 from daxiao.domains.projects.types import (
     Admission,
     LandMode,
@@ -40,16 +44,34 @@ def forecasts(facts: ProjectFacts, today: date) -> tuple[Forecast, ...]:
 
 
 def compared(region: str, today: date) -> Comparables:
-    """The waits of the whole register by the thresholds of a place."""
+    """The waits of the whole register by the thresholds of a place; of a large register kept for the day."""
+    key, yardstick = _key(region, today)
+    if key not in _KEPT:
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = forecast.comparables(_waiting(), yardstick=yardstick, today=today)
+    return _KEPT[key]
+
+
+def is_at_hand(region: str, today: date) -> bool:
+    """Whether a forecast can be told at once: of 100 000 projects the first of a day takes some seconds."""
+    key, _ = _key(region, today)
+    return key in _KEPT or LARGE not in key
+
+
+_Key = tuple[object, ...]
+_KEPT: dict[_Key, Comparables] = {}
+MOST_KEPT = 4
+LARGE = "large"
+
+
+def _key(region: str, today: date) -> tuple[_Key, ForecastYardstick]:
+    """What the kept table is of: the day and the thresholds; in a small register every change of a date as well."""
     yardstick = rulebooks.rulebook(today).forecast_of(region)
-    return _compared(today, yardstick.finished_min, yardstick.tiers, _fingerprint(today))
-
-
-def _fingerprint(today: date) -> tuple[object, ...]:
-    """What makes the kept table too old: another day; in a small register every change of a date."""
     rows = Project.objects.visible_to(READER, Cap.PROJECT_VIEW)
+    key = (today, yardstick.finished_min, yardstick.tiers)
     if rows.order_by()[FEW : FEW + 1].exists():
-        return (today, "large")
+        return (*key, LARGE), yardstick
     told = rows.aggregate(
         Count("pk"),
         Max("pk"),
@@ -59,15 +81,7 @@ def _fingerprint(today: date) -> tuple[object, ...]:
         Count("left_on"),
         Max("version"),
     )
-    return (today, *told.values())
-
-
-@lru_cache(maxsize=4)
-def _compared(
-    today: date, finished_min: int, tiers: tuple[object, ...], _key: tuple[object, ...]
-) -> Comparables:
-    yardstick = forecast.ForecastYardstick(finished_min, tiers)  # type: ignore[arg-type]
-    return forecast.comparables(_waiting(), yardstick=yardstick, today=today)
+    return (*key, *told.values()), yardstick
 
 
 _COLUMNS = (

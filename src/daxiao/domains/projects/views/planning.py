@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daxiao.domains.projects.forms import stages as forms
 from daxiao.domains.projects.panels import gantt as gantt_panel
 from daxiao.domains.projects.panels import stages as panels
+from daxiao.domains.projects.panels import terms
 from daxiao.domains.projects.queries import comparables
 from daxiao.domains.projects.queries import stages as stage_queries
 from daxiao.domains.projects.services import planning as planning_services
@@ -129,6 +130,17 @@ def _nodes(made: Proposal) -> list[tuple[int, list[tuple[str, str]]]]:
         name = QUARTERS[node.quarter.quarter - 1]
         found.setdefault(node.quarter.year, []).append((name, node.text or "按计划推进"))
     return sorted(found.items())
+
+
+# ---- the forecast
+
+
+@require_GET
+def forecast(request: HttpRequest, pk: int) -> HttpResponse:
+    """The forecast alone, for a page that did not wait for it."""
+    _, project = scene(request, pk, Cap.PROJECT_VIEW)
+    data = terms.forecast_now(project, clock.today())
+    return render(request, "projects/parts/forecast.html", {"data": data})
 
 
 # ---- the bar chart on paper
