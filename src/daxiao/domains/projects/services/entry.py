@@ -23,7 +23,7 @@ from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
-from daxiao.kernel.models import Region
+from daxiao.kernel.models import Org, Region, User
 from daxiao.std.findings import FindingKind, Refused
 
 
@@ -39,7 +39,7 @@ NOT_EDITABLE = FindingKind(
     "项目现在是“{state}”，登记内容不能直接修改；已入库的请办“变更”，审核中的请先由审核人退回",
 )
 PLACE_UNKNOWN = FindingKind(
-    "projects.place_unknown", "找不到所选的{what}，它可能已撤并，请重新选择"
+    "projects.place_unknown", "找不到所选的{what}，可能已经撤并或停用，请重新选择"
 )
 
 DAYS: Mapping[str, ProjectEventKind] = {
@@ -161,7 +161,8 @@ def compare(
 
 
 def places_of(given: ProjectInput) -> tuple[Region, Region | None]:
-    """The rows of the entry's place and park. Raises Refused for one that is not there."""
+    """The rows of the entry's place and park. Raises Refused for one that is not there, or a unit or person that is not."""
+    _known(given)
     if not given.region.strip("/ "):
         raise Refused(entry.PLACE_MISSING(field="region"))
     paths = [p for p in (given.region, given.park) if p]
@@ -171,6 +172,19 @@ def places_of(given: ProjectInput) -> tuple[Region, Region | None]:
     if given.park and given.park not in found:
         raise Refused(PLACE_UNKNOWN(field="park", what=TITLES["park"]))
     return found[given.region], found.get(given.park)
+
+
+def _known(given: ProjectInput) -> None:
+    """Forms offer rows that are there; spreadsheets and programs may name others."""
+    units = {name: key for name in entry_queries.UNITS if (key := getattr(given, name)) is not None}
+    there = set(Org.everything.filter(pk__in=units.values()).values_list("pk", flat=True))
+    people = [*given.secretaries, *([given.sponsor] if given.sponsor is not None else [])]
+    known = set(User.everything.filter(pk__in=people).values_list("pk", flat=True))
+    missing = [name for name, key in units.items() if key not in there]
+    missing += ["secretaries"] * bool(set(given.secretaries) - known)
+    missing += ["sponsor"] * (given.sponsor is not None and given.sponsor not in known)
+    if missing:
+        raise Refused(*(PLACE_UNKNOWN(field=name, what=TITLES[name]) for name in missing))
 
 
 def basics_of(given: ProjectInput) -> Basics:
