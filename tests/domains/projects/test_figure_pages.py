@@ -413,7 +413,7 @@ def test_quotas_stand_by_place_and_say_where_they_do_not_add_up(
 
 
 def test_a_target_shows_what_the_register_counts_and_never_calls_it_statistics(
-    register: dict[str, Project], ledger: object, world: World, cast: Cast
+    ledger: object, register: dict[str, Project], world: World, cast: Cast
 ) -> None:
     target = next(iter(ledger.targets.values()))  # type: ignore[attr-defined]
     quotas.set_line(

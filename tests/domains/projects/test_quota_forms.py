@@ -76,7 +76,7 @@ def test_one_line_is_set_by_hand(office: Client, world: World) -> None:
 
 
 def test_targets_are_ticked_and_a_person_confirms(
-    office: Client, ledger: Ledger, world: World, cast: Cast
+    ledger: Ledger, office: Client, world: World, cast: Cast
 ) -> None:
     target = next(iter(ledger.targets.values()))
     target.wording, target.unit, target.value = "投资500万元以上的工业技改项目", "个", D(60)

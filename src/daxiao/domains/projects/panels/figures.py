@@ -81,9 +81,11 @@ def _yi(value: Decimal) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _percent(percent: Decimal | None, part: int, whole: int, url: str) -> Cell:
+def _percent(
+    percent: Decimal | None, part: int, whole: int, url: str, *, missing: str = "没有可计的"
+) -> Cell:
     if percent is None:
-        return Cell(None, "没有可计的", "")
+        return Cell(None, missing)
     return Cell(f"{percent}%", f"{part}/{whole}", url)
 
 
@@ -250,7 +252,7 @@ def _ranking(page: Page) -> Sheet:
     figure = "on_time" if page.ask.measure is Measure.ON_TIME else "started"
     by = By.REGION if page.ask.by is By.MONTH else page.ask.by
     names = {g.key: g.name for g in page.groups}
-    rows = tuple(_rank_row(r, names, links, figure) for r in page.ranking)
+    rows = tuple(_rank_row(r, names, links, figure, untold=bool(page.untold)) for r in page.ranking)
     heads = (
         Head("名次", "ranking"),
         Head(by.label, is_text=True),
@@ -274,7 +276,7 @@ def _ranking(page: Page) -> Sheet:
 
 
 def _rank_row(
-    ranked: Ranked, names: Mapping[str, str], links: _Links, figure: str
+    ranked: Ranked, names: Mapping[str, str], links: _Links, figure: str, *, untold: bool
 ) -> tuple[Cell, ...]:
     share = ranked.share
     url = links.rows(ranked.name, figure)
@@ -290,16 +292,16 @@ def _rank_row(
             url=url if share.part else "",
         ),
         Cell(f"{len(share.part)}/{len(share.whole)}"),
-        Cell(_moved(ranked), is_text=True),
+        Cell(_moved(ranked, untold=untold), is_text=True),
         Cell("" if ranked.rank else ranked.because, is_text=True),
     )
 
 
-def _moved(ranked: Ranked) -> str:
+def _moved(ranked: Ranked, *, untold: bool) -> str:
     if ranked.rank is None:
         return ""
     if ranked.moved is None:
-        return "上期未排名"
+        return "没有上期记录" if untold else "上期未排名"
     if ranked.moved == 0:
         return "持平"
     return f"{'↑ 上升' if ranked.moved > 0 else '↓ 下降'}{abs(ranked.moved)}位"
@@ -335,6 +337,7 @@ def _month_row(month: MonthFigures, links: _Links) -> tuple[Cell, ...]:
         return links.rows(month.key, figure)
 
     share = month.on_time
+    missing = "没有记录" if share.left_out and not share.whole else "没有可计的"
     return (
         Cell(month.name, is_text=True),
         _count(len(month.active_keys), url("active")),
@@ -342,7 +345,7 @@ def _month_row(month: MonthFigures, links: _Links) -> tuple[Cell, ...]:
             _count(month.by_phase[p].count, url(f"phase-{p.value if p else 'none'}"))
             for p in (Phase.GREEN, Phase.BLUE, Phase.YELLOW, None, Phase.RED)
         ),
-        _percent(share.percent, len(share.part), len(share.whole), url("on_time")),
+        _percent(share.percent, len(share.part), len(share.whole), url("on_time"), missing=missing),
         _with_invest(month.signed, url("signed")),
         _with_invest(month.started, url("started")),
         _with_invest(month.produced, url("produced")),
