@@ -17,6 +17,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -193,6 +194,11 @@ def logs(actor: Actor) -> QuerySet[ProgressLog]:
     """Logs in scope. `standing` says how each stands, `is_replaced` that a correction stands in its place; `is_author`,
     `is_of_unit`: for whom the actor speaks."""
     later = ProgressLog.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(replaces=OuterRef("pk"))
+    # counted for the rows of the page alone: joined and grouped, a list of many entries would wait for all of them
+    files = ProjectFile.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
+        record=OuterRef("record")
+    )
+    n_files = files.order_by().values("record").annotate(n=Count("pk")).values("n")
     author = Q(by_user=actor.user_id) if actor.user_id is not None else Q(pk__in=())
     return (
         ProgressLog.objects.visible_to(actor, Cap.PROJECT_VIEW)
@@ -201,7 +207,7 @@ def logs(actor: Actor) -> QuerySet[ProgressLog]:
             is_replaced=Exists(later),
             is_author=_flag(author),
             is_of_unit=_flag(_spoken(actor, Cap.PROJECT_REPORT, "project__responsible_unit")),
-            n_files=Count("record__files", distinct=True),
+            n_files=Subquery(n_files),
         )
         .annotate(
             standing=Case(
