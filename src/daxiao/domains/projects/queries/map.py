@@ -4,7 +4,7 @@
 projects that changed since, and those again as they were known then: recent days cost little, and nothing is stored twice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -146,7 +146,7 @@ def changed_since(actor: Actor, day: date, rows: Rows = None) -> list[tuple[OnDa
     phases = _phases_after(actor, day, rows)
     paces = _paces_after(actor, day, rows)
     basics = _basics_on(actor, day, rows)
-    since = Q(pace_since_on__gt=day) | Q(project__in=list(basics))
+    since = Q(pace_since_on__gt=day) | Q(project__in=_reentered(actor, day).values("project"))
     later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
     since |= Q(project__in=later.order_by().values("project"))
     counties = places.counties_of(facts.region for facts in basics.values()) if basics else {}
@@ -203,22 +203,32 @@ def _paces_after(actor: Actor, day: date, rows: Rows) -> dict[int, str]:
     return found
 
 
+def _reentered(actor: Actor, day: date) -> QuerySet[ProjectRecord]:
+    """Records after `day` that changed or voided an entry."""
+    rows = ProjectRecord.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by()
+    kinds = [ProjectEventKind.ENTERED.value, ProjectEventKind.VOIDED.value]
+    return rows.filter(kind__in=kinds, known_on__gt=day, number__gt=1)
+
+
 def _basics_on(actor: Actor, day: date, rows: Rows) -> dict[int, replay.Basics]:
     """Sum and place as they were known on `day`, of the projects whose entry was changed or voided since."""
-    later = ProjectRecord.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
-        kind__in=[ProjectEventKind.ENTERED.value, ProjectEventKind.VOIDED.value],
-        known_on__gt=day,
-        number__gt=1,
-    )
-    keys = set(_of(later, rows).order_by().values_list("project_id", flat=True))
-    if not keys:
-        return {}
+    later = _of(_reentered(actor, day), rows)
+    keys = sorted(set(later.values_list("project_id", flat=True)))
     found = {}
-    for key, events in fact_queries.histories(actor, keys).items():
-        facts = replay.as_of(key, events, day)
-        if facts is not None:
-            found[key] = replay.Basics(facts.kind, facts.region, facts.land_mode, facts.invest)
+    for some in _by(CHUNK, keys):
+        for key, events in fact_queries.histories(actor, some).items():
+            facts = replay.as_of(key, events, day)
+            if facts is not None:
+                found[key] = replay.Basics(facts.kind, facts.region, facts.land_mode, facts.invest)
     return found
+
+
+CHUNK = 2000
+"""A query names at most so many projects: databases bound the number of parameters."""
+
+
+def _by(count: int, keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + count] for start in range(0, len(keys), count))
 
 
 def listed_on(
@@ -330,11 +340,13 @@ class Shown:
 
 def shown(actor: Actor, keys: Iterable[int]) -> dict[int, Shown]:
     """Names of projects in scope, by key."""
-    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(pk__in=list(keys))
-    read = rows.order_by("pk").values_list(
-        "pk", "name", "standing__county__name", "industry_name", "invest_yi"
-    )
-    return {row[0]: Shown(*row) for row in read}
+    rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by("pk")
+    columns = ("pk", "name", "standing__county__name", "industry_name", "invest_yi")
+    return {
+        row[0]: Shown(*row)
+        for some in _by(CHUNK, list(keys))
+        for row in rows.filter(pk__in=some).values_list(*columns)
+    }
 
 
 def county_names(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
