@@ -79,7 +79,7 @@ class Stages(Dated):
 
     def values(self) -> dict[str, Any]:
         shipped = local.at(self.row.shipped, ("template", self.template_code))
-        code = setting_queries.own_code(self.template_code, self.row.place)
+        code = setting_queries.template_code(self.row, self.template_code)
         rows = []
         for stage in self.stages:
             key, owner = stage.definition.stage.value, stage.definition.owner

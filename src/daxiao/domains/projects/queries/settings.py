@@ -184,10 +184,17 @@ def own_code(base: str, place: Region) -> str:
     return f"{base}-{place.code}"
 
 
+def template_code(found: Setting, base: str) -> str:
+    """The code of the place's own version of a shipped template: the one it has, else the one it would get."""
+    own: list[dict[str, Any]] = found.own.get("template", [])
+    codes = [row["code"] for row in own if row.get("like") == base]
+    return str(codes[0]) if codes else own_code(base, found.place)
+
+
 def stage_rows(found: Setting, base: str) -> list[StageRow]:
     """The twelve stages of the place's own version of the shipped template `base`, in the chart's order."""
     rows = list(found.shipped["template"])
-    code = own_code(base, found.place)
+    code = template_code(found, base)
     own = local.at(found.own, ("template", code))
     if isinstance(own, Mapping):
         rows.append({**own, "region": found.place.path})
