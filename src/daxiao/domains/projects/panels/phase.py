@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from daxiao.domains.projects.models import PhaseChange, Project, ProjectProposal
 from daxiao.domains.projects.queries import facts as fact_queries
 from daxiao.domains.projects.queries import phase as queries
 from daxiao.domains.projects.rules import duties, levels, packs
@@ -15,6 +14,10 @@ from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.panels import Panel
 from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.projects.models import PhaseChange, Project, ProjectProposal
 
 
 PHASE_TONES = {p.value: Tone(p.value) for p in Phase}
@@ -88,7 +91,7 @@ class VoiceLine:
     is_rule: bool
 
 
-def now(actor: Actor, project: Project, today: date) -> dict[str, Any]:
+def now(actor: Actor, project: "Project", today: date) -> dict[str, Any]:
     facts = fact_queries.facts_of(project)
     heard = queries.voices(actor, project, facts, today=today)
     said, because = rules.said(facts)
@@ -184,7 +187,7 @@ def _lag(pack: packs.Pack, lag: int | None) -> str:
     return f"超期{lag}天" if lag > 0 else f"距时限{-lag}天"
 
 
-def _explanations(actor: Actor, project: Project) -> list[dict[str, Any]]:
+def _explanations(actor: Actor, project: "Project") -> list[dict[str, Any]]:
     rows = queries.explanations(actor, project)
     return [{"name": f.name, "pk": f.pk, "at": f.put_at, "by": f.put_by_label} for f in rows]
 
@@ -200,7 +203,7 @@ _LINKS = (
 )
 
 
-def _acts(actor: Actor, project: Project) -> dict[str, str]:
+def _acts(actor: Actor, project: "Project") -> dict[str, str]:
     """The actions of this tab that the actor may do on this project: name → title."""
     asked = {cap: actor.may(cap, on=project) for cap in {cap for _, _, cap in _LINKS}}
     return {name: title for name, title, cap in _LINKS if asked[cap]}
@@ -213,13 +216,13 @@ def _acts(actor: Actor, project: Project) -> dict[str, str]:
 class ProposalLine:
     """One proposal with what the actor may do about it: (action, title)."""
 
-    row: ProjectProposal
+    row: "ProjectProposal"
     kind: str
     tone: str
     acts: Sequence[tuple[str, str]]
 
 
-def waiting(actor: Actor, project: Project) -> dict[str, Any]:
+def waiting(actor: Actor, project: "Project") -> dict[str, Any]:
     may = actor.may(Cap.PROJECT_CONFIRM, on=project)
     may_exit = actor.may(Cap.PROJECT_EXIT, on=project)
     closed = list(queries.closed_proposals_of(actor, project)[: MOST + 1])
@@ -231,7 +234,7 @@ def waiting(actor: Actor, project: Project) -> dict[str, Any]:
     }
 
 
-def _line(row: ProjectProposal, may: bool, may_exit: bool) -> ProposalLine:  # noqa: FBT001
+def _line(row: "ProjectProposal", may: bool, may_exit: bool) -> ProposalLine:  # noqa: FBT001
     kind = Proposal(row.kind)
     acts: list[tuple[str, str]] = []
     if kind is Proposal.EXIT:
@@ -248,14 +251,14 @@ def _line(row: ProjectProposal, may: bool, may_exit: bool) -> ProposalLine:  # n
 class PastLine:
     """A change of the colour, the level or the membership of the map. `said` is what happened where the colour stayed."""
 
-    row: PhaseChange
+    row: "PhaseChange"
     was: Shown | None
     now: Shown | None
     level: Shown | None
     said: str
 
 
-def past(actor: Actor, project: Project) -> list[PastLine]:
+def past(actor: Actor, project: "Project") -> list[PastLine]:
     return [
         PastLine(
             row,
@@ -268,7 +271,7 @@ def past(actor: Actor, project: Project) -> list[PastLine]:
     ]
 
 
-def _stayed(row: PhaseChange) -> str:
+def _stayed(row: "PhaseChange") -> str:
     if row.is_active == row.is_active_before:
         return "颜色不变"
     return "入库" if row.is_active else "出库"
