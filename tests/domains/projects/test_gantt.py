@@ -279,3 +279,17 @@ def test_a_list_of_any_length_is_drawn(count: int) -> None:
     page.feed(drawn.drawing(gantt.of_projects(listed(count), today=TODAY)))
 
     assert page.rows == count + 1
+
+
+def test_who_is_done_on_the_due_day_ends_at_its_tick() -> None:
+    funds = StageFacts(
+        Stage.FUNDS, StageState.DONE, actual_start=day("03-05"), actual_end=day("03-12")
+    )
+    made = chart(with_stages(funds))
+    at = f"{made.axis.at(day('03-12')):.2f}%"
+
+    html = drawn.drawing(made)
+
+    assert not row(made, Stage.FUNDS).is_late
+    assert f'x="0.00%" width="{at}"' in html
+    assert f'x1="{at}" x2="{at}"' in html

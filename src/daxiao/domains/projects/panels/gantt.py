@@ -143,8 +143,10 @@ def _row(chart: Gantt, row: GanttRow, key: str) -> str:
 
 
 def _bar(chart: Gantt, bar: Bar) -> str:
-    start, end = chart.axis.at(bar.start), chart.axis.at(bar.end + DAY)
-    width = max(end - start, 0.2)
+    # a bar ends on its last day, where the tick of that day stands: who is done on the due day is in time
+    first = bar.start - DAY if bar.kind is BarKind.LATE else bar.start
+    start, end = chart.axis.at(first), chart.axis.at(bar.end)
+    width = max(end - start, 0.3)
     top, height = (ROW + bar.lane * 1.2, 1.1) if bar.kind is BarKind.STAGE else _PLACES[bar.kind]
     letter = ""
     if bar.kind.letter and width >= LETTER_FROM and height > 10:
