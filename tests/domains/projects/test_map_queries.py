@@ -12,6 +12,7 @@ import pytest
 from daxiao.domains.projects.forms.map import month_ends
 from daxiao.domains.projects.models import Project, ProjectStanding
 from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.queries import levels as level_queries
 from daxiao.domains.projects.queries import map as map_queries
 from daxiao.domains.projects.queries import projects as project_queries
 from daxiao.domains.projects.rules import matrix, replay
@@ -124,6 +125,27 @@ def test_moves_are_what_differs_between_two_days(world: World, seed: int) -> Non
         assert found.moves == law
         moved = [*law.up, *law.down, *law.fresh, *law.gone]
         assert all(since < found.why[m.key].on <= until for m in moved)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_levels_that_moved_are_those_of_the_records(world: World, seed: int) -> None:
+    """S004-P-28: managed lower or higher again, beside the colour."""
+    _world_portfolio(world, seed, count=60)
+    some = 0
+
+    for since, until in zip(DAYS[1:], DAYS, strict=False):
+        before, after = _known(since), _known(until)
+        law = {
+            (key, before[key].level if key in before else None, facts.level)
+            for key, facts in after.items()
+            if (before[key].level if key in before else None) is not facts.level
+        }
+        found = level_queries.level_moves(SYSTEM, since, until)
+        assert {tuple(move) for move, _ in found} == law
+        assert all(since < why.on <= until for _, why in found)
+        some += len(found)
+
+    assert some
 
 
 def _phase(facts: ProjectFacts) -> Phase | None:

@@ -184,3 +184,10 @@ def test_red_is_shown_although_it_is_not_active() -> None:
     assert matrix.place_of("red", is_active=False) == "red"
     assert matrix.place_of("blue", is_active=False) == matrix.OFF
     assert matrix.place_of("", is_active=True) == matrix.UNDECIDED
+
+
+def test_a_level_is_lower_than_none() -> None:
+    assert matrix.LevelMove(1, None, BLUE).is_down
+    assert matrix.LevelMove(1, BLUE, YELLOW).is_down
+    assert not matrix.LevelMove(1, YELLOW, BLUE).is_down
+    assert not matrix.LevelMove(1, YELLOW, None).is_down

@@ -263,20 +263,56 @@ def _line(move: matrix.Move, shown: map_queries.Shown, moved: map_queries.Moved)
         shown.name,
         shown.county or "",
         shown.invest,
-        _column(move.was),
-        _column(move.now),
+        column_of(move.was),
+        column_of(move.now),
         moved.why[move.key],
     )
 
 
-def _column(phase: Phase | None) -> Column | None:
+def column_of(phase: Phase | None) -> Column | None:
     return Column(phase.label, Tone(phase.value)) if phase else None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A project whose management level moved, in words."""
+
+    key: int
+    name: str
+    county: str
+    is_down: bool
+    words: str
+    why: map_queries.Why
+
+
+LevelMoves = Sequence[tuple[matrix.LevelMove, map_queries.Why]]
+
+
+def level_lines(actor: Actor, found: LevelMoves, most: int = SHORT) -> list[LevelLine]:
+    cut = found[:most]
+    names = map_queries.shown(actor, [move.key for move, _ in cut])
+    return [
+        LevelLine(
+            move.key,
+            names[move.key].name,
+            names[move.key].county or "",
+            move.is_down,
+            f"{_managed(move.was)} → {_managed(move.now)}",
+            why,
+        )
+        for move, why in cut
+        if move.key in names
+    ]
+
+
+def _managed(level: Phase | None) -> str:
+    return f"按{level.letter}管理" if level else "按本色管理"
 
 
 def crossed(moves: matrix.Moves) -> list[tuple[Column | None, list[int]]]:
     """From (rows) to (columns) how many: 绿、蓝、黄、红, and not on the map or undecided at the end."""
     order: tuple[Phase | None, ...] = (*Phase, None)
-    return [(_column(was), [moves.count(was, now) for now in order]) for was in order]
+    return [(column_of(was), [moves.count(was, now) for now in order]) for was in order]
 
 
 # ---- months
@@ -295,93 +331,3 @@ def trend(counts: Sequence[tuple[date, Mapping[str, int]]], links: Sequence[str]
         for p in COLUMNS
     ]
     return stacked_bars(labels, layers, unit="个", links=links)
-
-
-# ---- the list of a cell on a past day
-
-
-@dataclass(frozen=True, slots=True)
-class PastLine:
-    """A project as it was known on a day; `now` where it stands elsewhere today."""
-
-    key: int
-    name: str
-    county: str
-    industry: str
-    invest: Decimal | None
-    was: Column | None
-    now: str
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PageOf:
-    rows: Sequence[tuple[map_queries.OnDay, map_queries.OnDay | None]]
-    number: int
-    pages: int
-
-
-Pairs = Sequence[tuple[map_queries.OnDay, map_queries.OnDay | None]]
-
-
-def past_lines(
-    actor: Actor, on: date, rows: map_queries.Rows, at: Mapping[str, str], *, late: bool
-) -> Pairs:
-    """The projects of a cell on a day, in the order of their keys."""
-    found = map_queries.listed_on(actor, on, rows, **at)
-    pairs = [found[key] for key in sorted(found)]
-    return [pair for pair in pairs if pair[0].is_late] if late else pairs
-
-
-def page_of(found: Pairs, asked: str, size: int) -> PageOf:
-    pages = max(1, -(-len(found) // size))
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    number = min(max(number, 1), pages)
-    return PageOf(found[(number - 1) * size : number * size], number, pages)
-
-
-def named(actor: Actor, pairs: Pairs) -> list[PastLine]:
-    names = map_queries.shown(actor, [then.key for then, _ in pairs])
-    counties = map_queries.county_names({then.county for then, _ in pairs})
-    return [
-        PastLine(
-            then.key,
-            names[then.key].name,
-            counties.get(then.county, ("", ""))[1],
-            then.industry,
-            then.invest,
-            _column(Phase(then.place)) if then.place in _PLACES else None,
-            _now_words(then, now),
-            bool(then.is_late),
-        )
-        for then, now in pairs
-        if then.key in names
-    ]
-
-
-_PLACES = frozenset(p.value for p in Phase)
-
-
-def _now_words(then: map_queries.OnDay, now: map_queries.OnDay | None) -> str:
-    if now is None or now.place == then.place:
-        return "未变"
-    return place_words(now.place)
-
-
-def place_words(place: str) -> str:
-    """Where a project stands on the map, in words."""
-    if place in _PLACES:
-        return Phase(place).label
-    return UNDECIDED_WORDS if place == matrix.UNDECIDED else "不在册"
-
-
-def cell_words(at: Mapping[str, str]) -> str:
-    """The cell in words: 赤壁市、蓝·开工在建."""
-    words = []
-    if "county" in at:
-        words += [name for _, name in map_queries.county_names([at["county"]]).values()]
-    if "industry" in at:
-        words.append(at["industry"] or NO_INDUSTRY)
-    if "place" in at:
-        words.append(place_words(at["place"]))
-    return "、".join(words) or "全部在册项目"

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from daxiao.domains.projects.forms.map import MapQuestion
 from daxiao.domains.projects.panels import map as panels
+from daxiao.domains.projects.panels import map_list
 from daxiao.domains.projects.queries import map as map_queries
 from daxiao.domains.projects.types import ProjectPace
 from daxiao.kernel.access import Actor
@@ -78,14 +79,14 @@ def rows_of(actor: Actor, rows: map_queries.Rows, on: date | None) -> Iterator[t
 
 def _line(values: Sequence[Any], place: str, pace: str) -> tuple[Cell, ...]:
     *before, due, lead, responsible = values
-    return (*before, panels.place_words(place), pace, due, lead, responsible)
+    return (*before, map_list.place_words(place), pace, due, lead, responsible)
 
 
 def workbook(
     cover: Cover,
     matrices: Iterable[panels.ShownMatrix],
     rows: Iterable[Sequence[Cell]],
-    groups: Iterable[panels.MoveGroup],
+    moves: Iterable[Sequence[Cell]],
 ) -> IO[bytes]:
     """The workbook as an open temporary file, positioned at its start."""
     out = TemporaryFile()  # noqa: SIM115 - closed by the response that streams it
@@ -102,7 +103,6 @@ def workbook(
     for shown in matrices:
         _matrix(pen, shown, cover)
     pen.table("名单", LIST_HEAD, rows, widths=(20, 34, 24, 12, 14, 12, 14, 10, 12, 16, 24))
-    moves = (line for group in groups for line in _moves(group))
     pen.table("升降", MOVES_HEAD, moves, widths=(10, 34, 12, 12, 14, 14, 12, 34, 18))
     _notes(pen, cover)
     book.close()
@@ -194,6 +194,18 @@ def _figures(pen: _Pen, sheet: Any, at: tuple[int, int], cell: panels.ShownCell)
     sheet.write_number(row, column + 2, own.late, pen.whole)
     if own.share_late is not None:
         sheet.write_number(row, column + 3, own.share_late, pen.share)
+
+
+def moved(
+    groups: Iterable[panels.MoveGroup], levels: Iterable[panels.LevelLine]
+) -> Iterator[tuple[Cell, ...]]:
+    """The lines of the sheet of moves: colours first, then management levels."""
+    for group in groups:
+        yield from _moves(group)
+    for one in levels:
+        was, _, now = one.words.partition(" → ")
+        way = "降级管理" if one.is_down else "升级管理"
+        yield (way, one.name, one.county, None, was, now, one.why.on, one.why.because, one.why.by)
 
 
 def _moves(group: panels.MoveGroup) -> Iterator[tuple[Cell, ...]]:

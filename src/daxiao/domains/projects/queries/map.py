@@ -35,7 +35,7 @@ _CENT = Decimal("0.0001")
 _NOTHING = Decimal()
 
 
-def _of(found: Any, rows: Rows, path: str = "project") -> Any:
+def narrowed(found: Any, rows: Rows, path: str = "project") -> Any:
     """`found` narrowed to the projects that a filter leaves."""
     if rows is None:
         return found
@@ -45,7 +45,7 @@ def _of(found: Any, rows: Rows, path: str = "project") -> Any:
 def standings(actor: Actor, rows: Rows = None) -> QuerySet[ProjectStanding]:
     """Standings in scope."""
     found = ProjectStanding.objects.visible_to(actor, Cap.PROJECT_VIEW)
-    return _of(found, rows)  # type: ignore[no-any-return]
+    return narrowed(found, rows)  # type: ignore[no-any-return]
 
 
 def _on_map() -> Q:
@@ -68,7 +68,7 @@ def groups(actor: Actor, rows: Rows = None) -> list[matrix.Group]:
     # the sum keeps SQLite on that index: by the key alone it would look every filtered project up in the table
     found = standings(actor).alias(its=F("project_id") + 0)
     counted = (
-        _of(found, rows, "its")
+        narrowed(found, rows, "its")
         .order_by()
         .values_list(*_ALIKE)
         .annotate(n=Count("pk"), invest=Sum("invest_yi"), known=Count("invest_yi"))
@@ -187,7 +187,7 @@ def _phases_after(actor: Actor, day: date, rows: Rows) -> dict[int, tuple[str, b
     """What the first change after `day` changed: the colour, and whether the project was counted."""
     later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=day)
     found: dict[int, tuple[str, bool]] = {}
-    told = _of(later, rows).order_by("known_on", "pk")
+    told = narrowed(later, rows).order_by("known_on", "pk")
     for key, was, was_active in told.values_list("project_id", "was", "is_active_before"):
         found.setdefault(key, (was, was_active))
     return found
@@ -197,7 +197,7 @@ def _paces_after(actor: Actor, day: date, rows: Rows) -> dict[int, str]:
     """The pace before the first change after `day`."""
     later = ProjectPaceChange.objects.visible_to(actor, Cap.PROJECT_VIEW)
     found: dict[int, str] = {}
-    told = _of(later.filter(changed_on__gt=day), rows).order_by("changed_on", "pk")
+    told = narrowed(later.filter(changed_on__gt=day), rows).order_by("changed_on", "pk")
     for key, was in told.values_list("project_id", "was"):
         found.setdefault(key, was)
     return found
@@ -212,10 +212,10 @@ def _reentered(actor: Actor, day: date) -> QuerySet[ProjectRecord]:
 
 def _basics_on(actor: Actor, day: date, rows: Rows) -> dict[int, replay.Basics]:
     """Sum and place as they were known on `day`, of the projects whose entry was changed or voided since."""
-    later = _of(_reentered(actor, day), rows)
+    later = narrowed(_reentered(actor, day), rows)
     keys = sorted(set(later.values_list("project_id", flat=True)))
     found = {}
-    for some in _by(CHUNK, keys):
+    for some in portions(keys):
         for key, events in fact_queries.histories(actor, some).items():
             facts = replay.as_of(key, events, day)
             if facts is not None:
@@ -227,8 +227,8 @@ CHUNK = 2000
 """A query names at most so many projects: databases bound the number of parameters."""
 
 
-def _by(count: int, keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + count] for start in range(0, len(keys), count))
+def portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
 def listed_on(
@@ -279,7 +279,7 @@ _FLOW = ("known_on", "was", "is_active_before", "now", "is_active")
 def flows(actor: Actor, since: date, rows: Rows = None) -> list[matrix.Flow]:
     """How many projects went where on each day after `since`."""
     later = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(known_on__gt=since)
-    counted = _of(later, rows).order_by().values_list(*_FLOW).annotate(n=Count("pk"))
+    counted = narrowed(later, rows).order_by().values_list(*_FLOW).annotate(n=Count("pk"))
     return [
         matrix.Flow(
             on,
@@ -314,7 +314,7 @@ def moves(actor: Actor, since: date, until: date, rows: Rows = None) -> Moved:
     between = PhaseChange.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
         known_on__gt=since, known_on__lte=until
     )
-    told = _of(between, rows).order_by("known_on", "pk")
+    told = narrowed(between, rows).order_by("known_on", "pk")
     before: dict[int, Phase | None] = {}
     after: dict[int, Phase | None] = {}
     why: dict[int, Why] = {}
@@ -344,7 +344,7 @@ def shown(actor: Actor, keys: Iterable[int]) -> dict[int, Shown]:
     columns = ("pk", "name", "standing__county__name", "industry_name", "invest_yi")
     return {
         row[0]: Shown(*row)
-        for some in _by(CHUNK, list(keys))
+        for some in portions(list(keys))
         for row in rows.filter(pk__in=some).values_list(*columns)
     }
 

@@ -256,3 +256,18 @@ def moves(before: Mapping[int, Phase | None], after: Mapping[int, Phase | None])
         else:
             (up if RANKS[now] > RANKS[was] else down).append(Move(key, was, now))
     return Moves(tuple(up), tuple(down), tuple(fresh), tuple(gone))
+
+
+class LevelMove(NamedTuple):
+    """A project managed at another level than before; None: as its colour says."""
+
+    key: int
+    was: Phase | None
+    now: Phase | None
+
+    @property
+    def is_down(self) -> bool:
+        """A level is never above the colour, so having one is lower than having none."""
+        if self.now is None:
+            return False
+        return self.was is None or RANKS[self.now] < RANKS[self.was]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from daxiao.domains.projects.forms.map import MapQuestion, Metric, month_ends, question
 from daxiao.domains.projects.panels import map as panels
-from daxiao.domains.projects.panels import map_book
+from daxiao.domains.projects.panels import map_book, map_list
+from daxiao.domains.projects.queries import levels as level_queries
 from daxiao.domains.projects.queries import map as map_queries
 from daxiao.domains.projects.rules import matrix
 from daxiao.domains.projects.types import Phase
@@ -178,11 +179,14 @@ def _moved(asked: _Asked, most: int = panels.SHORT) -> dict[str, object]:
     ask = asked.question
     found = map_queries.moves(asked.actor, ask.since, ask.until, asked.rows)
     groups = panels.move_groups(asked.actor, found, whole=ask.whole, most=most)
+    levels = level_queries.level_moves(asked.actor, ask.since, ask.until, asked.rows)
     whole = {g.way: f"{asked.look.address(whole=g.way, part=None)}#{g.way}" for g in groups}
     return {
         "groups": [(g, whole[g.way]) for g in groups],
         "crossed": panels.crossed(found.moves),
         "net": found.moves.net,
+        "levels": panels.level_lines(asked.actor, levels, most),
+        "n_levels": len(levels),
     }
 
 
@@ -225,14 +229,14 @@ def listed(request: ActorRequest) -> HttpResponse:
     asked = _asked(request)
     at = _cell_asked(request.GET)
     on = asked.question.on or asked.today
-    found = panels.past_lines(
+    found = map_list.past_lines(
         asked.actor, on, asked.rows, at, late=request.GET.get("pace") == "late"
     )
-    page = panels.page_of(found, request.GET.get("page", ""), PAGE)
+    page = map_list.page_of(found, request.GET.get("page", ""), PAGE)
     context = {**_context(asked), "on": on, "page": page, "total": len(found)}
-    context["lines"] = panels.named(asked.actor, page.rows)
+    context["lines"] = map_list.named(asked.actor, page.rows)
     context["back"] = asked.address("project_map", county="", industry="", place="", pace="")
-    context["told"] = panels.cell_words(at)
+    context["told"] = map_list.cell_words(at)
     return render(request, "projects/map_list.html", context)
 
 
@@ -261,10 +265,12 @@ def book(request: ActorRequest) -> FileResponse:
     counties, industries, unpaced = _matrices(asked, Metric.ALL)
     moved = map_queries.moves(asked.actor, ask.since, ask.until, asked.rows)
     groups = panels.move_groups(asked.actor, moved, most=map_book.MOST)
+    levels = level_queries.level_moves(asked.actor, ask.since, ask.until, asked.rows)
+    lines = map_book.moved(groups, panels.level_lines(asked.actor, levels, map_book.MOST))
     told = "；".join(f"{f.title}：{f.told}" for f in asked.look.active) or "没有筛选"
     cover = map_book.Cover(ask, told, unpaced, request.actor.label, asked.today)
     made = map_book.workbook(
-        cover, (counties, industries), map_book.rows_of(asked.actor, asked.rows, ask.on), groups
+        cover, (counties, industries), map_book.rows_of(asked.actor, asked.rows, ask.on), lines
     )
     name = exports.file_name("四色图", "xlsx", ask.until)
     return FileResponse(made, as_attachment=True, filename=name)
