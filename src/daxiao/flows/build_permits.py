@@ -93,7 +93,7 @@ def _files(
     today: date,
     now: datetime,
 ) -> None:
-    """Every third file asks for papers, every second one is issued; the first days lie ten to fifty days back."""
+    """Every third file asks for papers, every second one is issued; the first days lie nine to twenty-two days back."""
     rows = [
         m
         for m in permit_queries.matters_of(actor, project)
@@ -101,7 +101,7 @@ def _files(
     ]
     free = [m for m in rows if not m.bundle and not m.open_for and _bureau(m, units)][:4]
     for turn, matter in enumerate(free, start=number):
-        start = today - timedelta(days=10 + 11 * turn % 41)
+        start = today - timedelta(days=9 + 5 * turn % 14)
         unit = _bureau(matter, units)
         row = _step(actor, matters.file, matter, StepInput(start, unit=unit), today, now)
         if turn % 3 == 0:
