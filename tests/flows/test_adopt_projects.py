@@ -11,6 +11,7 @@ from daxiao.domains.documents import services as document_services
 from daxiao.domains.documents.models import Candidate
 from daxiao.domains.projects.forms.candidates import Link
 from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.panels import imports as panels
 from daxiao.domains.projects.queries.sources import Taken
 from daxiao.domains.projects.services import sources
 from daxiao.domains.projects.services.sources import Taking
@@ -98,6 +99,18 @@ def test_the_clause_says_the_words_of_the_plan(cast: Cast, named: Named) -> None
     assert project.clause is not None
     assert project.clause.text == FIRST
     assert PLAN[project.clause.start : project.clause.end] == FIRST
+
+
+def test_the_page_of_the_project_shows_the_words(world: World, cast: Cast, named: Named) -> None:
+    project = take(cast.office.actor, named())
+
+    shown = panels.source_words(cast.office.actor, project)
+
+    assert shown is not None
+    assert shown.words == FIRST
+    assert "《青禾县2026年工业提升行动方案》" in shown.told
+    assert panels.source_words(cast.stranger.actor, project) is None
+    assert panels.source_words(cast.office.actor, make.entered(world.county)) is None
 
 
 def test_a_candidate_goes_in_once(cast: Cast, named: Named) -> None:

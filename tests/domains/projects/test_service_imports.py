@@ -224,7 +224,61 @@ def test_the_platform_itself_hands_nothing_over() -> None:
         handed(Actor.system("测试"), table(NEW))
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"项目秘书": "没有的人"}, "projects.import_name_unknown"),
+        ({"包保领导": "没有的人"}, "projects.import_name_unknown"),
+        ({"园区": "没有的园区"}, "projects.import_name_unknown"),
+        ({"总投资（吨）": "5"}, "projects.import_unit_odd"),
+        ({"用地（丈）": "5"}, "projects.import_unit_odd"),
+    ],
+)
+def test_an_unknown_name_or_unit_is_one_sentence(
+    cast: Cast, change: dict[str, str], code: str
+) -> None:
+    given = {h: v for h, v in NEW.items() if not h.startswith("总投资")}
+
+    assert codes(first(cast.office.actor, {**given, **change})) == [code]
+
+
+def test_land_in_hectares_is_kept_in_mu(cast: Cast) -> None:
+    row = first(cast.office.actor, {**NEW, "用地（公顷）": "2"})
+
+    assert row.given is not None
+    assert row.given.land == Decimal(30)
+
+
+def test_projects_of_one_name_ask_for_their_code(world: World, cast: Cast) -> None:
+    make.entered(world.county, NAME)
+    make.entered(world.county, NAME)
+
+    assert codes(first(cast.office.actor, NEW)) == ["projects.import_namesakes"]
+
+
+def test_bureaus_of_one_name_ask_for_one_of_them(world: World, cast: Cast) -> None:
+    Org.everything.filter(pk=world.units["县发改局"].pk).update(name="青禾县经济和信息化局")
+
+    row = first(cast.office.actor, {**NEW, "责任单位": "青禾县经济和信息化局"})
+
+    assert codes(row) == ["projects.import_name_twice"]
+
+
 # ---- rows of projects that are there
+
+
+def test_a_doubt_asks_to_be_looked_at_again(world: World, cast: Cast) -> None:
+    project = make.admitted(world.county)
+    row = {
+        "项目编号": project.code,
+        "项目名称": "",
+        "总投资（亿元）": "0.0005",
+        "变更原因": "填报更正",
+        "变更说明": "原来多写了一万倍",
+    }
+
+    assert "projects.import_doubt" in codes(first(cast.office.actor, row))
+    assert first(cast.office.actor, {**row, "已核对": "是"}).verdict is Verdict.CHANGED
 
 
 def test_a_draft_is_put_right_by_its_code(world: World, cast: Cast) -> None:
