@@ -92,6 +92,7 @@ def completion_of(one: QuotaLine, counted: Counted, *, book: rulebook.Rulebook) 
     return quotas.completion(counted.value, one.planned, book.quotas_of(one.region.path))
 
 
+_NO_LINE = 0
 _SUM = DecimalField(max_digits=20, decimal_places=4)
 _SHARE = DecimalField(max_digits=9, decimal_places=1)
 
@@ -104,9 +105,10 @@ def lines(actor: Actor, *, today: date) -> QuerySet[QuotaLine]:
     own = list(bare_lines(actor))
     book = rulebook.rulebook(today)
     counted = _count(actor, own, book)
-    actual: list[When] = []
-    percent: list[When] = []
-    reach: list[When] = []
+    # no case at all would be a bare NULL, by which PostgreSQL does not sort
+    actual = [When(pk=_NO_LINE, then=Value(None, output_field=_SUM))]
+    percent = [When(pk=_NO_LINE, then=Value(None, output_field=_SHARE))]
+    reach = [When(pk=_NO_LINE, then=Value(""))]
     for one in own:
         done = completion_of(one, counted[one.pk], book=book)
         actual.append(When(pk=one.pk, then=Value(counted[one.pk].value, output_field=_SUM)))
