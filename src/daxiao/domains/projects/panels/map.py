@@ -233,7 +233,7 @@ _GROUPS = (
     ("gone", "不再列入", "没有不再列入的项目"),
 )
 
-SHORT, LONG, PRINTED = 20, 2000, 24
+SHORT, LONG, PRINTED = 20, 2000, 18
 """How many lines of a way the page shows, how many when that way is asked for whole, and how many are printed."""
 
 
