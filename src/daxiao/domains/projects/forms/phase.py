@@ -105,7 +105,9 @@ class Level(_Versioned):
 
 
 class AskExit(_Versioned):
-    reason = fields.ChoiceField(label="原因", choices=[(r.value, r.label) for r in ExitReason])
+    reason = fields.ChoiceField(
+        label="原因", choices=[("", "请选择…"), *((r.value, r.label) for r in ExitReason)]
+    )
     because = fields.CharField(
         label="情况",
         max_length=300,

@@ -70,14 +70,13 @@ proposals = Register(
         Long("decision", "决定", sort=False),
     ],
     columns=["name", "kind", "because", "region", "opened_on", "is_disputed", "state"],
-    chips=["kind", "state"],
+    chips=["kind", "state", "phase", "level", "reason"],
     figures=["opened_on", "by_on"],
     default_sort="-state",
     facts=[
-        Facts(
-            "提请", ["project", "region", "phase", "level", "reason", "voices", "opened_by_label"]
-        ),
-        Facts("决定", ["lead", "responsible", "decided_by_label", "decided_at", "decision"]),
+        Facts("事由", ["because"]),
+        Facts("提请", ["project", "region", "lead", "responsible", "opened_by_label", "voices"]),
+        Facts("决定", ["decided_by_label", "decided_at", "decision"]),
     ],
     actions=[
         Action(
