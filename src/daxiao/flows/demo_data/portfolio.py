@@ -435,11 +435,15 @@ class _Maker:
             raised = self.today - timedelta(days=self.chance.randint(1, 120))
             if raised <= self.signed:
                 continue
-            steps = self.chance.choice((0, 1, 1, 2, 3, 3, 3))
+            # most are solved within two weeks; what is older and still open is the exception
+            old = (self.today - raised).days > 14
+            steps = self.chance.choices(
+                (0, 1, 2, 3), weights=(1, 5, 2, 92) if old else (3, 4, 2, 1)
+            )[0]
             days = [raised]
             for gap in (
                 self.chance.randint(0, 3),
-                self.chance.randint(2, 20),
+                self.chance.randint(2, 11),
                 self.chance.randint(0, 5),
             ):
                 days.append(days[-1] + timedelta(days=gap))
