@@ -287,6 +287,27 @@ def test_the_correction_shows_in_the_facts_from_then_on_and_not_before() -> None
     assert visits.correcting_events(TRUE, history, known_on=DAY, by="统计局") == ()
 
 
+def test_a_visit_corrects_the_record_that_decides() -> None:
+    """Taken-back corrections and older records of the same day decide nothing."""
+    history = [
+        ProjectEvent(
+            1,
+            ProjectEventKind.ENTERED,
+            date(2026, 2, 1),
+            detail=Basics(ProjectKind.NEW, "/421202/"),
+        ),
+        ProjectEvent(2, ProjectEventKind.STARTED, date(2026, 5, 20), STARTED),
+        ProjectEvent(3, ProjectEventKind.STARTED, date(2026, 5, 25), STARTED, replaces=2),
+        ProjectEvent(4, ProjectEventKind.VOIDED, date(2026, 5, 26), replaces=3),
+    ]
+    (event,) = visits.correcting_events(FALSE, history, known_on=DAY, by="统计局")
+    after = replay.as_of(1, [*history, event], DAY)
+
+    assert event.replaces == 2
+    assert after is not None
+    assert after.started_on is None
+
+
 def test_a_fact_without_a_record_is_corrected_by_a_plain_event() -> None:
     """The plant produces, and nobody has reported it."""
     claim = Claim(Changed.PRODUCED_ON, None, date(2026, 6, 1))

@@ -472,3 +472,35 @@ def test_a_stage_that_was_never_told_is_left_alone(project: Project, office: Act
     change_day(office, project, ago(57))
 
     assert facts(project).stages == ()
+
+
+def test_a_milestone_moves_on_the_record_that_decides(project: Project, office: Actor) -> None:
+    """A corrected older record has a higher number than the one that decides, and stands before it all the same."""
+    build_up(office, project)
+    first = make.say(project, make.Said(ProjectEventKind.STARTED, on=ago(50))).records[0].number
+    make.say(project, make.Said(ProjectEventKind.STARTED, on=ago(45)))
+    make.say(project, make.Said(ProjectEventKind.STARTED, on=ago(48), replaces=first))
+    tell(office, project, going(Stage.CONTRACTOR, 45))
+
+    tell(office, project, going(Stage.CONTRACTOR, 40), reason=Reason.CORRECTED, because="填错")
+
+    assert (again(project).started_on, facts(project).started_on) == (ago(40), ago(40))
+
+
+def test_the_report_that_decides_is_the_one_taken_back(project: Project, office: Actor) -> None:
+    first = make.say(
+        project, make.Said(ProjectEventKind.STAGE, on=ago(9), detail=going(Stage.FUNDS, 9))
+    )
+    number = first.records[0].number
+    make.say(project, make.Said(ProjectEventKind.STAGE, on=ago(5), detail=going(Stage.FUNDS, 5)))
+    set_right = make.Said(
+        ProjectEventKind.STAGE, on=ago(8), detail=going(Stage.FUNDS, 8), replaces=number
+    )
+    make.say(project, set_right)
+    assert facts(project).stage(Stage.FUNDS).actual_start == ago(5)
+
+    services.take_back(
+        office, project=again(project), wish=TakeBack(Stage.FUNDS, "填错"), today=TODAY, now=NOW
+    )
+
+    assert facts(project).stage(Stage.FUNDS).actual_start == ago(8)

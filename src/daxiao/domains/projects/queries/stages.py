@@ -75,9 +75,9 @@ def standing_records(
 
 
 def last_report(records: Sequence[replay.ProjectEvent], stage: Stage) -> replay.ProjectEvent | None:
-    """The newest standing report of a stage among `records`."""
+    """The report of a stage that decides, among `records` as `standing_records` orders them."""
     own = [e for e in records if isinstance(e.detail, StageFacts) and e.detail.stage is stage]
-    return max(own, key=lambda e: e.number, default=None)
+    return own[-1] if own else None
 
 
 def first_plans(records: Sequence[replay.ProjectEvent]) -> Mapping[Stage, StageFacts]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from daxiao.domains.projects.rules import replay
 from daxiao.domains.projects.rules.milestones import TIES
 from daxiao.domains.projects.rules.replay import ProjectEvent
 from daxiao.domains.projects.types import (
@@ -319,15 +320,8 @@ def _ended(now: StageFacts, day: date | None) -> StageFacts:
 
 
 def _replaced(events: Sequence[ProjectEvent], correction: Correction) -> int | None:
-    gone = {event.replaces for event in events}
-    found = [
-        event.number
-        for event in events
-        if event.kind is _KINDS[correction.what]
-        and event.on == correction.was
-        and event.number not in gone
-    ]
-    return max(found, default=None)
+    found = replay.deciding(events, _KINDS[correction.what])
+    return found.number if found is not None and found.on == correction.was else None
 
 
 # ---------------------------------------------------------------- what it says of a reporting unit

@@ -160,8 +160,9 @@ def said_of(told: Sequence[replay.ProjectEvent], moved: Moved | None, because: s
     if moved is None:
         return []
     kind = MILESTONE_KINDS[moved.milestone]
+    # the last in order decides, which need not be the last that was recorded: a correction stands where the corrected stood
     own = [e.number for e in told if e.kind is kind]
-    return [Said(kind, on=moved.now, replaces=max(own, default=None), because=because)]
+    return [Said(kind, on=moved.now, replaces=own[-1] if own else None, because=because)]
 
 
 def _alters_actual(was: StageFacts, now: StageFacts) -> bool:
