@@ -28,6 +28,8 @@ def client(ledger: Ledger, cast: Cast) -> Client:
         "region=%00",
         "due_on__from=0000-01-01",
         "page=99999999999999999999",
+        "plan=abc",
+        "plan=²",
     ],
 )
 def test_a_list_stands_whatever_the_address_says(client: Client, query: str) -> None:

@@ -143,7 +143,8 @@ def names_of(listing: Listing, field: Field, values: Mapping[str, Any]) -> str:
         )
         return str(name or "所选地区")
     if isinstance(field, Ref):
-        found = listing.everything.filter(**{f"{field.key}__in": values[field.name]})
+        # by the filter itself, which takes a word that is no key for no row
+        found = listing.filters.filters[field.name].filter(listing.everything, values[field.name])
         names = found.order_by().values_list(field.path, flat=True).distinct()[:5]
         return "、".join(map(str, names)) or "所选内容"
     return ""

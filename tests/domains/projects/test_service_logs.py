@@ -203,6 +203,20 @@ def test_withdrawn_it_counts_no_more_and_stays_with_its_reason(here: Ground) -> 
         services.withdraw(here.secretary.actor, log=row, reason="再撤", today=TODAY, now=NOW)
 
 
+def test_a_correction_that_is_withdrawn_does_not_bring_the_corrected_entry_back(
+    here: Ground,
+) -> None:
+    old = report(here, LogInput("封顶", uploads=(PICTURE,)))
+    new = services.correct(
+        here.secretary.actor, log=old, given=LogInput("主体封顶"), today=TODAY, now=later()
+    )
+    assert facts(here).last_progress_on == TODAY
+
+    services.withdraw(here.secretary.actor, log=new, reason="填错项目", today=TODAY, now=later(2))
+
+    assert facts(here).last_progress_on is None
+
+
 def test_a_figure_reported_elsewhere_since_is_not_taken_back(here: Ground) -> None:
     row = report(here, LogInput("封顶", invested=Decimal("0.3")))
     ProjectMonth.everything.filter(project=here.project).update(invested_yi=Decimal("0.5"))

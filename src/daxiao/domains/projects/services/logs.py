@@ -108,13 +108,13 @@ def withdraw(
     if row.record is None:
         events.record(actor, WITHDREW, on=row.project, was=told, reason=reason.strip())
     else:
-        said = Said(
-            ProjectEventKind.VOIDED, replaces=row.record.number, because=reason.strip()[:400]
-        )
         records.append(
             actor,
             project=row.project,
-            said=[said],
+            said=[
+                Said(ProjectEventKind.VOIDED, replaces=number, because=reason.strip()[:400])
+                for number in _chain(row.record)
+            ],
             kind=WITHDREW,
             today=today,
             now=now,
@@ -122,6 +122,18 @@ def withdraw(
             reason=reason.strip(),
         )
     return row
+
+
+def _chain(record: ProjectRecord) -> list[int]:
+    """The numbers of a record and of those it corrected: taken back alone it would give the one before back."""
+    corrections = ProjectRecord.everything.filter(
+        project=record.project_id, replaces__isnull=False
+    )
+    before = dict(corrections.values_list("number", "replaces"))
+    found = [record.number]
+    while (number := before.get(found[-1])) is not None:
+        found.append(number)
+    return found
 
 
 @transaction.atomic
