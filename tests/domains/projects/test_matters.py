@@ -311,6 +311,21 @@ def test_steps_are_taken_back_one_by_one(project: Project, office: Actor, world:
         do(office, matters.take_back, row, TODAY, reason="再撤")
 
 
+def test_what_the_office_decided_is_not_taken_back_by_the_unit(
+    project: Project, office: Actor, cast: Cast, world: World
+) -> None:
+    """S004-P-19: 不需办理 is decided by the office, and so is its taking back."""
+    bureau = world.units["县经信局"]
+    ProjectParty.everything.create(project=project, org=bureau, duty="responsible")
+    row = do(office, matters.waive, matter(project), reason="限额以下小型工程")
+
+    with denied(hidden=False):
+        do(cast.clerk.actor, matters.take_back, row, TODAY, reason="还是要办")
+    assert matter(project).state == PermitState.NOT_NEEDED
+    do(office, matters.take_back, matter(project), TODAY, reason="还是要办")
+    assert matter(project).state == PermitState.NOT_FILED
+
+
 def test_days_are_put_right_with_a_reason(project: Project, office: Actor, world: World) -> None:
     with_land(project)
     row = do(office, matters.issue, filed(office, project, world), date(2026, 2, 12))

@@ -3,6 +3,7 @@
 Ids are those of the requirements: S004-P-23 to S004-P-29, S004-D-03, A-98.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,7 @@ from daxiao.flows import night_sweep
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Stale
 from daxiao.kernel.models import Notice
+from daxiao.std.findings import Refused
 from tests.cast import SYSTEM, Cast, Person
 from tests.domains.projects.crew import PAPER, Crew, again, crew, limits, plant, say, started
 from tests.factories.directory import World
@@ -470,6 +472,21 @@ def test_taking_back_or_refusing_an_exit_needs_a_request_and_a_reason(
     approve(people.office, works)
     with refused("projects.red_already"):
         drop("改主意了")
+
+
+@pytest.mark.parametrize("move", [exits.drop_exit, exits.refuse_exit])
+def test_an_exit_that_is_approved_meanwhile_is_not_taken_back(
+    move: Callable[..., Project], works: Project, people: Crew
+) -> None:
+    """The explanation of a red project stays one that counts, whoever was at it at the same moment."""
+    ask(people.unit, works)
+    looked_at = again(works)
+    approve(people.office, works)
+    who = people.unit if move is exits.drop_exit else people.deputy
+
+    with pytest.raises((Stale, Refused)):
+        move(who.actor, project=looked_at, reason="投资方回来了", today=TODAY, now=NOW)
+    assert (again(works).phase, again(works).has_red_file) == (RED, True)
 
 
 def test_a_red_project_comes_back_by_a_new_admission_and_starts_afresh(

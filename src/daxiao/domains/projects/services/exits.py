@@ -170,6 +170,7 @@ def drop_exit(
         kind=EXIT_DROPPED,
         today=today,
         now=now,
+        version=project.version,
         became={"number": number},
         reason=reason,
     )
@@ -191,6 +192,7 @@ def refuse_exit(
         kind=EXIT_REFUSED,
         today=today,
         now=now,
+        version=project.version,
         cap=Cap.PROJECT_EXIT,
         became={"number": number},
         reason=reason,

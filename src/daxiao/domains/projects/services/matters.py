@@ -267,6 +267,9 @@ def take_back(
     """The last step never was, with the reason; what it said stays in the history."""
     require(actor, Cap.PROJECT_REPORT, on=matter)
     row = _turn(matter, said.version)
+    if row.state == PermitState.NOT_NEEDED:
+        # what the office decided is not for a unit to undo
+        require(actor, Cap.PROJECT_ADMIT, on=row)
     if not row.past:
         raise Refused(custody.NOTHING_TO_TAKE_BACK(name=row.name))
     if not said.reason.strip():
