@@ -1,5 +1,6 @@
 """A spreadsheet of projects: looked at first, written whole or not at all, once; what is exported can be imported."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -516,6 +517,19 @@ def test_a_full_table_goes_out_and_in_again_unchanged(world: World, cast: Cast, 
 
     assert [(r.verdict, codes(r), r.moved) for r in found.rows] == [(Verdict.SAME, [], ())] * 2
     assert found.reading.unread == ()
+
+
+def test_contacts_go_out_only_where_they_may_be_seen(world: World, cast: Cast) -> None:
+    """Who handles the projects of one place and reads those of another sees the contacts of the first alone."""
+    make.entered(world.county, contacts=["张三 13800000000"])
+    make.entered(world.sister, "邻县的年产三万吨铝材项目", contacts=["李四 13900000000"])
+    both = replace(cast.office.actor, grants=(*cast.office.actor.grants, *cast.reader.actor.grants))
+
+    table = _full(both, "csv").decode()
+
+    assert "邻县" in table
+    assert "13800000000" in table
+    assert "13900000000" not in table
 
 
 def test_who_may_not_see_contacts_gets_no_such_column(cast: Cast) -> None:

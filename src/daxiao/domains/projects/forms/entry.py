@@ -45,7 +45,7 @@ class OfProject(SumForm):
         super().__init__(*args, **kwargs)
         if self.row is not None:
             self._keep_choices()
-        if "contacts" in self.fields and not self.actor.may(Cap.CONTACT_VIEW):
+        if "contacts" in self.fields and not self.actor.may(Cap.CONTACT_VIEW, on=self.row):
             del self.fields["contacts"]
 
     def _keep_choices(self) -> None:

@@ -4,7 +4,7 @@ Everything is read in a few queries for a whole file, never row by row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 
@@ -211,16 +211,28 @@ def all_names() -> Names:
 
 
 def full_rows(actor: Actor, wanted: Q | None = None) -> Iterator[There]:
-    """All projects in scope with all they say, in the order of their codes."""
+    """All projects in scope with all they say, in the order of their codes; the contacts of a firm only where the actor
+    may see them, however far he sees projects."""
     rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).select_related("region", "park")
     rows = rows.filter(wanted) if wanted is not None else rows
     batch: list[Project] = []
     for project in rows.order_by("code").iterator(chunk_size=CHUNK):
         batch.append(project)
         if len(batch) == CHUNK:
-            yield from _loaded(batch)
+            yield from _discreet(actor, batch)
             batch = []
-    yield from _loaded(batch)
+    yield from _discreet(actor, batch)
+
+
+def _discreet(actor: Actor, rows: Sequence[Project]) -> Iterator[There]:
+    """The rows; where the actor may not see contacts they are left out, which changes nothing when imported again."""
+    known = Project.objects.visible_to(actor, Cap.CONTACT_VIEW)
+    open_ = set(known.filter(pk__in=[p.pk for p in rows]).values_list("pk", flat=True))
+    for there_ in _loaded(rows):
+        if there_.project.pk in open_:
+            yield there_
+        else:
+            yield replace(there_, entry=replace(there_.entry, contacts=()))
 
 
 # ---- imports themselves
