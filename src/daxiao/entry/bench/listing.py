@@ -1,15 +1,11 @@
 """How fast a list page of 10 000 targets is, beside an empty view on the same server."""
 
-import http.client
-import os
 import secrets
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from typing import Any
+
+from daxiao.entry.bench import serving
 
 
 ROWS = 10_000
@@ -34,95 +30,44 @@ class ListFigures:
 def measure() -> ListFigures:
     """Builds its own database in a temporary folder, serves it on a free port, and takes it down again."""
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "DAXIAO_DATA": folder, "DJANGO_SETTINGS_MODULE": "daxiao.settings"}
-        made = subprocess.run(  # noqa: S603 - this interpreter and a fixed program
-            [sys.executable, "-c", _WORLD, str(ROWS)],
-            env=env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            raise RuntimeError(made.stderr)
-        cookie, queries, port = made.stdout.split()[-3:]
-        command = [
-            "-m",
-            "gunicorn",
-            "daxiao.entry.wsgi",
-            f"--bind=127.0.0.1:{port}",
-            "--workers=1",
-            "--threads=2",
-        ]
-        server = subprocess.Popen([sys.executable, *command], env=env, stderr=subprocess.DEVNULL)  # noqa: S603
-        try:
-            return _figures(int(port), cookie, int(queries))
-        finally:
-            server.terminate()
-            server.wait()
+        env = serving.surroundings(folder)
+        env.pop("DAXIAO_DATABASE", None)
+        cookie, queries, port = serving.run(_WORLD, str(ROWS), env=env)[-3:]
+        with serving.serving(int(port), env):
+            return _figures(int(port), f"sessionid={cookie}", int(queries))
 
 
 def _figures(port: int, cookie: str, queries: int) -> ListFigures:
-    _wait(port)
-    lists = _times(port, "/targets/?size=50", cookie)
-    floor = _times(port, "/health/", cookie)
-    export = _times(port, "/targets/export.csv", cookie, runs=3)
-    _, body = _get(port, "/targets/?size=50", cookie)
-    p50, base = statistics.median(lists), statistics.median(floor)
+    lists = serving.times(port, ["/targets/?size=50"], cookie, runs=RUNS)
+    floor = serving.times(port, ["/health/"], cookie, runs=RUNS)
+    export = serving.times(port, ["/targets/export.csv"], cookie, runs=3)
+    _, body = serving.get(port, "/targets/?size=50", cookie)
     return ListFigures(
         rows=ROWS,
-        p50_ms=round(p50, 2),
-        p95_ms=round(statistics.quantiles(lists, n=20)[-1], 2),
-        floor_ms=round(base, 2),
-        floor_ratio=round(p50 / base, 2),
+        p50_ms=lists.p50,
+        p95_ms=lists.p95,
+        floor_ms=floor.p50,
+        floor_ratio=round(lists.p50 / floor.p50, 2),
         queries=queries,
         page_kb=round(len(body) / 1024, 1),
-        csv_rows_ms=round(statistics.median(export), 1),
+        csv_rows_ms=export.p50,
     )
 
 
-def _times(port: int, path: str, cookie: str, runs: int = RUNS) -> list[float]:
-    for _ in range(3):
-        _get(port, path, cookie)
-    return [_get(port, path, cookie)[0] for _ in range(runs)]
-
-
-def _get(port: int, path: str, cookie: str) -> tuple[float, bytes]:
-    begin = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{path} answered {answer.status}")
-    return (time.perf_counter() - begin) * 1000, body
-
-
-def _wait(port: int) -> None:
-    for _ in range(150):
-        try:
-            _get(port, "/health/", "")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not start")
-
-
 # the world: the demonstration's places, then one plan of ROWS targets through the same services as a real one
-_WORLD = """
-import socket, sys
+_WORLD = (
+    serving.FREE_PORT
+    + """
+import sys
 import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from daxiao.entry.bench.listing import build_world
 cookie, queries = build_world(int(sys.argv[1]))
-with socket.socket() as probe:
-    probe.bind(("127.0.0.1", 0))
-    port = probe.getsockname()[1]
 print(cookie, queries, port)
 """
+)
 
 
 def build_world(rows: int) -> tuple[str, int]:
