@@ -344,6 +344,17 @@ def test_first_the_sponsor_leader_then_the_meeting_with_true_days(here: Ground) 
     assert told.count() == 2
 
 
+def test_a_row_at_fault_stops_no_other(here: Ground, caplog: pytest.LogCaptureFixture) -> None:
+    bad, good = make.assigned(here), make.assigned(here)
+    # a state that nobody may write: no blocker is without its first episode
+    BlockerEpisode.everything.filter(blocker=bad).delete()
+    day = date(2026, 3, 25)
+
+    assert sweep(day) == 1
+    assert (again(bad).is_late, again(good).is_late) == (False, True)
+    assert f"the blocker {bad.pk} could not be settled" in caplog.text
+
+
 def test_a_sweep_that_read_before_another_tells_nothing_twice(here: Ground) -> None:
     row = make.assigned(here)
     old = Blocker.everything.select_related("project__region").get(pk=row.pk)

@@ -216,6 +216,17 @@ def test_a_version_is_taken_back_with_a_reason(world: World, cast: Cast, as_: As
     assert "撤回项目规则" in text(client.get("/project-rules/history/"))
 
 
+def test_no_version_is_taken_back_under_a_name_that_is_none(cast: Cast, as_: As) -> None:
+    client, url = as_(cast.office), "/project-rules/paces/"
+    client.post(url, {"seen": seen(client, url), "v_due_soon_days": "20", **GIVEN})
+    row = Yardstick.objects.get()
+
+    answer = client.post(f"/project-rules/nothing/take-back/{row.pk}/", {"reason": "撤销"})
+
+    assert answer.status_code == 404
+    assert Yardstick.objects.get().values == {"due_soon_days": 20}
+
+
 def test_a_back_test_is_a_sentence_and_a_list(world: World, cast: Cast, as_: As) -> None:
     make.signed(world.county, on=TODAY - timedelta(days=80))
     client = as_(cast.office)

@@ -219,7 +219,7 @@ class _Seen:
     @classmethod
     def read(cls, text: str) -> "_Seen":
         pairs = [pair.split(":") for pair in text.split(",") if pair.count(":") == 1]
-        return cls({name: int(n) for name, n in pairs if n.isdecimal()})
+        return cls({name: int(n) for name, n in pairs if n.isdecimal() and len(n) < 10})
 
     @property
     def written(self) -> str:

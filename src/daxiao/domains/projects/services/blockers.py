@@ -1,5 +1,6 @@
 """Writes of blockers (堵点难点): raise, assign and pass on, resolve, confirm, reopen; and what the calendar moves."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from daxiao.kernel.models import Org
 from daxiao.kernel.versions import user_of
 from daxiao.std.findings import Refused
 
+
+log = logging.getLogger(__name__)
 
 _STATE = {"state": "状态", "unit": "责任单位"}
 RAISED = events.define("projects.blocker_raised", "提出堵点", category="类别", text="堵在哪里")
@@ -197,12 +200,22 @@ def sweep(actor: Actor, *, today: date, now: datetime) -> int:
     """Days open, lateness and level of all open blockers as of `today`; returns how many rows changed. Idempotent; a
     missed night is caught up, and an escalation keeps its true day. Raises `Denied` for anybody but an operator."""
     require(actor, Cap.SYSTEM_OPERATE)
-    changed = 0
     keys = list(Blocker.everything.filter(state__in=ground.OPEN).values_list("pk", flat=True))
-    for start in range(0, len(keys), CHUNK):
-        rows = Blocker.everything.filter(pk__in=keys[start : start + CHUNK])
-        changed += _settle(list(rows.select_related("project__region", "unit")), today=today)
-    return changed
+    chunks = (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+    return sum(_sweep(chunk, today=today) for chunk in chunks)
+
+
+def _sweep(keys: Sequence[int], *, today: date) -> int:
+    """Settle these, all at once; where that fails one by one, so that a row at fault stops no other."""
+    rows = Blocker.everything.filter(pk__in=keys).select_related("project__region", "unit")
+    try:
+        with transaction.atomic():
+            return _settle(list(rows), today=today)
+    except Exception:  # whatever it is, the other rows must go on
+        if len(keys) == 1:
+            log.exception("the blocker %s could not be settled", keys[0])
+            return 0
+    return sum(_sweep([key], today=today) for key in keys)
 
 
 CHUNK = 500

@@ -35,7 +35,8 @@ MOST_ROWS = 500
 
 
 def _year(raw: str, today: date) -> int:
-    return int(raw) if raw.isascii() and raw.isdigit() and int(raw) in YEARS else today.year
+    is_year = len(raw) == 4 and raw.isascii() and raw.isdigit()
+    return int(raw) if is_year and int(raw) in YEARS else today.year
 
 
 def _years(today: date) -> list[int]:

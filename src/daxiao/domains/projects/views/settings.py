@@ -290,6 +290,7 @@ def _edited(request: HttpRequest, desk: Desk, form: Any, page: str, name: str) -
 def take_back(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """The version before counts again."""
     desk = _desk(request, name)
+    _setting(desk, name)
     form = forms.TakeBack(request.POST, actor=desk.actor)
     if not form.is_valid():
         messages.error(request, "没有撤回：请写明撤回的理由")

@@ -130,7 +130,7 @@ def step(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
             to=StageState(to),
             today=clock.today(),
             now=clock.now(),
-            version=int(version) if version.isdecimal() else None,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
     except Refused as refused:
         messages.warning(request, str(refused))
