@@ -37,7 +37,7 @@ from daxiao.domains.projects.types import (
     RiskClass,
     Stage,
 )
-from daxiao.flows import build_permits
+from daxiao.flows import build_colours, build_permits
 from daxiao.flows.demo_data import portfolio
 from daxiao.kernel import events
 from daxiao.kernel.access import require
@@ -94,6 +94,7 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime, count: in
     listed = _lists(actor, rows, today=today, now=now)
     city = cast.places[CITY]
     build_permits.build(actor, listed=listed, city=city, units=cast.units, today=today, now=now)
+    build_colours.build(actor, rows=rows, people=cast.people, today=today, now=now)
     _quotas(actor, cast, today)
     return added + len(rows)
 
