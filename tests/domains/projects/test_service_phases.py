@@ -12,6 +12,7 @@ from daxiao.domains.projects.models import (
     PhaseChange,
     Project,
     ProjectFile,
+    ProjectParty,
     ProjectProposal,
     ProjectRecord,
 )
@@ -24,6 +25,7 @@ from daxiao.domains.projects.services.proposals import Choice
 from daxiao.domains.projects.services.records import Said
 from daxiao.domains.projects.types import (
     ExitReason,
+    PartyDuty,
     Phase,
     ProjectEventKind,
     Proposal,
@@ -32,10 +34,11 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.flows import night_sweep
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Role
 from daxiao.kernel.errors import Stale
 from daxiao.kernel.models import Notice
 from daxiao.std.findings import Refused
-from tests.cast import SYSTEM, Cast, Person
+from tests.cast import SYSTEM, Cast, Person, person
 from tests.domains.projects.crew import PAPER, Crew, again, crew, limits, plant, say, started
 from tests.factories.directory import World
 from tests.moment import NOW, TODAY
@@ -269,6 +272,30 @@ def test_a_unit_or_a_reviewer_confirms_nothing(who: str, works: Project, people:
     report(people.unit, works)
     with denied(hidden=False):
         confirm(getattr(people, who), works)
+
+
+def test_who_only_takes_part_leads_nothing(works: Project, people: Crew, world: World) -> None:
+    """13: rights of a lead department count where it leads; elsewhere it takes part, or is the unit itself."""
+    report(people.unit, works)
+    review(people.reviewer, works)
+    bureau, other = world.units["县经信局"], world.units["县发改局"]
+    ProjectParty.everything.create(project=works, org=other, duty=PartyDuty.COOPERATING.value)
+    helper = person("helper", "发改科室", Role.LEAD, home=world.county, org=other)
+    itself = person("itself", "经信科室", Role.LEAD, home=world.county, org=bureau)
+    order = proposals.Order(TODAY + timedelta(days=30))
+    waiting = ProjectProposal.everything.get(project=works, state=ProposalState.OPEN.value)
+
+    for who in (helper, itself):
+        with refused("projects.not_the_lead"):
+            confirm(who, works)
+        with refused("projects.not_the_lead"):
+            proposals.order_rectify(
+                who.actor, project=again(works), order=order, today=TODAY, now=NOW
+            )
+        with refused("projects.not_the_lead"):
+            proposals.dismiss(who.actor, proposal=waiting, reason="不必", today=TODAY, now=NOW)
+    confirm(people.lead, works)
+    assert again(works).phase == BLUE
 
 
 def test_who_looked_at_older_facts_is_told(works: Project, people: Crew) -> None:

@@ -65,6 +65,19 @@ def assessment(facts: ProjectFacts, *, today: date) -> tuple[Assessment, ruleboo
     return judge.assess(facts), book
 
 
+def leads(actor: Actor, project: Project) -> bool:
+    """Whether the actor confirms over the project's place, or for its lead department.
+
+    A unit sees every project in which it takes part; with the rights of a lead department it leads its own alone.
+    """
+    unit = project.lead_unit.path if project.lead_unit else ""
+    return any(
+        (b.region_path is None or project.region.path.startswith(b.region_path))
+        and (b.org_path is None or unit.startswith(b.org_path))
+        for b in actor.branches(Cap.PROJECT_CONFIRM)
+    )
+
+
 # ---- the three voices
 
 

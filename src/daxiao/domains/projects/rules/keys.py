@@ -26,6 +26,10 @@ OWN_VOICE = FindingKind(
     "projects.phase_own_voice",
     "除去您本人的意见，还没有两方同意“{phase}”；认定须由表态以外的人办理，请换一位同志",
 )
+NOT_THE_LEAD = FindingKind(
+    "projects.not_the_lead",
+    "只有这个项目的牵头部门和专班办公室能办理，您所在的单位只是参与单位，请交牵头部门办理",
+)
 OBJECTION_OPEN = FindingKind("projects.objection_open", "异议已经提出，正在等牵头部门处理")
 EXIT_ASKED = FindingKind("projects.exit_asked_already", "已经申请退出，正在等专班办公室批准")
 PROPOSAL_CLOSED = FindingKind("projects.proposal_closed", "这一事项{state}，不必再办")
@@ -71,6 +75,11 @@ def may_turn(
     others = {v: told for v, told in voices.items() if said_by.get(v) != by}
     is_agreed = phases.agreement(others).phase is phase
     return Decision.of([None if is_agreed else OWN_VOICE(phase=phase.label)])
+
+
+def may_lead(*, is_lead: bool) -> Decision:
+    """May this actor turn the lead department's key? Taking part in a project is not leading it."""
+    return Decision.of([None if is_lead else NOT_THE_LEAD()])
 
 
 def may_ask_again(facts: ProjectFacts) -> Decision:

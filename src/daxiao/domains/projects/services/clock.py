@@ -7,7 +7,8 @@ from django.db import transaction
 
 from daxiao.domains.projects.models import Project
 from daxiao.domains.projects.queries import facts as fact_queries
-from daxiao.domains.projects.rules import clock, replay
+from daxiao.domains.projects.queries import phase as phase_queries
+from daxiao.domains.projects.rules import clock, keys, replay
 from daxiao.domains.projects.services import files, records
 from daxiao.domains.projects.services.files import Upload
 from daxiao.domains.projects.services.records import Said, Wrote
@@ -148,6 +149,7 @@ def credit(
 ) -> Wrote:
     """Grant days to the deadline of a milestone, by a decision that is named. Raises `Refused`."""
     require(actor, Cap.PROJECT_CONFIRM, on=project)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     corrects = (credit.replaces, credit.because, ProjectEventKind.CREDITED)
     scene = _scene(actor, project, corrects, today)
     told = Credit(credit.until, credit.days, credit.unit, credit.decision.strip())
@@ -216,6 +218,8 @@ def take_back(
     if was is None or was.kind not in CAPS:
         raise Refused(GONE())
     require(actor, CAPS[was.kind], on=project)
+    if was.kind is ProjectEventKind.CREDITED:
+        keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     if not wish.because.strip():
         raise Refused(SENTENCE_MISSING(field="because"))
     Decision(clock.clash(_without(project, told, was.number, today).stops)).or_refuse()

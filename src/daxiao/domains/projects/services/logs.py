@@ -126,9 +126,7 @@ def withdraw(
 
 def _chain(record: ProjectRecord) -> list[int]:
     """The numbers of a record and of those it corrected: taken back alone it would give the one before back."""
-    corrections = ProjectRecord.everything.filter(
-        project=record.project_id, replaces__isnull=False
-    )
+    corrections = ProjectRecord.everything.filter(project=record.project_id, replaces__isnull=False)
     before = dict(corrections.values_list("number", "replaces"))
     found = [record.number]
     while (number := before.get(found[-1])) is not None:

@@ -144,6 +144,7 @@ def confirm(
 ) -> Project:
     """The lead department confirms a colour: what the facts say and two of three voices agree on. The office is told."""
     require(actor, Cap.PROJECT_CONFIRM, on=project)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     facts = fact_queries.facts_of(project)
     heard = phase_queries.voices(actor, project, facts, today=today)
     done = phase.confirm(facts, verdict.phase, heard.told, today=today)

@@ -82,6 +82,7 @@ def order_rectify(
 ) -> Project:
     """The lead department orders that a late project is set right by a day; the unit is told."""
     require(actor, Cap.PROJECT_CONFIRM, on=project)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     facts = fact_queries.facts_of(project)
     found, _ = phase_queries.assessment(facts, today=today)
     levels.may_order_rectify(facts, found, by=order.by, today=today).or_refuse()
@@ -127,6 +128,7 @@ def move_level(
 ) -> Project:
     """The lead department manages a project one level lower, or higher again. The facts and the colour stay."""
     require(actor, Cap.PROJECT_CONFIRM, on=project)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     facts = fact_queries.facts_of(project)
     found, _ = phase_queries.assessment(facts, today=today)
     was = levels.level_of(facts, found.phase)
@@ -167,6 +169,7 @@ def look_at(
 ) -> Project:
     """Somebody looked at a suspected standstill: a project that moves has verified progress today; one that stands is told so."""
     require(actor, Cap.PROJECT_CONFIRM, on=project)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     note = finding.note.strip()
     if not note:
         raise Refused(phase.REASON_MISSING(field="note"))
@@ -259,6 +262,7 @@ def dismiss(
     require(actor, Cap.PROJECT_CONFIRM, on=proposal)
     row = _open(proposal)
     project, kind = _project(row), Proposal(row.kind)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     if kind is Proposal.EXIT:
         return exits.refuse_exit(actor, project=project, reason=reason, today=today, now=now)
     if not reason.strip():
@@ -287,10 +291,11 @@ def reopen(actor: Actor, *, proposal: ProjectProposal) -> Project:
     """Take a dismissal back: the proposal waits again, as long as what it is about still stands."""
     require(actor, Cap.PROJECT_CONFIRM, on=proposal)
     row = ProjectProposal.everything.select_for_update(of=("self",)).get(pk=proposal.pk)
+    project = _project(row)
+    keys.may_lead(is_lead=phase_queries.leads(actor, project)).or_refuse()
     stands = standings.still_stands(row)
     keys.may_reopen(ProposalState(row.state), still_stands=stands).or_refuse()
     standings.reopen(row)
-    project = _project(row)
     kind = Proposal(row.kind).label
     events.record(actor, REOPENED, on=project, now={"kind": kind})
     return project
