@@ -97,3 +97,24 @@ def test_finding_stands_beside_its_field_else_above_the_form() -> None:
 
     assert form.errors["name"] == ["不对"]
     assert form.non_field_errors() == ["不对", "不对"]
+
+
+class Dated(forms.Form):
+    on = django_forms.DateField(label="日期")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("1900-01-01", True),
+        ("2199-12-31", True),
+        ("1899-12-31", False),
+        ("0001-01-01", False),
+        ("9999-12-31", False),
+    ],
+)
+def test_a_day_from_which_nothing_can_be_counted_is_refused(typed: str, *, stands: bool) -> None:
+    form = Dated({"on": typed}, actor=Actor.anonymous())
+
+    assert form.is_valid() is stands
+    assert stands or "请核对年份" in form.errors["on"][0]

@@ -157,6 +157,16 @@ def test_days_are_read_as_people_write_them(written: str) -> None:
     assert cells.as_day(written) == date(2026, 3, 5)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["0001-01-01", "9999-12-31", "2026-99999999999999999999-1", date(1, 1, 1), date(9999, 12, 31)],
+)
+def test_a_day_from_which_nothing_can_be_counted_is_none(written: Any) -> None:
+    found = cells.as_day(written)
+
+    assert getattr(found, "code", "") == "imports.not_a_day"
+
+
 def test_a_cell_can_be_cleared_and_an_empty_one_says_nothing() -> None:
     line = read(book(["名称", "日期", "人数"], ["甲", "清空", None])).lines[0]
 

@@ -8,6 +8,9 @@ from daxiao.std.findings import FindingKind
 from daxiao.std.zh import half_width
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""As in forms: a deadline counted from a day beyond them would leave the calendar."""
+
 Cell = str | Decimal | date | bool
 """A filled cell; empty ones are not there."""
 
@@ -33,7 +36,7 @@ def as_text(cell: Cell, _unit: str = "") -> object:
 def as_day(cell: Cell, _unit: str = "") -> object:
     """A day: of a cell of days, or written 2026-03-05, 2026/3/5, 2026.3.5, 2026年3月5日, 20260305."""
     if isinstance(cell, date):
-        return cell
+        return cell if FIRST_YEAR <= cell.year <= LAST_YEAR else NOT_A_DAY(text=f"{cell}")
     text = str(as_text(cell))
     plain = half_width("".join(text.split()))
     for mark in "年月/.":
@@ -43,6 +46,8 @@ def as_day(cell: Cell, _unit: str = "") -> object:
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     parts = plain.split("-")
     if len(parts) != 3 or not all(p.isascii() and p.isdigit() for p in parts) or len(parts[0]) != 4:
+        return NOT_A_DAY(text=text)
+    if not FIRST_YEAR <= int(parts[0]) <= LAST_YEAR or max(map(len, parts[1:])) > 2:
         return NOT_A_DAY(text=text)
     try:
         return date(*map(int, parts))

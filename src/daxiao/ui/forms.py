@@ -1,9 +1,11 @@
 """Forms clean what people type; they never save. Choices of rows come only through a query that takes the actor."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 
@@ -162,6 +164,13 @@ class Confirm(Form):
 
 
 _REQUIRED = "这一项要填"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""As for periods. A deadline counted from a day beyond them would leave the calendar."""
+
+
+def _check_year(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"日期应在{FIRST_YEAR}年到{LAST_YEAR}年之间，请核对年份")
 
 
 def dress(field: forms.Field) -> None:
@@ -172,6 +181,8 @@ def dress(field: forms.Field) -> None:
     if isinstance(field, forms.DateField) and not isinstance(widget, forms.SelectDateWidget):
         widget.input_type = "date"
         widget.format = "%Y-%m-%d"
+    if isinstance(field, forms.DateField):
+        field.validators.append(_check_year)
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = widget.attrs.get("data-rows", 3)
     field.error_messages["required"] = _REQUIRED
