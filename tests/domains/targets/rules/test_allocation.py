@@ -7,20 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiao.domains.targets.rules import allocation
+from daxiao.domains.targets.rules import allocation, summing
 from daxiao.domains.targets.rules.allocation import (
     Allocation,
     Axis,
     Balance,
     Gap,
-    Held,
     Method,
-    OverTime,
     Part,
-    Summing,
-    SummingRule,
     Whole,
 )
+from daxiao.domains.targets.rules.summing import OverTime, Summing, SummingRule
 from daxiao.domains.targets.types import Measure
 from daxiao.std.findings import Refused
 
@@ -335,7 +332,7 @@ def test_what_does_not_add_up_is_refused_with_what_to_do(
     """S000-G-04, S001-G-04, S002-G-05: growth, ranks and shares have no parts that sum."""
     with pytest.raises(Refused) as refused:
         allocation.allocate(
-            whole("8", measure=measure, rule=allocation.summing_of(measure), axis=axis),
+            whole("8", measure=measure, rule=summing.summing_of(measure), axis=axis),
             parts("1"),
             Method.EQUAL,
         )
@@ -346,7 +343,7 @@ def test_what_does_not_add_up_is_refused_with_what_to_do(
 @pytest.mark.parametrize("measure", [Measure.LEVEL, Measure.INCREMENT, Measure.FLOW])
 def test_stocks_and_flows_are_split_over_places(measure: Measure) -> None:
     done = allocation.allocate(
-        whole("9", measure=measure, rule=allocation.summing_of(measure)),
+        whole("9", measure=measure, rule=summing.summing_of(measure)),
         parts("1", "2"),
         Method.LAST_YEAR,
     )
@@ -401,41 +398,3 @@ def test_a_part_twice_a_number_too_fine_and_too_much_by_hand_are_refused() -> No
         with pytest.raises(Refused) as refused:
             allocation.allocate(whole(total), asked, Method.EQUAL)
         assert why(refused).startswith(sentence)
-
-
-# ---------------------------------------------------------------- rolling up
-
-
-def test_a_sum_is_rolled_up_and_a_missing_part_leaves_it_unknown() -> None:
-    """S003-G-02: the parent is the sum of its children; S003-G-04: never a zero for what is not known."""
-    held = [Held("智能物流装备", Decimal(130)), Held("智能成形装备", Decimal(200))]
-
-    assert allocation.roll_up(held, Summing.SUM).value == 330
-    found = allocation.roll_up([*held, Held("先进装备", None)], Summing.SUM)
-    assert (found.value, found.missing) == (None, ("先进装备",))
-    assert found.because == "缺数，不能汇总：先进装备"
-    assert allocation.roll_up([], Summing.SUM).value is None
-
-
-def test_shares_are_weighted_by_their_denominators() -> None:
-    """S002-G-05: 40 % of 100 and 10 % of 300 are 17.5 %, not 25 %."""
-    held = [Held("甲", Decimal(40), Decimal(100)), Held("乙", Decimal(10), Decimal(300))]
-
-    assert allocation.roll_up(held, Summing.WEIGHTED).value == Decimal("17.5000")
-    assert allocation.roll_up([Held("甲", Decimal(40))], Summing.WEIGHTED).missing == ("甲",)
-    assert allocation.roll_up([Held("甲", Decimal(4), Decimal(0))], Summing.WEIGHTED).value is None
-    assert allocation.roll_up(held, Summing.NONE).value is None
-
-
-@given(
-    st.lists(
-        st.tuples(st.decimals(0, 100, places=2), st.decimals(1, 10**6, places=0)),
-        min_size=1,
-        max_size=8,
-    )
-)
-def test_a_weighted_share_lies_between_its_parts(pairs: list[tuple[Decimal, Decimal]]) -> None:
-    found = allocation.roll_up([Held("区", v, d) for v, d in pairs], Summing.WEIGHTED, places=2)
-
-    assert found.value is not None
-    assert min(v for v, _ in pairs) <= found.value <= max(v for v, _ in pairs)
