@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from daxiao.std.findings import Finding, Refused
-from daxiao.ui import cells, importer, workbooks
+from daxiao.ui import cells, extents, importer, workbooks
 from daxiao.ui.importer import Column
 
 
@@ -148,6 +148,50 @@ def test_a_wrong_cell_is_refused_at_its_column(column: str, cell: Any, code: str
 
     assert [f.code for f in line.findings] == [code]
     assert line.findings[0].field
+
+
+def scattered(*places: tuple[int, int], blank: bool = False) -> bytes:
+    """Words in these cells (row, column) and nowhere else; `blank`: painted, without words."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet, paint = made.add_worksheet(), made.add_format({"bg_color": "red"})
+    sheet.write_row(0, 0, ["名称", "日期"])
+    sheet.write_row(1, 0, ["甲", "2026-03-05"])
+    for row, column in places:
+        if blank:
+            sheet.write_blank(row, column, None, paint)
+        else:
+            sheet.write_string(row, column, "x")
+    made.close()
+    return out.getvalue()
+
+
+def test_two_cells_in_far_corners_are_refused_before_they_become_a_table() -> None:
+    """A small file that the reader would blow up to billions of cells, and end the server."""
+    assert refused(scattered((1_048_575, 16_383))) == "imports.too_wide"
+    assert refused(scattered((1_048_575, 0), (5, 16_383))) == "imports.too_wide"
+    assert len(read(scattered((1_048_575, 16_383), blank=True)).lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("xml", "reach"),
+    [
+        (b'<row r="3"><c r="B3"><v>1</v></c></row>', (3, 2)),
+        (b"<x:row r='3'><x:c r='aa3' s=\"1\"><x:v>1</x:v></x:c></x:row>", (3, 27)),
+        (b"<row><c><v>1</v></c><c><v>1</v></c></row><row><c><v>1</v></c></row>", (2, 2)),
+        (b'<row r="9"><c r="XFD9" s="1"/><c r="A9"><v>1</v></c></row>', (9, 1)),
+        (b'<row r="9"><c cm=">" r="C9"><v>1</v></c></row>', (9, 3)),
+        (b'<cols><col min="1" max="9"/></cols><row r="2"><c r="A2"><v>1</v></c></row>', (2, 1)),
+        (b'<row r="9"><!--<row r="1">--><c><v>1</v></c></row>', extents.ENDLESS),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_how_far_a_sheet_reaches_is_seen_in_its_xml(
+    xml: bytes, reach: tuple[int, int], size: int
+) -> None:
+    pieces = [xml[start : start + size] for start in range(0, len(xml), size)]
+
+    assert extents.of_sheet(pieces) == reach
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import python_calamine
 from daxiao.extract.readers import archive
 from daxiao.std.findings import Finding, FindingKind, Refused, Severity
 from daxiao.std.zh import half_width
+from daxiao.ui import extents
 from daxiao.ui.cells import Cell, Read
 from daxiao.ui.exports import FORMULA_STARTS
 
@@ -35,6 +36,10 @@ OLD_SHEET = FindingKind(
 )
 BROKEN = FindingKind(
     "imports.broken", "“{name}”打不开，可能已损坏；请用 Excel 或 WPS 修复后另存再导入"
+)
+TOO_WIDE = FindingKind(
+    "imports.too_wide",
+    "“{name}”的内容散布在{rows}行、{columns}列里，请删去数据以外的零星内容，再另存导入",
 )
 NO_SHEET = FindingKind("imports.no_sheet", "“{name}”里没有内容，请把数据填在第一张工作表")
 NO_HEADINGS = FindingKind(
@@ -70,6 +75,8 @@ MIB = 1024 * 1024
 LIMIT_BYTES = 20 * MIB
 INFLATED_BYTES = 200 * MIB
 MOST_ROWS = 10_000
+MOST_CELLS = 4_000_000
+"""The reader makes a full table of what lies between the first and the last cell."""
 HEAD_ROWS = 10  # titles and remarks above the headings
 PROBLEM = "问题"
 NUMBER = "序号"
@@ -161,6 +168,7 @@ def _workbook(name: str, data: bytes) -> list[tuple[int, dict[int, Cell]]]:
     # the sizes are counted here, for what a package declares of itself is not to be believed
     if sum(len(c) for part in package.names for c in package.chunks(part)) > INFLATED_BYTES:
         raise Refused(TOO_LARGE(field="file", name=name, size=INFLATED_BYTES // MIB, limit=20))
+    _refuse_wide(name, package)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for title in book.sheet_names:
@@ -171,6 +179,14 @@ def _workbook(name: str, data: bytes) -> list[tuple[int, dict[int, Cell]]]:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Refused(BROKEN(field="file", name=name)) from error
     return []
+
+
+def _refuse_wide(name: str, package: archive.Package) -> None:
+    # every part: which of them are sheets is said by the file itself
+    for part in package.names:
+        rows, columns = extents.of_sheet(package.chunks(part))
+        if rows * columns > MOST_CELLS:
+            raise Refused(TOO_WIDE(field="file", name=name, rows=rows, columns=columns))
 
 
 def _csv(name: str, data: bytes) -> list[tuple[int, dict[int, Cell]]]:
