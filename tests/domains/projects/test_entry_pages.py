@@ -9,7 +9,7 @@ from django.test import Client
 from daxiao.domains.projects.forms import changes as change_forms
 from daxiao.domains.projects.forms import entry as forms
 from daxiao.domains.projects.forms import review
-from daxiao.domains.projects.models import Project
+from daxiao.domains.projects.models import Project, ProjectLikeness
 from daxiao.domains.projects.panels import entry as panels
 from daxiao.domains.projects.queries import entry as entry_queries
 from daxiao.domains.projects.services import admission, changes, wording
@@ -201,6 +201,23 @@ def test_a_near_duplicate_out_of_scope_is_said_but_not_named(world: World, cast:
     assert (mine["pk"], mine["title"]) == (None, entry_queries.HIDDEN)
     assert citys["pk"] == far.pk
     assert far.name in citys["title"]
+
+
+def test_a_project_out_of_scope_is_not_named_as_the_same_one(world: World, cast: Cast) -> None:
+    far = make.admitted(world.sister, name="年产五万吨高端铜箔基地")
+    near = entered(world, cast.office.actor, name="年产五万吨高端铜箔基地（城东）")
+    ProjectLikeness.everything.update_or_create(
+        project=near, other=far, defaults={"is_same": True, "said": "同一份协议", "score": 100}
+    )
+    make.say(near, Said(ProjectEventKind.SUBMITTED, on=TODAY))
+    project = Project.everything.get(pk=near.pk)
+
+    mine = "".join(panels.missing(cast.office.actor, project, TODAY).said)
+    citys = "".join(panels.missing(cast.city_office.actor, project, TODAY).said)
+
+    assert far.name in citys
+    assert far.name not in mine
+    assert entry_queries.HIDDEN in mine
 
 
 def test_the_page_says_what_is_missing_at_each_step(world: World, cast: Cast) -> None:

@@ -293,6 +293,20 @@ def test_medians_come_from_projects_in_scope_and_say_which(
     assert comparables.stage_medians(cast.stranger.actor, facts(project), TODAY)[0] == {}
 
 
+def test_a_changed_day_of_any_project_makes_the_comparison_anew(world: World) -> None:
+    """Also of one that was written less often than another."""
+    often = make.signed(world.county, on=TODAY - timedelta(days=90))
+    seldom = make.signed(world.county, on=TODAY - timedelta(days=80), name="石桥铸件项目")
+    for _ in range(3):
+        make.say(often, Said(ProjectEventKind.PROGRESS, on=TODAY))
+    before = comparables.compared(world.county.path, TODAY)
+    assert comparables.compared(world.county.path, TODAY) is before
+
+    make.say(seldom, Said(ProjectEventKind.SIGNED, on=TODAY - timedelta(days=70)))
+
+    assert comparables.compared(world.county.path, TODAY) is not before
+
+
 def test_few_comparables_give_no_median_and_no_forecast(
     project: Project, world: World, office: Actor
 ) -> None:

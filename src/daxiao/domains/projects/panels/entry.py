@@ -77,7 +77,7 @@ def missing(actor: Actor, project: "Project", today: date) -> Said:
     if state is Admission.LEFT:
         return Said(lead=f"已于 {project.left_on} 出库，恢复须重新申报。")
     if state is Admission.SUBMITTED:
-        review = admission_services.review_of(project)
+        review = admission_services.review_of(actor, project)
         found = admission.may_admit(review, actor.user_id or admission_services.NOBODY).findings
         return Said(
             [f.sentence for f in found], "入库前还差：" if found else "联审齐全，可以入库。"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Sum
 
 from daxiao.domains.projects.models import Project, ProjectStage
 from daxiao.domains.projects.queries import facts as fact_queries
@@ -79,7 +79,8 @@ def _key(region: str, today: date) -> tuple[_Key, ForecastYardstick]:
         Count("started_on"),
         Count("produced_on"),
         Count("left_on"),
-        Max("version"),
+        # every write counts one version: the sum moves with each, the highest only with that of one project
+        Sum("version"),
     )
     return (*key, *told.values()), yardstick
 

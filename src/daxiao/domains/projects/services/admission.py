@@ -151,7 +151,7 @@ def opine(actor: Actor, *, project: Project, input: OpinionInput, today: date) -
         raise Refused(NOT_YOURS(field="unit"))
     if not input.points:
         raise Refused(NO_POINT(field="points"))
-    review = review_of(project)
+    review = review_of(actor, project)
     for point in input.points:
         said = Opinion(unit.pk, str(unit), point, input.agrees, input.because)
         admission.may_opine(review, said).or_refuse()
@@ -220,7 +220,7 @@ def admit(
 ) -> Project:
     """Take the project into the register. Raises Denied, Stale, Refused with everything that stands against it."""
     require(actor, Cap.PROJECT_ADMIT, on=project)
-    review = review_of(project)
+    review = review_of(actor, project)
     admission.may_admit(review, actor.user_id or NOBODY).or_refuse()
     day = input.on or today
     admission.admitted_on(fact_queries.facts_of(project), day, today).or_refuse()
@@ -253,7 +253,7 @@ def send_back(
 ) -> Project:
     """Return the entry with the reasons. Raises Denied, Stale, Refused."""
     require(actor, Cap.PROJECT_ADMIT, on=project)
-    review = review_of(project)
+    review = review_of(actor, project)
     reasons = tuple(r.strip() for r in input.reasons if r.strip())
     admission.may_send_back(review, actor.user_id or NOBODY, reasons).or_refuse()
     because = "；".join(reasons)
@@ -336,8 +336,9 @@ NOBODY = 0
 PLATFORM = -1
 
 
-def review_of(project: Project) -> admission.Review:
-    """The running (or last) review of a project that the caller has been allowed to see."""
+def review_of(actor: Actor, project: Project) -> admission.Review:
+    """The running (or last) review of a project that the caller has been allowed to see; of a project that it is the
+    same as, and that the actor may not see, no more than that there is one."""
     round_ = _round(project)
     rows = project.opinions.filter(round=round_).select_related("unit").order_by("pk")
     alike = list(ProjectLikeness.everything.filter(project=project).select_related("other"))
@@ -352,8 +353,12 @@ def review_of(project: Project) -> admission.Review:
             for o in rows
         ),
         duplicates_open=sum(one.is_same is None for one in alike),
-        duplicate_of=same.name if same else "",
+        duplicate_of=_name_for(actor, same) if same else "",
     )
+
+
+def _name_for(actor: Actor, project: Project) -> str:
+    return project.name if actor.may(Cap.PROJECT_VIEW, on=project) else entry_queries.HIDDEN
 
 
 def _round(project: Project) -> int:
