@@ -76,7 +76,11 @@ def _more(register: Register, count: int) -> None:
 def _set_apart(copy: Any, number: int) -> None:
     """What must be unique together differs in its text, or belongs to another row."""
     for constraint in copy._meta.constraints:
-        if not isinstance(constraint, UniqueConstraint) or constraint.condition:
+        if (
+            not isinstance(constraint, UniqueConstraint)
+            or constraint.condition
+            or not constraint.fields
+        ):
             continue
         fields = [copy._meta.get_field(name) for name in constraint.fields]
         texts = [f for f in fields if not f.is_relation]
