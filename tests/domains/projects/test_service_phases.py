@@ -187,6 +187,37 @@ def test_only_who_reports_speaks_for_the_unit(who: str, works: Project, people: 
         report(getattr(people, who), works)
 
 
+@pytest.mark.parametrize("duty", [PartyDuty.COOPERATING, PartyDuty.REVIEWING, PartyDuty.HANDLING])
+def test_who_only_takes_part_does_not_speak_for_the_unit(
+    duty: PartyDuty, works: Project, people: Crew, world: World
+) -> None:
+    """13: who was asked for an opinion or handles a blocker neither reports the colour nor asks that a project leaves."""
+    other = world.units["县发改局"]
+    ProjectParty.everything.create(project=works, org=other, duty=duty.value)
+    helper = person("helper", "发改经办", Role.UNIT, home=world.county, org=other)
+
+    with refused("projects.not_the_unit"):
+        report(helper, works)
+    with refused("projects.not_the_unit"):
+        ask(helper, works)
+    ask(people.unit, works)
+    with refused("projects.not_the_unit"):
+        exits.drop_exit(helper.actor, project=again(works), reason="不退了", today=TODAY, now=NOW)
+
+
+def test_the_secretary_of_a_project_speaks_for_it(
+    works: Project, people: Crew, world: World
+) -> None:
+    other = world.units["县发改局"]
+    ProjectParty.everything.create(project=works, org=other, duty=PartyDuty.COOPERATING.value)
+    named = person("named", "项目秘书乙", Role.SECRETARY, home=world.county, org=other)
+    works.secretaries.add(named.user)
+
+    report(named, works)
+
+    assert ProjectRecord.everything.filter(project=works, voice=Voice.SELF.value).exists()
+
+
 @pytest.mark.parametrize("who", ["unit", "lead", "office", "secretary"])
 def test_only_a_reviewer_reviews(who: str, works: Project, people: Crew) -> None:
     with denied(hidden=False):

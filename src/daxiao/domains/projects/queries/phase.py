@@ -1,6 +1,6 @@
 """Reads of the four colours: voices, proposals, the history of a colour, and what the place means by 四色."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,6 +29,7 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org
 
 
 EXPLANATION = "exit"
@@ -70,11 +71,28 @@ def leads(actor: Actor, project: Project) -> bool:
 
     A unit sees every project in which it takes part; with the rights of a lead department it leads its own alone.
     """
-    unit = project.lead_unit.path if project.lead_unit else ""
+    return _holds(actor, Cap.PROJECT_CONFIRM, project, [project.lead_unit])
+
+
+def answers(actor: Actor, project: Project) -> bool:
+    """Whether the actor speaks for who carries the project out: over its place, as its secretary, for its responsible unit
+    (none named yet: its lead department), the unit in charge of that, or its task force.
+
+    Who was asked for an opinion, handles a blocker or keeps a stage takes part and reports what he did, no more.
+    """
+    own = [project.responsible_unit or project.lead_unit, project.steward_unit, project.task_force]
+    if _holds(actor, Cap.PROJECT_REPORT, project, own):
+        return True
+    return actor.user_id is not None and project.secretaries.filter(pk=actor.user_id).exists()
+
+
+def _holds(actor: Actor, cap: Cap, project: Project, units: Iterable[Org | None]) -> bool:
+    """Whether the actor holds `cap` over the project's place, or for one of these units."""
+    paths = [unit.path for unit in units if unit is not None]
     return any(
         (b.region_path is None or project.region.path.startswith(b.region_path))
-        and (b.org_path is None or unit.startswith(b.org_path))
-        for b in actor.branches(Cap.PROJECT_CONFIRM)
+        and (b.org_path is None or any(path.startswith(b.org_path) for path in paths))
+        for b in actor.branches(cap)
     )
 
 

@@ -30,6 +30,10 @@ NOT_THE_LEAD = FindingKind(
     "projects.not_the_lead",
     "只有这个项目的牵头部门和专班办公室能办理，您所在的单位只是参与单位，请交牵头部门办理",
 )
+NOT_THE_UNIT = FindingKind(
+    "projects.not_the_unit",
+    "四色的自报、异议和退出申请由责任单位办理，您所在的单位只是参与单位，请交责任单位办理",
+)
 OBJECTION_OPEN = FindingKind("projects.objection_open", "异议已经提出，正在等牵头部门处理")
 EXIT_ASKED = FindingKind("projects.exit_asked_already", "已经申请退出，正在等专班办公室批准")
 PROPOSAL_CLOSED = FindingKind("projects.proposal_closed", "这一事项{state}，不必再办")
@@ -80,6 +84,11 @@ def may_turn(
 def may_lead(*, is_lead: bool) -> Decision:
     """May this actor turn the lead department's key? Taking part in a project is not leading it."""
     return Decision.of([None if is_lead else NOT_THE_LEAD()])
+
+
+def may_answer(*, is_unit: bool) -> Decision:
+    """May this actor speak for the unit that carries the project out?"""
+    return Decision.of([None if is_unit else NOT_THE_UNIT()])
 
 
 def may_ask_again(facts: ProjectFacts) -> Decision:

@@ -60,6 +60,7 @@ def ask_exit(
 ) -> Project:
     """The responsible unit asks that the project leaves, with its written explanation as a file. Nothing is red yet."""
     require(actor, Cap.PROJECT_REPORT, on=project)
+    keys.may_answer(is_unit=phase_queries.answers(actor, project)).or_refuse()
     facts = fact_queries.facts_of(project)
     keys.may_ask_again(facts).or_refuse()
     with_file = replace(facts, has_red_file=bool(request.uploads))
@@ -161,6 +162,7 @@ def drop_exit(
 ) -> Project:
     """The unit takes its request back; the explanation stays in the history, as one that counts no more."""
     require(actor, Cap.PROJECT_REPORT, on=project)
+    keys.may_answer(is_unit=phase_queries.answers(actor, project)).or_refuse()
     number = _void(actor, project, reason, ProposalState.OBSOLETE, now)
     said = Said(ProjectEventKind.VOIDED, on=today, replaces=number, because=reason.strip())
     records.append(

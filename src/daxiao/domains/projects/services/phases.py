@@ -63,6 +63,7 @@ class Verdict:
 def report(actor: Actor, *, project: Project, word: Word, today: date, now: datetime) -> Project:
     """The responsible unit says what colour its project is; where that is another than confirmed, it is put before the lead."""
     require(actor, Cap.PROJECT_REPORT, on=project)
+    keys.may_answer(is_unit=phase_queries.answers(actor, project)).or_refuse()
     return _tell(actor, project, Voice.SELF, word, today=today, now=now)
 
 
@@ -184,6 +185,7 @@ def confirm(
 def object_to(actor: Actor, *, project: Project, word: Word, today: date, now: datetime) -> Project:
     """The unit objects to the confirmed colour within the working days; it is put before the lead department again."""
     require(actor, Cap.PROJECT_REPORT, on=project)
+    keys.may_answer(is_unit=phase_queries.answers(actor, project)).or_refuse()
     facts = fact_queries.facts_of(project)
     until = phase_queries.objection_until(actor, project, today=today) or today
     phase.may_object(facts, until=until, today=today, because=word.because).or_refuse()
