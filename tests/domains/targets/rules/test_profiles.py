@@ -19,6 +19,7 @@ from daxiao.domains.targets.rules.profiles import (
     ProfileKind,
     ProfileYardstick,
 )
+from daxiao.std import thresholds
 from daxiao.std.findings import Refused
 from daxiao.std.periods import Month, Quarter, Span, Year
 from daxiao.std.workdays import HolidayTable
@@ -389,9 +390,10 @@ def test_the_shipped_yardstick_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("season_years", 0), ("s_curve_power", True), ("merges_january", 1)]
+    ("key", "value"),
+    [("season_years", 0), ("s_curve_power", 21), ("s_curve_power", True), ("merges_january", 1)],
 )
 def test_a_yardstick_that_is_half_understood_is_refused(key: str, value: object) -> None:
     values: dict[str, object] = {"season_years": 3, "s_curve_power": 2, "merges_january": True}
-    with pytest.raises(ValueError, match=key):
+    with pytest.raises(thresholds.NotUnderstood, match=key):
         profiles.yardstick_of(values | {key: value})

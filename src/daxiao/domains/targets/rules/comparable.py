@@ -4,7 +4,7 @@ Of a base that is zero, negative or tiny no percentage is given, only the amount
 its two figures is left out with the reason: it has not fallen to zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from fractions import Fraction
 from daxiao.domains.targets.rules.exact import percent
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.series import Given, Series
+from daxiao.std import thresholds
 from daxiao.std.periods import Month
 
 
@@ -23,18 +24,14 @@ class GrowthYardstick:
     coverage_min_percent: int
 
 
-def yardstick_of(values: Mapping[str, object]) -> GrowthYardstick:
-    """From a version of the yardstick `growth`. Raises ValueError, naming the key that is wrong."""
+def yardstick_of(values: thresholds.Values) -> GrowthYardstick:
+    """From a version of the yardstick `growth`. Raises NotUnderstood."""
+    coverage_min_percent = thresholds.whole(values, "coverage_min_percent", least=1)
+    if coverage_min_percent > 100:
+        raise thresholds.NotUnderstood("coverage_min_percent: at most 100 is wanted")
     return GrowthYardstick(
-        _whole(values, "rate_max_percent", 100_000), _whole(values, "coverage_min_percent", 100)
+        thresholds.whole(values, "rate_max_percent", least=1), coverage_min_percent
     )
-
-
-def _whole(values: Mapping[str, object], key: str, most: int) -> int:
-    found = values.get(key)
-    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= most:
-        raise ValueError(f"growth: {key} is a whole number from 1 to {most}, not {found!r}")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from daxiao.domains.targets.rules.exact import rounded
 from daxiao.domains.targets.rules.ledger import plain
+from daxiao.std import thresholds
 from daxiao.std.findings import Finding, FindingKind, Refused, Severity
 from daxiao.std.labelled import Labelled
 from daxiao.std.periods import Month, Span, Year
@@ -80,27 +81,19 @@ class ProfileYardstick:
     merges_january: bool
 
 
-def yardstick_of(values: Mapping[str, object]) -> ProfileYardstick:
-    """From a version of the yardstick `profiles`. Raises ValueError, naming the key that is wrong."""
-    return ProfileYardstick(
-        _count(values, "season_years"),
-        _count(values, "s_curve_power"),
-        _flag(values, "merges_january"),
-    )
+# a steeper curve than this is a jump, and its fractions grow with it
+_STEEPEST = 20
 
 
-def _flag(values: Mapping[str, object], key: str) -> bool:
-    found = values.get(key)
-    if found is not True and found is not False:
-        raise ValueError(f"profiles: {key} is true or false, not {found!r}")
-    return found
-
-
-def _count(values: Mapping[str, object], key: str) -> int:
-    found = values.get(key)
-    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= 20:
-        raise ValueError(f"profiles: {key} is a whole number from 1 to 20, not {found!r}")
-    return found
+def yardstick_of(values: thresholds.Values) -> ProfileYardstick:
+    """From a version of the yardstick `profiles`. Raises NotUnderstood."""
+    power = thresholds.whole(values, "s_curve_power", least=1)
+    if power > _STEEPEST:
+        raise thresholds.NotUnderstood(f"s_curve_power: at most {_STEEPEST} is wanted, not {power}")
+    merges = values.get("merges_january")
+    if merges is not True and merges is not False:
+        raise thresholds.NotUnderstood(f"merges_january: true or false is wanted, not {merges!r}")
+    return ProfileYardstick(thresholds.whole(values, "season_years", least=1), power, merges)
 
 
 @dataclass(frozen=True, slots=True)

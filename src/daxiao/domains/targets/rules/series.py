@@ -5,7 +5,7 @@ correction is booked in the month it is made, so a total that was published stay
 known now both remain. A missing month stays missing: what follows from it is unknown, never zero.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -229,40 +229,41 @@ _Values = dict[int, Decimal]
 
 
 def _lines(series: Series) -> Iterator[Line]:
-    booked = _booked(series)
+    booked, belong = _sums(series)
     owns, totals = _typed(series)
-    _follow(series, booked, owns, totals)
-    first = series.months[0].month
-    last_known, since = Decimal(0), first
-    for month in series.months:
-        n, total = month.month, totals.get(month.month)
-        own = owns.get(n)
-        belong = sum((b.delta for b in series.bookings if b.of == month), Decimal(0))
+    _follow(_steps(series), booked, owns, totals)
+    last_known, since = Decimal(0), series.months[0]
+    for month, (before, n) in zip(series.months, _steps(series), strict=True):
+        own, total = owns.get(n), totals.get(n)
         yield Line(
             month,
             own,
             booked[n],
-            totals.get(_before(series, n)),
+            totals.get(before),
             total,
-            None if own is None else own + belong,
+            None if own is None else own + belong[n],
             frozenset(e.given for e in series.events if isinstance(e, Report) and e.month == month),
-            Month(series.year, since),
+            since,
             None if total is None else total - last_known,
         )
         if total is not None:
-            last_known, since = total, n + 1
+            last_known, since = total, month.next()
 
 
-def _before(series: Series, n: int) -> int:
-    """The number of the total that month `n` is added to; 0 is the eve of the year."""
-    return 0 if n == series.months[0].month else n - 1
+def _steps(series: Series) -> list[tuple[int, int]]:
+    """Each month's number with that of the total it is added to; 0 is the eve of the year."""
+    first = 2 if series.merges_january else 1
+    return [(0, first), *((n - 1, n) for n in range(first + 1, 13))]
 
 
-def _booked(series: Series) -> Mapping[int, Decimal]:
-    found = {m.month: Decimal(0) for m in series.months}
+def _sums(series: Series) -> tuple[_Values, _Values]:
+    """The corrections by the month they are booked in, and by the month they belong to."""
+    booked = dict.fromkeys(range(1, 13), Decimal(0))
+    belong = dict.fromkeys(range(1, 13), Decimal(0))
     for booking in series.bookings:
-        found[booking.made_in.month] += booking.delta
-    return found
+        booked[booking.made_in.month] += booking.delta
+        belong[booking.of.month] += booking.delta
+    return booked, belong
 
 
 def _typed(series: Series) -> tuple[_Values, _Values]:
@@ -281,19 +282,17 @@ def _typed(series: Series) -> tuple[_Values, _Values]:
     return owns, totals
 
 
-def _follow(series: Series, booked: Mapping[int, Decimal], owns: _Values, totals: _Values) -> None:
+def _follow(
+    steps: Sequence[tuple[int, int]], booked: _Values, owns: _Values, totals: _Values
+) -> None:
     """Fill in what follows: totals forwards and backwards along known months, then the months between known totals."""
-    numbers = [m.month for m in series.months]
-    for n in numbers:
-        before = _before(series, n)
+    for before, n in steps:
         if n not in totals and before in totals and n in owns:
             totals[n] = totals[before] + owns[n] + booked[n]
-    for n in reversed(numbers):
-        before = _before(series, n)
+    for before, n in reversed(steps):
         if before not in totals and n in totals and n in owns:
             totals[before] = totals[n] - owns[n] - booked[n]
-    for n in numbers:
-        before = _before(series, n)
+    for before, n in steps:
         if n not in owns and n in totals and before in totals:
             owns[n] = totals[n] - totals[before] - booked[n]
 
