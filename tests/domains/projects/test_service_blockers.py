@@ -19,7 +19,7 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.flows import night_sweep
 from daxiao.kernel.errors import Denied, Stale
-from daxiao.kernel.models import Event, Notice
+from daxiao.kernel.models import Event, Membership, Notice
 from tests.cast import SYSTEM, Cast
 from tests.factories import ground as make
 from tests.factories.directory import World
@@ -392,6 +392,18 @@ def test_a_late_one_is_put_before_the_sponsor_leader_then_before_the_office(here
 
     assert (first.user_id, second.user_id) == (here.leader.user.pk, here.office.user.pk)
     assert "调度会" in second.text
+
+
+def test_an_office_with_a_term_is_told_within_it_and_not_after(here: Ground) -> None:
+    held = Membership.objects.filter(user=here.office.user)
+    row = make.raised(here)
+    told = {"blocker_id": row.pk, "what": "raised", "on": TODAY.isoformat()}
+
+    held.update(until=TODAY + timedelta(days=30))
+    (one,) = blocker_letters.announcements(told)
+    assert one.user_id == here.office.user.pk
+    held.update(until=TODAY)
+    assert here.office.user.pk not in {n.user_id for n in blocker_letters.announcements(told)}
 
 
 # ---- ageing

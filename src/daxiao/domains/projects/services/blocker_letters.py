@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from daxiao.domains.projects.models import Blocker, Project
 from daxiao.domains.projects.types import EscalationLevel
 from daxiao.kernel.caps import Role
-from daxiao.kernel.models import User
+from daxiao.kernel.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ def announcements(body: Mapping[str, Any]) -> list[Notified]:
     if row is None:
         return []
     what = str(body["what"])
+    # a letter put before its day was written down goes to whoever holds the office without end
+    on = date.fromisoformat(body["on"]) if "on" in body else date.max
     text = _SAID[what].format(
         text=row.text[:80],
         project=row.project.name[:60],
@@ -55,19 +60,19 @@ def announcements(body: Mapping[str, Any]) -> list[Notified]:
         return [Notified(text, link, user_id=row.raised_by_user_id)]
     if what == EscalationLevel.SPONSOR.value and row.project.sponsor_id is not None:
         return [Notified(text, link, user_id=row.project.sponsor_id)]
-    return [Notified(text, link, user_id=key) for key in _offices(row.project)]
+    return [Notified(text, link, user_id=key) for key in _offices(row.project, on)]
 
 
-def _offices(project: Project) -> list[int]:
-    """The people of the nearest office above a project."""
+def _offices(project: Project, on: date) -> list[int]:
+    """The people of the nearest office above a project, as the rights stood on a day."""
+    held = Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        role=Role.OFFICE.value,
+        since__lte=on,
+        org__isnull=True,
+        user__is_active=True,
+    ).values_list("user_id", "region__path")
     path = project.region.path
-    held = User.everything.filter(
-        is_active=True, memberships__role=Role.OFFICE.value, memberships__until=None
-    ).values_list("pk", "memberships__region__path", "memberships__role")
-    near = {
-        (len(over), key)
-        for key, over, role in held
-        if role == Role.OFFICE.value and over and path.startswith(over)
-    }
+    near = {(len(over), key) for key, over in held if over and path.startswith(over)}
     deepest = max((length for length, _ in near), default=0)
     return sorted(key for length, key in near if length == deepest)

@@ -77,6 +77,8 @@ def raise_(
 ) -> Blocker:
     """Put a blocker on the project. Raises `Denied`, `Refused`; sent twice with one token it is raised once."""
     require(actor, Cap.PROJECT_REPORT, on=project)
+    # of a form sent twice at once the second waits here and finds what the first wrote
+    Project.everything.select_for_update(of=("self",)).get(pk=project.pk)
     sent = Blocker.everything.filter(project=project, token=given.token).first()
     if given.token and sent is not None:
         return sent
@@ -99,7 +101,7 @@ def raise_(
     _settle([row], today=today)
     _told(actor, row, RAISED, {"category": given.category.label, "text": row.text[:200]})
     _told(actor, project, RAISED, {"category": given.category.label, "text": row.text[:200]})
-    _announce(row, "raised")
+    _announce(row, "raised", today=today)
     return row
 
 
@@ -125,7 +127,7 @@ def assign(
     _settle([row], today=today)
     after = {**_state(row), "due_on": row.due_on}
     _told(actor, row, ASSIGNED, after, was=before, reason=given.words)
-    _announce(row, "assigned", words=given.words)
+    _announce(row, "assigned", today=today, words=given.words)
     return row
 
 
@@ -144,7 +146,7 @@ def resolve(
     row.save(update_fields=["state", "resolution", "resolved_on"])
     _settle([row], today=today)
     _told(actor, row, RESOLVED, _state(row), was=before, reason=given.words)
-    _announce(row, "resolved", words=given.words)
+    _announce(row, "resolved", today=today, words=given.words)
     return row
 
 
@@ -162,7 +164,7 @@ def confirm(
     BlockerEpisode.everything.filter(blocker=row, closed_on=None).update(closed_on=today)
     _settle([row], today=today)
     _told(actor, row, CONFIRMED, _state(row), was=before, reason=given.words)
-    _announce(row, "confirmed", words=given.words)
+    _announce(row, "confirmed", today=today, words=given.words)
     return row
 
 
@@ -188,7 +190,7 @@ def reopen(
         _take_part(row, row.unit, None)
     _settle([row], today=today)
     _told(actor, row, REOPENED, _state(row), was=before, reason=given.words)
-    _announce(row, "reopened", words=given.words)
+    _announce(row, "reopened", today=today, words=given.words)
     return row
 
 
@@ -244,7 +246,7 @@ def _settle(rows: Sequence[Blocker], *, today: date) -> int:
         was = EscalationLevel(row.level)
         for name, value in values.items():
             setattr(row, name, value)
-        _escalate(row, was, judged, book)
+        _escalate(row, was, judged, book, today=today)
     return changed
 
 
@@ -277,14 +279,16 @@ def _values(judged: rules.Blocker, book: Rulebook, region: str, today: date) -> 
 _LEVELS = tuple(EscalationLevel)
 
 
-def _escalate(row: Blocker, was: EscalationLevel, judged: rules.Blocker, book: Rulebook) -> None:
+def _escalate(
+    row: Blocker, was: EscalationLevel, judged: rules.Blocker, book: Rulebook, *, today: date
+) -> None:
     """Leave a trace of every level it passed, with the day on which each was reached, and put it before them."""
     yardstick = book.blockers_of(row.project.region.path)
     for level in _LEVELS[_LEVELS.index(was) + 1 : _LEVELS.index(EscalationLevel(row.level)) + 1]:
         since = rules.asked_since(judged, level, yardstick=yardstick, holidays=book.holidays)
         told = {"level": level.label, "since": since}
         events.record(Actor.system("堵点提级"), ESCALATED, on=row, now=told)
-        _announce(row, level.value)
+        _announce(row, level.value, today=today)
 
 
 def _episodes(rows: Sequence[Blocker]) -> dict[int, list[BlockerEpisode]]:
@@ -361,9 +365,15 @@ def _told(
     events.record(actor, kind, on=row, was=was, now=now, reason=reason.strip()[:400])
 
 
-def _announce(row: Blocker, what: str, *, words: str = "") -> None:
+def _announce(row: Blocker, what: str, *, today: date, words: str = "") -> None:
     """Told in the transaction of the move; services/blocker_letters.py says to whom and how."""
     # the day as it is now: by the time the letter is written the unit may have answered
     due = row.due_on.isoformat() if row.due_on else ""
-    body = {"blocker_id": row.pk, "what": what, "words": words.strip()[:120], "due": due}
+    body = {
+        "blocker_id": row.pk,
+        "what": what,
+        "words": words.strip()[:120],
+        "due": due,
+        "on": today.isoformat(),
+    }
     outbox.put(TOPIC, on=row, body=body)

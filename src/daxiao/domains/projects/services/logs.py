@@ -68,6 +68,8 @@ def report(
     Raises `Denied`; `Refused`; `Stale` when somebody else reported the month meanwhile.
     """
     require(actor, Cap.PROJECT_REPORT, on=project)
+    # of a form sent twice at once the second waits here and finds what the first wrote
+    Project.everything.select_for_update(of=("self",)).get(pk=project.pk)
     sent = ProgressLog.everything.filter(project=project, token=given.token).first()
     if given.token and sent is not None:
         return sent
