@@ -31,10 +31,14 @@ class OutlookYardstick:
 
     `points_min` figures in a row are needed for any forecast, `errors_min` past errors for an interval and past moments
     for a season; `years_max` is how far ahead is still said. `interval` is the share of outcomes that the interval is to
-    hold. `recent` slots tell of a change in growth, `trust` is the share of it that is believed, `damp` what a slope
-    counts, `growth_max` the steepest growth of a year (as a logarithm). `origins_max` past moments are tried. `power_last` and `power_sum` are how errors usually grow
-    with the length of the forecast; `power_trust` says how much a line must show to be believed otherwise. `widen` makes
-    up for errors being few.
+    hold. `origins_max` past moments are tried.
+
+    `recent` slots tell of a change in growth, `trust` is the share of it that is believed, `damp` what a slope counts,
+    `growth_max` the steepest growth of a year (as a logarithm).
+
+    `power_last` and `power_sum` are how errors usually grow with the length of the forecast, `power_beyond` where it is
+    longer than a year and than can be tried; `power_trust` says how much a line must show to be believed otherwise.
+    `widen` makes up for errors being few.
     """
 
     points_min: int
@@ -48,6 +52,7 @@ class OutlookYardstick:
     growth_max: float
     power_last: float
     power_sum: float
+    power_beyond: float
     power_trust: float
     widen: float
 
@@ -66,6 +71,7 @@ def yardstick_of(values: Mapping[str, object]) -> OutlookYardstick:
         growth_max=_number(values, "growth_max", most=5),
         power_last=_number(values, "power_last", most=1),
         power_sum=_number(values, "power_sum", most=1),
+        power_beyond=_number(values, "power_beyond", most=2),
         power_trust=_number(values, "power_trust", most=1e6),
         widen=_number(values, "widen", most=10),
     )
@@ -134,8 +140,10 @@ def best(line: Line, task: Task, yardstick: OutlookYardstick) -> Tried | None:
     errors = {h: found for h, found in errors.items() if found}
     usual = yardstick.power_last if task.gather == "last" else yardstick.power_sum
     power = growth_of_errors(errors, usual=usual, trust=yardstick.power_trust)
-    longest = max(h for h, found in errors.items() if len(found) >= min(TESTED, len(rows)))
-    scale = Scale(power, longest, beyond=max(power, yardstick.power_last), widen=yardstick.widen)
+    tested = max(h for h, found in errors.items() if len(found) >= min(TESTED, len(rows)))
+    # within a year the season carries; beyond it growth itself is a guess
+    longest = max(tested, line.season)
+    scale = Scale(power, longest, beyond=max(power, yardstick.power_beyond), widen=yardstick.widen)
     path = made.path(n, task.steps)
     return Tried(
         way=name,
