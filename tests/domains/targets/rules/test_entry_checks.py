@@ -244,6 +244,11 @@ def test_parts_that_sum_to_the_whole_are_never_doubted(amounts: list[Decimal]) -
     assert less
 
 
+def test_without_history_there_is_no_score() -> None:
+    assert entry_checks.robust_score(D(5), (), spread_min=D("0.05")) is None
+    assert entry_checks.robust_score(D(5), (D(0), D(0)), spread_min=D("0.05")) is None
+
+
 def test_the_yardstick_is_what_the_office_sets() -> None:
     strict = EntryYardstick(3, D(1), D("0.01"), D(3))
     assert entry_checks.jump("甲", D(54), STEADY, YARDSTICK) is None

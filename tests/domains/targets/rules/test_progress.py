@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from daxiao.domains.targets.rules import progress
+from daxiao.domains.targets.rules import aims, progress
 from daxiao.domains.targets.rules.aims import Aim, AimKind, Coverage, Now, Peers, Reason
 from daxiao.domains.targets.rules.progress import Progress, ProgressState, Schedule
 from daxiao.domains.targets.types import Comparator
@@ -41,6 +41,7 @@ DOWN = Aim(AimKind.STOCK, D(40), comparator=Comparator.LE, baseline=D(60))
 REACH_DOWN = replace(DOWN, comparator=Comparator.EQ)
 CEILING = Aim(AimKind.AT_MOST, D(10), is_cumulative=True)
 LEVEL = Aim(AimKind.AT_MOST, D("0.5"))
+GROWTH = Aim(AimKind.AT_LEAST, D(8))
 BAND = Aim(AimKind.BAND, D(6), high=D(8))
 
 
@@ -95,6 +96,12 @@ CASES: list[tuple[Aim, str, ProgressState, str | None]] = [
     (replace(LEVEL, baseline=D("0.9")), "0.7", ON_TRACK, "0"),
     (replace(LEVEL, baseline=D("0.4")), "0.55", BEHIND, "-10"),
     (replace(LEVEL, value=D(0)), "1", BEHIND, None),
+    # a growth rate to be held (S000-G-04), and one with a way
+    (GROWTH, "8", MET, None),
+    (GROWTH, "7.5", BEHIND, "-6.25"),
+    (GROWTH, "-1", SERIOUS, "-112.5"),
+    (replace(GROWTH, baseline=D(4)), "6", ON_TRACK, "0"),
+    (replace(GROWTH, baseline=D(9)), "7.5", BEHIND, "-6.25"),
     # a band
     (BAND, "6", MET, None),
     (BAND, "8", MET, None),
@@ -252,10 +259,10 @@ def test_a_coverage_against_its_share(covered: str, wanted: str, state: Progress
 RANKS = [
     (1, True, "9", MET, "现为第1位，达到目标要求"),
     (1, True, "8", MET, "现为第1位，达到目标要求"),
-    (1, True, "7.5", SERIOUS, "现为第2位，没有守住第1位"),
+    (1, True, "7.5", SERIOUS, "现为第2位，要求第1位以内"),
     (2, True, "7.5", MET, "现为第2位，达到目标要求"),
-    (1, False, "9", SERIOUS, "现为第5位，没有守住第1位"),
-    (4, False, "9", SERIOUS, "现为第5位，没有守住第4位"),
+    (1, False, "9", SERIOUS, "现为第5位，要求第1位以内"),
+    (4, False, "9", SERIOUS, "现为第5位，要求第4位以内"),
     (5, False, "9", MET, "现为第5位，达到目标要求"),
 ]
 
@@ -289,6 +296,28 @@ def test_the_sentence_tells_the_lag_in_points() -> None:
     assert judged(FLOW, "300").because == "完成37.5%，应完成50%，滞后12.5个百分点"
     assert judged(FLOW, "440").because == "完成55%，应完成50%，超前5个百分点"
     assert judged(FLOW, "400").because == "完成50%，应完成50%，与时序持平"
+
+
+MISSED = [
+    (GROWTH, "7.5", "现为7.5，低于要求的8"),
+    (replace(GROWTH, comparator=Comparator.GT), "8", "现为8，要求超过8，不含本数"),
+    (LEVEL, "0.6", "现为0.6，高于要求的0.5"),
+    (replace(LEVEL, comparator=Comparator.LT), "0.5", "现为0.5，要求低于0.5，不含本数"),
+    (BAND, "5", "现为5，低于要求的6"),
+    (BAND, "9", "现为9，高于要求的8"),
+    (CEILING, "11", "已达11，突破上限10"),
+    (CEILING, "4", "已用去上限的40%，按时序可用50%"),
+]
+
+
+@pytest.mark.parametrize(("aim", "value", "words"), MISSED)
+def test_a_line_that_is_missed_is_told_with_its_side(aim: Aim, value: str, words: str) -> None:
+    assert judged(aim, value).because == words
+
+
+def test_nothing_holds_while_the_value_is_still_to_come() -> None:
+    """S003-G-03: 待下达."""
+    assert not aims.holds(replace(FLOW, value=None), D(10**9))
 
 
 @pytest.mark.parametrize(
@@ -348,7 +377,7 @@ def test_a_way_down_is_the_mirror_of_a_way_up(
     assert (one.state, one.achieved, one.points) == (other.state, other.achieved, other.points)
 
 
-aims = st.builds(
+targets = st.builds(
     Aim,
     kind=st.sampled_from(list(AimKind)),
     value=st.none() | st.decimals(-10, 10, places=1),
@@ -371,7 +400,7 @@ nows = st.builds(
 )
 
 
-@for_all(aims, nows, st.booleans(), dues)
+@for_all(targets, nows, st.booleans(), dues)
 def test_any_target_gets_an_answer_with_a_reason(
     aim: Aim, now: Now, is_set: bool, due: Decimal
 ) -> None:

@@ -14,6 +14,7 @@ class AimKind(Labelled):
     STOCK = "stock", "存量"
     INCREMENT = "increment", "增量"
     FLOW = "flow", "期内累计"
+    AT_LEAST = "at_least", "不低于"
     AT_MOST = "at_most", "不超过"
     BAND = "band", "区间"
     COVERAGE = "coverage", "全覆盖"
@@ -47,6 +48,7 @@ _POSITIVE = frozenset({AimKind.INCREMENT, AimKind.FLOW, AimKind.COVERAGE, AimKin
 class Aim:
     """One value to reach. `high` is the upper edge of a band; a rank is its number; a coverage its share, 1 for all.
 
+    A line to be held (a growth rate of at least 8 %, at most 0.5 per unit) needs no baseline; with one it has a way.
     `baseline` is where a stock starts, `baseline_high` its upper end where the plan gives a span. `is_cumulative` tells
     a ceiling over what adds up (at most 3 in the year) from one over a level (at most 0.5 per unit).
     """
@@ -75,9 +77,10 @@ class Aim:
 
     @property
     def is_level(self) -> bool:
-        return self.kind is AimKind.STOCK or (
-            self.kind is AimKind.AT_MOST and not self.is_cumulative
-        )
+        """Whether it stands at a height on any day (a stock, a growth rate), instead of adding up."""
+        if self.kind is AimKind.AT_MOST:
+            return not self.is_cumulative
+        return self.kind in {AimKind.STOCK, AimKind.AT_LEAST}
 
     @property
     def is_reached_by_steps(self) -> bool:

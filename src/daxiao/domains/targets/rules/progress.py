@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from daxiao.domains.targets.rules.aims import Aim, AimKind, Coverage, Now, Peers, Reason, holds
+from daxiao.domains.targets.rules.aims import (
+    Aim,
+    AimKind,
+    Coverage,
+    Now,
+    Peers,
+    Reason,
+    holds,
+    looks_down,
+)
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.std import thresholds
 from daxiao.std.labelled import Labelled
@@ -230,13 +239,22 @@ def _by_steps(case: _Case, achieved: Decimal) -> Progress:
 
 def _to_hold(case: _Case, achieved: Decimal | None) -> Progress:
     """A line that is to be held on every day, and is not; seriously where it is missed by far."""
-    words = f"现为{_told(case, case.value)}，没有守住{_told(case, _edge(case))}"
+    words = f"现为{_told(case, case.value)}，{_missed_words(case)}"
     if achieved is None:
         return Progress(ProgressState.BEHIND, words)
     points = (achieved - 1) * 100
     is_serious = -points >= case.yardstick.serious_points
     state = ProgressState.SERIOUS if is_serious else ProgressState.BEHIND
     return Progress(state, words, achieved, Decimal(1), points)
+
+
+def _missed_words(case: _Case) -> str:
+    edge = _edge(case)
+    if case.aim.kind is AimKind.RANK:
+        return f"要求{_told(case, edge)}以内"
+    if case.value == edge:
+        return f"要求{'低于' if looks_down(case.aim) else '超过'}{plain(edge)}，不含本数"
+    return f"{'高于' if case.value > edge else '低于'}要求的{plain(edge)}"
 
 
 def _told(case: _Case, value: Decimal) -> str:
