@@ -130,6 +130,11 @@ def test_parts_circles_and_units_are_checked(texts: dict[str, str], expected: li
     assert codes(book(**texts)) == expected
 
 
+def test_a_unit_that_nobody_knows_is_said() -> None:
+    found = Book({"smart": formulas.parse("robots + parts")}, UNITS | {"parts": "筐"})
+    assert [f.code for f in formulas.check(found).findings] == ["unit.unknown"]
+
+
 def test_a_circle_is_told_once_with_its_way() -> None:
     found = book(smart="parts + logistics", parts="robots", robots="smart")
 

@@ -11,7 +11,7 @@ from statistics import median
 
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.std import money, thresholds, units
-from daxiao.std.findings import Decision, Finding, FindingKind, Severity
+from daxiao.std.findings import Decision, Finding, FindingKind, Refused, Severity
 from daxiao.std.units import Dimension
 
 
@@ -282,9 +282,9 @@ def share(name: str, value: Decimal, unit: str) -> Finding | None:
 def slip(entered: Entered, reference: Reference, spread: Decimal) -> Finding | None:
     """A doubt with both readings when a sum of money is about 10^4 times its reference, or a 10^4-th. None otherwise.
 
-    Raises Refused for a unit that is not known.
+    Other units, and those that are not known (件/万人), know no such slip.
     """
-    if units.unit(entered.unit).dimension is not Dimension.MONEY:
+    if not _is_money(entered.unit):
         return None
     typed = units.convert(entered.value, entered.unit, "元")
     known = units.convert(reference.value, entered.unit, "元")
@@ -303,3 +303,10 @@ def slip(entered: Entered, reference: Reference, spread: Decimal) -> Finding | N
         meant="亿元" if is_large else "万元",
         other=plain(other),
     )
+
+
+def _is_money(symbol: str) -> bool:
+    try:
+        return units.unit(symbol).dimension is Dimension.MONEY
+    except Refused:
+        return False
