@@ -282,6 +282,18 @@ def test_a_gap_cannot_be_larger_than_the_total() -> None:
     assert why(refused) == "有意留出的 9 超过总数 8，请改小"
 
 
+def test_all_of_it_may_be_held_back_but_then_nothing_is_left_to_divide() -> None:
+    gap = Gap(Decimal(8), "市领导", "暂不分解")
+    done = allocation.allocate(whole("8"), parts("1", "2"), Method.PROPORTIONAL, gap)
+    assert values(done) == ["0", "0"]
+
+    with pytest.raises(Refused) as refused:
+        allocation.allocate(
+            whole("8"), [Part("a", "甲", fixed=Decimal(5)), Part("b", "乙")], Method.EQUAL, gap
+        )
+    assert why(refused).startswith("手工填定的合计 5 已超过要分解的 0")
+
+
 def test_more_than_the_total_is_shown_and_accepted_or_stopped() -> None:
     """S004-G-02: districts that are asked for more than the city promised (加码)."""
     asked = [Part("a", "甲", fixed=Decimal(70)), Part("b", "乙", fixed=Decimal(40))]

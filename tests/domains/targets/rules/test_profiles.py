@@ -227,6 +227,12 @@ def test_a_year_with_a_missing_month_tells_no_season() -> None:
     assert why(refused)[0].startswith("没有完整的往年数据可以推算季节进度：2025年缺3月")
 
 
+def test_a_year_too_old_to_be_taken_is_not_complained_of() -> None:
+    curve = profiles.season(YEAR, [past(2020, 1), past(2025, *STEADY)], PLAIN)
+
+    assert curve.notes == ()
+
+
 def test_without_a_season_the_parts_are_equal_and_the_user_is_told() -> None:
     curve = profiles.default_of(YEAR, [], MERGED)
 

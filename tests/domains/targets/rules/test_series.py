@@ -277,6 +277,13 @@ def test_both_values_of_a_correction_are_kept() -> None:
     assert found.line(m(1)).corrected == 11
 
 
+def test_a_hole_before_a_corrected_month_follows_without_the_correction() -> None:
+    found = reported((1, MONTH, 10)).correct(fix(3, 1, 12))
+    found = found.report(m(3), MONTH, Decimal(5)).report(m(3), TOTAL, Decimal(22))
+
+    assert [row(found, n) for n in (2, 3)] == [(5, 15), (5, 22)]
+
+
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
