@@ -338,7 +338,8 @@ PLATFORM = -1
 
 def review_of(actor: Actor, project: Project) -> admission.Review:
     """The running (or last) review of a project that the caller has been allowed to see; of a project that it is the
-    same as, and that the actor may not see, no more than that there is one."""
+    same as, and that the actor may not see, no more than that there is one. Raises Denied."""
+    require(actor, Cap.PROJECT_VIEW, on=project)
     round_ = _round(project)
     rows = project.opinions.filter(round=round_).select_related("unit").order_by("pk")
     alike = list(ProjectLikeness.everything.filter(project=project).select_related("other"))
