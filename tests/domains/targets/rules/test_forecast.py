@@ -126,10 +126,23 @@ def test_wan_yuan_and_yi_yuan_give_the_same_forecast() -> None:
 
 
 def test_a_short_steep_history_is_not_carried_to_the_skies() -> None:
-    found = asked(months(1, 2, 4, 8, 16, 32, 64, 128, 256, 512), Question("last", Month(2026, 12)))
+    """Half as much again each month for nine months; carried on it would be a hundredfold in a year."""
+    steep = [f"{10 * 1.5**i:.1f}" for i in range(9)]
+    found = asked(months(*steep), Question("last", Month(2026, 12)))
 
     assert found.value is not None
-    assert found.value < 512 * 4
+    assert found.value < 4 * Decimal(steep[-1])
+
+
+def test_one_figure_next_to_nothing_does_not_spoil_the_interval() -> None:
+    """A month typed as 0.01 among hundreds: changes are amounts then, not shares of next to nothing."""
+    readings = seasonal(3, noise=0.05)
+    readings[20] = replace(readings[20], value=Decimal("0.01"))
+    found = asked(readings, YEAR)
+
+    assert found.value is not None
+    assert found.high is not None
+    assert found.high < 2 * found.value
 
 
 # ------------------------------------------------------------------ January and February in one
@@ -171,6 +184,19 @@ def test_a_trend_does_not_take_the_double_figure_for_growth() -> None:
     found = asked(readings, Question("sum", Month(2026, 12), since=Month(2026, 1)))
 
     assert found.value == 120
+
+
+@pytest.mark.parametrize(
+    "period", [Month(2020, 1), ReportingMonth(2020, 2), Quarter(2020, 1), Year(2020)]
+)
+def test_a_place_in_the_line_and_its_month_belong_together(period: lines.Period) -> None:
+    line = lines.line_of([Reading(period, Decimal(1))], "last")
+    assert line is not None
+    ends = [line.month(place) for place in range(30)]
+
+    assert [line.place(month) for month in ends] == list(range(30))
+    assert ends[0] == Month.of(period.last)
+    assert line.place(Month(2019, 12)) == -1
 
 
 # ------------------------------------------------------------------ none, and why

@@ -44,7 +44,8 @@ class Question:
 
     `since` is needed for a sum and a mean. `achieved` is the cumulative figure of the months already in the history from
     `since` on, where it is known better than by adding them up. `least` and `most` bound what the figure of a period can
-    be; `least` None lets it be negative, as a rate of growth can be.
+    be; `least` None lets it be negative, as a rate of growth can be. A history of quarters or years is asked for the whole
+    quarter or year that the month is part of.
     """
 
     gather: Gather
@@ -104,7 +105,10 @@ def outlook_of(line: Line, question: Question, yardstick: OutlookYardstick) -> O
         return _nothing(question, n, steps, refusal)
     if steps == 0:
         return _settled(line, window, question)
-    is_log = question.least is not None and min(line.values) > 0
+    # what may fall below zero, or reaches from next to nothing to much, does not change by shares of itself
+    is_log = question.least is not None and min(line.values) * yardstick.ratio_max > max(
+        line.values
+    )
     task = Task(window.skip, steps, question.gather, is_log)
     tried = trials.best(line, task, yardstick)
     if tried is None:

@@ -96,7 +96,10 @@ def _season(readings: Iterable[Reading]) -> int:
         return 11
     if len(kinds) > 1:
         raise ValueError("periods of several kinds in one history")
-    return {Month: 12, Quarter: 4, Year: 1}[kinds.pop()]
+    kind = kinds.pop()
+    if kind is Month:
+        return 12
+    return 4 if kind is Quarter else 1
 
 
 def _slot(period: Period, season: int) -> int:

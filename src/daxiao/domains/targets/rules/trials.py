@@ -31,7 +31,8 @@ class OutlookYardstick:
 
     `points_min` figures in a row are needed for any forecast, `errors_min` past errors for an interval and past moments
     for a season; `years_max` is how far ahead is still said. `interval` is the share of outcomes that the interval is to
-    hold. `origins_max` past moments are tried.
+    hold. `origins_max` past moments are tried. A line whose largest figure is `ratio_max` times its smallest or more is
+    taken to change by amounts, any other by shares of itself.
 
     `recent` slots tell of a change in growth, `trust` is the share of it that is believed, `damp` what a slope counts,
     `growth_max` the steepest growth of a year (as a logarithm).
@@ -45,6 +46,7 @@ class OutlookYardstick:
     years_max: int
     errors_min: int
     origins_max: int
+    ratio_max: int
     recent: int
     interval: float
     trust: float
@@ -64,6 +66,7 @@ def yardstick_of(values: Mapping[str, object]) -> OutlookYardstick:
         years_max=_whole(values, "years_max", least=1),
         errors_min=_whole(values, "errors_min", least=2),
         origins_max=_whole(values, "origins_max", least=4),
+        ratio_max=_whole(values, "ratio_max", least=2),
         recent=_whole(values, "recent", least=1),
         interval=_number(values, "interval", most=0.99),
         trust=_number(values, "trust", most=1),
