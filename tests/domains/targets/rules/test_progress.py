@@ -78,6 +78,7 @@ CASES: list[tuple[Aim, str, ProgressState, str | None]] = [
     # a line that is to be held although the baseline is better
     (replace(STOCK, value=D(60), baseline=D(60)), "60", MET, None),
     (replace(STOCK, value=D(60), baseline=D(60)), "57", BEHIND, "-5"),
+    (replace(STOCK, value=D(60), baseline=D(60), comparator=Comparator.EQ), "57", BEHIND, "-5"),
     (replace(STOCK, value=D(60), baseline=D(80)), "70", MET, None),
     (replace(STOCK, value=D(60), baseline=D(80)), "48", SERIOUS, "-20"),
     # a ceiling over what adds up: less used than is due is a lead
@@ -277,6 +278,20 @@ def test_a_rank_among_peers(
         Aim(AimKind.RANK, D(wanted)), Now(JUNE, peers=peers), HALF_YEAR, YARDSTICK
     )
     assert (found.state, found.because) == (state, words)
+
+
+@pytest.mark.parametrize(("wanted", "share"), [(1, "0.25"), (3, "0.5"), (4, "1"), (5, "1")])
+def test_of_those_to_be_passed_it_counts_who_is_passed(wanted: int, share: str) -> None:
+    peers = Peers(D("5.5"), (D(8), D(7), D(6), D(5)))
+    now = Now(JUNE, peers=peers)
+    found = progress.judge(Aim(AimKind.RANK, D(wanted)), now, HALF_YEAR, YARDSTICK)
+    assert found.achieved == D(share)
+
+
+def test_a_threshold_may_be_a_fraction_of_a_point() -> None:
+    small = {"ahead_points": "0.5", "behind_points": "0.5", "serious_points": "0.6"}
+    found = progress.yardstick_of(values("progress") | small)
+    assert (found.ahead_points, found.serious_points) == (D("0.5"), D("0.6"))
 
 
 def test_a_first_is_there_with_its_proof_or_late() -> None:

@@ -250,6 +250,11 @@ def test_shares_are_whole_and_sum_to_a_hundred(amounts: list[Decimal]) -> None:
     assert all(abs(c - a * 100 / sum(amounts)) < 1 for c, a in zip(cents, amounts, strict=True))
 
 
+def test_nothing_has_no_shares() -> None:
+    assert ranking.whole_shares([]) == []
+    assert ranking.whole_shares([D(0), D(0)]) == [0, 0]
+
+
 gaps = st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(-50, 50).map(D))
 
 

@@ -58,6 +58,14 @@ def test_no_shift_helps_who_is_behind_in_everything_by_the_same() -> None:
     assert last.swing is None
 
 
+def test_a_shift_may_take_all_the_weight_of_an_indicator() -> None:
+    by_place = {"甲县": {"产值": D(90), "税收": D(80)}, "乙县": {"产值": D(100), "税收": D(80)}}
+    swing = weighted.swing_of(by_place, ("甲县", "乙县"), {"产值": D(40), "税收": D(60)})
+
+    assert swing is not None
+    assert (swing.taken_from, swing.given_to, swing.shift) == ("产值", "税收", D(40))
+
+
 def test_where_all_are_equal_all_have_a_hundred() -> None:
     assert weighted.scores(board("产值", {"甲县": 7, "乙县": 7}), D(60)) == {
         "甲县": 100,
