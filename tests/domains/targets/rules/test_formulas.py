@@ -56,6 +56,14 @@ def test_a_formula_is_read(text: str, expected: Formula) -> None:
     assert formulas.parse(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("a/b", "a / b"), ("(a)/(b+c)", "a / (b + c)"), ("(-a)/b", "(-a) / b"), ("+a-b", "a - b")],
+)
+def test_a_formula_is_written_with_no_more_brackets_than_it_needs(text: str, written: str) -> None:
+    assert formulas.parse(text).text == written
+
+
 UNREADABLE = [
     ("", "公式是空的"),
     ("   ", "公式是空的"),
@@ -139,6 +147,7 @@ def test_a_circle_is_told_once_with_its_way() -> None:
     found = book(smart="parts + logistics", parts="robots", robots="smart")
 
     (circle,) = formulas.check(found).findings
+    assert circle.field == "parts"
     assert circle.sentence == "公式互相引用（parts → robots → smart → parts），请断开其中一处"
 
 

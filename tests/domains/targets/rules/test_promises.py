@@ -102,6 +102,13 @@ def test_january_and_february_together_count_by_their_mean() -> None:
     assert words == "还差51，剩9个月，月均需5.67；最好的是2026年1-2月月均50"
 
 
+def test_the_best_month_repeated_is_enough() -> None:
+    done = [(MARCH, D("70.125"))]
+    found = promises.pace(D("140.25"), D("70.125"), as_of=date(2026, 11, 30), due_on=END, done=done)
+    assert not found.is_beyond_best
+    assert found.words == "还差70.125，剩1个月，月均需70.12；最好的是2026年3月70.12"
+
+
 def test_of_equal_months_the_first_is_the_best() -> None:
     best = promises.best_of([(APRIL, D(9)), (MARCH, D(9))])
     assert best == promises.Best(MARCH, D(9))
