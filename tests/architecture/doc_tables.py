@@ -27,7 +27,7 @@ def permissions() -> str:
 
 def events() -> str:
     """Every event kind of the assembled platform, in the order of its code, with the fields of was and now."""
-    import daxiao.entry.web  # noqa: F401, PLC0415 - imports every service
+    import daxiao.entry.web  # noqa: PLC0415 - imports every service
     import daxiao.flows.build_demo  # noqa: F401, PLC0415 - but those of the demonstration
     from daxiao.kernel.events import KINDS  # noqa: PLC0415
 

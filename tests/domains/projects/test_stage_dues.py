@@ -79,3 +79,17 @@ def test_the_clock_of_a_stage_stands_still_too() -> None:
     assert _dues(facts, day("03-11"))[Stage.REGISTRATION].written == (
         "2026-03-05 签约 ＋3天 ＋停表3天 ＝ 2026-03-11"
     )
+
+
+def test_a_length_without_a_beginning_gives_no_due_day() -> None:
+    """Recruitment waits for nothing in the template: a length alone does not say from when it counts."""
+    row = {"stage": "recruitment", "window": {"length": 45, "unit": "days", "whose": "office"}}
+    shipped = values("stages")["template"]
+    assert isinstance(shipped, list)
+    own = {"code": "own", "name": "own", "like": "twelve", "stage": [row]}
+    made = templates.templates_of({"template": [*shipped, own]})[-1]
+
+    assert Stage.RECRUITMENT not in _dues(PLANT, day("12-01"), made)
+    row["window"] = {"offset": 300, "length": 45, "unit": "days", "whose": "office"}
+    made = templates.templates_of({"template": [*shipped, own]})[-1]
+    assert Stage.RECRUITMENT in _dues(PLANT, day("12-01"), made)

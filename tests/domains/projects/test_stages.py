@@ -484,3 +484,16 @@ def test_every_finding_is_one_sentence() -> None:
         assert kind.code.startswith("projects.")
         assert "。" not in kind.template
     assert len({k.code for k in kinds}) == len(kinds)
+
+
+def test_a_new_plan_of_a_running_stage_is_no_report_of_its_progress() -> None:
+    """Works that began before their permit was registered can be planned anew; they cannot be finished."""
+    running = _going(Stage.CONTRACTOR, "05-02")
+    facts = replace(READY, stages=(*READY.stages, running), papers=frozenset())
+    planned = replace(running, planned_start=day("05-02"), planned_end=day("09-30"))
+
+    assert _asked(facts, planned).allowed
+    reversed_ = replace(planned, planned_end=day("04-30"))
+    assert not _asked(facts, reversed_).allowed
+    done = replace(planned, state=DONE, actual_end=day("08-01"))
+    assert "projects.stage_paper_missing" in _codes(_asked(facts, done))

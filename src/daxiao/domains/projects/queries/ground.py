@@ -31,7 +31,11 @@ from daxiao.domains.projects.models import (
     ProjectMonth,
     ProjectStage,
 )
+from daxiao.domains.projects.queries import facts as fact_queries
+from daxiao.domains.projects.queries.rulebook import rulebook
 from daxiao.domains.projects.rules import blockers as blocker_rules
+from daxiao.domains.projects.rules import stages as stage_rules
+from daxiao.domains.projects.rules import templates
 from daxiao.domains.projects.types import (
     Admission,
     BlockerCategory,
@@ -39,6 +43,7 @@ from daxiao.domains.projects.types import (
     EscalationLevel,
     LogState,
     Phase,
+    ProjectFacts,
     ProjectPace,
     Stage,
     StageState,
@@ -262,11 +267,12 @@ def mine(actor: Actor) -> QuerySet[Project]:
 
 @dataclass(frozen=True, slots=True)
 class StageStep:
-    """A stage that waits for the secretary, with its planned day if it has one."""
+    """A stage that waits for the secretary, with its planned day if it has one, and the first thing it lacks."""
 
     stage: Stage
     state: StageState
     planned_on: date | None
+    missing: str = ""
 
     @property
     def what(self) -> str:
@@ -310,7 +316,7 @@ def my_projects(actor: Actor, *, today: date, quiet_days: int) -> list[MyProject
     rows = list(own.annotate(rank=URGENCY).order_by("rank", "code")[:MOST])
     keys = [r.pk for r in rows]
     lasts = _last_logs(actor, keys)
-    steps = _steps(actor, keys)
+    steps = _steps(actor, rows, today)
     held = open_blockers(actor, keys)
     secretary = set(
         Project.objects.visible_to(actor, Cap.PROJECT_REPORT)
@@ -361,22 +367,40 @@ def _last_logs(actor: Actor, keys: Sequence[int]) -> dict[int, date]:
     return found
 
 
-def _steps(actor: Actor, keys: Sequence[int]) -> dict[int, StageStep]:
-    """The stage of each project to be reported next: the first in progress, else the first not begun."""
-    over = (StageState.DONE.value, StageState.NOT_APPLICABLE.value)
-    rows = (
-        ProjectStage.objects.visible_to(actor, Cap.PROJECT_VIEW)
-        .filter(project__in=keys)
-        .exclude(state__in=over)
-    )
+def _steps(actor: Actor, projects: Sequence[Project], today: date) -> dict[int, StageStep]:
+    """What to report of each project next: the first stage that can move, else the first with what it lacks."""
+    book = rulebook(today)
+    stages: dict[int, list[ProjectStage]] = defaultdict(list)
+    rows = ProjectStage.objects.visible_to(actor, Cap.PROJECT_VIEW)
+    for stage in rows.filter(project__in=[p.pk for p in projects]):
+        stages[stage.project_id].append(stage)
     found: dict[int, StageStep] = {}
-    for row in sorted(
-        rows, key=lambda s: (s.state != StageState.IN_PROGRESS, Stage(s.stage).number)
-    ):
-        state = StageState(row.state)
-        due = row.planned_end_on if state is StageState.IN_PROGRESS else row.planned_start_on
-        found.setdefault(row.project_id, StageStep(Stage(row.stage), state, due))
+    for project in projects:
+        known = fact_queries.facts_of(project, stages[project.pk])
+        template = templates.template_for(
+            known.region, known.land_mode, known.invest, book.templates
+        )
+        if template is None or not stages[project.pk]:
+            continue
+        steps = stage_rules.next_steps(known, template, today)
+        begun = StageState.IN_PROGRESS
+        order = sorted(
+            steps, key=lambda s: (not s.allowed, known.stage(s.stage).state is not begun)
+        )
+        if order:
+            found[project.pk] = _step(order[0], known)
     return found
+
+
+def _step(step: stage_rules.NextStep, known: ProjectFacts) -> StageStep:
+    stage = known.stage(step.stage)
+    is_begun = stage.state is StageState.IN_PROGRESS
+    return StageStep(
+        step.stage,
+        stage.state,
+        stage.planned_end if is_begun else stage.planned_start,
+        "" if step.allowed else next(f.sentence for f in step.missing),
+    )
 
 
 def open_blockers(actor: Actor, keys: Sequence[int]) -> dict[int, list[Blocker]]:

@@ -73,8 +73,11 @@ def _anchor(
 ) -> tuple[date, str] | None:
     """The day the window counts from and its name; None while it has not come."""
     window, needs = definition.window, waited_for(facts, definition, template)
-    if (window is not None and window.offset is not None) or not needs:
+    if window is not None and window.offset is not None:
         return None if facts.signed_on is None else (facts.signed_on, Milestone.SIGNED.label)
+    if not needs:
+        # a length alone says how long, not from when: recruitment is not due so many days after signing
+        return None
     ended = [(facts.stage(need).actual_end, template.name_of(need)) for need in needs]
     known = [(day, f"{name}完成") for day, name in ended if day is not None]
     return max(known, key=lambda one: one[0]) if len(known) == len(ended) else None

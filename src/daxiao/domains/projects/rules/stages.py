@@ -197,11 +197,21 @@ def _judged(
         return (LEFT(),)
     after = with_stage(facts, now)
     own = tuple(_of_stage(after, definition, template, today))
+    if _only_replans(facts.stage(now.stage), now):
+        # what already stood wrong with the stage is no reason to keep a plan that has been overtaken
+        stood = set(_of_stage(facts, definition, template, today))
+        own = tuple(f for f in own if f not in stood)
     return (
         *own,
         *_brought(facts, after, now.stage, template, today),
         *_doubts(after, definition, template),
     )
+
+
+def _only_replans(was: StageFacts, now: StageFacts) -> bool:
+    """Whether only planned days differ."""
+    again = replace(was, planned_start=now.planned_start, planned_end=now.planned_end)
+    return was != now and again == now
 
 
 def _brought(
