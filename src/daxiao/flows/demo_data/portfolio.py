@@ -418,13 +418,14 @@ class _Maker:
     # ---- what goes with it
 
     def _logs(self) -> tuple[tuple[date, str], ...]:
+        """Entries in the order in which works go on, since the signing and at most five months back."""
         count = self.chance.choice((0, 1, 2, 3, 4, 6))
-        found = []
-        for _ in range(count):
-            day = self.today - timedelta(days=self.chance.randint(0, 150))
-            if day > self.signed:
-                found.append((day, self.chance.choice(words.LOG_TEXTS)))
-        return tuple(sorted(found))
+        days = sorted(
+            self.today - timedelta(days=self.chance.randint(0, 150)) for _ in range(count)
+        )
+        texts = sorted(self.chance.sample(range(len(words.LOG_TEXTS)), count))
+        found = zip(days, (words.LOG_TEXTS[n] for n in texts), strict=True)
+        return tuple((day, text) for day, text in found if day > self.signed)
 
     def _troubles(self, started: date | None) -> tuple[Trouble, ...]:
         if self.chance.random() > 0.3:
