@@ -43,6 +43,8 @@ def build(
     unit = actor_of(people[SECRETARY], today=today)
     inspector = actor_of(people[INSPECTOR], today=today)
     here = [r for r in rows if r.region.code == GROUND]
+    for row in here:
+        row.refresh_from_db()  # permits and visits have moved some on
     building = [r for r in here if r.phase == Phase.BLUE.value]
     waiting = [r for r in here if r.phase == Phase.YELLOW.value]
     said = 0

@@ -398,8 +398,8 @@ class _Maker:
             self._say(ProjectEventKind.LEVELLED, over, phase=Phase.YELLOW, because=because)
 
     def _withdrawn(self) -> None:
-        """One in twenty of those that never started was given up, with its explanation."""
-        if self.chance.random() > 0.05:
+        """One in twelve of those that never started was given up, with its explanation."""
+        if self.chance.random() > 0.08:
             return
         day = min(self.signed + timedelta(days=self.chance.randint(150, 400)), self.today)
         because = "市场条件变化，投资方退出"
