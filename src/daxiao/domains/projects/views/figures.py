@@ -43,12 +43,17 @@ def _years(today: date) -> list[int]:
     return list(range(today.year, today.year - 5, -1))
 
 
+def _path(asked: str) -> str:
+    """The path of a place as the address says it; PostgreSQL takes no NUL in a text."""
+    return asked.replace("\0", "")[:200]
+
+
 def _ask(given: Mapping[str, str], today: date) -> Ask:
     """What the address asks for; what is not understood is left at its default."""
     by, measure = given.get("by", ""), given.get("rank", "")
     return Ask(
         by=By(by) if by in set(By) else By.REGION,
-        place=given.get("place", "")[:200],
+        place=_path(given.get("place", "")),
         year=_year(given.get("year", ""), today),
         measure=Measure(measure) if measure in set(Measure) else Measure.ON_TIME,
     )
@@ -164,7 +169,7 @@ def _growth(request: HttpRequest) -> growth_queries.GrowthPage:
     require(actor, Cap.PROJECT_VIEW)
     today = clock.today()
     year = _year(request.GET.get("year", ""), today)
-    place = request.GET.get("place", "")[:200]
+    place = _path(request.GET.get("place", ""))
     return growth_queries.growth(actor, year=year, place=place, today=today)
 
 
@@ -197,7 +202,7 @@ def _table(request: HttpRequest, today: date) -> table_queries.QuotaTable:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, Cap.PROJECT_VIEW)
     year = _year(request.GET.get("year", ""), today)
-    place = request.GET.get("place", "")[:200]
+    place = _path(request.GET.get("place", ""))
     return table_queries.quota_table(actor, year=year, place=place, today=today)
 
 
