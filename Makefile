@@ -73,11 +73,11 @@ test-fast: .venv/.dev var/vendor/lock.sha256   ## without browser and without Po
 
 test: .venv/.dev var/vendor/lock.sha256 var/static/.stamp  ## everything a change must pass, with a closing count
 	$(BIN)/pytest -q -n 2 -m "not e2e"
-	$(BIN)/pytest -q --pg tests/kernel tests/domains tests/flows tests/registers tests/entry
+	$(BIN)/pytest -q -n 2 --pg tests/kernel tests/domains tests/flows tests/registers tests/entry
 	$(BIN)/pytest -q -m e2e tests/e2e
 
 test-pg: .venv/.dev
-	$(BIN)/pytest -q --pg tests/kernel tests/domains tests/flows tests/registers tests/entry
+	$(BIN)/pytest -q -n 2 --pg tests/kernel tests/domains tests/flows tests/registers tests/entry
 
 e2e: .venv/.dev var/static/.stamp  ## journeys in a real browser (Debian's chromium)
 	$(BIN)/pytest -q -m e2e tests/e2e
