@@ -31,8 +31,8 @@ ASSESSED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class ProjectFigures:
-    """Milliseconds of one client over loopback, one worker. `sweep_s`: every project due on the same night, with what
-    it writes; `rebuild_s`: all standings made again. `assess_per_s`: the pure rule on one core. The `redmine_*_ratio` are
+    """Milliseconds of one client over loopback, one worker. `sweep_s`: the night after 400 missed days, when every
+    project with a running clock is due, with what it writes (`swept` rows moved); `rebuild_s`: all standings made again. `assess_per_s`: the pure rule on one core. The `redmine_*_ratio` are
     our median over the peer's in the same run, None without `--peer`."""
 
     database: str
