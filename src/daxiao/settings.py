@@ -107,6 +107,8 @@ INSTALLED_APPS = [
     "daxiao.domains.targets",
     "daxiao.domains.tasks",
     "daxiao.domains.projects",
+    "daxiao.domains.rounds",
+    "daxiao.domains.dispatch",
     "daxiao.entry",
 ]
 

@@ -28,6 +28,19 @@ class Cap(StrEnum):
     TASK_VIEW = "task.view"
     TASK_MANAGE = "task.manage"
     TASK_REPORT = "task.report"
+    FIGURE_VIEW = "figure.view"
+    FIGURE_REPORT = "figure.report"
+    FIGURE_APPROVE = "figure.approve"
+    FIGURE_LOCK = "figure.lock"
+    ROUND_VIEW = "round.view"
+    ROUND_RUN = "round.run"
+    ORDER_VIEW = "order.view"
+    ORDER_ISSUE = "order.issue"
+    ORDER_ANSWER = "order.answer"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_RUN = "evaluation.run"
+    EVALUATION_ANSWER = "evaluation.answer"
+    EVALUATION_ASSESS = "evaluation.assess"
     PROJECT_VIEW = "project.view"
     PROJECT_ENTER = "project.enter"
     PROJECT_OPINE = "project.opine"
@@ -72,6 +85,19 @@ CAP_LABELS: dict[Cap, str] = {
     Cap.TASK_VIEW: "查看任务",
     Cap.TASK_MANAGE: "维护任务",
     Cap.TASK_REPORT: "填报任务",
+    Cap.FIGURE_VIEW: "查看指标数据",
+    Cap.FIGURE_REPORT: "填报指标数据",
+    Cap.FIGURE_APPROVE: "审核指标数据",
+    Cap.FIGURE_LOCK: "锁定数据与开例外",
+    Cap.ROUND_VIEW: "查看月度调度",
+    Cap.ROUND_RUN: "组织月度调度",
+    Cap.ORDER_VIEW: "查看督办",
+    Cap.ORDER_ISSUE: "签发督办",
+    Cap.ORDER_ANSWER: "办理督办",
+    Cap.EVALUATION_VIEW: "查看评估考核",
+    Cap.EVALUATION_RUN: "组织评估考核",
+    Cap.EVALUATION_ANSWER: "自评与申诉",
+    Cap.EVALUATION_ASSESS: "第三方评估",
     Cap.PROJECT_VIEW: "查看项目",
     Cap.PROJECT_ENTER: "登记项目",
     Cap.PROJECT_OPINE: "联审项目",
@@ -102,6 +128,7 @@ class Role(StrEnum):
     SECRETARY = "secretary"
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
+    EXPERT = "expert"
 
     @property
     def label(self) -> str:
@@ -119,6 +146,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.SECRETARY: "项目秘书",
     Role.INSPECTOR: "督查统计",
     Role.AUDITOR: "审计",
+    Role.EXPERT: "外部专家",
 }
 
 _LEDGER = frozenset(
@@ -129,6 +157,24 @@ _LEDGER = frozenset(
         Cap.TARGET_VIEW,
         Cap.TASK_VIEW,
         Cap.PROJECT_VIEW,
+        Cap.FIGURE_VIEW,
+        Cap.ROUND_VIEW,
+        Cap.ORDER_VIEW,
+        Cap.EVALUATION_VIEW,
+    }
+)
+# what a unit does in the monthly round, with what is asked of it, and in an evaluation of itself
+_ROUND = frozenset(
+    {
+        Cap.INDICATOR_VIEW,
+        Cap.TASK_REPORT,
+        Cap.FIGURE_VIEW,
+        Cap.FIGURE_REPORT,
+        Cap.ROUND_VIEW,
+        Cap.ORDER_VIEW,
+        Cap.ORDER_ANSWER,
+        Cap.EVALUATION_VIEW,
+        Cap.EVALUATION_ANSWER,
     }
 )
 _DIRECTORY = frozenset({Cap.PLACE_VIEW, Cap.UNIT_VIEW})
@@ -160,6 +206,12 @@ ROLES: dict[Role, frozenset[Cap]] = {
         Cap.INDICATOR_MANAGE,
         Cap.TARGET_MANAGE,
         Cap.TASK_MANAGE,
+        Cap.FIGURE_REPORT,
+        Cap.FIGURE_APPROVE,
+        Cap.FIGURE_LOCK,
+        Cap.ROUND_RUN,
+        Cap.ORDER_ISSUE,
+        Cap.EVALUATION_RUN,
         Cap.PROJECT_ENTER,
         Cap.PROJECT_ADMIT,
         Cap.PROJECT_REPORT,
@@ -173,12 +225,12 @@ ROLES: dict[Role, frozenset[Cap]] = {
     },
     Role.READER: _DIRECTORY | _LEDGER,
     # held over one unit: only what the unit takes part in
-    Role.UNIT: frozenset(
+    Role.UNIT: _ROUND
+    | frozenset(
         {
             Cap.UNIT_VIEW,
             Cap.TARGET_VIEW,
             Cap.TASK_VIEW,
-            Cap.TASK_REPORT,
             Cap.REMARK_VIEW,
             Cap.REMARK_REPLY,
             Cap.PROJECT_VIEW,
@@ -192,8 +244,8 @@ ROLES: dict[Role, frozenset[Cap]] = {
     # townships and parks enter and report the projects on their ground
     Role.DISTRICT: _DIRECTORY
     | _LEDGER
+    | _ROUND
     | {
-        Cap.TASK_REPORT,
         Cap.REMARK_REPLY,
         Cap.PROJECT_ENTER,
         Cap.PROJECT_REPORT,
@@ -204,6 +256,8 @@ ROLES: dict[Role, frozenset[Cap]] = {
     Role.LEAD: frozenset(
         {
             Cap.UNIT_VIEW,
+            Cap.FIGURE_VIEW,
+            Cap.FIGURE_APPROVE,
             Cap.PROJECT_VIEW,
             Cap.PROJECT_CONFIRM,
             Cap.PROJECT_OPINE,
@@ -216,9 +270,23 @@ ROLES: dict[Role, frozenset[Cap]] = {
     Role.SECRETARY: frozenset(
         {Cap.UNIT_VIEW, Cap.PROJECT_VIEW, Cap.PROJECT_REPORT, Cap.CONTACT_VIEW}
     ),
-    # supervision office and statistics bureau: the independent voice on a colour, and the spot checks
-    Role.INSPECTOR: _DIRECTORY | {Cap.PROJECT_VIEW, Cap.PROJECT_REVIEW, Cap.PROJECT_INSPECT},
+    # supervision office and statistics bureau: the independent voice on a colour, the spot checks, supervision orders
+    Role.INSPECTOR: _DIRECTORY
+    | {
+        Cap.PROJECT_VIEW,
+        Cap.PROJECT_REVIEW,
+        Cap.PROJECT_INSPECT,
+        Cap.TARGET_VIEW,
+        Cap.TASK_VIEW,
+        Cap.FIGURE_VIEW,
+        Cap.ROUND_VIEW,
+        Cap.ORDER_VIEW,
+        Cap.ORDER_ISSUE,
+        Cap.EVALUATION_VIEW,
+    },
     # sees nothing of the ledger; enterprises report for themselves in their own registers
     Role.ENTERPRISE: frozenset({Cap.UNIT_VIEW}),
+    # invited from outside (第三方): sees only the part of an evaluation that was given to the person
+    Role.EXPERT: frozenset({Cap.EVALUATION_ASSESS}),
     Role.AUDITOR: _DIRECTORY | _LEDGER | {Cap.DOCUMENT_VIEW, Cap.AUDIT_VIEW, Cap.PERSON_VIEW},
 }

@@ -1,0 +1,1 @@
+"""Reads of supervision and evaluation; import the modules."""

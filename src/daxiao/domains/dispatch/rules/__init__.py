@@ -1,0 +1,1 @@
+"""Decisions about supervision and evaluation. Pure."""

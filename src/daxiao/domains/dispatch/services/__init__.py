@@ -1,0 +1,1 @@
+"""Writes of supervision and evaluation; import the modules."""

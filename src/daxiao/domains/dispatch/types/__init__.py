@@ -1,0 +1,1 @@
+"""Supervision and evaluation as values."""

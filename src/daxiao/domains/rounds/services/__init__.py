@@ -1,0 +1,1 @@
+"""Writes of the monthly round; import the modules."""

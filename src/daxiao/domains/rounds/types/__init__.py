@@ -1,0 +1,1 @@
+"""The monthly round as values."""

@@ -1,0 +1,1 @@
+"""Pages of the monthly round that are no register."""
