@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from daxiao.domains.targets.rules.summing import OverTime, Summing
 from daxiao.domains.targets.types import (
     Ambition,
     Comparator,
@@ -15,6 +16,7 @@ from daxiao.domains.targets.types import (
     Measure,
     TargetState,
 )
+from daxiao.domains.targets.types.figures import Frequency, Legal, Source
 from daxiao.kernel.access import Guarded, ScopeBy
 from daxiao.kernel.caps import Cap
 
@@ -23,7 +25,10 @@ class Indicator(Guarded):
     """指标: the thing that targets measure, defined once. Read by all, kept by the place that first named it.
 
     `aliases` are the wordings of plans. `is_confirmed` is false while only the engine proposed it. An empty
-    `definition` means that no plan states one.
+    `definition` means that no plan states one. `across` and `in_time` are how it adds up over places and time, empty as its
+    measure usually does; `weight_by` is the denominator of a weighted share. `code` is how formulas name it. `whole` is the
+    indicator of which this is a part (其中); `is_partition`: its parts together are the whole. `counted_by` names the count
+    of a register, `formula` computes it from others: then nobody types it. `low`/`high` are the limits of an entry.
     """
 
     SCOPE = ScopeBy(region="region", shared=frozenset({Cap.INDICATOR_VIEW}))
@@ -35,7 +40,33 @@ class Indicator(Guarded):
         max_length=4, choices=[(d.value, d.label) for d in Direction], default=Direction.MORE
     )
     measure = models.CharField(max_length=9, choices=[(m.value, m.label) for m in Measure])
-    frequency = models.CharField(max_length=10, blank=True)
+    frequency = models.CharField(
+        max_length=10, choices=[(f.value, f.label) for f in Frequency], blank=True
+    )
+    code = models.CharField(max_length=40, blank=True)
+    across = models.CharField(
+        max_length=8, choices=[(s.value, s.label) for s in Summing], blank=True
+    )
+    in_time = models.CharField(
+        max_length=4, choices=[(s.value, s.label) for s in OverTime], blank=True
+    )
+    weight_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="weighs"
+    )
+    whole = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    is_partition = models.BooleanField(default=False)
+    formula = models.CharField(max_length=300, blank=True)
+    counted_by = models.CharField(max_length=60, blank=True)
+    source = models.CharField(
+        max_length=10, choices=[(s.value, s.label) for s in Source], blank=True
+    )
+    legal = models.CharField(max_length=8, choices=[(s.value, s.label) for s in Legal], blank=True)
+    places = models.PositiveSmallIntegerField(default=2)
+    merges_january = models.BooleanField(default=False)
+    low = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     owner = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
     )
@@ -52,6 +83,16 @@ class Indicator(Guarded):
         ordering = ("name", "measure")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("name", "measure"), name="indicator_name_once"),
+            models.UniqueConstraint(
+                fields=("code",), condition=~Q(code=""), name="indicator_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(formula="") | Q(counted_by=""), name="indicator_computed_one_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                name="indicator_limits_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,75 @@
+"""Goals (责任目标) as values."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class GoalOrigin(StrEnum):
+    """Where a goal comes from."""
+
+    PLAN = "plan"
+    ABOVE = "above"
+    ALLOTTED = "allotted"
+    HAND = "hand"
+
+    @property
+    def label(self) -> str:
+        return {
+            "plan": "规划目标",
+            "above": "上级下达",
+            "allotted": "分解所得",
+            "hand": "本级设定",
+        }[self.value]
+
+
+class GoalState(StrEnum):
+    """`waiting`: set by the level above and not handed down yet (待下达)."""
+
+    WAITING = "waiting"
+    IN_FORCE = "in_force"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "待下达", "in_force": "执行中", "dropped": "已撤销"}[self.value]
+
+
+class AllocationState(StrEnum):
+    DRAFT = "draft"
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+
+    @property
+    def label(self) -> str:
+        return {"draft": "编制中", "in_force": "已下达", "replaced": "已被替换"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalInput:
+    """A goal as it is set. `kind` is an AimKind; values in `unit`, a coverage as a share (1 is all), a rank as its number.
+
+    `since` is the first day of the period, `due_on` its last."""
+
+    indicator_id: int
+    region_id: int
+    kind: str
+    comparator: str
+    unit: str
+    since: date
+    due_on: date
+    floor: Decimal | None
+    stretch: Decimal | None = None
+    high: Decimal | None = None
+    baseline: Decimal | None = None
+    baseline_high: Decimal | None = None
+    baseline_year: int | None = None
+    is_cumulative: bool = False
+    industry: str = ""
+    owner_id: int | None = None
+    origin: GoalOrigin = GoalOrigin.HAND
+    target_id: int | None = None
+    stretch_target_id: int | None = None
+    whole_id: int | None = None
+    letter: str = ""

@@ -1,0 +1,1 @@
+"""Pages of goals and figures that are no register."""
