@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError
 
 from daxiao.domains.targets import services as target_services
-from daxiao.domains.tasks import panels, queries, services
+from daxiao.domains.tasks import queries, services
 from daxiao.domains.tasks.models import Task, TaskStanding, TaskUnit
+from daxiao.domains.tasks.panels import ledger as panels
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskInput, TaskState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied

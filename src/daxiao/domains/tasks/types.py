@@ -28,18 +28,145 @@ class TaskState(StrEnum):
 
 
 class Pace(StrEnum):
-    """Where a task stands on the calendar alone; proof of completion comes with the monthly round."""
+    """Where a task stands on the calendar; `ended` once it is done or stopped, when days count no more."""
 
     OPEN = "open"
     NEAR_DUE = "near_due"
     OVERDUE = "overdue"
     UNDATED = "undated"
+    ENDED = "ended"
 
     @property
     def label(self) -> str:
-        return {"open": "未到期", "near_due": "临期", "overdue": "已过期限", "undated": "未定时限"}[
-            self.value
-        ]
+        return {
+            "open": "未到期",
+            "near_due": "临期",
+            "overdue": "已过期限",
+            "undated": "未定时限",
+            "ended": "不再计时",
+        }[self.value]
+
+
+class WorkState(StrEnum):
+    """What the facts say of a task: nobody types it. `late` is the whole task or one of its nodes past its day."""
+
+    NOT_STARTED = "not_started"
+    GOING = "going"
+    LATE = "late"
+    DONE = "done"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        return {
+            "not_started": "未开始",
+            "going": "进行中",
+            "late": "超期",
+            "done": "已完成",
+            "stopped": "经批准停办",
+        }[self.value]
+
+
+class Lack(StrEnum):
+    """What a task lacks of list, duty and node (清单化、责任化、节点化); a task with any of them is incomplete."""
+
+    LIST = "list"
+    UNIT = "unit"
+    PERSON = "person"
+    NODE = "node"
+
+    @property
+    def label(self) -> str:
+        return {
+            "list": "没有清单序号",
+            "unit": "没有明确牵头单位",
+            "person": "没有明确责任人",
+            "node": "没有时间节点",
+        }[self.value]
+
+
+class TaskKind(StrEnum):
+    """How a task is done: by work, by a number of counted things, or by issuing a document."""
+
+    WORK = "work"
+    COUNT = "count"
+    DOCUMENT = "document"
+
+    @property
+    def label(self) -> str:
+        return {"work": "一般工作", "count": "按件计数", "document": "出台文件"}[self.value]
+
+
+class NodeState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        return {
+            "open": "未报完成",
+            "submitted": "待认可",
+            "accepted": "已认可",
+            "returned": "已退回",
+            "dropped": "已取消",
+        }[self.value]
+
+
+class ReportKind(StrEnum):
+    MONTH = "month"
+    NODE = "node"
+    FINISH = "finish"
+    SUMMARY = "summary"
+
+    @property
+    def label(self) -> str:
+        return {
+            "month": "月度报告",
+            "node": "节点报告",
+            "finish": "办结报告",
+            "summary": "牵头汇总",
+        }[self.value]
+
+
+class Doing(StrEnum):
+    """What a unit says of its work in a report."""
+
+    NOT_STARTED = "not_started"
+    GOING = "going"
+    STUCK = "stuck"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        return {
+            "not_started": "尚未启动",
+            "going": "正在推进",
+            "stuck": "遇到问题",
+            "done": "已经完成",
+        }[self.value]
+
+
+class Verdict(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "待认可", "accepted": "已认可", "returned": "已退回"}[self.value]
+
+
+class HandOverState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return {"open": "待双方确认", "done": "已交接", "cancelled": "已取消"}[self.value]
 
 
 class Found(StrEnum):
@@ -63,16 +190,36 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """A dated node; met once its proof was handed in and not returned."""
+
+    due_on: date
+    is_met: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFacts:
+    """What the rules judge. `is_claimed`: the lead unit reported the whole task as finished and waits for the verdict;
+    `is_done`: that was accepted. `nodes` without those that were cancelled."""
+
     due_on: date | None
+    nodes: tuple[NodeFacts, ...] = ()
+    is_started: bool = False
+    is_claimed: bool = False
+    is_done: bool = False
+    is_stopped: bool = False
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`recheck_on` is the first day on which the pace could change by time alone; None when it never will."""
+    """`recheck_on` is the first day on which the answer could change by time alone; None when it never will.
+    `late_since` is the first day of being late, None unless the work is late."""
 
     pace: Pace
     recheck_on: date | None
+    work: WorkState = WorkState.NOT_STARTED
+    late_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +227,15 @@ class TaskYardstick:
     """Days before the due day from which a task is near due; a setting, no plan states one."""
 
     near_due_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportYardstick:
+    """The day of the following month until which a report on a month is in time, and how many days before a node's
+    day its unit is reminded; settings of the platform, no plan states them."""
+
+    due_day: int
+    remind_days: int
 
 
 @dataclass(frozen=True, slots=True)

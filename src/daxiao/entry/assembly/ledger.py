@@ -21,8 +21,8 @@ from daxiao.domains.projects.panels import spots as spot_panels
 from daxiao.domains.projects.queries.sources import Taken
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.targets import register as targets
-from daxiao.domains.tasks import panels as task_panels
-from daxiao.domains.tasks import register as tasks
+from daxiao.domains.tasks.panels import ledger as task_panels
+from daxiao.domains.tasks.register import ledger as tasks
 from daxiao.entry.assembly.letters import looked_after, told_at_once
 from daxiao.entry.pages import home, intake, password
 from daxiao.entry.pages import revisions as revision_pages

@@ -1,6 +1,8 @@
 """Registers of tasks and of units that still have to be identified."""
 
-from daxiao.domains.tasks import forms, panels, queries, services
+from daxiao.domains.tasks import queries, services
+from daxiao.domains.tasks.forms import ledger as forms
+from daxiao.domains.tasks.panels import ledger as panels
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action

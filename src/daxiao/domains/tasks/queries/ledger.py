@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
-from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskFacts, TaskState
+from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskState
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
@@ -144,11 +144,6 @@ def overview(actor: Actor) -> Overview:
         units=units.filter(org__isnull=False).values("org").distinct().count(),
         unresolved=open_questions(actor).count(),
     )
-
-
-def facts_of(task: Task) -> TaskFacts:
-    """The one mapping from a row to what the rules judge."""
-    return TaskFacts(due_on=task.due_on)
 
 
 def rows_for_facts(actor: Actor, *columns: str) -> QuerySet[Task, tuple[object, ...]]:

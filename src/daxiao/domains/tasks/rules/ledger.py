@@ -1,19 +1,10 @@
-"""Decisions about tasks: the calendar, and which unit a plan's wording means. Pure."""
+"""Which unit a plan's wording means, and what may be done with a row of the ledger. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from daxiao.domains.tasks.types import (
-    Assessment,
-    Duty,
-    Found,
-    Pace,
-    TaskFacts,
-    TaskState,
-    TaskYardstick,
-    UnitInput,
-)
+from daxiao.domains.tasks.types import Duty, Found, TaskState, UnitInput
 from daxiao.std.findings import Decision, FindingKind
 
 
@@ -24,21 +15,6 @@ GONE_WITH_PLAN = FindingKind(
 )
 REASON_MISSING = FindingKind("tasks.reason_missing", "请写明理由，它会留在经过里")
 NOT_A_QUESTION = FindingKind("tasks.not_a_question", "“{written}”已经对上单位，不必再认定")
-
-
-def assess(facts: TaskFacts, *, yardstick: TaskYardstick, today: date) -> Assessment:
-    """Where a task stands on the calendar, and on which day that could change by time alone.
-
-    A task is overdue from the day after its due day; near due from `near_due_days` before it.
-    """
-    if facts.due_on is None:
-        return Assessment(Pace.UNDATED, None)
-    near = facts.due_on - timedelta(days=yardstick.near_due_days)
-    if today < near:
-        return Assessment(Pace.OPEN, near)
-    if today <= facts.due_on:
-        return Assessment(Pace.NEAR_DUE, facts.due_on + timedelta(days=1))
-    return Assessment(Pace.OVERDUE, None)
 
 
 def due_on(deadline: int | None) -> date | None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
+from daxiao.domains.tasks.types import Duty, Found, Pace, TaskKind, TaskState, WorkState
 from daxiao.kernel.access import Guarded, ScopeBy
 from daxiao.std import zh
 
@@ -15,7 +15,9 @@ class Task(Guarded):
     """任务: one line of accountability of a plan: what, by whom, by when, and the clause it comes from.
 
     `etc` is true where the plan writes 等 after the units: then the list is open. `leads` and `others` are the units as
-    the plan writes them; which units of the register they mean stands in `TaskUnit`.
+    the plan writes them; which units of the register they mean stands in `TaskUnit`. What the office arranged, and no
+    new version of the plan takes away: `list_number` where the plan wrote none, the leader who sponsors it (包保领导), and
+    how it is done: `count_goal` counted things in `count_word` (场次, 家) where `kind` is `count`. `version` counts these.
     """
 
     SCOPE = ScopeBy(region="region", org=("units__org",))
@@ -41,10 +43,29 @@ class Task(Guarded):
         max_length=8, choices=[(s.value, s.label) for s in TaskState], default=TaskState.IN_FORCE
     )
     is_demo = models.BooleanField(default=False)
-    history = HistoricalRecords(excluded_fields=["text"])
+    list_number = models.CharField(max_length=20, blank=True)
+    sponsor = models.ForeignKey(
+        "kernel.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sponsored_tasks",
+    )
+    kind = models.CharField(
+        max_length=8, choices=[(k.value, k.label) for k in TaskKind], default=TaskKind.WORK
+    )
+    count_goal = models.PositiveIntegerField(null=True, blank=True)
+    count_word = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    history = HistoricalRecords(excluded_fields=["text", "version"])
 
     class Meta(Guarded.Meta):
         ordering = ("plan", "clause__start", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(kind="count") | Q(count_goal__gte=1), name="task_count_has_goal"
+            ),
+        ]
 
     def __str__(self) -> str:
         return zh.numbered(self.number, self.title)
@@ -86,7 +107,11 @@ class TaskUnit(Guarded):
 
 
 class TaskStanding(Guarded):
-    """任务的期限状态: derived from the due day and the calendar; may be dropped and rebuilt."""
+    """任务状态: derived from facts and the calendar; may be dropped and rebuilt.
+
+    `lacks` are the codes of what the task lacks of list, unit, person and node, by commas; `made_by` is the number of the
+    rules that wrote the row, so that the sweep looks again at what older ones wrote.
+    """
 
     SCOPE = ScopeBy(region="task__region", org=("task__units__org",))
 
@@ -95,6 +120,15 @@ class TaskStanding(Guarded):
     since = models.DateField()
     recheck_on = models.DateField(null=True, blank=True)
     computed_at = models.DateTimeField()
+    work = models.CharField(
+        max_length=11,
+        choices=[(w.value, w.label) for w in WorkState],
+        default=WorkState.NOT_STARTED,
+    )
+    late_since_on = models.DateField(null=True, blank=True)
+    is_complete = models.BooleanField(default=False)
+    lacks = models.CharField(max_length=40, blank=True)
+    made_by = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Guarded.Meta):
         ordering = ("task",)
@@ -103,6 +137,14 @@ class TaskStanding(Guarded):
                 fields=("recheck_on",),
                 condition=Q(recheck_on__isnull=False),
                 name="standing_recheck",
+            ),
+            models.Index(fields=("made_by",), name="standing_made_by"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(work="late", late_since_on__isnull=False)
+                | (~Q(work="late") & Q(late_since_on__isnull=True)),
+                name="standing_late_has_day",
             ),
         ]
 

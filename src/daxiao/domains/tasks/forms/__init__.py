@@ -1,0 +1,1 @@
+"""Forms of tasks, one module per area."""

@@ -1,0 +1,1 @@
+"""Registers of tasks, one module per area."""
