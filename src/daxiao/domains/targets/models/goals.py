@@ -25,6 +25,8 @@ class Goal(Guarded):
     Floor (保底) and stretch (力争) stand side by side; a goal with one value has it as the floor. Values are in `unit`, a
     coverage is a share (1: all), a rank its number. `floor` is null while the level above has not handed it down. A goal made
     of plan targets names them, so that every number leads to its sentence; one that was split off names its whole.
+    `pair` ties 新增 N to 总数 M; `serves` is the goal of later years that this one is a step to (对标); `beats` an indicator
+    whose figure of the same place it has to exceed as well (快于平均).
     `marks` is the scheduled progress (时序进度): [["2026-02-28", "0.13"], …], shares of the whole due by the end of a day.
     """
 
@@ -47,6 +49,7 @@ class Goal(Guarded):
     baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_high = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_baseline_estimate = models.BooleanField(default=False)
     is_cumulative = models.BooleanField(default=False)
     origin = models.CharField(max_length=8, choices=_named(GoalOrigin))
     target = models.ForeignKey(
@@ -61,6 +64,12 @@ class Goal(Guarded):
     )
     pair = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="pairs"
+    )
+    serves = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="served_by"
+    )
+    beats = models.ForeignKey(
+        "targets.Indicator", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     owner = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="goals"
@@ -80,7 +89,7 @@ class Goal(Guarded):
         ordering = ("year", "indicator", "region", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("indicator", "region", "industry", "kind", "year"),
+                fields=("indicator", "region", "industry", "kind", "since", "due_on"),
                 condition=~Q(state="dropped"),
                 name="goal_once",
             ),
