@@ -19,6 +19,7 @@ from daxiao.domains.targets.models.goals import (
     PeerFigure,
 )
 from daxiao.domains.targets.models.ledger import Indicator, IndicatorMatch, StatedFigure, Target
+from daxiao.domains.targets.models.rankings import RankingExclusion, RankingScheme, RankingWeight
 
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "MonthLock",
     "Observation",
     "PeerFigure",
+    "RankingExclusion",
+    "RankingScheme",
+    "RankingWeight",
     "ReportingDuty",
     "SampleFigure",
     "StatedFigure",
