@@ -1,6 +1,5 @@
 """Files that people put to a project as proof."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,17 +11,12 @@ from daxiao.kernel import events, files
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.versions import user_of
+from daxiao.std.uploads import Upload
 
+
+__all__ = ["ATTACHED", "Upload", "attach"]
 
 ATTACHED = events.define("projects.file_attached", "上传材料", name="文件", purpose="用途")
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was handed over."""
-
-    name: str
-    data: bytes
 
 
 @transaction.atomic
