@@ -73,3 +73,37 @@ class GoalInput:
     stretch_target_id: int | None = None
     whole_id: int | None = None
     letter: str = ""
+    is_baseline_estimate: bool = False
+    beats_id: int | None = None
+    serves_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """Other values for a goal, in its own unit; `version` is the one the person saw."""
+
+    floor: Decimal | None
+    stretch: Decimal | None
+    high: Decimal | None
+    baseline: Decimal | None
+    baseline_high: Decimal | None
+    baseline_year: int | None
+    is_baseline_estimate: bool
+    since: date
+    due_on: date
+    owner_id: int | None
+    letter: str
+    reason: str
+    version: int
+    beats_id: int | None = None
+    serves_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandDown:
+    """The value that the level above has handed down, with the letter that says so."""
+
+    floor: Decimal
+    stretch: Decimal | None
+    letter: str
+    version: int

@@ -1,0 +1,141 @@
+"""Reads of goals: those in scope, of a unit, of a place, of a plan, and what a new one is made of."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+
+from daxiao.domains.targets.models import CoverageName, Goal, PeerFigure, StatedFigure, Target
+from daxiao.domains.targets.rules.goals import Promised
+from daxiao.domains.targets.types import (
+    Ambition,
+    Comparator,
+    Direction,
+    FigureRole,
+    Measure,
+    TargetState,
+)
+from daxiao.domains.targets.types.goals import GoalState
+from daxiao.kernel.access import Actor, Guarded, get_visible
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org, Region
+
+
+def goals(actor: Actor) -> QuerySet[Goal]:
+    """Goals in scope with what a list row shows; the standing may be missing until it is settled."""
+    return Goal.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
+        "indicator", "region", "owner", "standing", "target", "whole__region", "pair", "serves"
+    )
+
+
+def goal(actor: Actor, pk: int) -> Goal:
+    """Raises `Denied`, hidden, for one out of scope."""
+    return get_visible(Goal, actor, Cap.TARGET_VIEW, pk=pk)
+
+
+def in_force(actor: Actor) -> QuerySet[Goal]:
+    """Goals that are judged or wait for their value."""
+    return goals(actor).exclude(state=GoalState.DROPPED.value)
+
+
+def goals_of_unit(actor: Actor, unit: Org) -> QuerySet[Goal]:
+    """What a unit answers for, the nearest due day first."""
+    return in_force(actor).filter(owner=unit).order_by("due_on", "indicator__name", "region")
+
+
+def goals_of_place(actor: Actor, place: Region, year: int) -> QuerySet[Goal]:
+    """The goals of a place itself for a year."""
+    return in_force(actor).filter(region=place, year=year).order_by("indicator__name", "industry")
+
+
+def standings_for_plan(actor: Actor, plan: Guarded) -> QuerySet[Goal]:
+    """The goals made of a plan's targets, with their standings, in the order of its text."""
+    made = Q(target__plan_id=plan.pk) | Q(stretch_target__plan_id=plan.pk)
+    return in_force(actor).filter(made).order_by("target__num_start", "year", "pk")
+
+
+def goals_of_target(actor: Actor, target: Target) -> QuerySet[Goal]:
+    """The goals that a plan target became."""
+    made = Q(target=target) | Q(stretch_target=target)
+    return goals(actor).filter(made).order_by("year", "pk")
+
+
+def parts_of(actor: Actor, goal: Goal) -> QuerySet[Goal]:
+    """The goals that were split off from one, in scope."""
+    return in_force(actor).filter(whole=goal).order_by("year", "region__path", "industry")
+
+
+def names_of(actor: Actor, goal: Goal) -> QuerySet[CoverageName]:
+    """The list that must be covered, without what was taken off it; the open ones first."""
+    rows = CoverageName.objects.visible_to(actor, Cap.TARGET_VIEW).filter(goal=goal)
+    return rows.filter(removed_on=None)
+
+
+def peers_of(actor: Actor, goal: Goal) -> QuerySet[PeerFigure]:
+    """Published figures of the peers, the newest first."""
+    return PeerFigure.objects.visible_to(actor, Cap.TARGET_VIEW).filter(goal=goal)
+
+
+def promised(actor: Actor, targets: Iterable[Target]) -> list[Promised]:
+    """Plan targets in scope as the rules of goals take them; one said again counts as the first."""
+    keys = {t.same_as_id or t.pk for t in targets}
+    rows = (
+        Target.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(pk__in=keys)
+        .select_related("indicator", "plan")
+        .order_by("plan", "num_start", "pk")
+    )
+    return [_promised(row) for row in rows]
+
+
+def _promised(row: Target) -> Promised:
+    return Promised(
+        target_id=row.pk,
+        indicator_id=row.indicator.merged_into_id or row.indicator_id,
+        region_id=row.region_id,
+        wording=row.wording,
+        industry=row.scope[:60],
+        measure=Measure(row.measure),
+        comparator=Comparator(row.comparator),
+        direction=Direction(row.indicator.direction),
+        ambition=Ambition(row.ambition),
+        unit=row.unit,
+        value=row.value,
+        high=row.value_high,
+        due_by=row.due_by,
+        due_year=row.due_year,
+        is_recurring=row.is_recurring,
+        since_year=row.since_year or row.plan.since_year,
+        until_year=row.until_year or row.plan.until_year or row.plan.horizon,
+        baseline=row.baseline,
+        baseline_high=row.baseline_high,
+        baseline_year=row.baseline_year,
+        is_in_force=row.state == TargetState.IN_FORCE.value,
+    )
+
+
+def baselines_stated(actor: Actor, goals: Sequence[Goal]) -> dict[int, StatedFigure]:
+    """For goals without a baseline the newest figure that a plan states before they begin; a proposal, nothing more."""
+    wanted = [g for g in goals if g.baseline is None]
+    rows = (
+        StatedFigure.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(
+            indicator__in={g.indicator_id for g in wanted},
+            region__in={g.region_id for g in wanted},
+            role__in=(FigureRole.BASE.value, FigureRole.FACT.value),
+            year__isnull=False,
+            is_yearly=False,
+        )
+        .order_by("year", "pk")
+    )
+    found: dict[int, StatedFigure] = {}
+    known = list(rows)
+    for one in wanted:
+        for row in known:
+            is_same = (row.indicator_id, row.region_id, row.scope) == (
+                one.indicator_id,
+                one.region_id,
+                one.industry,
+            )
+            if is_same and row.year is not None and row.year < one.since.year:
+                found[one.pk] = row
+    return found

@@ -1,0 +1,328 @@
+"""Goals are set, filled in when the level above hands them down, changed with a reason, dropped and restored."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from daxiao.domains.targets.models import Goal, Indicator
+from daxiao.domains.targets.rules import goals as rules
+from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.types.goals import (
+    GoalChange,
+    GoalInput,
+    GoalOrigin,
+    GoalState,
+    HandDown,
+)
+from daxiao.kernel import events, versions
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied, Stale
+from daxiao.kernel.models import Org, Region
+from daxiao.std.findings import Refused
+
+
+_TOLD = {
+    "floor": "目标值",
+    "stretch": "力争值",
+    "high": "上限",
+    "baseline": "基数",
+    "baseline_high": "基数上限",
+    "baseline_year": "基数年",
+    "is_baseline_estimate": "基数是预计数",
+    "since": "开始",
+    "due_on": "到期日",
+    "owner": "责任单位",
+    "letter": "下达文件",
+    "beats": "还要超过的指标",
+    "serves": "对标目标",
+}
+SET = events.define("targets.goal_set", "设定责任目标", **_TOLD, origin="来源")
+HANDED_DOWN = events.define(
+    "targets.goal_handed_down",
+    "上级下达目标值",
+    floor="目标值",
+    stretch="力争值",
+    letter="下达文件",
+)
+CHANGED = events.define("targets.goal_changed", "调整责任目标", **_TOLD)
+DROPPED = events.define("targets.goal_dropped", "撤销责任目标", state="状态")
+RESTORED = events.define("targets.goal_restored", "恢复责任目标", state="状态")
+
+
+def _settle(goals: list[Goal], *, today: date, now: datetime) -> None:
+    """The standings follow at once. Until their module is there nothing follows."""
+    try:
+        standings = import_module("daxiao.domains.targets.standings.goals")
+    except ModuleNotFoundError:
+        return
+    standings.settle(goals, today=today, now=now)
+
+
+@transaction.atomic
+def set_goal(actor: Actor, *, goal: GoalInput, today: date, now: datetime) -> Goal:
+    """Set a goal; without a value it waits for the level above (待下达).
+
+    Values come to stand in the indicator's own unit. Raises Denied, and Refused where the goal is there already, its
+    values contradict each other, or its unit cannot be converted.
+    """
+    region = Region.everything.get(pk=goal.region_id)
+    require(actor, Cap.TARGET_MANAGE, on=region)
+    _check_owner(actor, goal.owner_id)
+    indicator = Indicator.everything.get(pk=goal.indicator_id)
+    given = rules.in_unit_of(goal, indicator.unit)
+    about = rules.Measured(indicator.name, region.name, indicator.unit, is_there=_is_there(given))
+    rules.may_set(given, about).or_refuse()
+    row = row_of(given)
+    try:
+        with transaction.atomic():
+            versions.save(actor, row, reason="设定")
+    except IntegrityError:
+        raise Refused(rules.GOAL_EXISTS(place=region.name, indicator=indicator.name)) from None
+    events.record(actor, SET, on=row, now={**_shown(row), "origin": given.origin.label})
+    _settle([row], today=today, now=now)
+    return row
+
+
+def _check_owner(actor: Actor, owner_id: int | None) -> None:
+    """A unit that the actor cannot see cannot be made to answer."""
+    if owner_id is None:
+        return
+    if not Org.objects.visible_to(actor, Cap.UNIT_VIEW).filter(pk=owner_id).exists():
+        raise Denied(hidden=True)
+
+
+def _is_there(goal: GoalInput, *, but: int = 0) -> bool:
+    rows = Goal.everything.filter(
+        indicator_id=goal.indicator_id,
+        region_id=goal.region_id,
+        industry=goal.industry,
+        kind=goal.kind,
+        since=goal.since,
+        due_on=goal.due_on,
+    )
+    return rows.exclude(pk=but).exclude(state=GoalState.DROPPED.value).exists()
+
+
+def row_of(goal: GoalInput, *, is_demo: bool = False) -> Goal:
+    """A new row of the table, not yet written."""
+    state = rules.state_of_value(goal.floor, goal.kind)
+    return Goal(
+        indicator_id=goal.indicator_id,
+        region_id=goal.region_id,
+        industry=goal.industry[:60],
+        kind=goal.kind,
+        comparator=goal.comparator,
+        unit=goal.unit[:20],
+        year=goal.due_on.year,
+        since=goal.since,
+        due_on=goal.due_on,
+        floor=goal.floor,
+        stretch=goal.stretch,
+        high=goal.high,
+        baseline=goal.baseline,
+        baseline_high=goal.baseline_high,
+        baseline_year=goal.baseline_year,
+        is_baseline_estimate=goal.is_baseline_estimate,
+        is_cumulative=goal.is_cumulative,
+        origin=goal.origin.value,
+        target_id=goal.target_id,
+        stretch_target_id=goal.stretch_target_id,
+        letter=goal.letter[:80],
+        whole_id=goal.whole_id,
+        serves_id=goal.serves_id,
+        beats_id=goal.beats_id,
+        owner_id=goal.owner_id,
+        state=state.value,
+        is_demo=is_demo,
+    )
+
+
+def _shown(row: Goal) -> dict[str, Any]:
+    """The columns a change tells, by name, as text."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in _TOLD}
+    return {name: _word(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def locked(goal: Goal, version: int, mine: dict[str, str]) -> Goal:
+    """The row as it is now, held until the transaction ends. Raises Stale when somebody changed it since `version`."""
+    row = Goal.everything.select_for_update(of=("self",)).get(pk=goal.pk)
+    if row.version != version:
+        theirs = _shown(row)
+        raise Stale(mine=mine, theirs={_TOLD[k]: str(v) for k, v in theirs.items()})
+    return row
+
+
+@transaction.atomic
+def hand_down(actor: Actor, *, goal: Goal, handed: HandDown, today: date, now: datetime) -> Goal:
+    """Fill in what the level above has handed down, with the letter's number. Raises Denied, Refused, Stale."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    row = locked(goal, handed.version, {"目标值": plain(handed.floor)})
+    rules.may_hand_down(GoalState(row.state), handed.letter).or_refuse()
+    row.floor, row.stretch = handed.floor, handed.stretch
+    row.letter = handed.letter.strip()[:80]
+    _check(row)
+    row.state = GoalState.IN_FORCE.value
+    _save(actor, row, "floor", "stretch", "letter", "state", reason=row.letter)
+    told = {"floor": plain(handed.floor), "letter": row.letter}
+    if handed.stretch is not None:
+        told["stretch"] = plain(handed.stretch)
+    events.record(actor, HANDED_DOWN, on=row, now=told)
+    _settle([row], today=today, now=now)
+    return row
+
+
+def _save(actor: Actor, row: Goal, *fields: str, reason: str) -> None:
+    row.version += 1
+    versions.save(actor, row, *fields, "version", reason=reason)
+
+
+def _check(row: Goal) -> None:
+    """What speaks against the values a row holds now. Raises Refused."""
+    given = input_of(row)
+    about = rules.Measured(
+        row.indicator.name, row.region.name, row.unit, is_there=_is_there(given, but=row.pk)
+    )
+    rules.may_set(given, about).or_refuse()
+
+
+def input_of(row: Goal) -> GoalInput:
+    """A goal of the table as it would be set."""
+    return GoalInput(
+        indicator_id=row.indicator_id,
+        region_id=row.region_id,
+        kind=row.kind,
+        comparator=row.comparator,
+        unit=row.unit,
+        since=row.since,
+        due_on=row.due_on,
+        floor=row.floor,
+        stretch=row.stretch,
+        high=row.high,
+        baseline=row.baseline,
+        baseline_high=row.baseline_high,
+        baseline_year=row.baseline_year,
+        is_cumulative=row.is_cumulative,
+        industry=row.industry,
+        owner_id=row.owner_id,
+        origin=GoalOrigin(row.origin),
+        target_id=row.target_id,
+        stretch_target_id=row.stretch_target_id,
+        whole_id=row.whole_id,
+        letter=row.letter,
+        is_baseline_estimate=row.is_baseline_estimate,
+        beats_id=row.beats_id,
+        serves_id=row.serves_id,
+    )
+
+
+_COLUMNS = (
+    "floor",
+    "stretch",
+    "high",
+    "baseline",
+    "baseline_high",
+    "baseline_year",
+    "is_baseline_estimate",
+    "since",
+    "due_on",
+    "owner_id",
+    "letter",
+    "beats_id",
+    "serves_id",
+)
+
+
+@transaction.atomic
+def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: datetime) -> Goal:
+    """Other values, days, owner or baseline; what was there before stays in the history.
+
+    Raises Denied, Refused (no reason for another value, values that contradict each other), Stale.
+    """
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    mine = "待下达" if change.floor is None else plain(change.floor)
+    row = locked(goal, change.version, {"目标值": mine})
+    moved = [n for n in _COLUMNS if getattr(row, n) != getattr(change, n)]
+    is_value = bool(set(moved) - {"owner_id", "letter"})
+    rules.may_change(GoalState(row.state), change.reason, is_value_changed=is_value).or_refuse()
+    if not moved:
+        return row
+    if "owner_id" in moved:
+        _check_owner(actor, change.owner_id)
+    was = _shown(row)
+    for name in moved:
+        setattr(row, name, getattr(change, name))
+    row.year = row.due_on.year
+    _check(row)
+    row.state = rules.state_of_value(row.floor, row.kind).value
+    fields = [n.removesuffix("_id") for n in moved]
+    _save(actor, row, *fields, "year", "state", reason=change.reason)
+    _tell_change(actor, row, was, change.reason)
+    _settle([row], today=today, now=now)
+    return row
+
+
+def _tell_change(actor: Actor, row: Goal, was: dict[str, Any], reason: str) -> None:
+    shown = _shown(row)
+    names = [n for n in _TOLD if was.get(n) != shown.get(n)]
+    events.record(
+        actor,
+        CHANGED,
+        on=row,
+        was={n: was.get(n) for n in names},
+        now={n: shown.get(n) for n in names},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def drop(actor: Actor, *, goal: Goal, reason: str, today: date, now: datetime) -> Goal:
+    """Take a goal out of force with a reason; it stays with its history. Raises Denied, Refused."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    row = Goal.everything.select_for_update(of=("self",)).get(pk=goal.pk)
+    kept = Goal.everything.filter(whole=row).exclude(state=GoalState.DROPPED.value)
+    parts = [f"{p.region}{p.industry}{p.year}年" for p in kept.select_related("region")[:7]]
+    rules.may_drop(GoalState(row.state), reason, parts).or_refuse()
+    return _set_state(actor, row, GoalState.DROPPED, DROPPED, reason, today=today, now=now)
+
+
+@transaction.atomic
+def restore(actor: Actor, *, goal: Goal, reason: str, today: date, now: datetime) -> Goal:
+    """Bring back a goal that was dropped. Raises Denied, Refused where another has taken its place."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    row = Goal.everything.select_for_update(of=("self",)).get(pk=goal.pk)
+    if row.state != GoalState.DROPPED.value:
+        raise Refused(rules.GOAL_NOT_DROPPED())
+    if _is_there(input_of(row), but=row.pk):
+        raise Refused(rules.GOAL_EXISTS(place=row.region.name, indicator=row.indicator.name))
+    state = rules.state_of_value(row.floor, row.kind)
+    return _set_state(actor, row, state, RESTORED, reason, today=today, now=now)
+
+
+def _set_state(
+    actor: Actor,
+    row: Goal,
+    state: GoalState,
+    kind: events.EventKind,
+    reason: str,
+    *,
+    today: date,
+    now: datetime,
+) -> Goal:
+    was = GoalState(row.state)
+    row.state = state.value
+    _save(actor, row, "state", reason=reason)
+    events.record(
+        actor, kind, on=row, was={"state": was.label}, now={"state": state.label}, reason=reason
+    )
+    _settle([row], today=today, now=now)
+    return row
