@@ -185,4 +185,11 @@ class MonthBound(django_filters.DateFilter):  # type: ignore[misc]
     field_class = _MonthField
 
 
+class PeriodBound(MonthBound):
+    """A bound of a month that is stored as year * 100 + month."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return super().filter(qs, value.year * 100 + value.month if value else value)
+
+
 FilterBuilder = Callable[[], dict[str, django_filters.Filter]]

@@ -5,7 +5,7 @@ row; a computed value is an annotation of the register's query. `cap` hides a fi
 export alike. Values arrive as the database gives them: `Decimal` yuan, percent points, dates.
 """
 
-from daxiao.ui.fields.days import Day, Month
+from daxiao.ui.fields.days import Day, Month, Period
 from daxiao.ui.fields.field import Cell, Field, Filters
 from daxiao.ui.fields.figures import Amount, Band, Bar, Files, Number, Share, Year
 from daxiao.ui.fields.rows import Person, Place, Ref
@@ -27,6 +27,7 @@ __all__ = [
     "Long",
     "Month",
     "Number",
+    "Period",
     "Person",
     "Place",
     "Ref",

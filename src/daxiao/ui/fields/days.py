@@ -70,3 +70,24 @@ class Month(Day):
                 field_name=self.path, lookup_expr="lte", label=f"{self.title}至"
             ),
         }
+
+
+@dataclass(frozen=True)
+class Period(Day):
+    """A month stored as year * 100 + month: 202603 is 2026-03."""
+
+    def plain(self, value: Any) -> str:
+        return f"{value // 100}-{value % 100:02d}" if value else ""
+
+    def export(self, value: Any) -> Cell:
+        return self.plain(value)
+
+    def filters(self) -> Filters:
+        return {
+            f"{self.name}__from": filters.PeriodBound(
+                field_name=self.path, lookup_expr="gte", label=f"{self.title}从"
+            ),
+            f"{self.name}__to": filters.PeriodBound(
+                field_name=self.path, lookup_expr="lte", label=f"{self.title}至"
+            ),
+        }
