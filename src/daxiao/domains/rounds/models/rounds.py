@@ -65,7 +65,9 @@ class Owed(Guarded):
     """应报事项: one thing that one unit owes in a round: a figure (indicator and place), a task or a project.
 
     `draft` keeps what a person has typed and not handed in: {"value": "12.5", "given": "month", "note": ""}. The figure
-    itself is the `Observation` of the same indicator, place and month.
+    itself is the `Observation` of the same indicator, place and month. `submitted_at` is when it was first handed in: an
+    item that was returned and handed in again is as late as it was the first time. `is_by_itself`: nobody filed it in the
+    round, the report stands in its own domain. `answer` is why it was returned or exempted.
     """
 
     SCOPE = ScopeBy(region="round__region", org=("org",))
@@ -90,6 +92,7 @@ class Owed(Guarded):
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     is_late = models.BooleanField(default=False)
+    is_by_itself = models.BooleanField(default=False)
     answer = models.CharField(max_length=400, blank=True)
     draft = models.JSONField(default=dict, blank=True)
     draft_by = models.ForeignKey(

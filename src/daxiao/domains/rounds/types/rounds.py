@@ -1,5 +1,7 @@
 """The monthly round as values."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -25,13 +27,17 @@ class OwedKind(StrEnum):
 
 
 class OwedState(StrEnum):
-    """`owed` and `drafted` wait for the unit, `submitted` for the office, `returned` for the unit again."""
+    """`owed` and `drafted` wait for the unit, `submitted` for the office, `returned` for the unit again.
+
+    `counted`: the progress of a project stands in its own log, which nobody approves a second time.
+    """
 
     OWED = "owed"
     DRAFTED = "drafted"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
+    COUNTED = "counted"
     EXEMPT = "exempt"
 
     @property
@@ -42,9 +48,25 @@ class OwedState(StrEnum):
             "submitted": "待审核",
             "returned": "已退回",
             "approved": "已审核",
+            "counted": "已自动计入",
             "exempt": "免报",
         }[self.value]
 
     @property
     def is_in(self) -> bool:
-        return self in {OwedState.SUBMITTED, OwedState.APPROVED}
+        return self in {OwedState.SUBMITTED, OwedState.APPROVED, OwedState.COUNTED}
+
+
+WITH_UNIT = (OwedState.OWED, OwedState.DRAFTED, OwedState.RETURNED)
+"""What the unit has still to do something about."""
+
+IN = (OwedState.SUBMITTED, OwedState.APPROVED, OwedState.COUNTED)
+"""What has been handed in and not returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The month a round is opened for (year * 100 + month); `due_on` None: as the setting says."""
+
+    period: int
+    due_on: date | None = None
