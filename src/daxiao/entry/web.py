@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from daxiao.entry.assembly import book as book_area
 from daxiao.entry.assembly import ledger as ledger_area
 from daxiao.entry.assembly import projects as projects_area
 from daxiao.ui.nav import NAV
@@ -14,6 +15,7 @@ from daxiao.ui.register import REGISTERS
 AREAS = (
     ledger_area,
     projects_area,
+    book_area,
 )
 
 

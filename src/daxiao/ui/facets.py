@@ -52,7 +52,7 @@ def _group(listing: Listing, field: Field) -> Group:
     if field.choice in {"choice", "ref", "place", "yesno", "word", "band"}:
         return Group(field, choices=tuple(_choices(listing, field)))
     kind = "search" if field.choice == "text" else "number" if field.numeric else "date"
-    if type(field).__name__ == "Month":
+    if type(field).__name__ in {"Month", "Period"}:
         kind = "month"
     return Group(field, inputs=tuple((n, listing.query.get(n, ""), kind) for n in field.filters()))
 

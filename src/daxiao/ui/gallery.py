@@ -57,6 +57,7 @@ def _cells() -> list[tuple[str, Any]]:
         (fields.Day("c", "日期"), _AT.date()),
         (fields.Day("d", "时刻", time=True), _AT),
         (fields.Month("e", "月份"), _AT.date()),
+        (fields.Period("period", "月份（数）"), 202603),
         (fields.Amount("f", "金额"), Decimal(123456789)),
         (fields.Amount("g", "金额", unit="亿元"), Decimal(-3_250_000_000)),
         (fields.Number("h", "数量", unit="家"), 12345),

@@ -1,6 +1,7 @@
 """Registers of targets and indicators."""
 
 from daxiao.domains.targets import forms, panels, queries, services
+from daxiao.domains.targets.register import book
 from daxiao.domains.targets.types import (
     Ambition,
     Comparator,
@@ -160,7 +161,7 @@ indicators = Register(
     name="indicators",
     title="指标",
     cap=Cap.INDICATOR_VIEW,
-    group="台账",
+    group="指标与目标",
     icon="list",
     help="目标所衡量的事物，定义一次，各份规划的不同写法都归到这里。",
     empty="还没有指标。发布规划时会自动生成，也可以手工添加。",
@@ -185,6 +186,7 @@ indicators = Register(
         Place("region", "维护地区"),
         Long("definition", "口径", search=True, sort=False, help="空白表示规划没有写明口径"),
         Text("aliases", "别名", sort=False, filter=False),
+        *book.FIELDS,
     ],
     columns=["name", "measure", "unit", "direction", "n_targets", "is_confirmed", "region"],
     figures=["n_targets", "unit"],
@@ -195,9 +197,11 @@ indicators = Register(
             ["name", "aliases", "measure", "unit", "direction", "owner", "region", "is_confirmed"],
         ),
         Facts("口径", ["definition"]),
+        *book.FACTS,
     ],
     panels=[
         panels.indicator_panel,
+        *book.PANELS,
         panels.stated_panel,
         panels.matches_panel,
         panels.near_panel,
@@ -224,6 +228,7 @@ indicators = Register(
             bulk=True,
             shown=lambda row: not row.is_confirmed,
         ),
+        *book.ACTIONS,
     ],
 )
 
@@ -289,7 +294,7 @@ indicator_matches = Register(
     name="indicator-matches",
     title="指标归并",
     cap=Cap.INDICATOR_VIEW,
-    group="台账",
+    group="指标与目标",
     icon="flag",
     help="几份规划用不同写法说同一个指标时，在这里归到一起。机器按名称提出，由人确认；归错了可以撤销。",
     empty="没有可归并的指标。发布规划以后，写法不同的同一指标会列在这里。",
