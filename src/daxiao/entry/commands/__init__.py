@@ -1,6 +1,15 @@
 """Groups of commands of `daxiao`, one file each."""
 
-from daxiao.entry.commands import bench, facts, machine, people, places, plan_check, standings
+from daxiao.entry.commands import (
+    bench,
+    facts,
+    forecast,
+    machine,
+    people,
+    places,
+    plan_check,
+    standings,
+)
 
 
-GROUPS = (bench, facts, machine, people, places, plan_check, standings)
+GROUPS = (bench, facts, forecast, machine, people, places, plan_check, standings)

@@ -30,7 +30,8 @@ class Held:
     """Of the forecasts `steps` periods ahead (None: of all): in `n` cases the interval held `held` times.
 
     `off` and `off_naive` are median absolute errors of the forecast and of the naive seasonal one, both in units of the
-    mean step from one year to the next of the history known then; None without cases.
+    mean step from one year to the next of the history known then; None without cases. `width` is the median width of the
+    interval in the same units.
     """
 
     steps: int | None
@@ -38,6 +39,7 @@ class Held:
     held: int
     off: Decimal | None
     off_naive: Decimal | None
+    width: Decimal | None = None
 
     @property
     def coverage(self) -> Decimal | None:
@@ -70,9 +72,11 @@ class _Cases:
     held: list[bool] = field(default_factory=list)
     off: list[float] = field(default_factory=list)
     naive: list[float] = field(default_factory=list)
+    width: list[float] = field(default_factory=list)
 
     def of(self, steps: int | None) -> Held:
-        return Held(steps, len(self.held), sum(self.held), _median(self.off), _median(self.naive))
+        medians = (_median(self.off), _median(self.naive), _median(self.width))
+        return Held(steps, len(self.held), sum(self.held), *medians)
 
 
 def _median(found: Sequence[float]) -> Decimal | None:
@@ -115,6 +119,7 @@ def backtest(
         held=[one for c in cases.values() for one in c.held],
         off=[one for c in cases.values() for one in c.off],
         naive=[one for c in cases.values() for one in c.naive],
+        width=[one for c in cases.values() for one in c.width],
     )
     by_steps = tuple(c.of(steps) for steps, c in cases.items())
     return Backtest(series, refused, every_case.of(None), by_steps)
@@ -145,6 +150,7 @@ def _count(cases: _Cases, line: Line, found: Outlook, gather: Gather, t: int) ->
     if scale > 0:
         cases.off.append(abs(float(found.value) - true) / scale)
         cases.naive.append(abs(naive - true) / scale)
+        cases.width.append(float(found.high - found.low) / scale)
 
 
 def _gathered(line: Line, gather: Gather, places: Sequence[int]) -> float:
