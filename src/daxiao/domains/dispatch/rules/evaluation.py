@@ -374,10 +374,12 @@ def draw(listed: Sequence[Listed], *, size: int, seed: int) -> ExpertsDrawn:
 def avoided(
     expert_units: Collection[str], subjects: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Names of the subjects that an expert must avoid: `expert_units` are paths of the units that he is bound to, and the
-    branch below each counts; `subjects` maps a name to the paths of its units."""
+    """Names of the subjects that an expert must avoid: `expert_units` are paths of the units that he is bound to; what
+    lies below or above one of them in the same branch counts; `subjects` maps a name to the paths of its units."""
     return tuple(
         name
         for name, paths in sorted(subjects.items())
-        if any(path.startswith(own) for path in paths for own in expert_units)
+        if any(
+            path.startswith(own) or own.startswith(path) for path in paths for own in expert_units
+        )
     )
