@@ -161,11 +161,6 @@ def _meant(late: Late, threshold: Threshold, ladder: Ladder) -> Rung | None:
     return ladder.rung(threshold.rung)
 
 
-def may_send_itself(rung: Rung, ladder: Ladder) -> bool:
-    """Whether the platform may issue at this rung without a person: the first one, where the ladder says so."""
-    return rung.signer is Signer.MACHINE and rung == ladder.rungs[0]
-
-
 def is_quiet(
     dismissed_on: date | None, *, ladder: Ladder, today: date, holidays: HolidayTable
 ) -> bool:

@@ -41,6 +41,9 @@ REASON_MISSING = FindingKind("dispatch.order_reason_missing", "{move}要写明�
 OWN_COUNTERSIGN = FindingKind(
     "dispatch.order_own_countersign", "这一级要两人会签，签批的人不能自己会签，请由另一人办理"
 )
+NOT_BY_MACHINE = FindingKind(
+    "dispatch.order_not_by_machine", "平台只能自动发出提醒这一级，其余要由人签发"
+)
 NOT_YOURS = FindingKind("dispatch.order_not_yours", "只有被督办的单位能{move}，请由该单位办理")
 NOT_LEAD = FindingKind("dispatch.order_not_lead", "只有主办单位能{move}，请由主办单位办理")
 ALREADY_RECEIVED = FindingKind("dispatch.order_already_received", "本单位已经签收，不必再签")
@@ -143,17 +146,26 @@ def may_sign(facts: OrderFacts) -> Decision:
     return Decision.of([_in(facts, (OrderState.DRAFT,), "签发")])
 
 
+def may_send(rung: str, facts: OrderFacts, ladder: Ladder, *, is_machine: bool) -> Decision:
+    """The platform itself sends at most what the first rung of the ladder leaves to it; a person anything."""
+    found = ladder.rung(rung)
+    is_left = facts.kind is OrderKind.SUPERVISE and found is not None
+    is_left = is_left and found == ladder.rungs[0] and found.signer is Signer.MACHINE
+    return Decision.of([NOT_BY_MACHINE() if is_machine and not is_left else None])
+
+
 def wants_second(facts: OrderFacts) -> bool:
     return facts.signer is Signer.TWO
 
 
-def may_countersign(facts: OrderFacts, actor: int) -> Decision:
-    """The second signature, of somebody else than the first."""
+def may_countersign(facts: OrderFacts, actor: int, *, is_machine: bool = False) -> Decision:
+    """The second signature, of a person, and of another than the first."""
     is_own = _last_by(facts, Kind.SIGNED) == actor
     return Decision.of(
         [
             _in(facts, (OrderState.SIGNING,), "会签"),
             OWN_COUNTERSIGN() if is_own else None,
+            NOT_BY_MACHINE() if is_machine else None,
         ]
     )
 

@@ -323,3 +323,23 @@ class OrderFacts:
     units: frozenset[int]
     signer: Signer
     received: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was handed over."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInput:
+    """What goes with a move: a sentence, the version that was looked at (None when nobody compared), working days for
+    an extension or a new limit, files of a reply; `is_closing`: accept and close in one step."""
+
+    words: str = ""
+    version: int | None = None
+    days: int | None = None
+    uploads: tuple[Upload, ...] = ()
+    is_closing: bool = False

@@ -1,0 +1,263 @@
+"""The life of an issued order: what the unit does with it, what who issued it answers, and what the calendar moves."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from daxiao.domains.dispatch.models import Order
+from daxiao.domains.dispatch.queries import orders as queries
+from daxiao.domains.dispatch.queries import orders_ladder
+from daxiao.domains.dispatch.rules import ladder as ladder_rules
+from daxiao.domains.dispatch.rules import orders as rules
+from daxiao.domains.dispatch.rules import orders_fold as folding
+from daxiao.domains.dispatch.services import orders as drafting
+from daxiao.domains.dispatch.services import orders_letters as letters
+from daxiao.domains.dispatch.services import orders_writing as writing
+from daxiao.domains.dispatch.services.orders_writing import Held, Said
+from daxiao.domains.dispatch.types.orders import (
+    Cause,
+    CauseKind,
+    MoveInput,
+    OrderKind,
+    OrderMoveKind,
+)
+from daxiao.kernel import events
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org
+
+
+FELL_LATE = events.define("dispatch.order_fell_late", "督办逾期", due_on="办理期限")
+
+ANSWER, ISSUE = Cap.ORDER_ANSWER, Cap.ORDER_ISSUE
+
+
+def _spoken(actor: Actor, held: Held) -> list[Org]:
+    """The units of the order for which the actor speaks, the lead unit first."""
+    orgs = [one.org for one in held.units]
+    keys = queries.speaks_for(actor, orgs)
+    return sorted((o for o in orgs if o.pk in keys), key=lambda o: o.pk != held.row.unit_id)
+
+
+# ---- the unit
+
+
+@transaction.atomic
+def receive(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """A read receipt of the unit (签收). Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ANSWER, on=order)
+    held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
+    orgs = _spoken(actor, held)
+    rules.may_receive(held.facts, frozenset(o.pk for o in orgs)).or_refuse()
+    for org in (o for o in orgs if o.pk not in held.facts.received):
+        said = Said(OrderMoveKind.RECEIVED, unit=org)
+        writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
+    return held.row
+
+
+@transaction.atomic
+def reply(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """What the unit has done, with proof if it likes; again as a supplement. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ANSWER, on=order)
+    held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
+    orgs = _spoken(actor, held)
+    rules.may_reply(held.facts, frozenset(o.pk for o in orgs), given.words).or_refuse()
+    said = Said(OrderMoveKind.REPLIED, given.words, unit=orgs[0], uploads=given.uploads)
+    return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def ask_extension(
+    actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime
+) -> Order:
+    """The lead unit asks for more working days, with the reason. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ANSWER, on=order)
+    held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
+    units = frozenset(o.pk for o in _spoken(actor, held))
+    rules.may_ask(held.facts, units, given.days or 0, given.words, held.ladder).or_refuse()
+    said = Said(OrderMoveKind.ASKED, given.words, days=given.days, unit=held.row.unit)
+    return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def object_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """The unit does not agree, with the reason. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ANSWER, on=order)
+    held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
+    orgs = _spoken(actor, held)
+    days = held.ladder.objection_days
+    rules.may_object(
+        held.facts,
+        frozenset(o.pk for o in orgs),
+        given.words,
+        last_day=rules.objection_until(held.row.issued_on, days, held.holidays),
+        today=today,
+        days=days,
+    ).or_refuse()
+    said = Said(OrderMoveKind.OBJECTED, given.words, unit=orgs[0], uploads=given.uploads)
+    return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
+
+
+# ---- who issued it
+
+
+@transaction.atomic
+def accept(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """What was replied is enough; closed in the same step where wanted. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    actor_key = actor.user_id or 0
+    rules.may_accept(held.facts, actor_key, is_closing=given.is_closing).or_refuse()
+    kinds = [OrderMoveKind.ACCEPTED, *([OrderMoveKind.CLOSED] if given.is_closing else [])]
+    for kind in kinds:
+        words = given.words if kind is OrderMoveKind.ACCEPTED else ""
+        writing.write(actor, held=held, cap=ISSUE, said=Said(kind, words), today=today, now=now)
+    return held.row
+
+
+@transaction.atomic
+def return_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """Not enough: back to the unit with the reason, with new working days where `days` says so.
+
+    Raises `Denied`, `Refused`, `Stale`.
+    """
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    rules.may_return(held.facts, actor.user_id or 0, given.words, given.days).or_refuse()
+    due = rules.due_on(today, given.days, held.holidays) if given.days else None
+    said = Said(OrderMoveKind.RETURNED, given.words, days=given.days, due_on=due)
+    row = writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    letters.tell_units(actor, orgs=[row.unit], today=today)
+    return row
+
+
+@transaction.atomic
+def close(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """Close what was accepted; a rectification after its re-check. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    rules.may_close(held.facts, given.words).or_refuse()
+    said = Said(OrderMoveKind.CLOSED, given.words)
+    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def grant_extension(
+    actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime
+) -> Order:
+    """The days asked for are counted on from the day it was due. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    row, days = held.row, held.row.asked_days
+    due = rules.due_on(row.due_on, days, held.holidays) if days and row.due_on else None
+    rules.may_extend(held.facts, actor.user_id or 0, due, today=today).or_refuse()
+    said = Said(OrderMoveKind.EXTENDED, given.words, days=days, due_on=due)
+    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def refuse_extension(
+    actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime
+) -> Order:
+    """The day it is due stays, with the reason. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    rules.may_keep(held.facts, actor.user_id or 0, given.words).or_refuse()
+    said = Said(OrderMoveKind.KEPT, given.words)
+    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def uphold(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """The unit was right: the order is withdrawn. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    return _rule(actor, order, given, OrderMoveKind.UPHELD, today, now)
+
+
+@transaction.atomic
+def overrule(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """The order stands. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    return _rule(actor, order, given, OrderMoveKind.OVERRULED, today, now)
+
+
+def _rule(
+    actor: Actor,
+    order: Order,
+    given: MoveInput,
+    kind: OrderMoveKind,
+    today: date,
+    now: datetime,
+) -> Order:
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    rules.may_rule(held.facts, actor.user_id or 0, given.words).or_refuse()
+    said = Said(kind, given.words)
+    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """Take an order back, with the reason; it stays with its number. Raises `Denied`, `Refused`, `Stale`."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    rules.may_withdraw(held.facts, given.words).or_refuse()
+    said = Said(OrderMoveKind.WITHDRAWN, given.words)
+    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+
+
+@transaction.atomic
+def escalate(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
+    """A draft of the next rung about the same matter, for a person to sign. This order goes on until that one is issued.
+
+    Raises `Denied`, `Refused`, `Stale`.
+    """
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
+    row = held.row
+    rules.may_escalate(held.facts, row.rung, held.ladder).or_refuse()
+    above = held.ladder.above(row.rung)
+    late = ladder_rules.late_words(row.late_days)
+    told = "，".join(p for p in (f"{row.number}应于{row.due_on}前回复", late) if p)
+    return drafting.draft(
+        actor,
+        cause=Cause(CauseKind(row.cause_kind), row.cause_id, row.cause_label, row.cause_link),
+        units=[row.unit, *(u.org for u in held.units if u.org_id != row.unit_id)],
+        demand=row.demand,
+        rung=above.code if above else "",
+        today=today,
+        now=now,
+        region=row.region,
+        kind=OrderKind(row.kind),
+        facts="\n".join(p for p in (f"{told}。", given.words.strip()) if p),
+        escalates=row,
+        is_demo=row.is_demo,
+    )
+
+
+# ---- what the calendar moves
+
+CHUNK = 500
+
+
+@transaction.atomic
+def sweep(actor: Actor, *, today: date, now: datetime) -> int:
+    """Working days late of all orders that units hold, as of `today`; how many changed. Idempotent. Raises `Denied` for
+    anybody but an operator."""
+    require(actor, Cap.SYSTEM_OPERATE)
+    rows = Order.everything.filter(state__in=[s.value for s in folding.WITH_UNIT])
+    due = rows.filter(due_on__lt=today).select_related("region", "unit").order_by("pk")
+    return _sweep(actor, list(due), today)
+
+
+def _sweep(actor: Actor, rows: Sequence[Order], today: date) -> int:
+    holidays, changed = orders_ladder.holidays(), 0
+    for row in rows:
+        was, days = row.late_days, writing.late_days(row, holidays, today)
+        same = Order.everything.filter(pk=row.pk, version=row.version, late_days=was)
+        if days == was or not same.update(late_days=days):
+            continue
+        changed += 1
+        if not was:
+            events.record(actor, FELL_LATE, on=row, now={"due_on": row.due_on})
+    return changed
