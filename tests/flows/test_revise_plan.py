@@ -477,7 +477,7 @@ def test_paces_and_what_units_were_identified_stay(
     ledger: Ledger, office: Actor, revision: Revision, world: World
 ) -> None:
     question = TaskUnit.everything.get(written="县智造促进中心")
-    tasks.identify(office, question=question, unit=world.units["县发改局"])
+    tasks.identify(office, question=question, unit=world.units["县发改局"], today=TODAY, now=NOW)
     standing = ledger.tasks["K01"].standing
     revisions.decide_all(office, revision)
     approve(office, revision)

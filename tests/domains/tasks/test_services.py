@@ -151,7 +151,7 @@ def test_one_answer_answers_the_same_question_in_the_whole_plan(
     other = adopt(office, ledger, wanted)[wanted.candidate_id]
     question = queries.open_questions(office).filter(task=ledger.tasks["K02"]).get()
 
-    count = services.identify(office, question=question, unit=world.units["县经信局"])
+    count = services.identify(office, question=question, unit=world.units["县经信局"], today=TODAY, now=NOW)
 
     assert count == 2
     assert [q.written for q in queries.open_questions(office)] == ["县某办"]
@@ -177,7 +177,7 @@ def test_an_answer_that_stands_there_already_doubles_nothing(
         org=bureau,
     )
 
-    services.identify(office, question=question, unit=bureau)
+    services.identify(office, question=question, unit=bureau, today=TODAY, now=NOW)
 
     same = TaskUnit.everything.filter(task=question.task, written=question.written)
     assert [u.org for u in same] == [bureau]
@@ -191,11 +191,11 @@ def test_only_a_question_is_answered_and_only_by_the_office(
     question = TaskUnit.everything.get(found=Found.UNKNOWN)
 
     with refused("tasks.not_a_question"):
-        services.identify(cast.office.actor, question=known, unit=bureau)
+        services.identify(cast.office.actor, question=known, unit=bureau, today=TODAY, now=NOW)
     with denied(hidden=True):
-        services.identify(cast.stranger.actor, question=question, unit=bureau)
+        services.identify(cast.stranger.actor, question=question, unit=bureau, today=TODAY, now=NOW)
     with denied(hidden=False):
-        services.identify(cast.clerk.actor, question=question, unit=bureau)
+        services.identify(cast.clerk.actor, question=question, unit=bureau, today=TODAY, now=NOW)
 
 
 # ---- drop, restore

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from daxiao.domains.tasks import rules, standings
 from daxiao.domains.tasks.models import Task, TaskUnit
+from daxiao.domains.tasks.services import readers
 from daxiao.domains.tasks.types import Duty, Found, TaskInput, TaskState, TaskYardstick, UnitInput
 from daxiao.kernel import events, outbox, yardsticks
 from daxiao.kernel.access import Actor, Guarded, require
@@ -140,7 +141,7 @@ def _unit_row(task: Task, unit: UnitInput, position: int, org_id: int | None) ->
 
 
 @transaction.atomic
-def identify(actor: Actor, *, question: TaskUnit, unit: Org) -> int:
+def identify(actor: Actor, *, question: TaskUnit, unit: Org, today: date, now: datetime) -> int:
     """Say which unit a plan's wording means; answers the same question in all tasks of that plan. Returns how many."""
     require(actor, Cap.TASK_MANAGE, on=question)
     rules.may_identify(Found(question.found), question.written).or_refuse()
@@ -162,6 +163,9 @@ def identify(actor: Actor, *, question: TaskUnit, unit: Org) -> int:
             actor, IDENTIFIED, on=row.task, was={"written": row.written}, now={"unit": str(unit)}
         )
         count += 1
+        readers.refresh(row.task)
+    touched = list(Task.everything.filter(units__written=question.written, units__org=unit))
+    standings.settle(touched, yardstick=yardstick_on(today), today=today, now=now)
     return count
 
 

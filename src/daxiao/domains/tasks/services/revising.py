@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from daxiao.domains.tasks import standings
 from daxiao.domains.tasks.models import Task, TaskUnit
-from daxiao.domains.tasks.services import ledger
+from daxiao.domains.tasks.services import ledger, readers
 from daxiao.domains.tasks.types import (
     Before,
     BeforeUnit,
@@ -144,6 +144,8 @@ def _save(actor: Actor, rows: list[Task], reason: str) -> None:
 
 def _settle(rows: list[Task], today: date, now: datetime) -> None:
     fresh = _rows([t.pk for t in rows])
+    for row in fresh:
+        readers.refresh(row)
     standings.settle(fresh, yardstick=ledger.yardstick_on(today), today=today, now=now)
 
 

@@ -1,0 +1,202 @@
+"""What a person or a unit has open, for the hand-over list; upper domains lend their rows to `SOURCES`.
+
+A source is a callable of (actor, person) that gives `OpenItem` rows, read with the actor's own rights, or,
+for what hangs on the account itself, with those of the platform. Its name heads its rows.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import Q, QuerySet
+
+from daxiao.domains.checks import queries as checks
+from daxiao.domains.tasks.models import (
+    HandOver,
+    HandOverItem,
+    Task,
+    TaskNode,
+    TaskReport,
+    TaskTake,
+    TaskUnit,
+)
+from daxiao.domains.tasks.types import (
+    Doing,
+    Duty,
+    NodeState,
+    OpenItem,
+    ReportKind,
+    TaskState,
+    Verdict,
+    WorkState,
+)
+from daxiao.kernel.access import Actor, get_visible
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org, User
+
+
+Source = Callable[[Actor, User], Iterable[OpenItem]]
+
+# name → rows of another domain; filled at assembly, in the order of the list
+SOURCES: dict[str, Source] = {}
+
+ENDED = (WorkState.DONE.value, WorkState.STOPPED.value)
+
+
+def hand_overs(actor: Actor) -> QuerySet[HandOver]:
+    rows = HandOver.objects.visible_to(actor, Cap.TASK_VIEW)
+    return rows.select_related("giver", "taker", "org", "region")
+
+
+def hand_over(actor: Actor, pk: int) -> HandOver:
+    return get_visible(HandOver, actor, Cap.TASK_VIEW, pk=pk)
+
+
+def items_of(actor: Actor, row: HandOver) -> QuerySet[HandOverItem]:
+    return HandOverItem.objects.visible_to(actor, Cap.TASK_VIEW).filter(hand_over=row)
+
+
+def colleagues(actor: Actor) -> QuerySet[User]:
+    """Who may give or take: people of one's own unit, or of one's own place for the office."""
+    rows = User.objects.visible_to(actor, Cap.TASK_REPORT).filter(is_active=True)
+    if actor.may(Cap.TASK_MANAGE):
+        rows = rows | User.objects.visible_to(actor, Cap.TASK_MANAGE).filter(is_active=True)
+    return rows.select_related("org").order_by("org", "name")
+
+
+def open_items(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    """Everything the person has open under his name, or the unit as a whole; source by source."""
+    found = [
+        *_tasks(actor, person, whole_unit=whole_unit),
+        *_sponsored(actor, person),
+        *_nodes(actor, person, whole_unit=whole_unit),
+        *_needs(actor, person, whole_unit=whole_unit),
+        *_returned(actor, person, whole_unit=whole_unit),
+        *_questions(actor, person, whole_unit=whole_unit),
+    ]
+    for source in SOURCES.values():
+        found += source(actor, person)
+    return found
+
+
+def _mine(actor: Actor, person: User, *, whole_unit: bool) -> QuerySet[Task]:
+    """Open tasks that the person holds for the unit, or that the unit has."""
+    rows = Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(state=TaskState.IN_FORCE.value)
+    rows = rows.exclude(standing__work__in=ENDED)
+    if whole_unit and person.org_id:
+        units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org_id=person.org_id)
+        return rows.filter(pk__in=units.values("task_id"))
+    held = TaskTake.objects.visible_to(actor, Cap.TASK_VIEW)
+    held = held.filter(holder=person, ended_on__isnull=True)
+    return rows.filter(pk__in=held.values("task_id"))
+
+
+def _tasks(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    rows = _mine(actor, person, whole_unit=whole_unit).select_related("plan", "standing")
+    leads = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+    led = set(
+        leads.filter(org_id=person.org_id or 0, duty=Duty.LEAD.value).values_list(
+            "task_id", flat=True
+        )
+    )
+    return [
+        OpenItem(
+            "牵头任务" if t.pk in led else "责任任务",
+            str(t),
+            f"《{t.plan}》；{WorkState(t.standing.work).label}",
+            t.due_on,
+            f"/tasks/{t.pk}/",
+        )
+        for t in rows.order_by("due_on", "pk")
+    ]
+
+
+def _sponsored(actor: Actor, person: User) -> list[OpenItem]:
+    rows = Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(
+        sponsor=person, state=TaskState.IN_FORCE.value
+    )
+    rows = rows.exclude(standing__work__in=ENDED).select_related("plan")
+    return [
+        OpenItem("包保任务", str(t), f"《{t.plan}》", t.due_on, f"/tasks/{t.pk}/") for t in rows
+    ]
+
+
+def _nodes(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    mine = _mine(actor, person, whole_unit=whole_unit)
+    rows = (
+        TaskNode.objects.visible_to(actor, Cap.TASK_VIEW)
+        .filter(task__in=mine.values("pk"))
+        .exclude(state__in=(NodeState.ACCEPTED.value, NodeState.DROPPED.value))
+        .filter(Q(org__isnull=True) | Q(org_id=person.org_id))
+        .select_related("task")
+    )
+    return [
+        OpenItem(
+            "未完节点",
+            n.title,
+            f"{n.task}；{NodeState(n.state).label}",
+            n.due_on,
+            f"/tasks/{n.task_id}/?tab=落实",
+        )
+        for n in rows.order_by("due_on")
+    ]
+
+
+def _own_reports(actor: Actor, person: User, *, whole_unit: bool) -> QuerySet[TaskReport]:
+    mine = _mine(actor, person, whole_unit=whole_unit)
+    rows = TaskReport.objects.visible_to(actor, Cap.TASK_VIEW).filter(
+        task__in=mine.values("pk"), org_id=person.org_id, is_current=True
+    )
+    return rows.select_related("task").order_by("task_id", "-pk")
+
+
+def _needs(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    """Problems and needs of the newest report on each task: what was promised or asked and is not settled."""
+    seen: set[int] = set()
+    found = []
+    for r in _own_reports(actor, person, whole_unit=whole_unit):
+        if r.task_id in seen:
+            continue
+        seen.add(r.task_id)
+        words = "；".join(w for w in (r.problem, r.need and f"需要：{r.need}") if w)
+        if words and r.state != Doing.DONE.value:
+            found.append(
+                OpenItem(
+                    "未决问题", words[:300], str(r.task), None, f"/tasks/{r.task_id}/?tab=落实"
+                )
+            )
+    return found
+
+
+def _returned(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    rows = _own_reports(actor, person, whole_unit=whole_unit)
+    rows = rows.filter(verdict=Verdict.RETURNED.value)
+    return [
+        OpenItem(
+            "被退回的报告",
+            f"{r.task}：{ReportKind(r.kind).label}",
+            r.verdict_reason,
+            None,
+            f"/tasks/{r.task_id}/?tab=落实",
+        )
+        for r in rows
+    ]
+
+
+def _questions(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    """Remarks of plan checks that the unit was asked to look into: they ask the unit, so whoever hands over for it."""
+    if not actor.may(Cap.REMARK_VIEW) or person.org_id is None:
+        return []
+    unit = Org.objects.visible_to(actor, Cap.UNIT_VIEW).filter(pk=person.org_id).first()
+    if unit is None or not (whole_unit or person.pk == actor.user_id):
+        return []
+    return [
+        OpenItem("待答复的核实", r.sentence[:300], r.words[:400], None, f"/remarks/{r.pk}/")
+        for r in checks.handed_to(actor, unit)
+    ]
+
+
+def counts(items: Iterable[OpenItem]) -> dict[str, int]:
+    """How many of each kind, in order."""
+    found: dict[str, int] = {}
+    for item in items:
+        found[item.kind] = found.get(item.kind, 0) + 1
+    return found

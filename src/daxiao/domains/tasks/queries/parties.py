@@ -1,0 +1,62 @@
+"""For which units an actor may act on a task, and who is responsible where."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from daxiao.domains.tasks.models import Task, TaskTake, TaskUnit
+from daxiao.domains.tasks.types import Duty
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Org
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A unit that takes part in a task."""
+
+    org: Org
+    is_lead: bool
+
+
+def acting(actor: Actor, task: Task) -> list[Party]:
+    """The units of the task for which the actor may report, the leads first."""
+    rows = (
+        TaskUnit.objects.visible_to(actor, Cap.TASK_REPORT)
+        .filter(task=task, org__isnull=False)
+        .select_related("org")
+        .order_by("position", "pk")
+    )
+    return _parties(rows)
+
+
+def parties(actor: Actor, task: Task) -> list[Party]:
+    """All units of the register that take part, the leads first: who answers with whom is no secret among them."""
+    rows = (
+        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+        .filter(task=task, org__isnull=False)
+        .select_related("org")
+        .order_by("position", "pk")
+    )
+    return _parties(rows)
+
+
+def _parties(rows: QuerySet[TaskUnit]) -> list[Party]:
+    found: dict[int, Party] = {}
+    for row in rows:
+        org = row.org
+        if org is None:
+            continue
+        is_lead = row.duty == Duty.LEAD.value
+        known = found.get(org.pk)
+        found[org.pk] = Party(org, is_lead or (known is not None and known.is_lead))
+    return sorted(found.values(), key=lambda p: not p.is_lead)
+
+
+def takes(actor: Actor, task: Task) -> QuerySet[TaskTake]:
+    """Who is responsible now, unit by unit."""
+    return (
+        TaskTake.objects.visible_to(actor, Cap.TASK_VIEW)
+        .filter(task=task, ended_on__isnull=True)
+        .select_related("org", "holder")
+    )
