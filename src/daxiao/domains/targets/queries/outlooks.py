@@ -36,9 +36,13 @@ def counted(actor: Actor) -> QuerySet[Observation]:
 
 def months(actor: Actor, indicator: Indicator, region_id: int) -> dict[int, Decimal]:
     """The single figure of each period (year * 100 + month) as it is known now, with what was corrected of it since."""
-    rows = counted(actor).filter(indicator=indicator, region=region_id).order_by("period")
+    return singles(counted(actor).filter(indicator=indicator, region=region_id))
+
+
+def singles(rows: QuerySet[Observation]) -> dict[int, Decimal]:
+    """The single figure of each period of one series."""
     found = {}
-    for period, corrected, own, value, given in rows.values_list(
+    for period, corrected, own, value, given in rows.order_by("period").values_list(
         "period", "corrected", "own", "value", "given"
     ):
         single = _single(corrected, own, value, given)

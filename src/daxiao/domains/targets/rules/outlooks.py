@@ -88,11 +88,22 @@ class Asked:
     achieved: Decimal | None = None
 
 
-def gather_of_goal(floor: Aim, usual: Gather) -> Gather:
-    """What adds up to a goal is summed whatever the indicator usually does; a level stands at its last figure."""
-    if floor.only_grows or (floor.kind is AimKind.AT_MOST and floor.is_cumulative):
-        return "sum"
-    return "last" if usual == "sum" else usual
+def way_of(floor: Aim, usual: Gather, since: date, due_on: date) -> tuple[Gather, date]:
+    """How the months ahead are gathered for a goal, and from which day on.
+
+    What adds up is summed since the goal began; a total of the year that is judged as a height, and a mean, run within the
+    year that is due.
+    """
+    if usual == "last":
+        return "last", since
+    if usual == "sum" and is_amount(floor):
+        return "sum", since
+    return usual, date(due_on.year, 1, 1)
+
+
+def is_amount(floor: Aim) -> bool:
+    """Whether the goal is over what adds up from its beginning."""
+    return floor.only_grows or (floor.kind is AimKind.AT_MOST and floor.is_cumulative)
 
 
 def question_of(asked: Asked) -> Question:
