@@ -18,8 +18,10 @@ from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.projects.services import settings as rule_services
+from daxiao.domains.rounds.services import reminders as round_letters
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
+from daxiao.flows import monthly_round
 from daxiao.kernel import outbox, yardsticks
 from daxiao.kernel.access import require
 from daxiao.kernel.caps import Cap
@@ -60,6 +62,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     proposal_services.announce(actor, opened=moved.opened, today=today)
     late = blocker_services.sweep(actor, today=today, now=now)
     permit_services.sweep_late(actor, today=today)
+    monthly_round.beat(actor, today=today, now=now)
     notices, failed = deliver(now=now)
     return Swept(
         paces,
@@ -115,4 +118,5 @@ WRITERS = {
     blocker_services.TOPIC: _blocker_letters,
     **dict.fromkeys(phase_services.TOPICS, _plain_letters),
     admission_services.TOPIC: _plain_letters,
+    round_letters.TOPIC: _plain_letters,
 }

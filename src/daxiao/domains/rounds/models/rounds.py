@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from daxiao.domains.rounds.types.freezing import FrozenKind
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.kernel.access import Guarded, ScopeBy
 
@@ -146,18 +147,22 @@ class Owed(Guarded):
 
 
 class FrozenRow(Guarded):
-    """冻结数据: one row of what stood when the round closed (a goal, a project, a task, a unit's record). Insert only."""
+    """冻结数据: one row of what stood when the round closed (a goal, a project, a task, a unit's record). Insert only.
+
+    `told` is the sentence a person reads, `data` its parts as canonical JSON; both are under the digest of the round.
+    """
 
     SCOPE = ScopeBy(region="region", org=("org",))
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="frozen")
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=[(k.value, k.label) for k in FrozenKind])
     subject_id = models.BigIntegerField()
     label = models.CharField(max_length=200)
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="+")
     org = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    told = models.CharField(max_length=400, blank=True)
     data = models.JSONField()
 
     class Meta(Guarded.Meta):

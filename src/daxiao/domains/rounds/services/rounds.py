@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from daxiao.domains.projects.queries import owed as project_queries
 from daxiao.domains.rounds.models import Owed, Round
@@ -22,6 +23,7 @@ from daxiao.kernel.errors import Stale
 from daxiao.kernel.models import Org, Region
 from daxiao.kernel.versions import user_of
 from daxiao.std.findings import Refused
+from daxiao.std.periods import Month
 
 
 OPENED = events.define(
@@ -320,3 +322,26 @@ def _rejudge(row: Round) -> None:
     handed = Owed.everything.filter(round=row, submitted_at__isnull=False)
     handed.filter(submitted_at__gte=after).update(is_late=True)
     handed.filter(submitted_at__lt=after).update(is_late=False)
+
+
+def open_due(actor: Actor, *, today: date, now: datetime) -> list[Round]:
+    """Open the rounds whose opening day has come, of places that have held rounds before and let the platform open them.
+
+    Only the newest month: what was left out in a pause is not asked for afterwards. A second time opens nothing.
+    """
+    require(actor, Cap.SYSTEM_OPERATE)
+    opened = []
+    for region in _places_of_rounds(today):
+        yardstick = queries.settings_on(today, region)
+        period = rules.period_of(Month.of(today).plus(-yardstick.opens_months_after))
+        has_come = rules.opening_day(period, yardstick) <= today
+        newest = region.rounds.order_by("-period").values_list("period", flat=True).first()
+        if yardstick.opens_by_itself and has_come and newest is not None and newest < period:
+            opened.append(open_round(actor, region=region, period=period, today=today, now=now))
+    return opened
+
+
+def _places_of_rounds(today: date) -> list[Region]:
+    living = Q(until__isnull=True) | Q(until__gt=today)
+    held = Round.everything.order_by().values("region")
+    return list(Region.everything.filter(living, pk__in=held).order_by("path"))

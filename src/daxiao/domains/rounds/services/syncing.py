@@ -1,0 +1,132 @@
+"""What is reported in its own domain counts in the round by itself: a thing that is there is never asked a second time.
+
+A figure that was imported or reported before the round, a task's report of the month, the progress of a project.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from daxiao.domains.projects.queries import owed as project_queries
+from daxiao.domains.rounds.models import Owed, Round
+from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
+from daxiao.domains.targets.queries import duties as duty_queries
+from daxiao.domains.tasks.queries import owed as task_queries
+from daxiao.domains.tasks.types import Verdict
+from daxiao.kernel import events
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.clock import CHINA
+
+
+COUNTED = events.define("rounds.counted_in", "自动计入", count="项数")
+
+BATCH = 1000
+_READER = Actor.system("月度调度")
+_TASK_STATES = {
+    Verdict.WAITING: OwedState.SUBMITTED,
+    Verdict.ACCEPTED: OwedState.APPROVED,
+    Verdict.RETURNED: OwedState.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How an item stands in its own domain."""
+
+    state: OwedState
+    at: datetime
+    by_itself: bool
+    answer: str = ""
+
+
+@transaction.atomic
+def sync(actor: Actor, *, round: Round, now: datetime) -> int:  # noqa: A002 - the word of the trade
+    """Bring the items of a round to where their own domains have them; how many moved. A second time changes nothing."""
+    require(actor, Cap.ROUND_VIEW, on=round)
+    moved = [*_figures(round), *_tasks(round), *_projects(round, now)]
+    Owed.everything.bulk_update(
+        moved,
+        ["state", "submitted_at", "is_late", "is_by_itself", "answer", "version"],
+        batch_size=BATCH,
+    )
+    if moved:
+        events.record(actor, COUNTED, on=round, now={"count": len(moved)})
+    return len(moved)
+
+
+def sync_open(actor: Actor, *, now: datetime) -> int:
+    """All open rounds."""
+    require(actor, Cap.SYSTEM_OPERATE)
+    rows = Round.everything.filter(state=RoundState.OPEN.value).select_related("region")
+    return sum(sync(actor, round=row, now=now) for row in rows)
+
+
+def _items(of: Round, kind: OwedKind, *states: OwedState) -> list[Owed]:
+    rows = Owed.everything.filter(round=of, kind=kind.value, state__in=[s.value for s in states])
+    return list(rows.order_by("pk"))
+
+
+def _move(of: Round, item: Owed, found: Found) -> bool:
+    """Whether the item changed."""
+    late = rules.is_late(found.at.astimezone(CHINA).date(), due_on=of.due_on)
+    is_same = (item.state, item.submitted_at, item.is_late) == (found.state, found.at, late)
+    if is_same:
+        return False
+    item.state, item.submitted_at, item.is_late = found.state.value, found.at, late
+    item.is_by_itself, item.answer = found.by_itself, found.answer[:400]
+    item.version += 1
+    return True
+
+
+_STILL = (OwedState.OWED, OwedState.DRAFTED)
+
+
+def _figures(of: Round) -> list[Owed]:
+    """A figure of the month that is with the platform already (imported, reported before the round opened)."""
+    items = _items(of, OwedKind.FIGURE, *_STILL)
+    there = duty_queries.filed(_READER, of.period, {i.indicator_id or 0 for i in items})
+    moved = []
+    for item in items:
+        seen = there.get((item.indicator_id or 0, item.region_id or 0))
+        if seen and _move(of, item, Found(OwedState(seen.state), seen.entered_at, by_itself=True)):
+            moved.append(item)
+    return moved
+
+
+def _tasks(of: Round) -> list[Owed]:
+    items = _items(
+        of, OwedKind.TASK, *_STILL, OwedState.SUBMITTED, OwedState.RETURNED, OwedState.APPROVED
+    )
+    month_on = rules.month_of(of.period).first
+    there = task_queries.reported(_READER, month_on, {i.task_id or 0 for i in items})
+    moved = []
+    for item in items:
+        seen = there.get((item.task_id or 0, item.org_id))
+        if seen is None:
+            continue
+        state = _TASK_STATES[seen.verdict]
+        found = Found(state, seen.at, seen.at < of.opened_at, seen.reason)
+        if _move(of, item, found):
+            moved.append(item)
+    return moved
+
+
+def _projects(of: Round, now: datetime) -> list[Owed]:
+    """Progress of the month, or reported until the round closes: it needs no approval of its own."""
+    items = _items(of, OwedKind.PROJECT, *_STILL)
+    until = max(of.closes_on, now.astimezone(CHINA).date())
+    there = project_queries.progressed(
+        _READER,
+        {i.project_id or 0 for i in items},
+        since=rules.month_of(of.period).first,
+        until=until,
+    )
+    moved = []
+    for item in items:
+        at = there.get(item.project_id or 0)
+        if at and _move(of, item, Found(OwedState.COUNTED, at, by_itself=True)):
+            moved.append(item)
+    return moved
