@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from daxiao.entry.assembly import book as book_area
 from daxiao.entry.assembly import ledger as ledger_area
 from daxiao.entry.assembly import projects as projects_area
+from daxiao.entry.assembly import tasks as tasks_area
 from daxiao.ui.nav import NAV
 from daxiao.ui.register import REGISTERS
 
@@ -14,6 +15,7 @@ from daxiao.ui.register import REGISTERS
 # in the order of the menu; each adds its registers, pages and addresses
 AREAS = (
     ledger_area,
+    tasks_area,
     projects_area,
     book_area,
 )

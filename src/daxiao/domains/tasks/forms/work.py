@@ -1,5 +1,6 @@
 """Forms of what units and the office do about a task."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -170,8 +171,30 @@ class Report(ForUnit):
     )
     uploads = Files(label="证明材料", required=False, help_text=VOLUNTARY)
     seen = fields.IntegerField(required=False, widget=fields.HiddenInput)
+    seen_for = fields.CharField(required=False, widget=fields.HiddenInput)
 
     node_id: int | None = None
+    # the key of the report that is current for a month and a unit; set by the door
+    current: Callable[[date | None, int | None], int] | None = None
+
+    def _spot(self) -> str:
+        """The month and the unit that the form is about, as the hidden field keeps them."""
+        month = self.cleaned_data.get("month")
+        return f"{month or ''}:{self.org_id() or ''}"
+
+    def renew(self) -> None:
+        if self.current is not None:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            month = self.cleaned_data.get("month")
+            self.data["seen"] = str(self.current(month, self.org_id()))  # type: ignore[index]
+            self.data["seen_for"] = self._spot()  # type: ignore[index]
+
+    def _seen(self) -> int | None:
+        """What the person saw of this month: nothing, when he chose another one in the form."""
+        if self.cleaned_data.get("seen") is None:
+            return None
+        same = self.cleaned_data.get("seen_for") in {"", self._spot()}
+        return int(self.cleaned_data["seen"]) if same else 0
 
     def value(self) -> ReportInput:
         given = self.cleaned_data
@@ -186,7 +209,7 @@ class Report(ForUnit):
             org_id=self.org_id(),
             document_number=given.get("document_number", ""),
             document_on=given.get("document_on"),
-            seen=given["seen"],
+            seen=self._seen(),
             uploads=given["uploads"],
         )
 

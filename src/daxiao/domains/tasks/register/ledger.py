@@ -3,10 +3,11 @@
 from daxiao.domains.tasks import queries, services
 from daxiao.domains.tasks.forms import ledger as forms
 from daxiao.domains.tasks.panels import ledger as panels
-from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
+from daxiao.domains.tasks.panels import work as work_panels
+from daxiao.domains.tasks.types import Duty, Found, Pace, TaskKind, TaskState, WorkState
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
+from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Person, Place, Ref, Text
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline, Versions
 from daxiao.ui.register import Register
@@ -40,6 +41,28 @@ tasks = Register(
         Chip(
             "pace", "期限", path="standing__pace", of=Pace, tones=panels.PACE_TONES, computed=True
         ),
+        Chip(
+            "work",
+            "落实状态",
+            path="standing__work",
+            of=WorkState,
+            tones=work_panels.WORK_TONES,
+            computed=True,
+            help="由报告、证明材料和日期得出，不由人填",
+        ),
+        Day("late_since", "超期自", path="standing__late_since_on", computed=True),
+        Flag(
+            "is_complete",
+            "清单完整",
+            path="standing__is_complete",
+            words=("完整", "不完整"),
+            computed=True,
+            help="有清单序号、牵头单位、责任人和时间节点，缺一项就不完整",
+        ),
+        Text("list_number", "办公室编号", filter=False, help="规划没有编号时由办公室编"),
+        Person("sponsor", "包保领导"),
+        Chip("kind", "完成方式", of=TaskKind),
+        Number("count_goal", "计数目标", filter=False),
         Number("n_targets", "目标", unit="条", computed=True, filter=False),
         Ref("plan", "规划", label="title", to="plans"),
         Place("region", "地区"),
@@ -55,18 +78,21 @@ tasks = Register(
         ),
         Chip("state", "状态", of=TaskState, tones=STATE_TONES),
     ],
-    columns=["title", "number", "leads", "others", "due_on", "pace", "n_targets", "plan"],
-    figures=["due_on", "n_targets"],
-    chips=["pace", "state"],
+    columns=["title", "number", "leads", "others", "due_on", "work", "is_complete", "plan"],
+    figures=["due_on", "late_since", "n_targets"],
+    chips=["work", "pace", "state"],
     default_sort="due_on",
     facts=[
         Facts("原文", ["text"]),
         Facts("任务", ["action", "leads", "others", "etc", "plan", "region"]),
+        Facts("安排", ["sponsor", "kind", "count_goal", "list_number", "is_complete"]),
     ],
     as_of=queries.task_at,
     panels=[
         panels.units_panel,
         panels.figures_panel,
+        work_panels.conduct_panel,
+        work_panels.files_panel,
         Versions("版本", queries.versions),
         Timeline.of_events(),
     ],
