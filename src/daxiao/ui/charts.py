@@ -185,6 +185,72 @@ def line_chart(
     return _chart(option, labels, everything, unit, target)
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A forecast from some label on: its middle, and the lower and upper end of its interval; None before it begins."""
+
+    name: str
+    middle: Sequence[Figure]
+    low: Sequence[Figure]
+    high: Sequence[Figure]
+
+
+def with_band(chart: Chart, band: Band) -> Chart:
+    """The line chart with a forecast behind its lines: a dashed middle in a pale interval. The table gets both ends."""
+    option = {**chart.option, "series": [*chart.option["series"], *_band_series(band)]}
+    option["legend"] = {
+        **option["legend"],
+        "show": True,
+        "data": [s["name"] for s in option["series"] if not s["name"].startswith("_")],
+    }
+    unit = f"（{chart.unit}）" if chart.unit else ""
+    head = (
+        *chart.head,
+        *(f"{word}{unit}" for word in (band.name, f"{band.name}下限", f"{band.name}上限")),
+    )
+    ends = zip(band.middle, band.low, band.high, strict=True)
+    added = [tuple(_said(v) for v in row) for row in ends]
+    blank = ("", "", "")
+    rows = tuple(
+        (*row, *(added[i] if i < len(added) else blank)) for i, row in enumerate(chart.rows)
+    )
+    return replace(chart, option=option, head=head, rows=rows)
+
+
+def _band_series(band: Band) -> list[dict[str, Any]]:
+    """Two stacked layers, of which only the upper one is painted, and the middle."""
+    quiet = {
+        "type": "line",
+        "symbol": "none",
+        "silent": True,
+        "stack": "band",
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+    }
+    widths = [
+        None if low is None or high is None else float(high) - float(low)
+        for low, high in zip(band.low, band.high, strict=True)
+    ]
+    colour = PALETTE[3]
+    return [
+        {**quiet, "name": "_low", "data": [_number(v) for v in band.low]},
+        {
+            **quiet,
+            "name": "_band",
+            "data": widths,
+            "areaStyle": {"color": colour, "opacity": 0.16},
+        },
+        {
+            "type": "line",
+            "name": band.name,
+            "data": [_number(v) for v in band.middle],
+            "symbol": "none",
+            "lineStyle": {"type": "dotted", "width": 2, "color": colour},
+            "itemStyle": {"color": colour},
+        },
+    ]
+
+
 def _frame(labels: Sequence[str], unit: str, *, lying: bool, several: bool) -> dict[str, Any]:
     names: dict[str, Any] = {
         "type": "category",

@@ -1,0 +1,270 @@
+"""What the page of a goal shows of its progress: both states, growth, pace, and the chart with its forecast."""
+
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from daxiao.domains.targets.queries import progress as queries
+from daxiao.domains.targets.queries.progress import MonthLine, Sheet
+from daxiao.domains.targets.rules.aims import Aim, AimKind, Reason
+from daxiao.domains.targets.rules.comparable import Growth
+from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.standings.forecasts import Told
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.ui.charts import Band, Chart, Series, line_chart, with_band
+from daxiao.ui.panels import Panel
+from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.targets.models import Goal, GoalForecast
+
+
+STATE_TONES: dict[str, Tone] = {
+    ProgressState.MET.value: Tone.DONE,
+    ProgressState.AHEAD.value: Tone.STRONG,
+    ProgressState.ON_TRACK.value: Tone.PLAIN,
+    ProgressState.BEHIND.value: Tone.WARN,
+    ProgressState.SERIOUS.value: Tone.LATE,
+    ProgressState.UNJUDGED.value: Tone.DRAFT,
+}
+
+
+@dataclass(frozen=True)
+class Progress(Panel):
+    """The progress of a goal."""
+
+    _: KW_ONLY
+    template = "targets/parts/progress.html"
+
+
+def percent(share: Decimal | None) -> str:
+    """A share of one in percent with one decimal; empty where it is not known."""
+    return "" if share is None else f"{plain(round(share * 100, 1))}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Floor or stretch beside its state. `said` is the value with its unit."""
+
+    word: str
+    said: str
+    state: ProgressState
+    tone: str
+    achieved: Decimal | None
+    scheduled: Decimal | None
+    points: Decimal | None
+
+    @property
+    def shares(self) -> str:
+        """How much is there, and how much should be."""
+        parts = []
+        if self.achieved is not None:
+            parts.append(f"完成{percent(self.achieved)}")
+        if self.scheduled is not None:
+            parts.append(f"应完成{percent(self.scheduled)}")
+        return "，".join(parts)
+
+    @property
+    def lead(self) -> str:
+        if self.points is None:
+            return ""
+        told = plain(abs(round(self.points, 1)))
+        if told == "0":
+            return "与时序持平"
+        return f"{'超前' if self.points > 0 else '滞后'}{told}个百分点"
+
+
+def said_value(aim: Aim, unit: str) -> str:
+    """The value of an aim as people say it."""
+    if aim.value is None:
+        return "待下达"
+    if aim.kind is AimKind.COVERAGE:
+        return f"覆盖{plain(aim.value * 100)}%"
+    if aim.kind is AimKind.RANK:
+        return f"第{plain(aim.value)}位以内"
+    if aim.kind is AimKind.FIRST:
+        return "零的突破"
+    high = f"—{plain(aim.high)}" if aim.high is not None else ""
+    way = {AimKind.AT_LEAST: "不低于", AimKind.AT_MOST: "不超过"}.get(aim.kind, "")
+    return f"{way}{plain(aim.value)}{high}{unit}"
+
+
+def promises(sheet: Sheet) -> list[Promise]:
+    """The floor, and the stretch beside it where there is one."""
+    standing, unit = sheet.standing, sheet.goal.unit
+    if standing is None:
+        return []
+    word = "保底" if sheet.stretch is not None else "目标"
+    state = ProgressState(standing.state)
+    found = [
+        Promise(
+            word,
+            said_value(sheet.floor, unit),
+            state,
+            STATE_TONES[state],
+            standing.achieved,
+            standing.scheduled,
+            standing.points,
+        )
+    ]
+    if sheet.stretch is not None and standing.stretch_state:
+        high = ProgressState(standing.stretch_state)
+        share = _share(sheet.stretch, standing.value)
+        points = None
+        if share is not None and standing.scheduled is not None and sheet.stretch.only_grows:
+            points = (share - standing.scheduled) * 100
+        scheduled = None if points is None else standing.scheduled
+        found.append(
+            Promise(
+                "力争",
+                said_value(sheet.stretch, unit),
+                high,
+                STATE_TONES[high],
+                share,
+                scheduled,
+                points,
+            )
+        )
+    return found
+
+
+def _share(aim: Aim, value: Decimal | None) -> Decimal | None:
+    if value is None or not aim.value or not aim.only_grows:
+        return None
+    return value / aim.value
+
+
+def growth_said(growth: Growth | None) -> str:
+    """The rate where it can be said; else the amount with the reason, never a percentage of nothing."""
+    if growth is None:
+        return ""
+    if growth.rate is not None:
+        return f"{'+' if growth.rate > 0 else ''}{plain(growth.rate)}%"
+    return growth.because if growth.change is not None else ""
+
+
+def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
+    """What the panel shows; `sheet` carries the rest."""
+    sheet = queries.sheet(actor, goal.pk, today=today)
+    newest, standing = sheet.newest, sheet.standing
+    return {
+        "sheet": sheet,
+        "goal": sheet.goal,
+        "promises": promises(sheet),
+        "because": standing.because if standing else "",
+        "reason": Reason(standing.reason).label if standing and standing.reason else "",
+        "value": None if standing is None else standing.value,
+        "as_of": None if standing is None else standing.as_of,
+        "origin": newest.origin.label if newest else "",
+        "source": newest.source.label if newest else "",
+        "legal": newest.legal.label if newest else "",
+        "is_provisional": bool(standing and standing.is_provisional),
+        "yoy": growth_said(sheet.year_on_year),
+        "mom": growth_said(sheet.month_on_month),
+        "yoy_why": sheet.year_on_year.because if sheet.year_on_year else "",
+        "mom_why": sheet.month_on_month.because if sheet.month_on_month else "",
+        "pace": sheet.pace,
+        "benchmark": sheet.benchmark,
+        "has_months": any(line.reached is not None for line in sheet.lines),
+    }
+
+
+progress_panel = Progress(
+    "进度",
+    of_goal,
+    cap=Cap.TARGET_VIEW,
+    help="由平台按指标数据和时序进度算出；数据还没有审核的标“待审”",
+)
+
+
+# ---------------------------------------------------------------- the chart
+
+
+def chart(sheet: Sheet, told: Told | None) -> Chart | None:
+    """The months against what was due and against last year, with the forecast to the due day where there is one."""
+    lines = sheet.lines
+    if not any(line.reached is not None for line in lines):
+        return None
+    labels = [_label(line, sheet) for line in lines]
+    series = [Series("累计完成" if sheet.adds_up else "实际", [line.reached for line in lines])]
+    if any(line.year_ago is not None for line in lines):
+        series.append(Series("上年同期", [line.year_ago for line in lines]))
+    is_line = all(line.due in (None, sheet.floor.value) for line in lines)
+    scheduled = None if is_line else [line.due for line in lines]
+    made = line_chart(
+        labels, series, unit=sheet.goal.unit, target=sheet.floor.value, scheduled=scheduled
+    )
+    if told is not None and told.steps:
+        made = with_band(made, _band(lines, told))
+    return made
+
+
+def _label(line: MonthLine, sheet: Sheet) -> str:
+    if sheet.goal.indicator.merges_january and line.month.month == 2:
+        name = "1-2月"
+    else:
+        name = f"{line.month.month}月"
+    is_long = sheet.goal.since.year != sheet.goal.due_on.year
+    return f"{line.month.year % 100}年{name}" if is_long else name
+
+
+def _band(lines: tuple[MonthLine, ...], told: Told) -> Band:
+    """From the newest figure on, so that the band hangs on it."""
+    ahead = {step.month: (step.value, step.low, step.high) for step in told.steps}
+    last = next((line for line in reversed(lines) if line.reached is not None), None)
+    rows = []
+    for line in lines:
+        found: tuple[Decimal | None, ...] = ahead.get(line.month, (None, None, None))
+        is_newest = last is not None and line.month == last.month
+        rows.append((last.reached,) * 3 if last is not None and is_newest else found)
+    middle, low, high = zip(*rows, strict=True)
+    return Band("预测", middle, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The forecast in words."""
+
+    row: "GoalForecast"
+    interval: str
+    unit: str
+    floor: str
+    stretch: str
+
+    @property
+    def is_there(self) -> bool:
+        return self.row.value is not None
+
+    @property
+    def value(self) -> str:
+        return "" if self.row.value is None else plain(self.row.value)
+
+    @property
+    def ends(self) -> str:
+        if self.row.low is None or self.row.high is None:
+            return ""
+        return f"{plain(self.row.low)}—{plain(self.row.high)}"
+
+
+def chances(told: Told) -> Chances:
+    row = told.row
+    return Chances(
+        row,
+        f"{told.interval * 100:.0f}%",
+        row.goal.unit,
+        chance_said(row.chance),
+        chance_said(row.stretch_chance),
+    )
+
+
+def chance_said(chance: Decimal | None) -> str:
+    """A chance in percent; 0 and 1 are said of what is settled only."""
+    if chance is None:
+        return ""
+    if chance in (0, 1):
+        return "已成定局，能完成" if chance == 1 else "已成定局，不能完成"
+    return f"{chance * 100:.0f}%"
