@@ -15,3 +15,8 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in China, where every deadline of a plan is counted."""
     return now().astimezone(CHINA).date()
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment in China."""
+    return moment.astimezone(CHINA).date()

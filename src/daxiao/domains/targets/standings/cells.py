@@ -1,0 +1,220 @@
+"""Observations of a batch as plain cells: loaded by rectangles, changed in memory, written in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.rules.folding import Booked, Typed
+from daxiao.domains.targets.rules.series import Given
+from daxiao.domains.targets.types.figures import FigureState, Origin
+
+
+Key = tuple[int, int, int]
+"""Indicator, place, period."""
+
+YearKey = tuple[int, int, int]
+"""Indicator, place, year."""
+
+RETURNED = FigureState.RETURNED.value
+DERIVED = frozenset({Origin.ROLLED_UP.value, Origin.CALCULATED.value})
+
+COLUMNS = (
+    "pk",
+    "indicator_id",
+    "region_id",
+    "period",
+    "given",
+    "value",
+    "own",
+    "total",
+    "corrected",
+    "origin",
+    "source",
+    "legal",
+    "state",
+    "version",
+    "is_demo",
+    "entered_at",
+)
+
+
+@dataclass(slots=True)
+class Cell:
+    """One observation, as far as what follows from it. `pk` None is not stored yet."""
+
+    pk: int | None
+    indicator_id: int
+    region_id: int
+    period: int
+    given: str
+    value: Decimal
+    own: Decimal | None
+    total: Decimal | None
+    corrected: Decimal | None
+    origin: str
+    source: str
+    legal: str
+    state: str
+    version: int
+    is_demo: bool
+    entered_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return (self.indicator_id, self.region_id, self.period)
+
+    @property
+    def is_derived(self) -> bool:
+        return self.origin in DERIVED
+
+    @property
+    def counts(self) -> bool:
+        return self.state != RETURNED
+
+    def typed(self) -> Typed:
+        return Typed(self.period % 100, Given(self.given), self.value, self.entered_at)
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of a batch. `folded` have new figures of their own, `fresh` and `redone` are derived rows to write,
+    `gone` are derived rows that nothing supports any more."""
+
+    held: dict[Key, Cell] = field(default_factory=dict)
+    months: dict[YearKey, set[int]] = field(default_factory=lambda: defaultdict(set))
+    bookings: dict[YearKey, list[Booked]] = field(default_factory=lambda: defaultdict(list))
+    folded: set[Key] = field(default_factory=set)
+    redone: set[Key] = field(default_factory=set)
+    gone: list[int] = field(default_factory=list)
+
+    def put(self, cell: Cell) -> None:
+        self.held[cell.key] = cell
+        self.months[cell.indicator_id, cell.region_id, cell.period // 100].add(cell.period)
+
+    def drop(self, key: Key) -> None:
+        cell = self.held.pop(key)
+        self.months[key[0], key[1], key[2] // 100].discard(key[2])
+        self.redone.discard(key)
+        if cell.pk is not None:
+            self.gone.append(cell.pk)
+
+    def year(self, key: YearKey) -> Iterator[Cell]:
+        """The cells of a year that are typed or counted and count."""
+        for period in sorted(self.months.get(key, ())):
+            cell = self.held[key[0], key[1], period]
+            if not cell.is_derived and cell.counts:
+                yield cell
+
+    # ---- reading
+
+    def load(
+        self, indicators: Collection[int], regions: Collection[int], periods: Collection[int]
+    ) -> None:
+        """The rows of a rectangle; what is held already stays as it is."""
+        if not (indicators and regions and periods):
+            return
+        rows = Observation.everything.filter(indicator__in=indicators, region__in=regions)
+        for row in rows.filter(period__in=periods).order_by().values_list(*COLUMNS):
+            if (row[1], row[2], row[3]) not in self.held:
+                self.put(Cell(*row))
+
+    def load_bookings(self, keys: Collection[YearKey]) -> None:
+        rows = FigureCorrection.everything.filter(
+            indicator__in={k[0] for k in keys}, region__in={k[1] for k in keys}
+        ).order_by("made_at", "pk")
+        years = {k[2] for k in keys}
+        rows = rows.filter(made_in__gte=min(years) * 100, made_in__lt=(max(years) + 1) * 100)
+        columns = ("indicator_id", "region_id", "of", "made_in", "given", "before", "after")
+        for row in rows.values_list(*columns, "reason", "made_at"):
+            indicator, region, of, made_in, given, before, after, reason, at = row
+            booked = Booked(of % 100, made_in % 100, Given(given), before, after, reason, at)
+            self.bookings[indicator, region, of // 100].append(booked)
+
+    # ---- writing
+
+    def write(self, now: datetime) -> None:
+        """Everything that changed, in the order in which nothing is ever there twice."""
+        if self.gone:
+            for chunk in _chunks(self.gone):
+                Observation.everything.filter(pk__in=chunk).delete()
+        self._write_folded()
+        fresh = [self.held[k] for k in self.redone if self.held[k].pk is None]
+        redone = [self.held[k] for k in self.redone if self.held[k].pk is not None]
+        Observation.everything.bulk_create([_row(cell, now) for cell in fresh], batch_size=500)
+        self._write_redone(redone, now)
+
+    def _write_folded(self) -> None:
+        rows = [
+            (_stored(c.own), _stored(c.total), _stored(c.corrected), c.pk)
+            for c in (self.held[k] for k in self.folded)
+            if c.pk is not None
+        ]
+        many("UPDATE targets_observation SET own=%s, total=%s, corrected=%s WHERE id=%s", rows)
+
+    def _write_redone(self, cells: Iterable[Cell], now: datetime) -> None:
+        rows = [
+            (
+                c.given,
+                _stored(c.value),
+                _stored(c.own),
+                _stored(c.total),
+                _stored(c.corrected),
+                c.source,
+                c.legal,
+                c.state,
+                c.is_demo,
+                _moment(now),
+                c.pk,
+            )
+            for c in cells
+        ]
+        many(
+            "UPDATE targets_observation SET given=%s, value=%s, own=%s, total=%s, corrected=%s, source=%s, legal=%s,"
+            " state=%s, is_demo=%s, entered_at=%s, version=version+1 WHERE id=%s",
+            rows,
+        )
+
+
+def many(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """One statement for many rows. The ORM's bulk update builds a CASE of all of them, ten times slower (measured)."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+
+def _stored(value: Decimal | None) -> Any:
+    return connection.ops.adapt_decimalfield_value(value, 20, 4)
+
+
+def _moment(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def _chunks(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), 5000):
+        yield keys[start : start + 5000]
+
+
+def _row(cell: Cell, now: datetime) -> Observation:
+    return Observation(
+        indicator_id=cell.indicator_id,
+        region_id=cell.region_id,
+        period=cell.period,
+        given=cell.given,
+        value=cell.value,
+        own=cell.own,
+        total=cell.total,
+        corrected=cell.corrected,
+        origin=cell.origin,
+        source=cell.source,
+        legal=cell.legal,
+        state=cell.state,
+        is_demo=cell.is_demo,
+        entered_at=now,
+    )
