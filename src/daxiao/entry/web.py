@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from daxiao.entry.assembly import book as book_area
+from daxiao.entry.assembly import filing as filing_area
 from daxiao.entry.assembly import ledger as ledger_area
+from daxiao.entry.assembly import orders as orders_area
 from daxiao.entry.assembly import projects as projects_area
 from daxiao.entry.assembly import tasks as tasks_area
 from daxiao.ui.nav import NAV
@@ -18,6 +20,8 @@ AREAS = (
     tasks_area,
     projects_area,
     book_area,
+    filing_area,
+    orders_area,
 )
 
 

@@ -86,7 +86,14 @@ def draft(
 
 
 @transaction.atomic
-def write_draft(actor: Actor, *, given: DraftInput, today: date, now: datetime) -> Order:
+def write_draft(
+    actor: Actor,
+    *,
+    given: DraftInput,
+    today: date,
+    now: datetime,
+    region: Region | None = None,
+) -> Order:
     """The same from a form. Raises `Denied`, `Refused`."""
     require(actor, Cap.ORDER_ISSUE)
     units = (given.unit, *given.joint) if given.unit else ()
@@ -101,6 +108,7 @@ def write_draft(actor: Actor, *, given: DraftInput, today: date, now: datetime) 
         days=given.days,
         kind=given.kind,
         facts=given.facts,
+        region=region,
     )
 
 

@@ -343,3 +343,14 @@ class MoveInput:
     days: int | None = None
     uploads: tuple[Upload, ...] = ()
     is_closing: bool = False
+
+
+class Timely(StrEnum):
+    """Whether what was accepted had been answered by its due day, extensions counted."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        return {"in_time": "按期回复", "late": "逾期回复"}[self.value]
