@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets.queries import book as queries
-from daxiao.domains.targets.rules.summing import Summing
 from daxiao.domains.targets.types.book import Counted
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
 from daxiao.kernel.access import Actor
@@ -19,19 +18,20 @@ if TYPE_CHECKING:
 
 def way(actor: Actor, indicator: "Indicator") -> str:
     """In one line: who or what makes the figure, and how it adds up."""
+    if indicator.formula:
+        names = {i.code: i.name for i in queries.terms_of(actor, indicator)}
+        told = "、".join(
+            f"{code} 是“{names.get(code, '没有登记')}”" for code in queries.codes_named(indicator)
+        )
+        return (
+            f"由公式 {indicator.formula} 计算，不必填报；{told}。各级都用本级的数算，不由下级加总"
+        )
+    if indicator.counted_by:
+        return f"由项目库计数：{Counted(indicator.counted_by).label}，不必填报；各级分别数"
     rule = queries.summing(indicator)
     usual = "" if indicator.across or indicator.in_time else "（按性质，平台默认）"
-    weight = f"，分母为“{indicator.weight_by}”" if indicator.weight_by_id else ""
-    across = rule.across.label if rule.across is not Summing.WEIGHTED else f"按分母加权{weight}"
-    return f"{_made(indicator)}；各地{across}，各期{rule.in_time.label}{usual}"
-
-
-def _made(indicator: "Indicator") -> str:
-    if indicator.formula:
-        return f"由公式 {indicator.formula} 计算，不必填报"
-    if indicator.counted_by:
-        return f"由项目库计数：{Counted(indicator.counted_by).label}，不必填报"
-    return "由单位填报"
+    weight = f"（分母“{indicator.weight_by}”）" if indicator.weight_by_id else ""
+    return f"由单位填报；各地{rule.across.label}{weight}，各期{rule.in_time.label}{usual}"
 
 
 way_panel = Note("怎么得出、怎么汇总", way, tab="统计方式", cap=Cap.INDICATOR_VIEW)

@@ -10,7 +10,7 @@ from daxiao.domains.targets.types.book import Counted
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Code, Day, Flag, Number, Period, Place, Ref, Said, Text
+from daxiao.ui.fields import Chip, Code, Day, Flag, Number, Period, Place, Ref, Text
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 
@@ -98,13 +98,13 @@ duties = Register(
     rows=queries.duties,
     demo="is_demo",
     fields=[
-        Ref("indicator", "指标", label="name", to="indicators", search=True),
+        Text("name", "指标", path="indicator__name", search=True, link=True, filter=False),
+        Ref("indicator", "指标口径", label="name", to="indicators"),
         Place("region", "地区"),
         Ref("org", "填报单位", label="name", to="units", search=True),
         Chip("frequency", "频次", of=Frequency),
         Day("since", "自"),
         Day("until", "止", help="空白表示一直有效"),
-        Said("name", "分工", path="indicator__name", link=True, filter=False),
     ],
     columns=["name", "region", "org", "frequency", "since", "until"],
     default_sort="name",
