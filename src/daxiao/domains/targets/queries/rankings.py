@@ -66,7 +66,7 @@ def ranked_places(actor: Actor, year: int) -> list[Region]:
     """The places below which goals of a year can be compared and of which the actor sees all, in the order of the tree."""
     goals = _live(actor).filter(year=year, region=OuterRef("pk"))
     below = Region.objects.visible_to(actor, Cap.PLACE_VIEW).filter(Exists(goals))
-    parents = {p for p in below.values_list("parent_id", flat=True) if p is not None}
+    parents = set(below.exclude(parent=None).values_list("parent_id", flat=True))
     rows = Region.objects.visible_to(actor, Cap.PLACE_VIEW).filter(pk__in=parents).order_by("path")
     return [place for place in rows if sees_whole(actor, place)]
 
