@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from daxiao.entry.assembly import book as book_area
+from daxiao.entry.assembly import evaluation as evaluation_area
 from daxiao.entry.assembly import filing as filing_area
 from daxiao.entry.assembly import ledger as ledger_area
 from daxiao.entry.assembly import orders as orders_area
@@ -22,6 +23,7 @@ AREAS = (
     book_area,
     filing_area,
     orders_area,
+    evaluation_area,
 )
 
 
@@ -31,6 +33,7 @@ def assemble() -> None:
         "月度调度",
         "指标与目标",
         "督办与考核",
+        "评估考核",
         "项目",
         "现场与审批",
         "项目数字",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.checks import services as checks
-from daxiao.domains.dispatch.services import orders_letters
+from daxiao.domains.dispatch.services import evaluation_runs, orders_letters
 from daxiao.domains.documents import services as documents
 from daxiao.domains.projects import standings as project_standings
 from daxiao.domains.projects.services import admission as admission_services
@@ -22,7 +22,7 @@ from daxiao.domains.projects.services import settings as rule_services
 from daxiao.domains.rounds.services import reminders as round_letters
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
-from daxiao.flows import draft_orders, monthly_round
+from daxiao.flows import approve_figures, draft_orders, monthly_round
 from daxiao.kernel import outbox, yardsticks
 from daxiao.kernel.access import require
 from daxiao.kernel.caps import Cap
@@ -121,5 +121,7 @@ WRITERS = {
     **dict.fromkeys(phase_services.TOPICS, _plain_letters),
     admission_services.TOPIC: _plain_letters,
     round_letters.TOPIC: _plain_letters,
+    approve_figures.TOPIC: _plain_letters,
     orders_letters.TOPIC: _plain_letters,
+    evaluation_runs.TOPIC: _plain_letters,
 }

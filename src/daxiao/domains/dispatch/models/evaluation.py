@@ -278,6 +278,7 @@ class EvaluationCell(Guarded):
     """评分项: one item of one subject: the three voices side by side, and what was settled on, by whom and why (S002-D-09).
 
     The voices are written when the office sums up, and do not move after that; points follow from them by the rule.
+    `computed_rows` are the rows behind the platform's own value as they were then: [register, key, title, state, counted].
     """
 
     SCOPE = ScopeBy(region="subject__region", org=("subject__unit",))
@@ -293,7 +294,7 @@ class EvaluationCell(Guarded):
     computed_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     computed_points = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     computed_words = models.CharField(max_length=400, blank=True)
-    computed_url = models.CharField(max_length=300, blank=True)
+    computed_rows = models.JSONField(default=list, blank=True)
     spread = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
     settled_source = models.CharField(
         max_length=8, blank=True, choices=[(s.value, s.label) for s in ScoreSource]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.dispatch.models import (
@@ -269,6 +269,14 @@ def cells_of(actor: Actor, subject: EvaluationSubject) -> list[EvaluationCell]:
     return list(rows.select_related("item").order_by("item__position", "item_id"))
 
 
+def cell_to_read(actor: Actor, pk: int) -> EvaluationCell:
+    """A cell whose ground the actor may read: the office, or the own unit once it is published. Raises `Denied` (404)."""
+    rows = EvaluationCell.objects.visible_to(actor, Cap.EVALUATION_ANSWER)
+    own = rows.filter(pk=pk, evaluation__state__in=PUBLISHED).exists()
+    cap = Cap.EVALUATION_ANSWER if own else Cap.EVALUATION_RUN
+    return get_visible(EvaluationCell, actor, cap, pk=pk)
+
+
 def all_cells(actor: Actor, evaluation: Evaluation) -> list[EvaluationCell]:
     """Every cell of an evaluation, for the office."""
     rows = EvaluationCell.objects.visible_to(actor, Cap.EVALUATION_RUN)
@@ -348,3 +356,18 @@ def said_rule(item: EvaluationItem) -> str:
             return f"扣分，最多{weight}分（填正数）"
         case _:
             return "发生即一票否决（填1，没有发生填0）"
+
+
+def items_of_subject(actor: Actor, subject: EvaluationSubject) -> list[EvaluationItem]:
+    """The items of a sheet that the actor has been allowed to read."""
+    require_sheet = subject_to_read(actor, subject.pk)
+    rows = EvaluationItem.objects.visible_to(Actor.system("自评表"), Cap.EVALUATION_ANSWER)
+    return list(rows.filter(scheme=require_sheet.evaluation.scheme).order_by("position", "pk"))
+
+
+def published_subjects(actor: Actor, run: Evaluation) -> list[EvaluationSubject]:
+    """The subjects of a published evaluation that the actor sees, by rank, each with its cells as `cells_shown`."""
+    cells_ = EvaluationCell.objects.visible_to(actor, Cap.EVALUATION_VIEW).select_related("item")
+    rows = subjects(actor).filter(evaluation=run, evaluation__state__in=PUBLISHED)
+    shown = Prefetch("cells", queryset=cells_, to_attr="cells_shown")
+    return list(rows.prefetch_related(shown).order_by(F("rank").asc(nulls_last=True), "pk"))

@@ -119,6 +119,11 @@ def seats(actor: Actor, evaluation: Evaluation) -> QuerySet[ExpertSeat]:
     )
 
 
+def seat_to_end(actor: Actor, pk: int) -> ExpertSeat:
+    """One seat for the office. Raises `Denied` (404) otherwise."""
+    return get_visible(ExpertSeat, actor, Cap.EVALUATION_RUN, pk=pk)
+
+
 def opinions_of(actor: Actor, evaluation: Evaluation) -> list[ExpertOpinion]:
     """Everything that experts were asked and said, for the office."""
     rows = ExpertOpinion.objects.visible_to(actor, Cap.EVALUATION_RUN)

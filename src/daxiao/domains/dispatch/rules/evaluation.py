@@ -383,3 +383,8 @@ def avoided(
             path.startswith(own) or own.startswith(path) for path in paths for own in expert_units
         )
     )
+
+
+def at_field(finding: Finding, field: str) -> Finding:
+    """The same finding at the field of a form that bears another name."""
+    return Finding(finding.kind, field, finding.params)

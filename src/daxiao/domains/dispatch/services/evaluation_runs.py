@@ -41,7 +41,7 @@ SELF_CLOSED = events.define("dispatch.evaluation_self_closed", "结束自评", *
 OUT_OF_PLACE = FindingKind(
     "dispatch.subject_out_of_place", "“{name}”不在本次考核的地区范围内，请核对"
 )
-TOPIC_STARTED = "dispatch.evaluation_started"
+TOPIC = "dispatch.evaluation_step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +166,8 @@ def start(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
         EvaluationCell(evaluation=row, subject=one, item=item) for one in who for item in what
     )
     step(actor, row, EvaluationState.SELF, STARTED)
-    for one in who:
-        body = {
-            "subject": one.pk,
-            "unit": one.unit_id,
-            "title": row.title,
-            "due": str(row.self_due_on),
-        }
-        outbox.put(TOPIC_STARTED, on=one, body=body)
+    told = f"{row.title}：请在{row.self_due_on}前完成自评"
+    tell(actor, who, told)
     return row
 
 
@@ -216,3 +210,16 @@ def step(
     row.state = to.value
     row.save()
     events.record(actor, kind, on=row, was={"state": was}, now={"state": to.label, **told})
+
+
+def tell(actor: Actor, who: Sequence[EvaluationSubject], text: str) -> None:
+    """Part of the services that move an evaluation on: one line to the unit of each subject."""
+    require(actor, Cap.EVALUATION_RUN)
+    for one in who:
+        body = {
+            "text": text,
+            "link": f"/evaluation-subjects/{one.pk}/",
+            "orgs": [one.unit_id],
+            "users": [],
+        }
+        outbox.put(TOPIC, on=one, body=body)

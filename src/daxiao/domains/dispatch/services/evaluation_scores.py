@@ -21,7 +21,7 @@ from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import evaluation_measures as measures
 from daxiao.domains.dispatch.rules import evaluation as rules
 from daxiao.domains.dispatch.rules import evaluation_snapshot, scoring
-from daxiao.domains.dispatch.services.evaluation_runs import step, turn
+from daxiao.domains.dispatch.services.evaluation_runs import step, tell, turn
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
     ItemKind,
@@ -31,7 +31,7 @@ from daxiao.domains.dispatch.types.evaluation import (
     ScoreSource,
 )
 from daxiao.domains.projects.queries import rulebook
-from daxiao.kernel import events, outbox
+from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
@@ -52,7 +52,8 @@ PUBLISHED = events.define(
 )
 FINALISED = events.define("dispatch.evaluation_finalised", "定稿冻结", **STATE, sha256="校验值")
 
-TOPIC_PUBLISHED = "dispatch.evaluation_published"
+MOST_ROWS = 1000
+"""Rows kept behind one value; more than a unit or a place ever has tasks or projects of."""
 _FOUR = Decimal("0.0001")
 Pair = tuple[int, int]
 
@@ -93,7 +94,10 @@ def summarise(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
         cell.expert_value, cell.experts = opined.get(pair, (None, 0))
         told = computed.get(pair) or Measured(None, "")
         cell.computed_value = _four(told.value)
-        cell.computed_words, cell.computed_url = told.words[:400], told.url[:300]
+        cell.computed_words = told.words[:400]
+        cell.computed_rows = [
+            [r.register, r.key, r.title[:200], r.words, r.is_counted] for r in told.rows[:MOST_ROWS]
+        ]
     _score(cells)
     EvaluationCell.everything.bulk_update(cells, _VOICES, batch_size=100)
     step(actor, row, EvaluationState.SUMMARY, SUMMARISED, count=len(cells))
@@ -109,7 +113,7 @@ _VOICES = [
     "computed_value",
     "computed_points",
     "computed_words",
-    "computed_url",
+    "computed_rows",
     "spread",
 ]
 
@@ -318,9 +322,8 @@ def publish(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
         due_on=due,
         source=f"{found.objection_days}个工作日（{found.source}）",
     )
-    for one in EvaluationSubject.everything.filter(evaluation=row):
-        body = {"subject": one.pk, "unit": one.unit_id, "title": row.title, "due": str(due)}
-        outbox.put(TOPIC_PUBLISHED, on=one, body=body)
+    who = list(EvaluationSubject.everything.filter(evaluation=row))
+    tell(actor, who, f"{row.title}：结果已公示，如有异议请在{due}前申诉")
     return row
 
 

@@ -197,9 +197,21 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredRow:
+    """A row behind a measure: where it stands (register and key), what it is, its state, and whether it counted."""
+
+    register: str
+    key: int
+    title: str
+    words: str
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """What the platform counts itself. `value` None: it cannot be said, and `words` say why. `url` leads to the rows."""
+    """What the platform counts itself. `value` None: it cannot be said, and `words` say why. `rows` are what was counted
+    and what it was counted among."""
 
     value: Decimal | None
     words: str
-    url: str = ""
+    rows: tuple[MeasuredRow, ...] = ()

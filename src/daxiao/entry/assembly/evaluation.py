@@ -1,0 +1,95 @@
+"""Evaluations and mid-term evaluations: schemes, runs, results, experts, and the measures they are counted by."""
+
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from django.urls import path
+
+from daxiao.domains.dispatch.queries import evaluation_measures
+from daxiao.domains.dispatch.register import evaluation as register
+from daxiao.domains.dispatch.views import evaluation as views
+from daxiao.domains.dispatch.views import evaluation_board as board
+from daxiao.domains.dispatch.views import experts as expert_views
+from daxiao.flows import evaluation_measures as measures
+from daxiao.flows import night_sweep
+from daxiao.kernel import clock
+from daxiao.kernel.caps import Cap
+from daxiao.ui.actions import Service
+from daxiao.ui.nav import Page
+from daxiao.ui.register import REGISTERS
+
+
+TELLING = {"start", "publish"}
+
+
+def _told(service: Service) -> Service:
+    """The service, and after it the letters that wait: a unit that is asked should not have to wait for the night."""
+
+    @wraps(service)
+    def with_its_letters(**given: Any) -> Any:
+        done = service(**given)
+        night_sweep.deliver(now=clock.now())
+        return done
+
+    return with_its_letters
+
+
+def add_registers() -> None:
+    """The registers, and what the platform can count for an evaluation itself."""
+    evaluation_measures.add(*measures.MEASURES)
+    REGISTERS.add(
+        replace(
+            register.evaluations,
+            actions=[
+                replace(a, service=_told(a.service)) if a.name in TELLING else a
+                for a in register.evaluations.actions
+            ],
+        ),
+        register.evaluation_subjects,
+        register.evaluation_cells,
+        register.objections,
+        register.evaluation_schemes,
+        register.evaluation_items,
+        register.experts,
+    )
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        "我的评估",
+        "evaluation_seats",
+        group=register.GROUP,
+        icon="eye",
+        cap=Cap.EVALUATION_ASSESS,
+    ),
+    Page(
+        "我的自评",
+        "evaluation_mine",
+        group=register.GROUP,
+        icon="pencil",
+        cap=Cap.EVALUATION_ANSWER,
+    ),
+)
+
+URLS = [
+    path("evaluation/mine/", views.mine, name="evaluation_mine"),
+    path("evaluation/sheets/<int:pk>/", views.sheet, name="evaluation_sheet"),
+    path("evaluation/proofs/<int:pk>/", views.proof, name="evaluation_proof"),
+    path(
+        "evaluation/proofs/<int:pk>/withdraw/",
+        views.withdraw_proof,
+        name="evaluation_proof_withdraw",
+    ),
+    path("evaluation/seats/", expert_views.seats, name="evaluation_seats"),
+    path("evaluation/seats/<int:pk>/", expert_views.seat, name="evaluation_seat"),
+    path("evaluation/seats/<int:pk>/end/", expert_views.end_seat, name="evaluation_seat_end"),
+    path("evaluation/draws/<int:pk>/", expert_views.minutes, name="evaluation_draw"),
+    path("evaluation/<int:pk>/compare/", board.compare, name="evaluation_compare"),
+    path("evaluation/<int:pk>/scores/", board.scores, name="evaluation_scores"),
+    path("evaluation/<int:pk>/replay/", board.replay, name="evaluation_replay"),
+    path("evaluation/<int:pk>/snapshot.json", board.snapshot, name="evaluation_snapshot"),
+    path("evaluation/<int:pk>/<str:kind>", board.export, name="evaluation_export"),
+    path("evaluation/results/<int:pk>/", board.result, name="evaluation_result"),
+    path("evaluation/cells/<int:pk>/rows/", board.rows, name="evaluation_cell_rows"),
+]
