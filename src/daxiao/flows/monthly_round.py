@@ -48,7 +48,7 @@ def open_round(
     row = rounds.open_round(
         actor, region=region, period=period, today=today, now=now, due_on=due_on
     )
-    syncing.sync(Actor.system("月度调度"), round=row, now=now)
+    syncing.sync(Actor.system("月度调度"), round_=row, now=now)
     return row
 
 

@@ -204,14 +204,14 @@ def test_a_unit_that_comes_late_is_added_and_one_that_left_is_exempt(
     type(duties[0]).everything.filter(pk=duties[2].pk).update(until=date(2026, 2, 1))
     type(duties[0]).everything.filter(pk=duties[1].pk).update(org=world.units["县科技局"])
 
-    done = services.refresh(office, round=row, today=TODAY, now=NOW)
+    done = services.refresh(office, round_=row, today=TODAY, now=NOW)
 
     assert (done.added, done.moved, done.exempted) == (1, 1, 1)
     assert ("figure", "县科技局", "技改投资") in owed(row)
     assert ("figure", "县科技局", "工业用电量") in owed(row)
     (gone,) = make.items(row, state="exempt")
     assert gone.org.short_name == "县发改局"
-    again = services.refresh(office, round=row, today=TODAY, now=NOW)
+    again = services.refresh(office, round_=row, today=TODAY, now=NOW)
     assert (again.added, again.moved, again.exempted) == (0, 0, 0)
 
 
@@ -221,7 +221,7 @@ def test_what_is_handed_in_stays_when_the_division_changes(world: World, office:
     Owed.everything.filter(round=row).update(state="submitted", submitted_at=NOW)
     type(duties[0]).everything.update(until=date(2026, 2, 1))
 
-    assert services.refresh(office, round=row, today=TODAY, now=NOW).exempted == 0
+    assert services.refresh(office, round_=row, today=TODAY, now=NOW).exempted == 0
 
 
 def test_an_item_is_exempted_with_a_reason_and_restored(world: World, office: Actor) -> None:
@@ -259,12 +259,12 @@ def test_a_whole_unit_is_exempted_at_once(world: World, office: Actor) -> None:
     unit = world.units["县经信局"]
 
     done = services.exempt_unit(
-        office, round=row, unit=unit, reason="机构合并", today=TODAY, now=NOW
+        office, round_=row, unit=unit, reason="机构合并", today=TODAY, now=NOW
     )
 
     assert done == 2
     with refused("rounds.nothing_owed"):
-        services.exempt_unit(office, round=row, unit=unit, reason="机构合并", today=TODAY, now=NOW)
+        services.exempt_unit(office, round_=row, unit=unit, reason="机构合并", today=TODAY, now=NOW)
 
 
 def test_another_due_day_judges_lateness_anew(world: World, office: Actor) -> None:
@@ -273,7 +273,7 @@ def test_another_due_day_judges_lateness_anew(world: World, office: Actor) -> No
     Owed.everything.filter(round=row).update(
         state="submitted", submitted_at=NOW + timedelta(days=2), is_late=True
     )
-    given = {"round": row, "due_on": TODAY + timedelta(days=3), "now": NOW}
+    given = {"round_": row, "due_on": TODAY + timedelta(days=3), "now": NOW}
 
     with refused("rounds.no_reason"):
         services.move_due(office, reason="", version=row.version, **given)
@@ -292,7 +292,7 @@ def test_a_closed_round_keeps_its_list(world: World, cast: Cast) -> None:
     item = make.items(row)[0]
 
     for act in (
-        lambda: services.refresh(office, round=row, today=TODAY, now=NOW),
+        lambda: services.refresh(office, round_=row, today=TODAY, now=NOW),
         lambda: services.exempt(office, owed=item, reason="不", today=TODAY, now=NOW),
         lambda: services.restore(office, owed=item, today=TODAY, now=NOW),
     ):
@@ -309,4 +309,4 @@ def test_a_clerk_changes_nothing_of_the_list(world: World, cast: Cast) -> None:
     with denied(hidden=False):
         services.exempt(clerk, owed=item, reason="我不报", today=TODAY, now=NOW)
     with denied(hidden=False):
-        services.refresh(clerk, round=row, today=TODAY, now=NOW)
+        services.refresh(clerk, round_=row, today=TODAY, now=NOW)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.db.models import Min, Q
 
-from daxiao.domains.projects.models import ProgressLog, Project
+from daxiao.domains.projects.models import ProgressLog, Project, ProjectStanding
 from daxiao.domains.projects.types import Admission
+from daxiao.domains.projects.types.now import ProjectNow
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
@@ -39,3 +40,22 @@ def progressed(
     )
     found = rows.order_by().values_list("project_id").annotate(first=Min("reported_at"))
     return dict(found)
+
+
+def standings(actor: Actor, place: Region) -> list[ProjectNow]:
+    """Where the active projects of a place and below it stand; one query."""
+    rows = ProjectStanding.objects.visible_to(actor, Cap.PROJECT_VIEW).filter(
+        is_active=True, region__path__startswith=place.path
+    )
+    columns = (
+        "project_id",
+        "region_id",
+        "county_id",
+        "project__responsible_unit_id",
+        "project__name",
+        "phase",
+        "pace",
+        "due_on",
+        "because",
+    )
+    return [ProjectNow(*row) for row in rows.order_by().values_list(*columns)]

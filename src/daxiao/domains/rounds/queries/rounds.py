@@ -112,6 +112,7 @@ class UnitTally:
 
     org_id: int
     name: str
+    region_id: int
     region: str
     tally: Tally
     days: int
@@ -138,9 +139,8 @@ def tally_by_kind(actor: Actor, of: Round) -> dict[OwedKind, Tally]:
 
 def tally_by_unit(actor: Actor, of: Round, *, today: date) -> list[UnitTally]:
     """Units with what they owe in a round, those that miss most first."""
-    found = _groups(
-        owed_in(actor, of), "org_id", "org__short_name", "org__name", "org__region__name"
-    )
+    columns = ("org_id", "org__short_name", "org__name", "org__region_id", "org__region__name")
+    found = _groups(owed_in(actor, of), *columns)
     return _units(found, of, today)
 
 
@@ -150,11 +150,12 @@ def _units(found: dict[tuple[object, ...], Tally], of: Round, today: date) -> li
         UnitTally(
             int(str(org)),
             str(short or name),
+            int(str(region)),
             str(place),
             told,
             late if told.missing else 0,
         )
-        for (org, short, name, place), told in found.items()
+        for (org, short, name, region, place), told in found.items()
     ]
     return sorted(rows, key=lambda r: (-r.tally.missing, r.region, r.name))
 

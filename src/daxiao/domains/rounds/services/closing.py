@@ -39,15 +39,15 @@ class Closing:
     note: str = ""
 
 
-def check(actor: Actor, *, round: Round, closing: Closing, today: date) -> None:  # noqa: A002
+def check(actor: Actor, *, round_: Round, closing: Closing, today: date) -> None:
     """Raises `Refused` when the round cannot be closed: it is closed, not due yet, or something is missing and nobody said
     that it is to be closed anyway."""
-    require(actor, Cap.ROUND_RUN, on=round)
-    told = queries.tally_of(_READER, round)
+    require(actor, Cap.ROUND_RUN, on=round_)
+    told = queries.tally_of(_READER, round_)
     freezing.may_close(
-        is_open=round.state == RoundState.OPEN.value,
-        is_due=today >= round.due_on,
-        due=round.due_on.isoformat(),
+        is_open=round_.state == RoundState.OPEN.value,
+        is_due=today >= round_.due_on,
+        due=round_.due_on.isoformat(),
         counts=(told.missing, told.waiting),
         anyway=closing.anyway,
     ).or_refuse()
@@ -57,7 +57,7 @@ def check(actor: Actor, *, round: Round, closing: Closing, today: date) -> None:
 def close(
     actor: Actor,
     *,
-    round: Round,  # noqa: A002 - the word of the trade
+    round_: Round,
     closing: Closing,
     rows: Sequence[Frozen],
     today: date,
@@ -67,9 +67,9 @@ def close(
 
     Raises what `check` raises. The use case with the lock of the month is `flows.close_round`.
     """
-    require(actor, Cap.ROUND_RUN, on=round)
-    row = Round.everything.select_for_update().select_related("region").get(pk=round.pk)
-    check(actor, round=row, closing=closing, today=today)
+    require(actor, Cap.ROUND_RUN, on=round_)
+    row = Round.everything.select_for_update().select_related("region").get(pk=round_.pk)
+    check(actor, round_=row, closing=closing, today=today)
     told = queries.tally_of(_READER, row)
     FrozenRow.everything.bulk_create(
         (

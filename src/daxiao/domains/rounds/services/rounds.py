@@ -177,14 +177,14 @@ def _open(of: Round) -> Round:
 
 
 @transaction.atomic
-def refresh(actor: Actor, *, round: Round, today: date, now: datetime) -> Refreshed:  # noqa: A002 - the word of the trade
+def refresh(actor: Actor, *, round_: Round, today: date, now: datetime) -> Refreshed:
     """Compare the list with the division of reporting, tasks and projects again: what is missing is added (a unit that
     came late), what nobody owes any more and has not been handed in is exempted; nothing is deleted.
 
     Raises `Refused` when the round is closed.
     """
-    require(actor, Cap.ROUND_RUN, on=round)
-    row = _open(round)
+    require(actor, Cap.ROUND_RUN, on=round_)
+    row = _open(round_)
     wanted = {_key(item): item for item in _owed_now(row, _duties(row, today))}
     there = {_key(item): item for item in Owed.everything.filter(round=row)}
     waiting = {key: item for key, item in there.items() if item.state in _WAITS}
@@ -262,7 +262,7 @@ def restore(actor: Actor, *, owed: Owed, today: date, now: datetime) -> Owed:
 def exempt_unit(
     actor: Actor,
     *,
-    round: Round,  # noqa: A002 - the word of the trade
+    round_: Round,
     unit: Org,
     reason: str,
     today: date,
@@ -272,8 +272,8 @@ def exempt_unit(
 
     Raises `Refused` without a reason, when there is nothing of the kind, and in a closed round.
     """
-    require(actor, Cap.ROUND_RUN, on=round)
-    row = _open(round)
+    require(actor, Cap.ROUND_RUN, on=round_)
+    row = _open(round_)
     if not reason.strip():
         raise Refused(rules.NO_REASON(field="reason"))
     rows = Owed.everything.filter(round=row, org=unit, state__in=_WAITS)
@@ -289,7 +289,7 @@ def exempt_unit(
 def move_due(
     actor: Actor,
     *,
-    round: Round,  # noqa: A002 - the word of the trade
+    round_: Round,
     due_on: date,
     reason: str,
     version: int,
@@ -299,8 +299,8 @@ def move_due(
 
     Raises `Refused` without a reason, before the opening, and in a closed round; `Stale` when somebody moved it first.
     """
-    require(actor, Cap.ROUND_RUN, on=round)
-    row = _open(round)
+    require(actor, Cap.ROUND_RUN, on=round_)
+    row = _open(round_)
     if version != row.version:
         raise Stale(mine={"截止日": due_on.isoformat()}, theirs={"截止日": row.due_on.isoformat()})
     if not reason.strip():

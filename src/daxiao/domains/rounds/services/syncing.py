@@ -13,6 +13,7 @@ from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
+from daxiao.domains.targets.queries.duties import Filed
 from daxiao.domains.tasks.queries import owed as task_queries
 from daxiao.domains.tasks.types import Verdict
 from daxiao.kernel import events
@@ -43,17 +44,17 @@ class Found:
 
 
 @transaction.atomic
-def sync(actor: Actor, *, round: Round, now: datetime) -> int:  # noqa: A002 - the word of the trade
+def sync(actor: Actor, *, round_: Round, now: datetime) -> int:
     """Bring the items of a round to where their own domains have them; how many moved. A second time changes nothing."""
-    require(actor, Cap.ROUND_VIEW, on=round)
-    moved = [*_figures(round), *_tasks(round), *_projects(round, now)]
+    require(actor, Cap.ROUND_VIEW, on=round_)
+    moved = [*_figures(round_), *_tasks(round_), *_projects(round_, now)]
     Owed.everything.bulk_update(
         moved,
         ["state", "submitted_at", "is_late", "is_by_itself", "answer", "version"],
         batch_size=BATCH,
     )
     if moved:
-        events.record(actor, COUNTED, on=round, now={"count": len(moved)})
+        events.record(actor, COUNTED, on=round_, now={"count": len(moved)})
     return len(moved)
 
 
@@ -61,7 +62,7 @@ def sync_open(actor: Actor, *, now: datetime) -> int:
     """All open rounds."""
     require(actor, Cap.SYSTEM_OPERATE)
     rows = Round.everything.filter(state=RoundState.OPEN.value).select_related("region")
-    return sum(sync(actor, round=row, now=now) for row in rows)
+    return sum(sync(actor, round_=row, now=now) for row in rows)
 
 
 def _items(of: Round, kind: OwedKind, *states: OwedState) -> list[Owed]:
@@ -82,18 +83,35 @@ def _move(of: Round, item: Owed, found: Found) -> bool:
 
 
 _STILL = (OwedState.OWED, OwedState.DRAFTED)
+_ASKED = tuple(state for state in OwedState if state is not OwedState.EXEMPT)
 
 
 def _figures(of: Round) -> list[Owed]:
-    """A figure of the month that is with the platform already (imported, reported before the round opened)."""
-    items = _items(of, OwedKind.FIGURE, *_STILL)
-    there = duty_queries.filed(_READER, of.period, {i.indicator_id or 0 for i in items})
+    """Figures of the month that are with the platform: imported or reported before the round opened, approved or sent back
+    where figures are kept."""
+    items = _items(of, OwedKind.FIGURE, *_ASKED)
+    there = duty_queries.filed(_READER, of.period, {_figure(i) for i in items})
     moved = []
     for item in items:
-        seen = there.get((item.indicator_id or 0, item.region_id or 0))
-        if seen and _move(of, item, Found(OwedState(seen.state), seen.entered_at, by_itself=True)):
+        seen = there.get(_figure(item))
+        if seen is not None and _follow(of, item, seen):
             moved.append(item)
     return moved
+
+
+def _figure(item: Owed) -> tuple[int, int]:
+    return (item.indicator_id or 0, item.region_id or 0)
+
+
+def _follow(of: Round, item: Owed, seen: Filed) -> bool:
+    """Whether the item moved to where its figure is. One that was sent back and is being typed anew stays with its unit."""
+    state = OwedState(seen.state.value)
+    if item.state == state or (state is OwedState.RETURNED and not OwedState(item.state).is_in):
+        return False
+    is_first = item.submitted_at is None
+    at = seen.entered_at if item.submitted_at is None else item.submitted_at
+    by_itself = item.is_by_itself or (is_first and state is not OwedState.RETURNED)
+    return _move(of, item, Found(state, at, by_itself, seen.answer))
 
 
 def _tasks(of: Round) -> list[Owed]:

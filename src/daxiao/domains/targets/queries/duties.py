@@ -1,12 +1,14 @@
 """Who reports which figure: what the monthly round asks of units."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from daxiao.domains.targets.models import Observation, ReportingDuty
-from daxiao.domains.targets.types.figures import FigureState
+from daxiao.domains.targets.types.figures import FigureState, Origin
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
@@ -25,16 +27,41 @@ def duties_on(actor: Actor, place: Region, *, on: date) -> QuerySet[ReportingDut
     return rows.filter(held & living & typed, region__path__startswith=place.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A typed figure of a month as it is with the platform; `own` and `total` None while it counts nowhere."""
+
+    observation_id: int
+    state: FigureState
+    given: str
+    value: Decimal
+    own: Decimal | None
+    total: Decimal | None
+    note: str
+    answer: str
+    entered_by_id: int | None
+    entered_by: str
+    entered_at: datetime
+
+
 def filed(
-    actor: Actor, period: int, indicators: Iterable[int]
-) -> dict[tuple[int, int], Observation]:
-    """The typed figures of a month that are handed in or approved, by (indicator, region): a figure that is there already
-    is not asked again."""
+    actor: Actor, period: int, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Filed]:
+    """The typed figures of a month by (indicator, region), returned ones too: what is there is not asked again."""
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
         period=period,
-        indicator__in=set(indicators),
-        state__in=(FigureState.SUBMITTED.value, FigureState.APPROVED.value),
-        origin__in=("reported", "imported"),
+        indicator__in={indicator for indicator, _ in keys},
+        region__in={region for _, region in keys},
+        origin__in=[o.value for o in Origin if o.is_typed],
     )
-    narrow = rows.only("indicator_id", "region_id", "state", "entered_at", "is_late")
-    return {(row.indicator_id, row.region_id): row for row in narrow}
+    columns = ("state", "given", "value", "own", "total", "note", "answer")
+    who = ("entered_by_id", "entered_by__name", "entered_at")
+    found = {}
+    for indicator, region, pk, state, *rest in rows.order_by().values_list(
+        "indicator_id", "region_id", "pk", *columns, *who
+    ):
+        given, value, own, total, note, answer, by, name, at = rest
+        found[(indicator, region)] = Filed(
+            pk, FigureState(state), given, value, own, total, note, answer, by, name or "", at
+        )
+    return {key: one for key, one in found.items() if key in keys}

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from daxiao.domains.tasks.models import TaskReport, TaskUnit
-from daxiao.domains.tasks.types import ReportKind, TaskState, Verdict, WorkState
+from daxiao.domains.tasks.models import TaskReport, TaskStanding, TaskUnit
+from daxiao.domains.tasks.types import Duty, ReportKind, TaskState, Verdict, WorkState
+from daxiao.domains.tasks.types.now import TaskNow
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
@@ -54,3 +55,24 @@ def reported(actor: Actor, month_on: date, tasks: Iterable[int]) -> dict[tuple[i
         (task, org): Reported(at, Verdict(verdict), reason)
         for task, org, at, verdict, reason in rows.order_by("reported_at").values_list(*columns)
     }
+
+
+def standings(actor: Actor, place: Region) -> list[TaskNow]:
+    """Where the tasks in force of a place and below it stand, with the first of their lead units; two queries."""
+    leads: dict[int, int] = {}
+    units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(
+        duty=Duty.LEAD.value, org__isnull=False, task__region__path__startswith=place.path
+    )
+    for task, org in units.order_by("position", "pk").values_list("task_id", "org_id"):
+        if org is not None:
+            leads.setdefault(task, org)
+    rows = TaskStanding.objects.visible_to(actor, Cap.TASK_VIEW).filter(
+        task__state=TaskState.IN_FORCE.value, task__region__path__startswith=place.path
+    )
+    columns = ("task_id", "task__region_id", "task__title", "work", "pace", "task__due_on")
+    return [
+        TaskNow(task, region, leads.get(task), title, work, pace, due, late)
+        for task, region, title, work, pace, due, late in rows.order_by().values_list(
+            *columns, "late_since_on"
+        )
+    ]

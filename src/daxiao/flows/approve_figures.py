@@ -1,0 +1,103 @@
+"""Approve or send back what waits in a round: the figure and the item that was owed, in one go, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from daxiao.domains.rounds.queries import approval as queries
+from daxiao.domains.rounds.queries.approval import Waiting
+from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.services import filing
+from daxiao.domains.rounds.types.rounds import OwedState
+from daxiao.domains.targets.queries import observations as observation_queries
+from daxiao.domains.targets.services import observations as figures
+from daxiao.kernel import outbox
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
+from daxiao.std.findings import FindingKind, Refused
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.rounds.models import Round
+
+
+NOTHING_CHOSEN = FindingKind("rounds.nothing_chosen", "请先勾选要处理的数据")
+MOVED_ON = FindingKind(
+    "rounds.decided_meanwhile", "所选数据里有{count}项已不在待审核，页面已更新，请核对后再办"
+)
+TOPIC = "rounds.returned"
+
+
+@transaction.atomic
+def approve(
+    actor: Actor, *, round_: Round, owed: Collection[int], today: date, now: datetime
+) -> int:
+    """Approve these items with their figures, all or none; how many. Raises `Refused` for one's own entries, for items that
+    wait no more, and when nothing is chosen."""
+    require(actor, Cap.FIGURE_APPROVE, on=round_)
+    some = _chosen(actor, round_, owed)
+    rows = observation_queries.observations(actor).filter(
+        pk__in=[one.figure.observation_id for one in some]
+    )
+    figures.approve_many(actor, observations=list(rows), now=now, today=today)
+    filing.mark_decided(
+        actor, round_=round_, figures=_keys(some), state=OwedState.APPROVED, answer=""
+    )
+    return len(some)
+
+
+@transaction.atomic
+def return_(
+    actor: Actor,
+    *,
+    round_: Round,
+    owed: Collection[int],
+    reason: str,
+    today: date,
+    now: datetime,
+) -> int:
+    """Send items back to their units with a reason, which each unit reads in one letter; how many."""
+    require(actor, Cap.FIGURE_APPROVE, on=round_)
+    if not reason.strip():
+        raise Refused(rules.NO_REASON(field="reason"))
+    some = _chosen(actor, round_, owed)
+    rows = observation_queries.observations(actor).in_bulk(
+        [one.figure.observation_id for one in some]
+    )
+    for row in rows.values():
+        figures.return_(actor, observation=row, reason=reason, now=now, today=today)
+    filing.mark_decided(
+        actor, round_=round_, figures=_keys(some), state=OwedState.RETURNED, answer=reason
+    )
+    _tell(round_, some, reason)
+    return len(some)
+
+
+def _chosen(actor: Actor, round_: Round, owed: Collection[int]) -> Sequence[Waiting]:
+    if not owed:
+        raise Refused(NOTHING_CHOSEN())
+    found = queries.waiting(actor, round_, only=owed)
+    if gone := len(set(owed)) - len(found):
+        raise Refused(MOVED_ON(count=gone))
+    return found
+
+
+def _keys(some: Sequence[Waiting]) -> list[tuple[int, int]]:
+    return [(one.item.indicator_id or 0, one.item.region_id or 0) for one in some]
+
+
+def _tell(round_: Round, some: Sequence[Waiting], reason: str) -> None:
+    """One letter a unit, whatever the number of figures."""
+    counts: dict[int, int] = {}
+    for one in some:
+        counts[one.item.org_id] = counts.get(one.item.org_id, 0) + 1
+    month = rules.month_of(round_.period).label
+    for org, n in sorted(counts.items()):
+        text = f"{round_.region}{month}有{n}项数据退回，请核对后重报：{reason.strip()}"
+        link = f"/rounds/{round_.pk}/unit/{org}/"
+        body = {"text": text[:300], "link": link, "orgs": [org], "users": []}
+        outbox.put(TOPIC, on=round_, body=body)
