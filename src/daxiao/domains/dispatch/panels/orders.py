@@ -62,6 +62,10 @@ TAB = "督办"
 class LateDays(Number):
     """Late in words, with the mark of time that ran out; nothing for what is not late."""
 
+    @property
+    def heading(self) -> str:
+        return self.title
+
     def html(self, value: Any) -> SafeString:
         words = ladder_rules.late_words(value or 0)
         return markup.chip(words, Tone.LATE) if words else markup.MISSING

@@ -320,10 +320,9 @@ orders = Register(
         "state",
         "due_on",
         "late_days",
-        "is_asked",
     ],
     chips=["state", "kind", "timely"],
-    figures=["rung_name", "due_on", "late_days"],
+    figures=["number", "rung_name", "due_on", "late_days"],
     default_sort="due_on",
     facts=[
         Facts("期限", ["issued_on", "days", "first_due_on", "due_on", "extensions", "returns"]),

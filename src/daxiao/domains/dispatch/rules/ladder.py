@@ -190,11 +190,32 @@ def key_of(cause: Cause) -> tuple[CauseKind, int | None, str]:
     return (cause.kind, cause.id, "" if cause.id is not None else cause.label)
 
 
+_DATED = (
+    LateKind.TASK_OVERDUE,
+    LateKind.PROJECT_LATE,
+    LateKind.BLOCKER_LATE,
+    LateKind.ORDER_UNANSWERED,
+)
+"""Late past a day; of what stands still or lags behind it would mislead to count days of delay."""
+
+
+def delay_words(late: Late, days: int) -> str:
+    """How long it is late, for what has a day; empty otherwise."""
+    return late_words(days) if late.kind in _DATED else ""
+
+
+def facts_of(late: Late, days: int) -> str:
+    """What a draft rests on, in one sentence."""
+    told = "，".join(p for p in (late.facts, delay_words(late, days)) if p)
+    return f"{late.kind.label}：{told.rstrip('。')}。"
+
+
 def demand_of(late: Late, days: int) -> str:
     """The demand a draft begins with; a person may write another."""
     if late.demand:
         return late.demand
-    told = f"，{late_words(days)}" if days else ""
+    words = delay_words(late, days)
+    told = f"，{words}" if words else ""
     what = late.cause.label
     return f"“{what}”{late.kind.label}{told}。请查明原因，提出办法和完成时间，抓紧办理，并按期书面回复。"
 

@@ -290,7 +290,9 @@ def countersign(
 
 def _issue(actor: Actor, held: writing.Held, words: str, today: date, now: datetime) -> Order:
     row = writing.issue(actor, held=held, words=words, today=today, now=now)
-    letters.tell_units(actor, orgs=[one.org for one in held.units], today=today)
+    # the night tells everybody in one letter, once it has issued all
+    if not actor.is_system:
+        letters.tell_units(actor, orgs=[one.org for one in held.units], today=today)
     return row
 
 

@@ -20,7 +20,14 @@ from daxiao.domains.dispatch.queries import (
 from daxiao.domains.dispatch.rules import ladder as ladder_rules
 from daxiao.domains.dispatch.services import orders as drafting
 from daxiao.domains.dispatch.services import orders_ladder as ladder_services
-from daxiao.domains.dispatch.types.orders import Cause, CauseKind, Ladder, OrderKind, UnitDuty
+from daxiao.domains.dispatch.types.orders import (
+    Cause,
+    CauseKind,
+    Ladder,
+    OrderKind,
+    Signer,
+    UnitDuty,
+)
 from daxiao.domains.dispatch.views import orders_paper
 from daxiao.kernel import clock, files
 from daxiao.kernel.access import Actor, require
@@ -224,9 +231,20 @@ def _paper(actor: Actor, order: "Order") -> orders_paper.Paper:
         joint="、".join(joint),
         rows=tuple((label, text) for label, text in rows if text),
         day=order.issued_on,
-        signer="、".join(n for n in (order.signed_by_label, order.second_by_label) if n),
-        state=order.state,
+        signer=_signer(order),
+        is_sealed=not _is_sent_by_itself(order),
     )
+
+
+def _is_sent_by_itself(order: "Order") -> bool:
+    return order.is_automatic and bool(order.number) and order.signer == Signer.MACHINE
+
+
+def _signer(order: "Order") -> str:
+    """Who signed; a reminder that the platform sent itself says so."""
+    if _is_sent_by_itself(order):
+        return "平台自动提醒，无需盖章"
+    return "、".join(n for n in (order.signed_by_label, order.second_by_label) if n)
 
 
 @require_GET

@@ -25,7 +25,7 @@ class Paper:
     rows: tuple[tuple[str, str], ...]
     day: date | None
     signer: str
-    state: str = ""
+    is_sealed: bool = True
 
 
 _SONG, _BODY = "宋体", "仿宋"
@@ -48,7 +48,8 @@ def write(paper: Paper) -> bytes:
         _cell(cells[1], text)
     _line(word, "")
     _line(word, f"签发人：{paper.signer or '　　　　'}")
-    _right(word, "（签发单位盖章）")
+    if paper.is_sealed:
+        _right(word, "（签发单位盖章）")
     _right(word, f"{paper.day:%Y年%-m月%-d日}" if paper.day else "　　年　　月　　日")
     if paper.joint:
         _line(word, f"协办：{paper.joint}")
