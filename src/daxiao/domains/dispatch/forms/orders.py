@@ -7,6 +7,7 @@ from django import forms as fields
 from django.core.files.uploadedfile import UploadedFile
 
 from daxiao.domains.directory import queries as directory
+from daxiao.domains.dispatch.rules import ladder as ladder_rules
 from daxiao.domains.dispatch.services.orders import DraftInput
 from daxiao.domains.dispatch.services.orders_ladder import LadderInput
 from daxiao.domains.dispatch.services.orders_outcomes import OutcomeInput
@@ -18,6 +19,7 @@ from daxiao.domains.dispatch.types.orders import (
     OrderKind,
     OutcomeKind,
     PublishScope,
+    Rung,
     Signer,
     Upload,
 )
@@ -292,18 +294,20 @@ _SETTINGS = (
 
 
 class SetLadder(forms.Form):
-    """The rungs in force, each with its name, its word in numbers, its days and who signs; and the settings of a life."""
+    """The rungs in force, each with its place, its name, its word in numbers, its days and who signs; and the settings of
+    a life. A rung without a place is left out; what was drafted at it is drafted at the next milder one."""
 
     def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ladder = ladder
         for n, rung in enumerate(ladder.rungs):
+            place = fields.IntegerField(label="顺序", min_value=1, max_value=20, required=False)
+            self._add(f"place_{n}", place, n + 1)
             self._add(f"name_{n}", fields.CharField(label="名称", max_length=12), rung.name)
             self._add(f"series_{n}", fields.CharField(label="文号字头", max_length=6), rung.series)
             days = fields.IntegerField(label="期限（工作日）", min_value=1, max_value=250)
             self._add(f"days_{n}", days, rung.days)
-            signers = _SIGNERS if n == 0 else _SIGNERS[1:]
-            choice = fields.ChoiceField(label="谁签发", choices=signers)
+            choice = fields.ChoiceField(label="谁签发", choices=_SIGNERS)
             self._add(f"signer_{n}", choice, rung.signer.value)
         for key, label in _SETTINGS:
             number = fields.IntegerField(label=label, min_value=0, max_value=250)
@@ -325,12 +329,9 @@ class SetLadder(forms.Form):
 
     @property
     def rungs(self) -> list[dict[str, Any]]:
-        """The fields of each rung, for the table of the page."""
-        keys = ("name", "series", "days", "signer")
-        return [
-            {"place": n + 1, **{key: self[f"{key}_{n}"] for key in keys}}
-            for n in range(len(self.ladder.rungs))
-        ]
+        """The fields of each rung, for the page."""
+        keys = ("place", "name", "series", "days", "signer")
+        return [{key: self[f"{key}_{n}"] for key in keys} for n in range(len(self.ladder.rungs))]
 
     @property
     def settings(self) -> list[Any]:
@@ -339,15 +340,22 @@ class SetLadder(forms.Form):
     def value(self) -> LadderInput:
         given = self.cleaned_data
         rungs = [
-            {
-                "code": rung.code,
-                "name": given[f"name_{n}"],
-                "series": given[f"series_{n}"],
-                "days": given[f"days_{n}"],
-                "signer": given[f"signer_{n}"],
-            }
-            for n, rung in enumerate(self.ladder.rungs)
+            Rung(
+                rung.code,
+                given[f"name_{n}"],
+                given[f"series_{n}"],
+                given[f"days_{n}"],
+                Signer(given[f"signer_{n}"]),
+            )
+            for n, rung in sorted(
+                enumerate(self.ladder.rungs), key=lambda r: (given[f"place_{r[0]}"] or 0, r[0])
+            )
+            if given[f"place_{n}"]
         ]
         settings = {key: given[key] for key, _ in _SETTINGS}
-        values = {"rung": rungs, **settings, "number_form": given["number_form"]}
-        return LadderInput(values, given["since"], given["source"])
+        values = ladder_rules.values_of(self.ladder, rungs)
+        return LadderInput(
+            {**values, **settings, "number_form": given["number_form"]},
+            given["since"],
+            given["source"],
+        )

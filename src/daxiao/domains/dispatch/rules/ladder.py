@@ -124,6 +124,36 @@ def laid_over(shipped: Values, own: Values) -> dict[str, object]:
     return {**shipped, **own}
 
 
+def values_of(ladder: Ladder, rungs: Sequence[Rung]) -> dict[str, object]:
+    """A ladder with other rungs as the values of a yardstick. What was drafted at a rung that is left out is drafted at
+    the next milder one that is still there, else at the first."""
+    kept = [r.code for r in rungs]
+    old = [r.code for r in ladder.rungs]
+    return {
+        "rung": [
+            {
+                "code": r.code,
+                "name": r.name,
+                "series": r.series,
+                "days": r.days,
+                "signer": r.signer.value,
+            }
+            for r in rungs
+        ],
+        "threshold": [
+            {"kind": t.kind.value, "after": t.after, "rung": _still(t.rung, old, kept)}
+            for t in ladder.thresholds
+        ],
+    }
+
+
+def _still(code: str, old: Sequence[str], kept: Sequence[str]) -> str:
+    if code == NEXT or code in kept:
+        return code
+    milder = [c for c in old[: old.index(code)] if c in kept] if code in old else []
+    return milder[-1] if milder else (kept[0] if kept else code)
+
+
 # ---- what deserves a draft
 
 
