@@ -8,6 +8,7 @@ from daxiao.entry.assembly import book as book_area
 from daxiao.entry.assembly import evaluation as evaluation_area
 from daxiao.entry.assembly import filing as filing_area
 from daxiao.entry.assembly import ledger as ledger_area
+from daxiao.entry.assembly import observations as observations_area
 from daxiao.entry.assembly import orders as orders_area
 from daxiao.entry.assembly import projects as projects_area
 from daxiao.entry.assembly import tasks as tasks_area
@@ -21,6 +22,7 @@ AREAS = (
     tasks_area,
     projects_area,
     book_area,
+    observations_area,
     filing_area,
     orders_area,
     evaluation_area,

@@ -309,8 +309,8 @@ def test_a_correction_keeps_both_values(office: Actor, settled: Observation) -> 
 
     assert (kept.before, kept.after, again.pk) == (Decimal(10), Decimal(12), kept.pk)
     january, february = row(x, county, 202601), row(x, county, 202602)
-    assert (january.value, january.total, january.corrected) == (10, 10, 12)
-    assert (february.own, february.total) == (5, 17)
+    assert [january.value, january.total, january.corrected] == [10, 10, 12]
+    assert [february.own, february.total] == [5, 17]
     assert FigureCorrection.everything.count() == 1
 
 
@@ -390,7 +390,7 @@ def test_history_is_taken_over_once(world: World) -> None:
     assert services.take_over(SEED, figures=months, **given) == 24  # type: ignore[arg-type]
     assert services.take_over(SEED, figures=months, **given) == 0  # type: ignore[arg-type]
     whole = row(x, world.county, 202512)
-    assert (whole.total, whole.legal, whole.state) == (156, Legal.OFFICIAL, FigureState.APPROVED)
+    assert [whole.total, whole.legal, whole.state] == [156, Legal.OFFICIAL, FigureState.APPROVED]
 
 
 def test_a_count_follows_its_register(world: World) -> None:
@@ -404,7 +404,7 @@ def test_a_count_follows_its_register(world: World) -> None:
             now=NOW,
         )
     found = row(x, world.county, 202601)
-    assert (found.value, found.origin, found.version) == (4, Origin.COUNTED, 2)
+    assert [found.value, found.origin, found.version] == [4, Origin.COUNTED, 2]
     with refused("targets.figure_counted"):
         figures.recorded(x, world.county, {202602: 1})
 

@@ -60,7 +60,11 @@ def test_a_level_is_its_own_total() -> None:
     booked = [Booked(1, 2, Given.MONTH, Decimal(5), Decimal(6), "漏报", AT)]
     rows = typed((1, "month", 5), (2, "month", 7))
     found = folding.fold(2026, rows, booked, FoldRule(OverTime.LAST))
-    assert (found[1].own, found[1].total, found[1].corrected) == (5, 5, 6)
+    assert (found[1].own, found[1].total, found[1].corrected) == (
+        Decimal(5),
+        Decimal(5),
+        Decimal(6),
+    )
     assert found[2].total == Decimal(7)
 
 

@@ -1,0 +1,68 @@
+"""The form of a correction."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms as django_forms
+
+from daxiao.domains.targets.rules.series import Given
+from daxiao.domains.targets.types.figures import CorrectionInput
+from daxiao.ui import forms
+
+
+class Correction(forms.Form):
+    """What is right for the month, and in which month it is booked."""
+
+    given = django_forms.ChoiceField(
+        label="更正的是", choices=[(g.value, g.label) for g in Given], required=True
+    )
+    right = django_forms.DecimalField(
+        label="应为", max_digits=20, decimal_places=4, help_text="填对的数，不是差额"
+    )
+    made_in = django_forms.TypedChoiceField(
+        label="记在哪个月",
+        coerce=int,
+        help_text="已公布的月份不改，差额记在这个月，两个数都会留下",
+    )
+    reason = django_forms.CharField(
+        label="理由", max_length=400, widget=django_forms.Textarea(attrs={"rows": 2})
+    )
+    version = django_forms.IntegerField(widget=django_forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["made_in"]
+        field.choices = [(p, f"{p // 100}年{p % 100}月") for p in _months(self.row)]
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        is_month = row.given == Given.MONTH
+        return {
+            "given": row.given,
+            "right": row.corrected if is_month and row.corrected is not None else row.value,
+            "version": row.version,
+        }
+
+    def renew(self) -> None:
+        if self.row is not None:
+            kept: Any = self.data.copy()  # type: ignore[attr-defined]
+            kept["version"] = str(self.row.version)
+            self.data = kept
+
+    def value(self) -> CorrectionInput:
+        given = self.cleaned_data
+        return CorrectionInput(
+            given["made_in"],
+            given["given"],
+            Decimal(given["right"]),
+            given["reason"],
+            given["version"],
+        )
+
+
+def _months(row: Any) -> list[int]:
+    """The month itself and those after it in its year; the service says which have begun."""
+    if row is None:
+        return []
+    year, month = divmod(row.period, 100)
+    return [year * 100 + n for n in range(month, 13)]

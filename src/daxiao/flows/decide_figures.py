@@ -1,0 +1,51 @@
+"""A figure is approved or sent back from its own page: what the rounds owe of it moves with it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from daxiao.domains.rounds.queries import rounds as round_queries
+from daxiao.domains.rounds.services import filing
+from daxiao.domains.rounds.types.rounds import OwedState, RoundState
+from daxiao.domains.targets.services import observations as figures
+from daxiao.kernel.access import Actor
+
+
+_ROUND = Actor.system("数据审核")
+"""Who may decide on a figure was asked by its service; the lists of the rounds only follow."""
+
+
+@transaction.atomic
+def approve(actor: Actor, *, observation: Any, today: date, now: datetime) -> Any:
+    """Approve one figure, and what is owed of it in an open round."""
+    row = figures.approve(actor, observation=observation, today=today, now=now)
+    _mark([row], OwedState.APPROVED, "")
+    return row
+
+
+@transaction.atomic
+def approve_many(
+    actor: Actor, *, observations: Sequence[Any], today: date, now: datetime
+) -> list[Any]:
+    """Approve figures, all or none."""
+    rows = figures.approve_many(actor, observations=observations, today=today, now=now)
+    _mark(rows, OwedState.APPROVED, "")
+    return rows
+
+
+@transaction.atomic
+def return_(actor: Actor, *, observation: Any, reason: str, today: date, now: datetime) -> Any:
+    """Send one figure back with its reason; its unit owes it again."""
+    row = figures.return_(actor, observation=observation, reason=reason, today=today, now=now)
+    _mark([row], OwedState.RETURNED, reason)
+    return row
+
+
+def _mark(rows: Sequence[Any], state: OwedState, answer: str) -> None:
+    for period in {row.period for row in rows}:
+        keys = [(r.indicator_id, r.region_id) for r in rows if r.period == period]
+        open_ones = round_queries.rounds(_ROUND).filter(period=period, state=RoundState.OPEN.value)
+        for round_ in open_ones:
+            filing.mark_decided(_ROUND, round_=round_, figures=keys, state=state, answer=answer)
