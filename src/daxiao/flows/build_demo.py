@@ -22,7 +22,15 @@ from daxiao.domains.targets.types import (
     Measure,
     StatedInput,
 )
-from daxiao.flows import adopt_plan, after_publishing, build_portfolio, check_plans, hand_over
+from daxiao.flows import (
+    adopt_plan,
+    after_publishing,
+    build_figures,
+    build_portfolio,
+    build_rounds,
+    check_plans,
+    hand_over,
+)
 from daxiao.flows.demo_data import load
 from daxiao.kernel.caps import Role
 from daxiao.std.findings import Refused
@@ -48,6 +56,7 @@ class Built:
     figures: int
     people: int
     projects: int
+    observations: int
     accounts: tuple[tuple[str, str], ...]
     plan: str
 
@@ -71,10 +80,24 @@ def build(
     _mark(actor, data)
     say("项目")
     n_projects = build_portfolio.build(actor, data, today=today, now=clock())
+    say("月度数据和责任目标")
+    figures = build_figures.build(actor, data, today=today, now=clock())
     say("样例规划")
     plan = _sample(actor, data, clock=clock, today=today)
+    say("月度调度")
+    build_rounds.build(actor, today=today)
     accounts = tuple((p.username, p.display_name) for p in data.people)
-    return Built(n_places, n_units, n_indicators, n_figures, n_people, n_projects, accounts, plan)
+    return Built(
+        n_places,
+        n_units,
+        n_indicators,
+        n_figures,
+        n_people,
+        n_projects,
+        figures.figures,
+        accounts,
+        plan,
+    )
 
 
 def ground(actor: Actor, data: DemoData, *, password: str, today: date) -> None:
