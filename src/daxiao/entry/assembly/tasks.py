@@ -1,9 +1,11 @@
 """What is done about tasks: reports, nodes, calendar, matrix, lists, and the hand-over of work."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from daxiao.domains.tasks.register import work as work_register
-from daxiao.domains.tasks.views import acts, files
+from daxiao.domains.tasks.views import acts, feeds, files, pages
+from daxiao.kernel.caps import Cap
 from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS
 
@@ -12,9 +14,25 @@ def add_registers() -> None:
     REGISTERS.add(work_register.nodes, work_register.reports, work_register.items)
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES = (
+    Page("任务进度", "task_tree", group="台账", icon="task", cap=Cap.TASK_VIEW),
+    Page("单位任务矩阵", "task_matrix", group="台账", icon="table", cap=Cap.TASK_VIEW),
+    Page("任务日历", "task_month", group="台账", icon="clock", cap=Cap.TASK_VIEW),
+    Page("领导视图", "task_sponsor", group="台账", icon="people", cap=Cap.TASK_VIEW),
+)
 
 URLS = [
+    path("tasks/tree/", pages.tree, name="task_tree"),
+    path("tasks/matrix/", pages.matrix, name="task_matrix"),
+    path("tasks/matrix/export.xlsx", pages.matrix_file, name="task_matrix_file"),
+    path("tasks/month/", pages.month, name="task_month"),
+    path("tasks/sponsor/", pages.sponsor, name="task_sponsor"),
+    path("tasks/print/", pages.task_list, name="task_list"),
+    path("tasks/print/list.<str:kind>", pages.task_list_file, name="task_list_file"),
+    path("tasks/feeds/", feeds.own, name="task_feeds"),
+    path("tasks/feeds/revoke/", feeds.revoke, name="task_feed_revoke"),
+    path("tasks/feeds/<str:token>.ics", login_not_required(feeds.feed), name="task_feed"),
+    path("tasks/<int:pk>/due.ics", feeds.one, name="task_ics"),
     path("tasks/<int:pk>/work/<slug:what>/<int:on>/", acts.act, name="task_work"),
     path("task-files/<int:pk>/", files.file, name="task_file"),
 ]

@@ -1,21 +1,12 @@
 """What the tab 落实 of a task shows: who took it over, nodes, reports, parts, counted things; and what may be done."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from __future__ import annotations
 
-from daxiao.domains.tasks.models import (
-    CountedItem,
-    Task,
-    TaskNode,
-    TaskPart,
-    TaskReport,
-    TaskStop,
-    TaskTake,
-)
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from daxiao.domains.tasks.queries import parties as party_queries
 from daxiao.domains.tasks.queries import reports as queries
-from daxiao.domains.tasks.queries.parties import Party
 from daxiao.domains.tasks.rules import standing as rules
 from daxiao.domains.tasks.types import (
     Doing,
@@ -27,10 +18,25 @@ from daxiao.domains.tasks.types import (
     Verdict,
     WorkState,
 )
-from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.panels import FileLink, Files, Panel
 from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from daxiao.domains.tasks.models import (
+        CountedItem,
+        Task,
+        TaskNode,
+        TaskPart,
+        TaskReport,
+        TaskStop,
+        TaskTake,
+    )
+    from daxiao.domains.tasks.queries.parties import Party
+    from daxiao.kernel.access import Actor
 
 
 WORK_TONES = {

@@ -1,6 +1,7 @@
 """Reads of tasks and of the units in charge."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,10 @@ from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
 from daxiao.kernel.versions import Version, row_at, versions_of
+
+
+# who filters sees the tasks anyway, and their units in words
+PLATFORM = Actor.system("任务单位")
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
@@ -175,3 +180,13 @@ def marks(actor: Actor, plan: Guarded, *, cap: Cap) -> dict[int, int]:
     mine = Task.objects.visible_to(actor, cap).filter(plan_id=plan.pk)
     kept = Task.history.filter(id__in=mine.values("pk")).order_by()
     return dict(kept.values_list("id").annotate(newest=Max("history_id")))
+
+
+def keys_of_units(unit_ids: Collection[str], duties: Collection[str]) -> QuerySet[TaskUnit, int]:
+    """Keys of the tasks in which any of the units has one of the duties; to narrow rows that are in scope already."""
+    rows = TaskUnit.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
+    return (
+        rows.filter(org_id__in=unit_ids, duty__in=duties)
+        .order_by()
+        .values_list("task_id", flat=True)
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from daxiao.domains.tasks.models import Task, TaskTake, TaskUnit
+from daxiao.domains.tasks.queries.ledger import PLATFORM
 from daxiao.domains.tasks.types import Duty
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -31,9 +32,12 @@ def acting(actor: Actor, task: Task) -> list[Party]:
 
 
 def parties(actor: Actor, task: Task) -> list[Party]:
-    """All units of the register that take part, the leads first: who answers with whom is no secret among them."""
+    """All units of the register that take part, the leads first: to who sees the task they are no secret, its own words
+    name them. Nobody for who does not."""
+    if not actor.may(Cap.TASK_VIEW, on=task):
+        return []
     rows = (
-        TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW)
+        TaskUnit.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
         .filter(task=task, org__isnull=False)
         .select_related("org")
         .order_by("position", "pk")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from daxiao.domains.tasks.models import (
     CountedItem,
@@ -14,14 +14,10 @@ from daxiao.domains.tasks.models import (
     TaskPart,
     TaskReport,
     TaskStop,
-    TaskUnit,
 )
 from daxiao.domains.tasks.types import (
-    Duty,
     ReportKind,
     ReportYardstick,
-    TaskState,
-    WorkState,
 )
 from daxiao.kernel import yardsticks
 from daxiao.kernel.access import Actor, get_visible
@@ -61,18 +57,6 @@ def reported_in(actor: Actor, month: date) -> dict[tuple[int, int], Reported]:
         "task_id", "org_id", "pk", "state", "verdict", "is_late", "reported_on"
     )
     return {(t, o): Reported(pk, s, v, late, on) for t, o, pk, s, v, late, on in found}
-
-
-def owed_in(actor: Actor, month: date) -> set[tuple[int, int]]:
-    """Which (task id, unit id) owe a report for the month of that day: leads and responsible units of tasks in force that
-    are neither done nor stopped. Units that only cooperate owe none."""
-    rows = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(
-        org__isnull=False,
-        duty__in=(Duty.LEAD.value, Duty.RESPONSIBLE.value),
-        task__state=TaskState.IN_FORCE.value,
-    )
-    ended = Q(task__standing__work__in=(WorkState.DONE.value, WorkState.STOPPED.value))
-    return set(rows.exclude(ended).values_list("task_id", "org_id"))
 
 
 # ---- lists
