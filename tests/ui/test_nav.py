@@ -7,7 +7,7 @@ import pytest
 import daxiao.entry.web  # noqa: F401 - assembles the registers
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
-from daxiao.ui.nav import Nav, Page
+from daxiao.ui.nav import MOST_OPEN, Nav, Page
 from daxiao.ui.register import REGISTERS
 
 
@@ -22,7 +22,7 @@ def _titles(nav: Nav, actor: Actor, path: str = "/") -> list[str]:
 def test_register_without_its_cap_is_not_there() -> None:
     titles = _titles(Nav(), _may(Cap.UNIT_VIEW))
 
-    assert titles == [r.title for r in REGISTERS if r.cap is Cap.UNIT_VIEW]
+    assert titles == [r.title for r in REGISTERS if r.cap is Cap.UNIT_VIEW and r.in_menu]
 
 
 def test_who_may_nothing_sees_nothing() -> None:
@@ -71,3 +71,21 @@ def test_every_icon_of_the_navigation_is_in_the_sprite(name: str) -> None:
 
     assert [i for i in sorted(used) if f'id="{i}"' not in sprite] == []
     assert replace(REGISTERS[name], icon="list").icon == "list"
+
+
+def test_a_long_menu_folds_all_groups_but_the_first_and_that_of_the_page() -> None:
+    groups = Nav().build(_may(*Cap), "/plans/")
+
+    assert sum(len(g.items) for g in groups) > MOST_OPEN
+    titled = [g for g in groups if g.title]
+    assert {g.title for g in titled if g.is_open} == {titled[0].title, "规划"}
+
+
+def test_a_short_menu_stands_open() -> None:
+    assert all(g.is_open for g in Nav().build(_may(Cap.UNIT_VIEW), "/"))
+
+
+def test_what_people_reach_from_other_pages_is_not_in_the_menu() -> None:
+    titles = _titles(Nav(), _may(*Cap))
+
+    assert {r.title for r in REGISTERS if not r.in_menu}.isdisjoint(titles)

@@ -148,6 +148,14 @@ class Reading:
 
 def open_sheet(name: str, data: bytes) -> Sheet:
     """The first sheet with content of a workbook, or a CSV file. Raises `Refused` with one sentence."""
+    rows = _workbook(name, data) if is_workbook(name, data) else _csv(name, data)
+    if not rows:
+        raise Refused(NO_SHEET(field="file", name=name))
+    return Sheet(name, tuple(rows))
+
+
+def is_workbook(name: str, data: bytes) -> bool:
+    """Whether it is a package at all. Raises `Refused` for one that is empty, too large or of the old kind."""
     if not data:
         raise Refused(EMPTY(field="file", name=name))
     if len(data) > LIMIT_BYTES:
@@ -155,22 +163,12 @@ def open_sheet(name: str, data: bytes) -> Sheet:
         raise Refused(TOO_LARGE(field="file", name=name, size=size, limit=limit))
     if data.startswith(_OLE):
         raise Refused(OLD_SHEET(field="file", name=name))
-    rows = _workbook(name, data) if data.startswith(b"PK") else _csv(name, data)
-    if not rows:
-        raise Refused(NO_SHEET(field="file", name=name))
-    return Sheet(name, tuple(rows))
+    return data.startswith(b"PK")
 
 
 def _workbook(name: str, data: bytes) -> list[tuple[int, dict[int, Cell]]]:
-    package = archive.open_package(name, data)
-    if "xl/workbook.xml" not in package.names:
-        raise Refused(NOT_A_SHEET(field="file", name=name))
-    # the sizes are counted here, for what a package declares of itself is not to be believed
-    if sum(len(c) for part in package.names for c in package.chunks(part)) > INFLATED_BYTES:
-        raise Refused(TOO_LARGE(field="file", name=name, size=INFLATED_BYTES // MIB, limit=20))
-    _refuse_wide(name, package)
+    book = open_book(name, data)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for title in book.sheet_names:
             given = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
             rows = _filled(given)
@@ -179,6 +177,21 @@ def _workbook(name: str, data: bytes) -> list[tuple[int, dict[int, Cell]]]:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Refused(BROKEN(field="file", name=name)) from error
     return []
+
+
+def open_book(name: str, data: bytes) -> python_calamine.CalamineWorkbook:
+    """A workbook after its package was looked at: no bomb, no odd extent. Raises `Refused` with one sentence."""
+    package = archive.open_package(name, data)
+    if "xl/workbook.xml" not in package.names:
+        raise Refused(NOT_A_SHEET(field="file", name=name))
+    # the sizes are counted here, for what a package declares of itself is not to be believed
+    if sum(len(c) for part in package.names for c in package.chunks(part)) > INFLATED_BYTES:
+        raise Refused(TOO_LARGE(field="file", name=name, size=INFLATED_BYTES // MIB, limit=20))
+    _refuse_wide(name, package)
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused(BROKEN(field="file", name=name)) from error
 
 
 def _refuse_wide(name: str, package: archive.Package) -> None:

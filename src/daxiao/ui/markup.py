@@ -54,3 +54,27 @@ def bar(percent: float, *, label: str = "") -> SafeString:
         f'<span class="dx-bar"><span class="dx-bar-t"><b style="width:{width:.1f}%"></b></span>'
         f'<span class="dx-bar-n">{text}</span></span>'
     )
+
+
+def against(achieved: float | None, scheduled: float | None) -> SafeString:
+    """What is done as a bar, with a tick where it should be by now; shares of one, both told in figures."""
+    if achieved is None:
+        return MISSING
+    done, mark = _percent(achieved), ""
+    told = f"{done}%"
+    if scheduled is not None:
+        due = _percent(scheduled)
+        at = min(max(scheduled, 0.0), 1.0) * 100
+        mark = f'<rect class="dx-ag-m" x="{max(at - 1, 0):.1f}" y="0" width="2" height="12"/>'
+        told = f"{done}% / {due}%"
+    width = min(max(achieved, 0.0), 1.0) * 100
+    return safe(
+        '<span class="dx-against"><svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="dx-ag-t" x="0" y="3" width="100" height="6"/>'
+        f'<rect class="dx-ag-b" x="0" y="3" width="{width:.1f}" height="6"/>{mark}</svg>'
+        f'<span class="dx-bar-n">{told}</span></span>'
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f}".rstrip("0").rstrip(".")

@@ -10,6 +10,10 @@ from daxiao.kernel.caps import Cap
 from daxiao.ui.register import REGISTERS
 
 
+MOST_OPEN = 24
+"""Up to so many items all groups of the menu stand open; a screen of 768 lines shows about twenty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that is no register: address by URL name, `cap` None means everybody who is logged in."""
@@ -33,8 +37,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """`is_open`: its items are shown until the person folds it; a menu of fifty lines helps nobody."""
+
     title: str
     items: tuple[Item, ...]
+    is_open: bool = False
 
 
 class Nav:
@@ -62,19 +69,25 @@ class Nav:
                 item = Item(page.title, url, page.icon, _is_here(path, url), count)
                 found.setdefault(page.group, []).append(item)
         for register in REGISTERS:
-            if actor.may(register.cap) and (url := _url(f"{register.name}_list")):
+            if register.in_menu and actor.may(register.cap) and (url := _url(f"{register.name}_list")):
                 item = Item(register.title, url, register.icon, _is_here(path, url))
                 found[register.group].append(item)
         # /projects/mine/ lies below /projects/: the nearest page is the one that is open
         nearest = max(
             (len(i.url) for items in found.values() for i in items if i.is_here), default=0
         )
-        return [
+        groups = [
             Group(
                 title, tuple(replace(i, is_here=i.is_here and len(i.url) == nearest) for i in items)
             )
             for title, items in found.items()
             if items
+        ]
+        shut = sum(len(g.items) for g in groups) > MOST_OPEN
+        first = next((g.title for g in groups if g.title), "")
+        return [
+            replace(g, is_open=not shut or g.title == first or any(i.is_here for i in g.items))
+            for g in groups
         ]
 
 

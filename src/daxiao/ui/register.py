@@ -65,7 +65,7 @@ class Register:
     title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data. `as_of(actor, row, moment)` gives
     the row as it was, or None when it was not there yet; the detail page then offers a day to look at. `facts_last` puts
     the blocks of facts below the panels, where the panels are what a person comes for. `looks` are other pages of the same
-    rows under the same filters."""
+    rows under the same filters. `in_menu` is false for one that people reach from the pages of others."""
 
     name: str
     title: str
@@ -86,6 +86,7 @@ class Register:
     demo: str = ""
     as_of: Callable[[Actor, Any, datetime], Any | None] | None = None
     group: str = ""
+    in_menu: bool = True
     icon: str = "list"
     help: str = ""
     handbook: str = ""

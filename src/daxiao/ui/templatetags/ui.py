@@ -39,6 +39,13 @@ def bar(percent: float, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def progress_bar(achieved: Any, scheduled: Any) -> SafeString:
+    """`{% progress_bar 0.63 0.6 %}`: what is done, with a tick where it should be by now; shares of one or None."""
+    done = None if achieved is None else float(achieved)
+    return markup.against(done, None if scheduled is None else float(scheduled))
+
+
+@register.simple_tag
 def demo_mark() -> SafeString:
     """Marks invented data, so that nobody takes it for real."""
     return markup.safe('<span class="dx-demo" title="演示用的虚构数据">演示数据</span>')

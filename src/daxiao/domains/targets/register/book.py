@@ -139,6 +139,7 @@ samples = Register(
     title="可比样本",
     cap=Cap.FIGURE_VIEW,
     group="指标与目标",
+    in_menu=False,
     icon="list",
     help="算可比增速用的单位名单：每家的本期数和它自己的同期数。",
     empty="还没有录入可比样本。在指标页“录入可比样本”。",

@@ -12,6 +12,12 @@
   /* --- navigation */
   var narrow = matchMedia("(max-width: 860px)");
   if (kept("dx-nav") === "slim") body.classList.add("dx-slim");
+  // groups that the person opened or folded stay so; the one of this page is always open
+  all("[data-nav-group]").forEach(function (g) {
+    var key = "dx-nav-" + g.dataset.navGroup, was = kept(key);
+    if (was && !one("[aria-current]", g)) g.open = was === "open";
+    one("summary", g).addEventListener("click", function () { keep(key, g.open ? "shut" : "open"); });
+  });
   function toggleNav() {
     if (narrow.matches) body.classList.toggle("dx-nav-open");
     else { body.classList.toggle("dx-slim"); keep("dx-nav", body.classList.contains("dx-slim") ? "slim" : null); }
