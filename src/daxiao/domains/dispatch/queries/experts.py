@@ -55,7 +55,7 @@ def units_avoided(actor: Actor, expert: Expert) -> list[Org]:
 def listed(actor: Actor, evaluation: Evaluation, field: str) -> tuple[Listed, ...]:
     """The experts of the register who have an account and no seat yet, with the subjects that each must avoid."""
     rows = experts_listed(actor).filter(user__isnull=False)
-    rows = rows.exclude(seats__evaluation=evaluation)
+    rows = rows.exclude(pk__in=seats(actor, evaluation).values("expert_id"))
     if field:
         rows = rows.filter(field=field)
     paths = subject_paths(actor, evaluation)
