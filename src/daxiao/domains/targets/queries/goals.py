@@ -1,10 +1,23 @@
 """Reads of goals: those in scope, of a unit, of a place, of a plan, and what a new one is made of."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from daxiao.domains.targets.models import CoverageName, Goal, PeerFigure, StatedFigure, Target
+from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.goals import Promised
 from daxiao.domains.targets.types import (
     Ambition,
@@ -20,10 +33,48 @@ from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region
 
 
+_SHARE = Value(Decimal(100), output_field=DecimalField(max_digits=20, decimal_places=4))
+_PERCENT = DecimalField(max_digits=20, decimal_places=4)
+
+
+def _percent_where_shared(column: str) -> Case:
+    """A coverage is kept as a share and read in percent."""
+    return Case(
+        When(
+            kind=AimKind.COVERAGE.value,
+            then=ExpressionWrapper(F(column) * _SHARE, output_field=_PERCENT),
+        ),
+        When(kind=AimKind.FIRST.value, then=Value(None, output_field=_PERCENT)),
+        default=F(column),
+        output_field=_PERCENT,
+    )
+
+
 def goals(actor: Actor) -> QuerySet[Goal]:
-    """Goals in scope with what a list row shows; the standing may be missing until it is settled."""
-    return Goal.objects.visible_to(actor, Cap.TARGET_VIEW).select_related(
-        "indicator", "region", "owner", "standing", "target", "whole__region", "pair", "serves"
+    """Goals in scope with what a list row shows; the standing may be missing until it is settled.
+
+    `floor_shown`, `stretch_shown` and `unit_shown` are the values as a person reads them, `achieved_pct` and
+    `scheduled_pct` the shares in percent; `is_waiting` and `is_part` are flags to filter by.
+    """
+    return (
+        Goal.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .select_related(
+            "indicator", "region", "owner", "standing", "target", "whole__region", "pair", "serves"
+        )
+        .annotate(
+            floor_shown=_percent_where_shared("floor"),
+            stretch_shown=_percent_where_shared("stretch"),
+            unit_shown=Case(
+                When(kind=AimKind.COVERAGE.value, then=Value("%")),
+                When(kind=AimKind.RANK.value, then=Value("位")),
+                default=F("unit"),
+                output_field=CharField(),
+            ),
+            achieved_pct=ExpressionWrapper(F("standing__achieved") * 100, output_field=_PERCENT),
+            scheduled_pct=ExpressionWrapper(F("standing__scheduled") * 100, output_field=_PERCENT),
+            is_part=ExpressionWrapper(Q(whole__isnull=False), output_field=BooleanField()),
+            has_owner=ExpressionWrapper(Q(owner__isnull=False), output_field=BooleanField()),
+        )
     )
 
 

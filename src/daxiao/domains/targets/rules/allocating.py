@@ -36,6 +36,9 @@ PERIOD_NEGATIVE = FindingKind(
 NOTHING_TO_ISSUE = FindingKind(
     "targets.allocation_no_draft", "没有编制中的分解方案，可能已经下达，请刷新后再看"
 )
+HAS_A_SUM = FindingKind(
+    "targets.allocation_has_a_sum", "“{name}”各地的数可以相加，请用分解，不要分别设定"
+)
 IS_A_PART_KIND = FindingKind(
     "targets.allocation_industry_twice", "这个目标本身已是一个行业的目标，不能再按行业分解"
 )

@@ -346,3 +346,38 @@ def _tell(actor: Actor, goal: Goal, made: allocation.Allocation) -> None:
     if gap is not None:
         told["gap"] = f"{plain(gap.value)}（{gap.accepted_by}同意：{gap.reason}）"
     events.record(actor, ISSUED, on=goal, now=told, reason=gap.reason if gap else "")
+
+
+# ---------------------------------------------------------------- where there is no sum
+
+
+@transaction.atomic
+def set_each(
+    actor: Actor, *, goal: Goal, parts: Sequence[PartInput], today: date, now: datetime
+) -> list[Goal]:
+    """A goal for each place below, of an indicator that has no sum (growth, shares); places without a value get none.
+
+    Raises Denied, Refused when nobody gets one, when the goal could be split instead, or when a place has another one.
+    """
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    dividend = queries.dividend(goal)
+    if dividend.total is not None and allocating.may_divide(dividend, Axis.PLACE).allowed:
+        whole = allocating.whole_of(dividend, Axis.PLACE)
+        if allocation.may_split(whole).allowed:
+            raise Refused(allocating.HAS_A_SUM(name=dividend.name))
+    given = tuple(p for p in parts if p.fixed is not None)
+    draft = DraftInput(Axis.PLACE.value, Method.BY_HAND.value, given)
+    if not given:
+        raise Refused(allocation.NO_PARTS(name=dividend.name))
+    receivers = _receivers(goal, draft, None)
+    there = queries.own_goals(goal, Axis.PLACE, receivers)
+    shares = [Allocated(p.key, p.name, p.fixed) for p in given]
+    faults = allocating.against_own(shares, queries.owned(goal, there))
+    if faults:
+        raise Refused(*faults)
+    touched = [
+        _give(actor, goal, receiver, part, there.get(receiver.key))
+        for receiver, part in zip(receivers, shares, strict=True)
+    ]
+    standings.settle(touched, today=today, now=now)
+    return touched

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +9,7 @@ from django.db import IntegrityError, transaction
 from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.rules import goals as rules
 from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.standings import goals as standings
 from daxiao.domains.targets.types.goals import (
     GoalChange,
     GoalInput,
@@ -53,15 +53,6 @@ DROPPED = events.define("targets.goal_dropped", "撤销责任目标", state="状
 RESTORED = events.define("targets.goal_restored", "恢复责任目标", state="状态")
 
 
-def _settle(goals: list[Goal], *, today: date, now: datetime) -> None:
-    """The standings follow at once. Until their module is there nothing follows."""
-    try:
-        standings = import_module("daxiao.domains.targets.standings.goals")
-    except ModuleNotFoundError:
-        return
-    standings.settle(goals, today=today, now=now)
-
-
 @transaction.atomic
 def set_goal(actor: Actor, *, goal: GoalInput, today: date, now: datetime) -> Goal:
     """Set a goal; without a value it waits for the level above (待下达).
@@ -83,7 +74,7 @@ def set_goal(actor: Actor, *, goal: GoalInput, today: date, now: datetime) -> Go
     except IntegrityError:
         raise Refused(rules.GOAL_EXISTS(place=region.name, indicator=indicator.name)) from None
     events.record(actor, SET, on=row, now={**_shown(row), "origin": given.origin.label})
-    _settle([row], today=today, now=now)
+    standings.settle([row], today=today, now=now)
     return row
 
 
@@ -177,7 +168,7 @@ def hand_down(actor: Actor, *, goal: Goal, handed: HandDown, today: date, now: d
     if handed.stretch is not None:
         told["stretch"] = plain(handed.stretch)
     events.record(actor, HANDED_DOWN, on=row, now=told)
-    _settle([row], today=today, now=now)
+    standings.settle([row], today=today, now=now)
     return row
 
 
@@ -267,7 +258,7 @@ def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: da
     fields = [n.removesuffix("_id") for n in moved]
     _save(actor, row, *fields, "year", "state", reason=change.reason)
     _tell_change(actor, row, was, change.reason)
-    _settle([row], today=today, now=now)
+    standings.settle([row], today=today, now=now)
     return row
 
 
@@ -324,5 +315,5 @@ def _set_state(
     events.record(
         actor, kind, on=row, was={"state": was.label}, now={"state": state.label}, reason=reason
     )
-    _settle([row], today=today, now=now)
+    standings.settle([row], today=today, now=now)
     return row

@@ -1,0 +1,386 @@
+"""Forms of goals: set, handed down, changed, tied, proven; lists and peers as people paste them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms as fields
+
+from daxiao.domains.directory import queries as directory
+from daxiao.domains.targets import queries as ledger
+from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.rules import names as name_rules
+from daxiao.domains.targets.rules.aims import AimKind
+from daxiao.domains.targets.services.goal_ties import NameList, Peers, Proof
+from daxiao.domains.targets.types import Comparator
+from daxiao.domains.targets.types.goals import GoalChange, GoalInput, GoalOrigin, HandDown
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.kernel.models import Region
+from daxiao.std.findings import Refused
+from daxiao.ui import forms
+
+
+_COMPARATORS = {
+    AimKind.AT_MOST: Comparator.LE,
+    AimKind.RANK: Comparator.LE,
+    AimKind.BAND: Comparator.RANGE,
+}
+KINDS = [
+    ("flow", "期内累计（一年里完成多少）"),
+    ("increment", "增量（新增多少）"),
+    ("stock", "存量（总数达到多少）"),
+    ("at_least", "不低于（增速、占比、降幅）"),
+    ("at_most", "不超过（上限）"),
+    ("at_most_sum", "累计不超过（全年额度）"),
+    ("band", "区间"),
+    ("coverage", "全覆盖（按名录）"),
+    ("rank", "位次（在可比对象中排第几）"),
+    ("first", "零的突破"),
+]
+
+
+def _number(label: str, *, help_text: str = "", required: bool = False) -> fields.DecimalField:
+    return fields.DecimalField(
+        label=label, max_digits=20, decimal_places=4, required=required, help_text=help_text
+    )
+
+
+def places(actor: Actor) -> Any:
+    return Region.objects.visible_to(actor, Cap.TARGET_MANAGE).filter(until__isnull=True)
+
+
+def indicators(actor: Actor) -> Any:
+    return ledger.standing(actor).order_by("name", "measure")
+
+
+def _indicator_said(row: Any) -> str:
+    unit = f"（{row.unit}）" if row.unit else ""
+    return f"{row.name}{unit} · {row.get_measure_display()}"
+
+
+def _goal_said(row: Any) -> str:
+    industry = f" · {row.industry}" if row.industry else ""
+    return f"{row.indicator} · {row.region}{industry} · {row.year}年"
+
+
+class Goal(forms.Form):
+    """A goal set by hand, or a placeholder for what the level above will hand down."""
+
+    sections = {
+        "indicator": "考核什么",
+        "floor": "目标值",
+        "baseline": "基数",
+        "since": "时段与责任",
+    }
+
+    indicator = forms.VisibleChoice(indicators, said=_indicator_said, label="指标")
+    region = forms.VisibleChoice(places, label="地区")
+    industry = fields.CharField(
+        label="产业", max_length=60, required=False, help_text="只考核某个产业时填写"
+    )
+    kind = fields.ChoiceField(
+        label="怎样算完成",
+        choices=KINDS,
+        help_text="降幅填下降了多少，降得多为好；零的突破不用填目标值",
+    )
+    from_above = fields.BooleanField(label="由上级下达，目标值还没有下来（待下达）", required=False)
+    floor = _number(
+        "目标值（保底）", help_text="按指标的计量单位；覆盖率填百分数（100 为全覆盖）；位次填名次"
+    )
+    stretch = _number("力争值", help_text="没有力争值的留空")
+    high = _number("区间上限", help_text="只有区间目标填写")
+    beats = forms.VisibleChoice(
+        indicators,
+        said=_indicator_said,
+        required=False,
+        label="还要超过的指标",
+        help_text="“快于全市平均”一类：除目标值外，还要高于这个指标在本地的同期数",
+    )
+    baseline = _number("基数", help_text="没有写明的留空：进度会显示为无法判断，不会当作零")
+    baseline_high = _number("基数上限", help_text="基数写成区间时填上限")
+    baseline_year = fields.IntegerField(
+        label="基数年", required=False, min_value=1990, max_value=2100
+    )
+    is_baseline_estimate = fields.BooleanField(label="基数是预计数", required=False)
+    since = fields.DateField(label="开始日")
+    due_on = fields.DateField(label="到期日")
+    owner = forms.VisibleChoice(
+        directory.units, required=False, label="责任单位", help_text="由它对这个目标负责"
+    )
+
+    def value(self) -> GoalInput:
+        data = self.cleaned_data
+        is_sum = data["kind"] == "at_most_sum"
+        kind = AimKind("at_most" if is_sum else data["kind"])
+        floor, stretch = data["floor"], data["stretch"]
+        if kind is AimKind.COVERAGE:
+            floor = None if floor is None else floor / 100
+        if kind is AimKind.FIRST:
+            floor, stretch = Decimal(1), None
+        has_unit = kind not in {AimKind.COVERAGE, AimKind.RANK, AimKind.FIRST}
+        return GoalInput(
+            indicator_id=data["indicator"].pk,
+            region_id=data["region"].pk,
+            kind=kind.value,
+            comparator=_COMPARATORS.get(kind, Comparator.GE).value,
+            unit=data["indicator"].unit if has_unit else "",
+            since=data["since"],
+            due_on=data["due_on"],
+            floor=floor,
+            stretch=stretch,
+            high=data["high"],
+            baseline=data["baseline"],
+            baseline_high=data["baseline_high"],
+            baseline_year=data["baseline_year"],
+            is_baseline_estimate=data["is_baseline_estimate"],
+            is_cumulative=is_sum,
+            industry=data["industry"].strip(),
+            owner_id=data["owner"].pk if data["owner"] else None,
+            origin=GoalOrigin.ABOVE if data["from_above"] else GoalOrigin.HAND,
+            beats_id=data["beats"].pk if data["beats"] else None,
+        )
+
+
+def _shown(value: Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(f"{value.normalize():f}")
+
+
+class Change(forms.Form):
+    """Other values for a goal, in its own unit."""
+
+    sections = {"floor": "目标值", "baseline": "基数", "since": "时段与责任"}
+
+    floor = _number("目标值（保底）", help_text="覆盖率填百分数；待下达的留空")
+    stretch = _number("力争值")
+    high = _number("区间上限", help_text="只有区间目标填写")
+    beats = forms.VisibleChoice(
+        indicators, said=_indicator_said, required=False, label="还要超过的指标"
+    )
+    baseline = _number("基数", help_text="没有写明的留空，不会当作零")
+    baseline_high = _number("基数上限", help_text="基数写成区间时填上限")
+    baseline_year = fields.IntegerField(
+        label="基数年", required=False, min_value=1990, max_value=2100
+    )
+    is_baseline_estimate = fields.BooleanField(label="基数是预计数", required=False)
+    since = fields.DateField(label="开始日")
+    due_on = fields.DateField(label="到期日")
+    owner = forms.VisibleChoice(directory.units, required=False, label="责任单位")
+    letter = fields.CharField(label="下达文件", max_length=80, required=False)
+    reason = fields.CharField(
+        label="为什么改",
+        max_length=400,
+        required=False,
+        widget=fields.Textarea,
+        help_text="改目标值、基数或时段要写明；原来的值会留在经过里",
+    )
+    seen = fields.IntegerField(widget=fields.HiddenInput)
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        found = {name: getattr(row, name, None) for name in cls.base_fields}
+        for name in ("floor", "stretch", "high", "baseline", "baseline_high"):
+            found[name] = _shown(found[name])
+        if row.kind == AimKind.COVERAGE and row.floor is not None:
+            found["floor"] = _shown(row.floor * 100)
+        return found | {"seen": row.version, "reason": ""}
+
+    def renew(self) -> None:
+        """What is sent next is about the row as it is now."""
+        kept: Any = self.data
+        kept = kept.copy()
+        kept["seen"] = str(self.row.version)
+        self.data = kept
+
+    def value(self) -> GoalChange:
+        data = self.cleaned_data
+        floor = data["floor"]
+        if self.row.kind == AimKind.COVERAGE and floor is not None:
+            floor = floor / 100
+        return GoalChange(
+            floor=floor,
+            stretch=data["stretch"],
+            high=data["high"],
+            baseline=data["baseline"],
+            baseline_high=data["baseline_high"],
+            baseline_year=data["baseline_year"],
+            is_baseline_estimate=data["is_baseline_estimate"],
+            since=data["since"],
+            due_on=data["due_on"],
+            owner_id=data["owner"].pk if data["owner"] else None,
+            letter=data["letter"],
+            reason=data["reason"],
+            version=data["seen"],
+            beats_id=data["beats"].pk if data["beats"] else None,
+            serves_id=self.row.serves_id,
+        )
+
+
+class HandDownForm(forms.Form):
+    """The value that the level above has handed down."""
+
+    floor = _number("下达的目标值", required=True)
+    stretch = _number("力争值", help_text="没有的留空")
+    letter = fields.CharField(label="下达文件", max_length=80, help_text="文号或文件名称")
+    seen = fields.IntegerField(widget=fields.HiddenInput)
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        return {"seen": row.version}
+
+    def value(self) -> HandDown:
+        data = self.cleaned_data
+        floor = data["floor"]
+        if self.row.kind == AimKind.COVERAGE:
+            floor = floor / 100
+        return HandDown(floor, data["stretch"], data["letter"], data["seen"])
+
+
+class _Related(forms.Form):
+    """A form whose choice depends on the row."""
+
+    field = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields[self.field]
+        rows = self._rows()
+        choice.offer({str(r.pk): r for r in rows[:500]})
+
+    def _rows(self) -> Any:
+        raise NotImplementedError
+
+
+def _no_goals(actor: Actor) -> Any:
+    return queries.goals(actor).none()
+
+
+class Pair(_Related):
+    """The other half of 新增 N、总数 M."""
+
+    field = "other"
+    other = forms.VisibleChoice(
+        _no_goals,
+        said=_goal_said,
+        label="与哪个目标配对",
+        help_text="同一地区、同一年到期、同一单位的新增目标或总数目标",
+    )
+
+    def _rows(self) -> Any:
+        row = self.row
+        rows = queries.in_force(self.actor).filter(
+            region=row.region_id, year=row.year, unit=row.unit, pair=None
+        )
+        return rows.exclude(pk=row.pk).exclude(kind=row.kind)
+
+    def value(self) -> Any:
+        return self.cleaned_data["other"]
+
+
+class Higher(_Related):
+    """The goal of later years that this one is a step to."""
+
+    field = "higher"
+    higher = forms.VisibleChoice(
+        _no_goals,
+        said=_goal_said,
+        required=False,
+        label="对标哪个目标",
+        help_text="同一指标、到期更晚的目标（如五年规划的目标）；不选表示不再对标",
+    )
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        return {"higher": row.serves}
+
+    def _rows(self) -> Any:
+        row = self.row
+        rows = queries.in_force(self.actor).filter(
+            indicator=row.indicator_id, unit=row.unit, year__gt=row.year
+        )
+        return rows.order_by("year", "region__path")
+
+    def value(self) -> Any:
+        return self.cleaned_data["higher"]
+
+
+class ProofForm(forms.Form):
+    """The first of its kind has come true."""
+
+    proven_on = fields.DateField(label="实现日期")
+    proof = fields.CharField(
+        label="依据",
+        max_length=400,
+        widget=fields.Textarea,
+        help_text="公布名单的文件、牌匾或证书的名称和日期",
+    )
+
+    def value(self) -> Proof:
+        return Proof(self.cleaned_data["proven_on"], self.cleaned_data["proof"])
+
+
+class NamesForm(forms.Form):
+    """The list that must be covered, pasted or from a text file."""
+
+    listed_on = fields.DateField(label="名录日期", help_text="这份名录是哪一天的")
+    names = fields.CharField(
+        label="名录",
+        required=False,
+        widget=fields.Textarea(attrs={"data-rows": 10}),
+        help_text="每行一个：名称，可以接着写统一社会信用代码、已覆盖的日期和依据，用制表符或逗号分开；可以直接从表格里粘贴",
+    )
+    file = fields.FileField(
+        label="或上传文件", required=False, help_text="文本（.txt、.csv，UTF-8）；格式同上"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        text = data.get("names") or ""
+        file = data.get("file")
+        if file is not None:
+            try:
+                text += "\n" + file.read(4_000_000).decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error(
+                    "file", "这个文件不是 UTF-8 文本，请另存为 UTF-8，或把内容粘贴到上面"
+                )
+                return data
+        try:
+            data["entered"] = name_rules.read_names(text)
+        except Refused as refused:
+            for finding in refused.findings:
+                self.add_error("names", finding.sentence)
+        return data
+
+    def value(self) -> NameList:
+        return NameList(tuple(self.cleaned_data["entered"]), self.cleaned_data["listed_on"])
+
+
+class PeersForm(forms.Form):
+    """Published figures of the peers."""
+
+    year = fields.IntegerField(label="年", min_value=1990, max_value=2100)
+    month = fields.IntegerField(label="月", min_value=1, max_value=12, help_text="截至哪个月")
+    figures = fields.CharField(
+        label="可比对象的数",
+        widget=fields.Textarea(attrs={"data-rows": 8}),
+        help_text="每行一个：名称 数值；只写别处的，本地的数由填报得来",
+    )
+    source = fields.CharField(
+        label="数据来源",
+        max_length=200,
+        required=False,
+        help_text="哪份公报、哪个网站，查阅者看得到",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        try:
+            data["read"] = name_rules.read_peers(data.get("figures") or "")
+        except Refused as refused:
+            for finding in refused.findings:
+                self.add_error("figures", finding.sentence)
+        return data
+
+    def value(self) -> Peers:
+        data = self.cleaned_data
+        return Peers(data["year"] * 100 + data["month"], data["read"], data["source"])

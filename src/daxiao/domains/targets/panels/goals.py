@@ -1,0 +1,354 @@
+"""What the page of a goal shows of its parts, its pair, its way to a higher goal, its list and its peers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from daxiao.domains.targets.queries import allocations as allocation_queries
+from daxiao.domains.targets.queries import goal_ties as tie_queries
+from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.rules.aims import AimKind
+from daxiao.domains.targets.rules.allocation import Axis, Method
+from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.types.goals import AllocationState, GoalState
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.ui.fields import Chip, Day, Number, Share, Text, Year
+from daxiao.ui.panels import Panel, Records, Table
+from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.targets.models import Goal
+
+
+STATE_TONES = {
+    GoalState.WAITING.value: Tone.WARN,
+    GoalState.IN_FORCE.value: Tone.PLAIN,
+    GoalState.DROPPED.value: Tone.OFF,
+}
+PROGRESS_TONES = {
+    ProgressState.MET.value: Tone.DONE,
+    ProgressState.AHEAD.value: Tone.STRONG,
+    ProgressState.ON_TRACK.value: Tone.PLAIN,
+    ProgressState.BEHIND.value: Tone.WARN,
+    ProgressState.SERIOUS.value: Tone.LATE,
+    ProgressState.UNJUDGED.value: Tone.OFF,
+}
+PARTS_TAB = "分解"
+LIST_TAB = "名录与可比"
+
+PART_COLUMNS = (
+    Text("region__name", "地区", to="goals", key="pk"),
+    Text("industry", "产业"),
+    Year("year", "年度"),
+    Number("floor_shown", "目标值"),
+    Number("stretch_shown", "力争"),
+    Text("unit_shown", "单位"),
+    Chip("state_of", "进度", path="standing__state", of=ProgressState, tones=PROGRESS_TONES),
+    Share("done", "完成", path="achieved_pct"),
+    Chip("state", "状态", of=GoalState, tones=STATE_TONES),
+)
+GOAL_COLUMNS = (
+    Text("indicator__name", "指标", to="goals", key="pk"),
+    Text("region__name", "地区"),
+    Text("industry", "产业"),
+    Year("year", "年度"),
+    Number("floor_shown", "目标值"),
+    Number("stretch_shown", "力争"),
+    Text("unit_shown", "单位"),
+    Chip("state_of", "进度", path="standing__state", of=ProgressState, tones=PROGRESS_TONES),
+    Share("done", "完成", path="achieved_pct"),
+)
+_PART_PATHS = (
+    "pk",
+    "region__name",
+    "industry",
+    "year",
+    "floor_shown",
+    "stretch_shown",
+    "unit_shown",
+    "standing__state",
+    "achieved_pct",
+    "state",
+)
+_GOAL_PATHS = (*_PART_PATHS, "indicator__name")
+
+
+@dataclass(frozen=True)
+class Words(Panel):
+    """Facts, findings and sentences: `load` gives a `Told`."""
+
+    template = "targets/parts/told.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Lines of (label, value, note), findings in words, links as (words, address), and tables of title, heads and rows."""
+
+    lines: tuple[tuple[str, str, str], ...] = ()
+    findings: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
+
+
+def parts_of(actor: Actor, goal: "Goal") -> Records:
+    return queries.parts_of(actor, goal).values(*_PART_PATHS)
+
+
+def _value(value: Decimal | None, unit: str = "") -> str:
+    return "" if value is None else f"{plain(value)}{unit}"
+
+
+def balance_of(actor: Actor, goal: "Goal") -> Told | None:
+    """How the sum of the parts stands against the whole, along each axis that was handed out (S004-G-02, S000-G-06)."""
+    lines = []
+    for axis in Axis:
+        found = tie_queries.balance(actor, goal, axis)
+        if found is None:
+            continue
+        unit = goal.unit
+        note = f"一致，{goal.region}没有余量" if found.rest == 0 and not found.gap else found.words
+        lines.append(
+            (f"按{axis.label}", f"{plain(found.allocated)} / {plain(found.total)}{unit}", note)
+        )
+    return Told(tuple(lines)) if lines else None
+
+
+def pair_of(actor: Actor, goal: "Goal") -> Told | None:
+    """新增 N、总数 M side by side, with what does not agree (S000-G-03)."""
+    pair = tie_queries.pair(actor, goal)
+    if pair is None:
+        return None
+    unit = goal.unit
+    lines = [
+        (
+            "新增",
+            _value(pair.added.aim, unit),
+            f"现在 {_value(pair.added.value, unit) or '没有数'}",
+        ),
+        (
+            "总数",
+            _value(pair.total.aim, unit),
+            f"现在 {_value(pair.total.value, unit) or '没有数'}",
+        ),
+        ("期初", _value(pair.base, unit) or "算不出", "由总数减新增得出"),
+    ]
+    if pair.exits is not None and pair.exits >= 0:
+        lines.append(("退出", _value(pair.exits, unit), "期初加新增减现在的总数，由平台算出"))
+    return Told(tuple(lines), tuple(f.sentence for f in pair.findings))
+
+
+def way_of(actor: Actor, goal: "Goal") -> Told | None:
+    """The way that is still needed to the goal it serves (S000-G-01)."""
+    found = tie_queries.way(actor, goal)
+    if found is None:
+        return None
+    higher, way = found
+    lines = [
+        ("对标目标", f"{higher.year}年 {_value(higher.floor, higher.unit)}", str(higher.region)),
+        ("还需", way.words.split("；")[0], ""),
+    ]
+    findings = (way.words,) if way.short is not None else ()
+    return Told(tuple(lines), findings)
+
+
+def outdone(actor: Actor, goal: "Goal") -> Told | None:
+    """Whether the figure exceeds that of the indicator it has to outdo as well (S003-G-08)."""
+    found = tie_queries.relative(actor, goal)
+    if found is None:
+        return None
+    lines = (
+        ("本指标", found.own_words, ""),
+        (found.other_name, found.other_words, "同一地区同一期"),
+        ("结论", found.verdict, "两个条件都满足才算完成；这里只看“快于”这一条"),
+    )
+    return Told(lines, (found.verdict,) if found.is_missed else ())
+
+
+def baseline_stated(actor: Actor, goal: "Goal") -> Told | None:
+    """What a plan states before the goal begins, proposed as its baseline (S003-G-04: proposed, never taken)."""
+    if goal.baseline is not None:
+        return None
+    found = queries.baselines_stated(actor, [goal]).get(goal.pk)
+    if found is None:
+        return None
+    line = (f"{found.year}年", f"{found.text}{found.unit}", f"《{found.plan_title}》")
+    note = "这个目标没有基数。规划写到下面这个数，核对口径后可用“调整”填为基数。"
+    return Told((line,), (note,))
+
+
+def ways_on(actor: Actor, goal: "Goal") -> Told | None:
+    """Where the goal is split and scheduled, for who may."""
+    if goal.state == GoalState.DROPPED:
+        return None
+    links = [("看时序进度", reverse("goal_schedule", args=[goal.pk]))]
+    if actor.may(Cap.TARGET_MANAGE, on=goal):
+        links = [
+            ("分解到地方、行业或时段", reverse("goal_split", args=[goal.pk])),
+            ("设定时序进度", reverse("goal_schedule", args=[goal.pk])),
+        ]
+    return Told(links=tuple(links))
+
+
+_LISTED = 500
+"""Names that stand on the page; all of them are in the file to download."""
+
+
+def listed(actor: Actor, goal: "Goal") -> Told | None:
+    """The list of a coverage with the uncovered first (S001-G-05), or the peers' figures of a rank (S001-G-04)."""
+    kind = AimKind(goal.kind)
+    if kind is AimKind.COVERAGE:
+        return _list_of(actor, goal)
+    return _peers_of(actor, goal) if kind is AimKind.RANK else None
+
+
+def _list_of(actor: Actor, goal: "Goal") -> Told | None:
+    rows = list(queries.names_of(actor, goal).order_by("covered_on", "name"))
+    if not rows:
+        words = "还没有名录，完成率算不出来。用“登记名录”粘贴应覆盖的名单。"
+        return Told(findings=(words,))
+    still = sorted((r for r in rows if r.covered_on is None), key=lambda r: r.name)
+    done = [r for r in rows if r.covered_on is not None]
+    newest = max(r.listed_on for r in rows)
+    lines = (("名录", f"{len(rows)}个", f"截至{newest}"), ("已覆盖", f"{len(done)}个", ""))
+    tables = (
+        (
+            f"还没有覆盖的（{len(still)}个）",
+            ("名称", "代码", "列入名录"),
+            tuple((r.name, r.code, str(r.listed_on)) for r in still[:_LISTED]),
+        ),
+        (
+            f"已经覆盖的（{len(done)}个）",
+            ("名称", "代码", "覆盖日期", "依据"),
+            tuple((r.name, r.code, str(r.covered_on), r.proof) for r in done[:_LISTED]),
+        ),
+    )
+    links = (("下载全部名录（.xlsx）", reverse("goal_names_file", args=[goal.pk])),)
+    return Told(lines, links=links, tables=tables)
+
+
+def _peers_of(actor: Actor, goal: "Goal") -> Told | None:
+    rows = queries.peers_of(actor, goal).order_by("-period", "-value")[:_LISTED]
+    shown = tuple(
+        (p.name, f"{p.period // 100}年{p.period % 100}月", plain(p.value), p.source) for p in rows
+    )
+    if not shown:
+        words = "还没有可比对象的数，位次算不出来。用“登记可比对象”录入别处公布的同期数。"
+        return Told(findings=(words,))
+    note = (("说明", "录入的公开数据", "不是本平台的观测值；本地的数由填报得来"),)
+    return Told(note, tables=(("可比对象的数", ("对象", "截至", "数值", "来源"), shown),))
+
+
+def tied(actor: Actor, goal: "Goal") -> Told | None:
+    """All that ties the goal to others, in one card."""
+    found = [t for load in (pair_of, way_of, outdone, baseline_stated) if (t := load(actor, goal))]
+    if not found:
+        return None
+    return Told(
+        tuple(line for t in found for line in t.lines),
+        tuple(f for t in found for f in t.findings),
+        tuple(link for t in found for link in t.links),
+    )
+
+
+def history_of(actor: Actor, goal: "Goal") -> Records:
+    rows = allocation_queries.history(actor, goal)
+    return rows.values(
+        "axis", "method", "total", "gap", "gap_reason", "state", "made_by__name", "made_at"
+    )
+
+
+parts_panel = Table(
+    "分解到",
+    parts_of,
+    columns=PART_COLUMNS,
+    tab=PARTS_TAB,
+    drill=("goals", "whole={pk}"),
+    help="各地、各行业、各年分到的责任目标；点开看它自己的进度",
+    empty="还没有分解下达。点“分解”把它分到下级地区、行业或时段。",
+)
+balance_panel = Words("分解与总数", balance_of, tab=PARTS_TAB, empty="没有下达过的分解方案")
+history_panel = Table(
+    "历次分解",
+    history_of,
+    columns=[
+        Chip("axis", "分解到", of=Axis),
+        Chip("method", "方法", of=Method),
+        Number("total", "总数"),
+        Number("gap", "有意留出"),
+        Text("gap_reason", "为什么"),
+        Chip("state", "状态", of=AllocationState),
+        Text("made_by__name", "下达人"),
+        Day("made_at", "时间", time=True),
+    ],
+    tab=PARTS_TAB,
+    empty="没有下达过的分解方案",
+)
+ties_panel = Words(
+    "与其他目标的关系",
+    tied,
+    help="新增与总数的配对、对标的上位目标、要超过的指标、规划载明的基数",
+    empty="没有配对、对标的目标，也没有要超过的指标",
+)
+way_on_panel = Words("可以做的", ways_on, tab=PARTS_TAB, empty="")
+names_panel = Words(
+    "名录与可比对象",
+    listed,
+    tab=LIST_TAB,
+    empty="只有“全覆盖”目标有名录、“位次”目标有可比对象的数。",
+)
+
+unit_panel = Table(
+    "负责的责任目标",
+    lambda actor, unit: queries.goals_of_unit(actor, unit).values(*_GOAL_PATHS),
+    columns=GOAL_COLUMNS,
+    tab="目标",
+    cap=Cap.TARGET_VIEW,
+    drill=("goals", "owner={pk}"),
+    empty="没有由这个单位负责的责任目标",
+)
+target_panel = Table(
+    "责任目标",
+    lambda actor, target: queries.goals_of_target(actor, target).values(*_GOAL_PATHS),
+    columns=GOAL_COLUMNS,
+    empty="还没有转为责任目标。转为责任目标以后按月对照进度。",
+)
+plan_panel = Table(
+    "责任目标进度",
+    lambda actor, plan: queries.standings_for_plan(actor, plan).values(*_GOAL_PATHS),
+    columns=GOAL_COLUMNS,
+    tab="目标",
+    drill=("goals", "plan={pk}"),
+    empty="这份规划的目标还没有转为责任目标",
+)
+place_panel = Table(
+    "责任目标",
+    lambda actor, place: (
+        queries.in_force(actor)
+        .filter(region=place)
+        .order_by("-year", "indicator__name")
+        .values(*_GOAL_PATHS)
+    ),
+    columns=GOAL_COLUMNS,
+    tab="目标",
+    cap=Cap.TARGET_VIEW,
+    drill=("goals", "region={path}"),
+    empty="这个地区还没有责任目标",
+)
+indicator_panel = Table(
+    "责任目标",
+    lambda actor, indicator: (
+        queries.in_force(actor)
+        .filter(indicator=indicator)
+        .order_by("-year", "region__path", "industry")
+        .values(*_GOAL_PATHS)
+    ),
+    columns=GOAL_COLUMNS,
+    cap=Cap.TARGET_VIEW,
+    drill=("goals", "indicator={pk}"),
+    empty="还没有考核这个指标的责任目标",
+)
