@@ -7,13 +7,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from daxiao.domains.rounds.services import reminders, rounds, syncing
+from daxiao.domains.rounds.services.rounds import Opening
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Region
 
 
 if TYPE_CHECKING:
     from daxiao.domains.rounds.models import Round
+
+
+# what counts by itself does not hang on who opens the round
+_PLATFORM = Actor.system("月度调度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +39,29 @@ def beat(actor: Actor, *, today: date, now: datetime) -> Beat:
     return Beat(len(opened), counted, reminded)
 
 
-def open_round(
-    actor: Actor,
-    *,
-    region: Region,
-    period: int,
-    today: date,
-    now: datetime,
-    due_on: date | None = None,
-) -> Round:
+def open_round(actor: Actor, *, opening: Opening, today: date, now: datetime) -> Round:
     """Open a round; what is reported already counts from the first minute. Raises what `rounds.open_round` raises."""
+    require(actor, Cap.ROUND_RUN, on=opening.region)
     row = rounds.open_round(
-        actor, region=region, period=period, today=today, now=now, due_on=due_on
+        actor,
+        region=opening.region,
+        period=opening.period,
+        today=today,
+        now=now,
+        due_on=opening.due_on,
     )
-    syncing.sync(Actor.system("月度调度"), round_=row, now=now)
+    syncing.sync(_PLATFORM, round_=row, now=now)
     return row
+
+
+def refresh(actor: Actor, *, round_: Round, today: date, now: datetime) -> Round:
+    """The list compared with the division of reporting again, and what is reported elsewhere counted."""
+    require(actor, Cap.ROUND_RUN, on=round_)
+    rounds.refresh(actor, round_=round_, today=today, now=now)
+    syncing.sync(_PLATFORM, round_=round_, now=now)
+    return round_
 
 
 def count_in(*, now: datetime) -> int:
     """After a report in its own domain: what it fulfils of the open rounds counts at once."""
-    return syncing.sync_open(Actor.system("月度调度"), now=now)
+    return syncing.sync_open(_PLATFORM, now=now)

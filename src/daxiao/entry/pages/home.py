@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from daxiao.domains.checks import panels as check_panels
 from daxiao.domains.directory import queries as directory
+from daxiao.domains.rounds.queries import glance as round_glance
 from daxiao.domains.targets import panels as target_panels
 from daxiao.flows import home as flow
+from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart
 
@@ -33,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = flow.home(actor)
     context = {
         "home": found,
+        "rounds_now": round_glance.open_now(actor, today=clock.today()),
         "chart": _chart(found),
         "may_upload": actor.may(Cap.DOCUMENT_UPLOAD),
         "may_identify": actor.may(Cap.TASK_MANAGE),
@@ -57,6 +60,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     unit = directory.unit(actor, wanted)
     context = {
         "desk": flow.desk(actor, unit) if unit else None,
+        "rounds_now": (
+            round_glance.open_now(actor, today=clock.today(), unit=unit) if unit else []
+        ),
+        "round_unit": unit,
         "is_own": unit is not None and unit.pk == actor.org_id,
     }
     return render(request, "entry/desk.html", context)

@@ -1,5 +1,6 @@
 """A round is opened once a month with what its units owe, nothing is asked twice, and who need not report is said why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.services import rounds as services
+from daxiao.domains.rounds.services.rounds import DueInput, UnitExemption
 from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.domains.tasks.models import TaskStanding
 from daxiao.kernel.access import Actor
@@ -256,15 +258,14 @@ def test_what_is_in_cannot_be_exempted(world: World, office: Actor) -> None:
 def test_a_whole_unit_is_exempted_at_once(world: World, office: Actor) -> None:
     make.three_duties(world)
     row = make.opened(world.county, actor=office)
-    unit = world.units["县经信局"]
+    merged = UnitExemption(world.units["县经信局"], "机构合并")
+    given = {"round_": row, "today": TODAY, "now": NOW}
 
-    done = services.exempt_unit(
-        office, round_=row, unit=unit, reason="机构合并", today=TODAY, now=NOW
-    )
-
-    assert done == 2
+    with refused("rounds.no_reason"):
+        services.exempt_unit(office, exemption=UnitExemption(merged.unit, " "), **given)
+    assert services.exempt_unit(office, exemption=merged, **given) == 2
     with refused("rounds.nothing_owed"):
-        services.exempt_unit(office, round_=row, unit=unit, reason="机构合并", today=TODAY, now=NOW)
+        services.exempt_unit(office, exemption=merged, **given)
 
 
 def test_another_due_day_judges_lateness_anew(world: World, office: Actor) -> None:
@@ -273,13 +274,16 @@ def test_another_due_day_judges_lateness_anew(world: World, office: Actor) -> No
     Owed.everything.filter(round=row).update(
         state="submitted", submitted_at=NOW + timedelta(days=2), is_late=True
     )
-    given = {"round_": row, "due_on": TODAY + timedelta(days=3), "now": NOW}
+    later = DueInput(TODAY + timedelta(days=3), "节假日", row.version)
 
     with refused("rounds.no_reason"):
-        services.move_due(office, reason="", version=row.version, **given)
+        services.move_due(office, round_=row, move=replace(later, reason=""), now=NOW)
+    with refused("rounds.due_in_past"):
+        before = TODAY - timedelta(days=1)
+        services.move_due(office, round_=row, move=replace(later, due_on=before), now=NOW)
     with pytest.raises(Stale):
-        services.move_due(office, reason="节假日", version=row.version + 5, **given)
-    services.move_due(office, reason="节假日", version=row.version, **given)
+        services.move_due(office, round_=row, move=replace(later, version=9), now=NOW)
+    services.move_due(office, round_=row, move=later, now=NOW)
 
     assert not Owed.everything.filter(round=row, is_late=True).exists()
 

@@ -7,6 +7,8 @@ from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.queries.duties import Filed
+from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.series import Given
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 
@@ -18,6 +20,26 @@ class Waiting:
     item: Owed
     figure: Filed
     is_own: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.item.pk)
+
+    @property
+    def value(self) -> str:
+        return plain(self.figure.value)
+
+    @property
+    def given(self) -> str:
+        return Given(self.figure.given).label
+
+    @property
+    def own(self) -> str:
+        return "—" if self.figure.own is None else plain(self.figure.own)
+
+    @property
+    def total(self) -> str:
+        return "—" if self.figure.total is None else plain(self.figure.total)
 
 
 def waiting(actor: Actor, of: Round, *, only: Collection[int] | None = None) -> list[Waiting]:

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, NullIf
 
 from daxiao.domains.projects.queries.rulebook import holidays
-from daxiao.domains.rounds.models import Owed, Round
+from daxiao.domains.rounds.models import Owed, Reminder, Round
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.rules.rounds import Counted, RoundYardstick, Tally
 from daxiao.domains.rounds.types.rounds import IN, OwedKind, OwedState, RoundState
 from daxiao.kernel import yardsticks
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.clock import CHINA
 from daxiao.kernel.models import Org, Region
 from daxiao.std.workdays import HolidayTable
 
@@ -44,7 +46,11 @@ def rounds(actor: Actor) -> QuerySet[Round]:
             n_in=Count("owed", filter=handed),
             n_in_time=Count("owed", filter=handed & Q(owed__is_late=False)),
         )
-        .annotate(n_missing=F("n_owed") - F("n_in"))
+        .annotate(
+            n_missing=F("n_owed") - F("n_in"),
+            done=F("n_in") * 100.0 / NullIf("n_owed", 0),
+            in_time=F("n_in_time") * 100.0 / NullIf("n_owed", 0),
+        )
         .order_by("-period", "region__path")
     )
 
@@ -63,6 +69,24 @@ def owed(actor: Actor) -> QuerySet[Owed]:
     return Owed.objects.visible_to(actor, Cap.ROUND_VIEW).select_related(
         "round", "round__region", "org", "indicator", "region", "task", "project"
     )
+
+
+def owed_listed(actor: Actor) -> QuerySet[Owed]:
+    """Items in scope with `what` they ask for in words."""
+    return owed(actor).annotate(
+        what=Coalesce("indicator__name", "task__title", "project__name", output_field=CharField())
+    )
+
+
+def reminders(actor: Actor) -> QuerySet[Reminder]:
+    """Reminders that were sent, in scope, newest first."""
+    rows = Reminder.objects.visible_to(actor, Cap.ROUND_VIEW)
+    return rows.select_related("round", "round__region", "org").order_by("-sent_at", "pk")
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The calendar day of a moment in China."""
+    return moment.astimezone(CHINA).date() if moment else None
 
 
 def owed_in(actor: Actor, of: Round) -> QuerySet[Owed]:
@@ -116,6 +140,15 @@ class UnitTally:
     region: str
     tally: Tally
     days: int
+
+    @property
+    def query(self) -> str:
+        """The filter that leaves the items of this unit."""
+        return f"&org={self.org_id}"
+
+    @property
+    def late_said(self) -> str:
+        return f"{self.tally.missing}项逾期{self.days}天"
 
 
 def _groups(rows: QuerySet[Owed], *by: str) -> dict[tuple[object, ...], Tally]:

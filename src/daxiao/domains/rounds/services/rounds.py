@@ -54,6 +54,32 @@ _READER = Actor.system("月度调度")
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The place and month (year * 100 + month) a round is opened for; `due_on` None: as the setting says."""
+
+    region: Region
+    period: int
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueInput:
+    """Another due day for all; `version` is that of the round that was looked at."""
+
+    due_on: date
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitExemption:
+    """A unit that need not report what is still open, and why."""
+
+    unit: Org
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refreshed:
     added: int
     moved: int
@@ -260,13 +286,7 @@ def restore(actor: Actor, *, owed: Owed, today: date, now: datetime) -> Owed:
 
 @transaction.atomic
 def exempt_unit(
-    actor: Actor,
-    *,
-    round_: Round,
-    unit: Org,
-    reason: str,
-    today: date,
-    now: datetime,
+    actor: Actor, *, round_: Round, exemption: UnitExemption, today: date, now: datetime
 ) -> int:
     """All that a unit has not handed in is exempt (a unit that was dissolved, a month it cannot report); how many.
 
@@ -274,45 +294,40 @@ def exempt_unit(
     """
     require(actor, Cap.ROUND_RUN, on=round_)
     row = _open(round_)
-    if not reason.strip():
+    reason = exemption.reason.strip()[:400]
+    if not reason:
         raise Refused(rules.NO_REASON(field="reason"))
-    rows = Owed.everything.filter(round=row, org=unit, state__in=_WAITS)
-    done = rows.update(state=OwedState.EXEMPT.value, answer=reason.strip()[:400])
+    rows = Owed.everything.filter(round=row, org=exemption.unit, state__in=_WAITS)
+    done = rows.update(state=OwedState.EXEMPT.value, answer=reason)
     if not done:
-        raise Refused(rules.NOTHING_OWED(unit=str(unit)))
-    told = {"unit": str(unit), "count": done, "state": OwedState.EXEMPT.label}
+        raise Refused(rules.NOTHING_OWED(field="unit", unit=str(exemption.unit)))
+    told = {"unit": str(exemption.unit), "count": done, "state": OwedState.EXEMPT.label}
     events.record(actor, EXEMPTED, on=row, now=told, reason=reason)
     return done
 
 
 @transaction.atomic
-def move_due(
-    actor: Actor,
-    *,
-    round_: Round,
-    due_on: date,
-    reason: str,
-    version: int,
-    now: datetime,
-) -> Round:
+def move_due(actor: Actor, *, round_: Round, move: DueInput, now: datetime) -> Round:
     """Another due day for all, with the reason; who is late is judged anew by it.
 
     Raises `Refused` without a reason, before the opening, and in a closed round; `Stale` when somebody moved it first.
     """
     require(actor, Cap.ROUND_RUN, on=round_)
     row = _open(round_)
-    if version != row.version:
-        raise Stale(mine={"截止日": due_on.isoformat()}, theirs={"截止日": row.due_on.isoformat()})
-    if not reason.strip():
+    if move.version != row.version:
+        raise Stale(
+            mine={"截止日": move.due_on.isoformat()}, theirs={"截止日": row.due_on.isoformat()}
+        )
+    if not move.reason.strip():
         raise Refused(rules.NO_REASON(field="reason"))
-    rules.may_be_due(due_on, opened_on=row.opened_on).or_refuse()
+    rules.may_be_due(move.due_on, opened_on=row.opened_on).or_refuse()
     was = {"due_on": row.due_on, "closes_on": row.closes_on}
-    row.due_on, row.closes_on = due_on, max(row.closes_on, due_on)
+    row.due_on, row.closes_on = move.due_on, max(row.closes_on, move.due_on)
     row.version += 1
     row.save(update_fields=["due_on", "closes_on", "version"])
     _rejudge(row)
     told = {"due_on": row.due_on, "closes_on": row.closes_on}
-    events.record(actor, DUE_MOVED, on=row, was=was, now=told, reason=reason)
+    events.record(actor, DUE_MOVED, on=row, was=was, now=told, reason=move.reason)
     return row
 
 

@@ -1,7 +1,5 @@
 """The monthly round as values."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 
@@ -62,11 +60,3 @@ WITH_UNIT = (OwedState.OWED, OwedState.DRAFTED, OwedState.RETURNED)
 
 IN = (OwedState.SUBMITTED, OwedState.APPROVED, OwedState.COUNTED)
 """What has been handed in and not returned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The month a round is opened for (year * 100 + month); `due_on` None: as the setting says."""
-
-    period: int
-    due_on: date | None = None

@@ -65,3 +65,17 @@ def filed(
             pk, FigureState(state), given, value, own, total, note, answer, by, name or "", at
         )
     return {key: one for key, one in found.items() if key in keys}
+
+
+def places_to_report(actor: Actor) -> list[tuple[str, int, str]]:
+    """Code, key and name of the places whose figures the actor's units have to report."""
+    rows = ReportingDuty.objects.visible_to(actor, Cap.FIGURE_REPORT).filter(until__isnull=True)
+    found = rows.order_by().values_list("region__code", "region_id", "region__name").distinct()
+    return list(found)
+
+
+def asked(actor: Actor, *, on: date) -> QuerySet[ReportingDuty]:
+    """All duties in scope that hold on a day, with indicator, place and unit: what is asked of whom."""
+    held = (Q(until__isnull=True) | Q(until__gt=on)) & Q(since__lte=on)
+    rows = ReportingDuty.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(held)
+    return rows.select_related("indicator", "region", "org").order_by("region__path", "pk")

@@ -1,0 +1,130 @@
+"""What the pages of rounds, items and frozen rows show."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from daxiao.domains.rounds.queries import rounds as queries
+from daxiao.domains.rounds.queries.burden import MonthLoad
+from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
+from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
+from daxiao.ui.charts import Chart, Layer, stacked_bars
+from daxiao.ui.panels import Panel
+from daxiao.ui.tones import Tone
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.rounds.models import Owed, Round
+
+
+STATE_TONES = {RoundState.OPEN.value: Tone.STRONG, RoundState.CLOSED.value: Tone.OFF}
+OWED_TONES = {
+    OwedState.OWED.value: Tone.PLAIN,
+    OwedState.DRAFTED.value: Tone.DRAFT,
+    OwedState.SUBMITTED.value: Tone.STRONG,
+    OwedState.RETURNED.value: Tone.WARN,
+    OwedState.APPROVED.value: Tone.DONE,
+    OwedState.COUNTED.value: Tone.DONE,
+    OwedState.EXEMPT.value: Tone.OFF,
+}
+
+# the addresses of the rows behind each count; each opens exactly the rows that were counted
+OWED = "state=owed&state=drafted&state=submitted&state=returned&state=approved&state=counted"
+HANDED = "state=submitted&state=approved&state=counted"
+IN_TIME = f"{HANDED}&is_late=0"
+LATE = f"{HANDED}&is_late=1"
+MISSING = "state=owed&state=drafted&state=returned"
+
+
+@dataclass(frozen=True)
+class Standing(Panel):
+    """Completeness and timeliness of a round: in all, by kind, by unit."""
+
+    _: KW_ONLY
+    template = "rounds/parts/standing.html"
+
+
+def standing(actor: Actor, row: "Round", *, today: date) -> dict[str, Any]:
+    """Counts in scope; `base` is the address of the items, to which the filters of a count are added."""
+    units = queries.tally_by_unit(actor, row, today=today)
+    return {
+        "round": row,
+        "total": queries.tally_of(actor, row),
+        "kinds": [(kind, told) for kind, told in queries.tally_by_kind(actor, row).items()],
+        "units": units,
+        "n_missing": sum(1 for u in units if u.tally.missing),
+        "base": f"{reverse('owed_list')}?round={row.pk}",
+        "owed": OWED,
+        "handed": HANDED,
+        "in_time": IN_TIME,
+        "late": LATE,
+        "missing": MISSING,
+        "may_run": actor.may(Cap.ROUND_RUN),
+        "may_approve": actor.may(Cap.FIGURE_APPROVE),
+        "is_open": row.state == RoundState.OPEN.value,
+    }
+
+
+standing_panel = Standing("报送情况", standing)
+
+
+@dataclass(frozen=True)
+class Where(Panel):
+    """In words how the item stands, and where it is filled in: the grid, the task, the project."""
+
+    _: KW_ONLY
+    template = "rounds/parts/where.html"
+
+
+def where(actor: Actor, item: "Owed", *, today: date) -> dict[str, Any]:
+    return {
+        "item": item,
+        "said": said(item, today),
+        "url": filled_at(item),
+        "words": WORDS[item.kind],
+    }
+
+
+WORDS = {
+    OwedKind.FIGURE.value: "去填报",
+    OwedKind.TASK.value: "到任务里报",
+    OwedKind.PROJECT.value: "到项目里报",
+}
+
+
+def filled_at(item: "Owed") -> str:
+    """Where an item is filled in: in the grid of its unit, at its task or at its project."""
+    if item.kind == OwedKind.FIGURE.value:
+        return f"{reverse('round_grid', args=[item.round_id])}?unit={item.org_id}"
+    if item.kind == OwedKind.TASK.value:
+        return f"/tasks/{item.task_id}/"
+    return f"/projects/{item.project_id}/report/"
+
+
+def said(item: "Owed", today: date) -> str:
+    """Late or in time, in words."""
+    on = queries.day_of(item.submitted_at)
+    return rules.late_said(OwedState(item.state), on, due_on=item.round.due_on, today=today)
+
+
+where_panel = Where("报送", where)
+
+
+def burden_chart(months: Sequence[MonthLoad]) -> Chart | None:
+    """What was asked, the oldest month first: what had to be filed and what counted by itself."""
+    if not months:
+        return None
+    shown = list(reversed(months))
+    return stacked_bars(
+        [f"{m.period // 100}-{m.period % 100:02d}" for m in shown],
+        [
+            Layer("要单位报", "报", [m.load.by_hand for m in shown]),
+            Layer("自动计入", "计", [m.load.by_itself for m in shown]),
+        ],
+        unit="项",
+    )
