@@ -38,6 +38,8 @@ EMPTY: dict[str, str] = {
     "spot-visits": "nobody has drawn yet; tests/registers/world.py draws some",
     "proposals": "nothing is late and no colour has moved; tests/registers/world.py admits some",
     "quotas": "a plan's targets become quotas when somebody confirms them; tests/registers/world.py sets some",
+    "ranking-schemes": "people weigh indicators; tests/registers/ranking_world.py sets some",
+    "ranking-exclusions": "people leave places out; tests/registers/ranking_world.py does",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",

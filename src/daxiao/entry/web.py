@@ -7,10 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from daxiao.entry.assembly import book as book_area
 from daxiao.entry.assembly import evaluation as evaluation_area
 from daxiao.entry.assembly import filing as filing_area
+from daxiao.entry.assembly import goals as goals_area
 from daxiao.entry.assembly import ledger as ledger_area
 from daxiao.entry.assembly import observations as observations_area
 from daxiao.entry.assembly import orders as orders_area
+from daxiao.entry.assembly import progress as progress_area
 from daxiao.entry.assembly import projects as projects_area
+from daxiao.entry.assembly import rounds as rounds_area
 from daxiao.entry.assembly import tasks as tasks_area
 from daxiao.ui.nav import NAV
 from daxiao.ui.register import REGISTERS
@@ -22,10 +25,13 @@ AREAS = (
     tasks_area,
     projects_area,
     book_area,
+    goals_area,
     observations_area,
+    rounds_area,
     filing_area,
     orders_area,
     evaluation_area,
+    progress_area,  # after goals, whose page it adds to
 )
 
 

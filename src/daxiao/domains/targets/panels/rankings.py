@@ -100,6 +100,7 @@ class Ranking:
     periods: tuple[int, ...]
     unit: str
     board: Board
+    board_before: Board | None
     rows: tuple[Row, ...]
     lag: Lag | None
     whole: Entrant | None
@@ -132,8 +133,8 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
     field_ = _Field.load(actor, ask, [k for k in kids if k.is_park is ask.parks], today)
     period = ask.period if ask.period in field_.periods else field_.newest
     previous = field_.earlier(period)
-    was = field_.board(previous, {}).ranks if previous is not None else {}
-    board = field_.board(period, was)
+    earlier = field_.board(previous, {}) if previous is not None else None
+    board = field_.board(period, earlier.ranks if earlier else {})
     entrants = field_.entrants_at(period)
     figures = field_.figures
     lag = _lag(ask, field_, entrants)
@@ -150,6 +151,7 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
         periods=field_.periods,
         unit=field_.contest({}).unit if ask.by is not RankBy.COMPLETION else "%",
         board=board,
+        board_before=earlier,
         rows=tuple(rows),
         lag=lag,
         whole=queries.own_goal(actor, ask.indicator.pk, ask.year, ask.place),

@@ -94,16 +94,20 @@ def total(
 
 
 def _check(boards: Sequence[Weighted]) -> None:
-    if not boards:
+    check_weights([(one.board.name, one.weight) for one in boards])
+
+
+def check_weights(weights: Sequence[tuple[str, Decimal]]) -> None:
+    """Names with their weights: each once and positive, together 100. Raises Refused."""
+    if not weights:
         raise Refused(NOTHING_WEIGHED(field="weights"))
-    names = [one.board.name for one in boards]
-    for at, one in enumerate(boards):
-        name = one.board.name
+    names = [name for name, _ in weights]
+    for at, (name, weight) in enumerate(weights):
         if name in names[:at]:
             raise Refused(NAME_TWICE(field="weights", name=name))
-        if one.weight <= 0:
-            raise Refused(WEIGHT_NEGATIVE(field="weights", name=name, weight=plain(one.weight)))
-    sum_of = sum((one.weight for one in boards), Decimal(0))
+        if weight <= 0:
+            raise Refused(WEIGHT_NEGATIVE(field="weights", name=name, weight=plain(weight)))
+    sum_of = sum((weight for _, weight in weights), Decimal(0))
     if sum_of != _HUNDRED:
         raise Refused(WEIGHTS_ODD(field="weights", total=plain(sum_of)))
 
