@@ -40,7 +40,7 @@ def desk(world: World, cast: Cast) -> Desk:
         bureau=person("fgj", "发改经办", Role.UNIT, home=home, org=unit),
         colleague=person("fgj2", "发改经办乙", Role.UNIT, home=home, org=unit),
         other=person("kjj", "科技经办", Role.UNIT, home=home, org=joint),
-        reader=person("ld", "青禾领导", Role.READER, home=home, region=home),
+        reader=person("leader", "青禾领导", Role.READER, home=home, region=home),
         stranger=cast.stranger,
         unit=unit,
         joint=joint,
