@@ -11,6 +11,9 @@ from decimal import Decimal
 
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
+from daxiao.domains.dispatch.services import orders, orders_outcomes
+from daxiao.domains.dispatch.services.orders_outcomes import OutcomeInput
+from daxiao.domains.dispatch.types.orders import Cause, CauseKind, OutcomeKind
 from daxiao.domains.projects import standings
 from daxiao.domains.projects.models import Project, ProjectMatter, SpotCheck
 from daxiao.domains.projects.queries.spots import Wanted
@@ -38,7 +41,7 @@ from daxiao.domains.projects.types import (
 )
 from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Region, User
+from daxiao.kernel.models import Org, Region, User
 from tests.moment import NOW, TODAY
 from tests.registers import book_world, ranking_world
 
@@ -260,6 +263,39 @@ def add_quotas(place: Region, count: int) -> list[str]:
     return [f"{place.name}{line.year}年{line.quota.label}" for line in made]
 
 
+def add_orders(place: Region, count: int) -> list[str]:
+    """Drafts about matters that have no row of their own; each for the same unit."""
+    add_units(place, 1)
+    unit = Org.everything.get(code=f"u-{place.code}-000")
+    return [
+        orders.draft(
+            SEED,
+            cause=Cause(CauseKind.FREE, None, f"{place.name}第{i:03d}件议定事项"),
+            units=[unit],
+            demand="按期办理",
+            rung="notice",
+            today=TODAY,
+            now=NOW,
+        ).cause_label
+        for i in range(count)
+    ]
+
+
+def add_outcomes(place: Region, count: int) -> list[str]:
+    add_units(place, 1)
+    unit = Org.everything.get(code=f"u-{place.code}-000")
+    return [
+        orders_outcomes.record(
+            SEED,
+            given=OutcomeInput(
+                2025, unit, OutcomeKind.REWARD, TODAY, f"{place.name}第{i:03d}项奖励", "考核结果"
+            ),
+            today=TODAY,
+        ).text
+        for i in range(count)
+    ]
+
+
 Filler = Callable[[Region, int], list[str]]
 
 # register name → fills a place with n rows and gives the words by which their lists show them
@@ -278,4 +314,6 @@ FILLERS: dict[str, Filler] = {
     "spot-checks": add_spot_checks,
     "spot-visits": add_spot_visits,
     "proposals": add_proposals,
+    "orders": add_orders,
+    "order-outcomes": add_outcomes,
 }
