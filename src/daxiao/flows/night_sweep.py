@@ -22,6 +22,8 @@ from daxiao.domains.projects.services import settings as rule_services
 from daxiao.domains.rounds.services import reminders as round_letters
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
+from daxiao.domains.tasks.services import reminding
+from daxiao.domains.tasks.services import reports as task_reports
 from daxiao.flows import approve_figures, draft_orders, monthly_round
 from daxiao.kernel import outbox, yardsticks
 from daxiao.kernel.access import require
@@ -65,6 +67,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     permit_services.sweep_late(actor, today=today)
     monthly_round.beat(actor, today=today, now=now)
     draft_orders.sweep(actor, today=today, now=now)
+    reminding.remind(actor, today=today)
     notices, failed = deliver(now=now)
     return Swept(
         paces,
@@ -120,6 +123,8 @@ WRITERS = {
     blocker_services.TOPIC: _blocker_letters,
     **dict.fromkeys(phase_services.TOPICS, _plain_letters),
     admission_services.TOPIC: _plain_letters,
+    reminding.TOPIC: _plain_letters,
+    task_reports.TOPIC: _plain_letters,
     round_letters.TOPIC: _plain_letters,
     approve_figures.TOPIC: _plain_letters,
     orders_letters.TOPIC: _plain_letters,

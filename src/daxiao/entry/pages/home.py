@@ -10,6 +10,7 @@ from daxiao.domains.checks import panels as check_panels
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.rounds.queries import glance as round_glance
 from daxiao.domains.targets import panels as target_panels
+from daxiao.domains.tasks.panels import today as task_today
 from daxiao.flows import home as flow
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
@@ -65,5 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ),
         "round_unit": unit,
         "is_own": unit is not None and unit.pk == actor.org_id,
+        "today": task_today.of_unit(actor, unit, today=clock.today()) if unit else None,
+        "office": task_today.for_office(actor),
     }
     return render(request, "entry/desk.html", context)

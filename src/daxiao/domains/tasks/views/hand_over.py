@@ -1,0 +1,99 @@
+"""What giver, taker and office do about a hand-over, and its paper."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from daxiao.domains.tasks import papers
+from daxiao.domains.tasks.queries import hand_over as queries
+from daxiao.domains.tasks.services import hand_over as services
+from daxiao.domains.tasks.types import HandOverState
+from daxiao.domains.tasks.views.pages import word_file
+from daxiao.domains.tasks.views.sheets import Sheet, answer
+from daxiao.kernel import clock
+from daxiao.kernel.errors import Denied
+from daxiao.ui.forms import Confirm, Reason
+
+
+if TYPE_CHECKING:
+    from daxiao.domains.tasks.models import HandOver
+    from daxiao.kernel.access import Actor
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Confirm for oneself, list again, or cancel."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = queries.hand_over(actor, pk)
+    data = request.POST if request.method == "POST" else None
+    if what == "confirm":
+        form: Any = Confirm(data, actor=actor)
+        title, done = "确认交接", "已确认"
+
+        def run(_form: Any) -> object:
+            return services.confirm(actor, hand_over=row, today=clock.today(), now=clock.now())
+    elif what == "relist":
+        form, title, done = Confirm(data, actor=actor), "重新列出清单", "已重新列出"
+
+        def run(_form: Any) -> object:
+            return services.relist(actor, hand_over=row)
+    elif what == "cancel":
+        form, title, done = Reason(data, actor=actor), "取消交接", "已取消"
+
+        def run(_form: Any) -> object:
+            return services.cancel(actor, hand_over=row, reason=_form.value())
+    else:
+        raise Denied(hidden=True)
+    back = f"{reverse('hand-overs_list')}{row.pk}/"
+    sheet = Sheet(title, form, run, back, register="hand-overs", row=row, done=done)
+    return answer(request, sheet)
+
+
+def _facts(row: "HandOver") -> list[tuple[str, str]]:
+    def said(at: Any) -> str:
+        return at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M") if at else "尚未确认"
+
+    return [
+        ("移交人", f"{row.giver.name}（{row.org or row.region}）"),
+        ("接收人", row.taker.name),
+        ("监交人", row.witness),
+        ("清单日期", row.made_on.isoformat()),
+        (
+            "系统确认",
+            f"移交人 {said(row.giver_confirmed_at)}，接收人 {said(row.taker_confirmed_at)}",
+        ),
+        *([("补充说明", row.note)] if row.note else []),
+    ]
+
+
+TOLD = "清单由平台按台账列出，以上事项移交人已交代清楚，接收人已核对。"
+
+
+@require_GET
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list to sign, on A4."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = queries.hand_over(actor, pk)
+    context = {
+        "row": row,
+        "facts": _facts(row),
+        "items": queries.items_of(actor, row),
+        "told": TOLD,
+        "is_done": row.state == HandOverState.DONE.value,
+    }
+    return render(request, "tasks/hand_over_print.html", context)
+
+
+@require_GET
+def word(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = queries.hand_over(actor, pk)
+    rows = [
+        (str(i.position), i.kind, i.title, i.detail, i.due_on.isoformat() if i.due_on else "")
+        for i in queries.items_of(actor, row)
+    ]
+    data = papers.hand_over_docx("工作交接单", _facts(row), rows, told=TOLD)
+    return word_file(data, f"工作交接单 {row.giver.name} {row.made_on:%Y%m%d}.docx")
