@@ -27,7 +27,6 @@ from daxiao.domains.dispatch.types.orders import (
     OrderState,
     PublishScope,
     Signer,
-    UnitDuty,
 )
 from daxiao.kernel.access import Actor, get_visible, rows_for
 from daxiao.kernel.caps import Cap
@@ -165,12 +164,6 @@ def mine(actor: Actor) -> QuerySet[Order]:
     return rows.order_by("due_on", "pk")
 
 
-def to_sign(actor: Actor) -> QuerySet[Order]:
-    """Drafts, and what waits for a second signature, where the actor signs."""
-    rows = orders(actor).filter(rows_for(actor, Cap.ORDER_ISSUE, Order))
-    return rows.filter(state__in=[s.value for s in states.BEFORE])
-
-
 def outcomes(actor: Actor) -> QuerySet[Outcome]:
     """Entries in scope; what is kept inside is read by who signs orders alone."""
     rows = Outcome.objects.visible_to(actor, Cap.ORDER_VIEW).select_related("unit", "order")
@@ -204,7 +197,3 @@ def facts_of(row: Order, moves: Iterable[OrderMove], units: Iterable[OrderUnit])
         signer=Signer(row.signer),
         received=frozenset(u.org_id for u in held if u.received_on is not None),
     )
-
-
-def duty(unit: OrderUnit) -> str:
-    return UnitDuty(unit.duty).label

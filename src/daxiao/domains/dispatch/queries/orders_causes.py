@@ -38,9 +38,6 @@ class Causes:
         finder = self._finders.get(kind)
         return finder(actor, key) if finder else None
 
-    def kinds(self) -> list[CauseKind]:
-        return list(self._finders)
-
 
 CAUSES = Causes()
 

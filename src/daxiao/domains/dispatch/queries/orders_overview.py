@@ -230,8 +230,3 @@ def _total(rows: QuerySet[Order], kept: Query) -> Line | None:
     asks = (*_UNIT_COLUMNS, _IN_TIME, _JUDGED)
     line = _unit_line("合计", None, _counted(rows, asks, kept))
     return line if any(f.n for f in line.cells) else None
-
-
-def waiting(actor: Actor) -> int:
-    """How many orders wait for the actor: to be answered by a unit of his."""
-    return queries.mine(actor).filter(state__in=queries.WITH_UNIT).count()

@@ -271,7 +271,6 @@ def sign(actor: Actor, *, order: Order, given: MoveInput, today: date, now: date
     held.row.signed_by_label = actor.label
     if not rules.wants_second(held.facts):
         return _issue(actor, held, given.words, today, now)
-    Order.everything.filter(pk=held.row.pk).update(signed_by_label=actor.label)
     said = Said(OrderMoveKind.SIGNED, given.words)
     return writing.write(actor, held=held, cap=Cap.ORDER_ISSUE, said=said, today=today, now=now)
 

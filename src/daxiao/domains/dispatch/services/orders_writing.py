@@ -114,7 +114,7 @@ def write(actor: Actor, *, held: Held, cap: Cap, said: Said, today: date, now: d
     )
     names = _keep_files(row, move, said.uploads)
     _mark_received(actor, held, said, today)
-    settle(row, holidays=held.holidays, today=today)
+    _settle(row, holidays=held.holidays, today=today)
     events.record(
         actor,
         MOVED[said.kind],
@@ -193,9 +193,10 @@ def late_days(row: Order, holidays: HolidayTable, today: date) -> int:
     return ladder_rules.days_late(row.due_on, today, holidays)
 
 
-def settle(row: Order, *, holidays: HolidayTable, today: date) -> None:
-    """Write what follows from the moves and the calendar. The caller left the trace."""
+def _settle(row: Order, *, holidays: HolidayTable, today: date) -> None:
+    """Write what follows from the moves and the calendar, and who signed."""
     values = dict(folded(row))
+    values |= {name: getattr(row, name) for name in ("signed_by_label", "second_by_label")}
     for name, value in values.items():
         setattr(row, name, value)
     row.late_days = late_days(row, holidays, today)
@@ -228,8 +229,6 @@ def issue(actor: Actor, *, held: Held, words: str, today: date, now: datetime) -
         number=row.number,
         issued_on=today,
         due_on=due,
-        signed_by_label=row.signed_by_label,
-        second_by_label=row.second_by_label,
     )
     said = Said(OrderMoveKind.ISSUED, words, days=row.days, due_on=due)
     return write(actor, held=held, cap=Cap.ORDER_ISSUE, said=said, today=today, now=now)
