@@ -25,7 +25,7 @@ from daxiao.domains.targets.types import Comparator, Direction, IndicatorInput, 
 from daxiao.domains.targets.types.allocations import DraftInput, PartInput
 from daxiao.domains.targets.types.book import BookInput, DutyInput
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
-from daxiao.domains.targets.types.goals import GoalInput, GoalOrigin
+from daxiao.domains.targets.types.goals import GoalChange, GoalInput, GoalOrigin
 from daxiao.flows import count_figures
 from daxiao.flows.demo_data import load
 from daxiao.flows.demo_data.history import Gather, Shape, history
@@ -328,7 +328,30 @@ def _split(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: 
     allocations.issue(
         found.actor, goal=goal, axis=Axis.PLACE, version=kept.version, today=today, now=now
     )
+    if row["gather"] == "last":  # a stock is judged from where it started
+        _start(found, row, goal, today=today, now=now)
     return len(parts)
+
+
+def _start(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: datetime) -> None:
+    """The base year's stock of each county as the baseline of its part."""
+    for part in goal_queries.goals(found.actor).filter(whole=goal):
+        wanted = GoalChange(
+            floor=part.floor,
+            stretch=part.stretch,
+            high=part.high,
+            baseline=Decimal(row["bases"][part.region.code]),
+            baseline_high=None,
+            baseline_year=BASE_YEAR,
+            is_baseline_estimate=False,
+            since=part.since,
+            due_on=part.due_on,
+            owner_id=part.owner_id,
+            letter=part.letter,
+            reason="补填上年末基数",
+            version=part.version,
+        )
+        goals.change(found.actor, goal=part, change=wanted, today=today, now=now)
 
 
 def _plain_goal(

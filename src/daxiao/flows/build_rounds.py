@@ -15,6 +15,7 @@ from daxiao.domains.rounds.queries import approval, filing
 from daxiao.domains.rounds.queries import rounds as round_queries
 from daxiao.domains.rounds.services import filing as filing_services
 from daxiao.domains.rounds.services.closing import Closing
+from daxiao.domains.rounds.services.rounds import Opening
 from daxiao.domains.rounds.types.filing import DraftInput, Item, NotFiled
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.series import Given
@@ -103,7 +104,9 @@ def _open(actor: Actor, play: _Play, period: int) -> Round:
     """Opened by the office on the first day of the month that follows."""
     year, month = divmod(period, 100)
     day = date(year + month // 12, month % 12 + 1, 1)
-    return monthly_round.open_round(actor, region=play.city, period=period, today=day, now=_at(day))
+    return monthly_round.open_round(
+        actor, opening=Opening(play.city, period), today=day, now=_at(day)
+    )
 
 
 def _closed(actor: Actor, play: _Play, period: int) -> int:
