@@ -6,16 +6,22 @@ from typing import Any
 
 from django.urls import path
 
+from daxiao.domains.dispatch.forms import midterm as midterm_forms
+from daxiao.domains.dispatch.panels import midterm as midterm_panels
 from daxiao.domains.dispatch.queries import evaluation_measures
 from daxiao.domains.dispatch.register import evaluation as register
+from daxiao.domains.dispatch.register import midterm as midterm_register
+from daxiao.domains.dispatch.services import midterm as midterm_services
+from daxiao.domains.dispatch.types.midterm import Approval
 from daxiao.domains.dispatch.views import evaluation as views
 from daxiao.domains.dispatch.views import evaluation_board as board
 from daxiao.domains.dispatch.views import experts as expert_views
+from daxiao.domains.dispatch.views import midterm as midterm_views
 from daxiao.flows import evaluation_measures as measures
-from daxiao.flows import night_sweep
+from daxiao.flows import midterm_changes, night_sweep
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
-from daxiao.ui.actions import Service
+from daxiao.ui.actions import Action, Service
 from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS
 
@@ -45,6 +51,20 @@ def add_registers() -> None:
                 replace(a, service=_told(a.service)) if a.name in TELLING else a
                 for a in register.evaluations.actions
             ],
+        )
+        .with_panel(midterm_panels.problems_panel)
+        .with_action(
+            Action(
+                "problem",
+                "登记问题",
+                Cap.EVALUATION_RUN,
+                midterm_forms.Problem,
+                midterm_services.find_problem_of_run,
+                row="run",
+                value="given",
+                done="已登记，责任单位可以看到",
+                shown=lambda row: row.state in {"summary", "public", "final"},
+            )
         ),
         register.evaluation_subjects,
         register.evaluation_cells,
@@ -52,6 +72,21 @@ def add_registers() -> None:
         register.evaluation_schemes,
         register.evaluation_items,
         register.experts,
+        midterm_register.midterms,
+        midterm_register.midterm_targets.with_action(
+            Action(
+                "carry_out",
+                "办理已批准的调整",
+                Cap.EVALUATION_RUN,
+                None,
+                midterm_changes.carry_out,
+                row="target",
+                help="取消的，撤销台账里的目标；调整的，修改对应责任目标的数值。理由里写明批准人，历史都留着。",
+                done="已办理",
+                shown=lambda row: row.approval == Approval.APPROVED,
+            )
+        ),
+        midterm_register.problems,
     )
 
 
@@ -91,5 +126,7 @@ URLS = [
     path("evaluation/<int:pk>/snapshot.json", board.snapshot, name="evaluation_snapshot"),
     path("evaluation/<int:pk>/<str:kind>", board.export, name="evaluation_export"),
     path("evaluation/results/<int:pk>/", board.result, name="evaluation_result"),
+    path("midterms/<int:pk>/report/", midterm_views.report, name="midterm_report"),
+    path("midterms/<int:pk>/report.docx", midterm_views.word, name="midterm_word"),
     path("evaluation/cells/<int:pk>/rows/", board.rows, name="evaluation_cell_rows"),
 ]

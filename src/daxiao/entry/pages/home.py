@@ -30,6 +30,9 @@ def _chart(found: flow.Home) -> Chart | None:
 
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
+    if actor.may(Cap.EVALUATION_ASSESS) and not actor.may(Cap.EVALUATION_VIEW):
+        # an expert from outside sees the part that was given, and nothing else
+        return redirect("evaluation_seats")
     if actor.may(Cap.PROJECT_VIEW) and not actor.may(Cap.TASK_VIEW):
         # who has projects and no ledger begins where the work is
         return redirect("my_projects" if actor.may(Cap.PROJECT_REPORT) else "project_map")

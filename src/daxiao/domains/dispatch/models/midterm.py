@@ -93,6 +93,7 @@ class MidtermTarget(Guarded):
         max_length=6, blank=True, choices=[(p.value, p.label) for p in ProposalKind]
     )
     proposal_words = models.CharField(max_length=400, blank=True)
+    proposed_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     proposed_by_label = models.CharField(max_length=80, blank=True)
     proposed_by_user = models.ForeignKey(
         "kernel.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -18,7 +18,7 @@ from daxiao.domains.dispatch.types.evaluation import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
-from daxiao.ui.fields import Chip, Day, Number, Text
+from daxiao.ui.fields import Chip, Day, Long, Number, Text
 from daxiao.ui.panels import Panel, Records, Table
 from daxiao.ui.tones import Tone
 
@@ -84,7 +84,7 @@ items_panel = Table(
         Text("dimension", "维度"),
         Chip("kind", "计分办法", of=ItemKind),
         Number("weight", "分值", digits=2),
-        Text("rule", "计分规则"),
+        Long("rule", "计分规则"),
         Text("measure", "平台计算"),
     ],
     empty="还没有考核项。点“加考核项”，或从以前的方案复制",
@@ -289,8 +289,8 @@ def voices(cell: "EvaluationCell") -> list[Voice]:
     return [
         Voice(
             name,
-            "" if value is None else f"{rules.plain(value)}{cell.item.unit}",
-            "" if points is None else rules.plain(points),
+            said_value(cell, value),
+            "" if points is None or cell.item.kind == ItemKind.VETO else rules.plain(points),
             words,
             url,
             is_chosen=cell.settled_source == source.value,
@@ -298,6 +298,16 @@ def voices(cell: "EvaluationCell") -> list[Voice]:
         )
         for name, source, value, points, words, url in told
     ]
+
+
+def said_value(cell: "EvaluationCell", value: Decimal | None) -> str:
+    """A value in words; points are said with their own word, a veto with yes or no."""
+    if value is None:
+        return ""
+    kind = ItemKind(cell.item.kind)
+    if kind is ItemKind.VETO:
+        return "发生" if value else "没有发生"
+    return f"{rules.plain(value)}{'分' if kind.asks_points else cell.item.unit}"
 
 
 @dataclass(frozen=True)

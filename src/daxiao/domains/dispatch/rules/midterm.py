@@ -1,0 +1,150 @@
+"""What may be done when in a mid-term evaluation, and how its rows are counted. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from daxiao.domains.dispatch.types.midterm import (
+    Approval,
+    MidtermState,
+    ProblemState,
+    ProposalKind,
+    Trend,
+)
+from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.std.findings import Decision, FindingKind
+
+
+TOO_EARLY = FindingKind("dispatch.midterm_too_early", "评估基准日是{day}，到那一天才能冻结数据")
+NOT_NOW = FindingKind(
+    "dispatch.midterm_not_now", "中期评估现在是“{state}”，这一步要在“{wanted}”时办理"
+)
+SIGNED = FindingKind("dispatch.midterm_signed", "中期评估已定稿，不能再改动")
+PLAN_EMPTY = FindingKind(
+    "dispatch.midterm_plan_empty", "这份规划还没有执行中的目标和任务，无法评估"
+)
+TAKEN = FindingKind("dispatch.midterm_taken", "这份规划在{day}已有一次中期评估，请换一个基准日")
+CAUSE_MISSING = FindingKind(
+    "dispatch.midterm_cause_missing", "目标滞后或无法判断，请先选择原因再提建议"
+)
+WORDS_MISSING = FindingKind(
+    "dispatch.midterm_words_missing", "建议调整或取消，请写明怎样调整和理由"
+)
+VALUE_MISSING = FindingKind("dispatch.midterm_value_missing", "建议调整，请填写调整后的目标值")
+NOTHING_TO_DECIDE = FindingKind("dispatch.midterm_nothing_to_decide", "没有待批准的调整或取消建议")
+APPROVER_MISSING = FindingKind("dispatch.midterm_approver_missing", "请写明批准人（职务或会议）")
+NOT_APPROVED = FindingKind("dispatch.midterm_not_approved", "建议还没有批准，不能办理")
+UNJUDGED = FindingKind(
+    "dispatch.midterm_unjudged", "还有{count}个目标没有提出继续、调整或取消的建议，请逐项提出"
+)
+UNDECIDED = FindingKind(
+    "dispatch.midterm_undecided", "还有{count}条调整或取消建议没有批复，请先批复"
+)
+QUOTE_UNKNOWN = FindingKind(
+    "dispatch.midterm_quote_unknown", "规划原文里没有“{words}”这句话，请从原文复制"
+)
+PROBLEM_CLOSED = FindingKind("dispatch.problem_closed", "这个问题已经销号，不能再改")
+NOT_REPORTED = FindingKind("dispatch.problem_not_reported", "责任单位还没有报请销号")
+RESULT_MISSING = FindingKind("dispatch.problem_result_missing", "请写明怎样解决的")
+DUE_PAST = FindingKind("dispatch.problem_due_past", "整改期限应在今天或以后，请核对")
+
+BEHIND = frozenset({ProgressState.BEHIND, ProgressState.SERIOUS, ProgressState.UNJUDGED})
+
+
+def may_freeze(state: MidtermState, planned_on: date, today: date, rows: int) -> Decision:
+    """On the day or after it, once, and only what has rows."""
+    return Decision.of(
+        [
+            *at_step(state, MidtermState.PLANNED).findings,
+            TOO_EARLY(day=planned_on.isoformat()) if today < planned_on else None,
+            PLAN_EMPTY() if not rows else None,
+        ]
+    )
+
+
+def at_step(state: MidtermState, *wanted: MidtermState) -> Decision:
+    if state in wanted:
+        return Decision()
+    if state is MidtermState.SIGNED:
+        return Decision.of([SIGNED()])
+    names = "、".join(one.label for one in wanted)
+    return Decision.of([NOT_NOW(state=state.label, wanted=names)])
+
+
+def may_propose(
+    standing: ProgressState,
+    proposal: ProposalKind,
+    *,
+    has_cause: bool,
+    words: str,
+    value: Decimal | None,
+) -> Decision:
+    """A target behind needs a cause; a change needs words, an adjusted one its new value."""
+    change = proposal is not ProposalKind.KEEP
+    return Decision.of(
+        [
+            CAUSE_MISSING(field="cause") if standing in BEHIND and not has_cause else None,
+            WORDS_MISSING(field="words") if change and not words.strip() else None,
+            VALUE_MISSING(field="value")
+            if proposal is ProposalKind.ADJUST and value is None
+            else None,
+        ]
+    )
+
+
+def may_decide(approval: str, approver: str) -> Decision:
+    return Decision.of(
+        [
+            NOTHING_TO_DECIDE() if approval != Approval.WAITING.value else None,
+            APPROVER_MISSING(field="approver") if not approver.strip() else None,
+        ]
+    )
+
+
+def may_carry_out(approval: str) -> Decision:
+    """Only what was approved, and once."""
+    return Decision.of([NOT_APPROVED() if approval != Approval.APPROVED.value else None])
+
+
+def may_sign(proposals: Sequence[str], approvals: Sequence[str]) -> Decision:
+    unjudged = sum(1 for one in proposals if not one)
+    waiting = sum(1 for one in approvals if one == Approval.WAITING.value)
+    return Decision.of(
+        [
+            UNJUDGED(count=unjudged) if unjudged else None,
+            UNDECIDED(count=waiting) if waiting else None,
+        ]
+    )
+
+
+def may_report(state: ProblemState, result: str) -> Decision:
+    return Decision.of(
+        [
+            PROBLEM_CLOSED() if state is ProblemState.SOLVED else None,
+            RESULT_MISSING(field="result") if not result.strip() else None,
+        ]
+    )
+
+
+def may_close(state: ProblemState) -> Decision:
+    return Decision.of([NOT_REPORTED() if state is not ProblemState.REPORTED else None])
+
+
+def trend_of(change: Decimal | None, *, is_more_better: bool) -> Trend:
+    """From the change on the year before, in the direction that is good for the indicator."""
+    if change is None:
+        return Trend.UNKNOWN
+    if change == 0:
+        return Trend.LEVEL
+    return Trend.BETTER if (change > 0) == is_more_better else Trend.WORSE
+
+
+def folded(text: str) -> str:
+    """Text without white space, so that line breaks of a document hide no sentence."""
+    return "".join(text.split())
+
+
+def counted(states: Iterable[str]) -> dict[str, int]:
+    """How many of each, in the order in which they first come."""
+    return dict(Counter(states))
