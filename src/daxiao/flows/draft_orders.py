@@ -120,7 +120,6 @@ def _draft(actor: Actor, case: Case, one: Proposed, today: date, now: datetime) 
     """True when the platform sent it itself, False for a draft, None when it is there already."""
     late = case.late
     parent = orders_drafts.order(late.order) if late.order is not None else None
-    told = "，".join(p for p in (late.facts, rules.late_words(one.days_late)) if p)
     try:
         with transaction.atomic():
             row = order_services.draft(
@@ -132,7 +131,7 @@ def _draft(actor: Actor, case: Case, one: Proposed, today: date, now: datetime) 
                 today=today,
                 now=now,
                 region=case.region,
-                facts=f"{late.kind.label}：{told}。",
+                facts=rules.facts_of(late, one.days_late),
                 escalates=parent,
                 is_demo=case.is_demo,
             )
