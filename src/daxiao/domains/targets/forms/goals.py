@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms as fields
+from django.db.models import Case, Value, When
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import queries as ledger
@@ -285,7 +286,7 @@ class Higher(_Related):
         said=_goal_said,
         required=False,
         label="对标哪个目标",
-        help_text="同一指标、到期更晚的目标（如五年规划的目标）；不选表示不再对标",
+        help_text="同一计量单位、到期更晚的目标（如五年规划的目标）；不选表示不再对标",
     )
 
     @classmethod
@@ -294,10 +295,9 @@ class Higher(_Related):
 
     def _rows(self) -> Any:
         row = self.row
-        rows = queries.in_force(self.actor).filter(
-            indicator=row.indicator_id, unit=row.unit, year__gt=row.year
-        )
-        return rows.order_by("year", "region__path")
+        same = Case(When(indicator=row.indicator_id, then=Value(0)), default=Value(1))
+        rows = queries.in_force(self.actor).filter(unit=row.unit, year__gt=row.year)
+        return rows.order_by(same, "year", "region__path")
 
     def value(self) -> Any:
         return self.cleaned_data["higher"]

@@ -132,7 +132,7 @@ def promised(actor: Actor, targets: Iterable[Target]) -> list[Promised]:
     rows = (
         Target.objects.visible_to(actor, Cap.TARGET_VIEW)
         .filter(pk__in=keys)
-        .select_related("indicator", "plan")
+        .select_related("indicator", "plan", "region")
         .order_by("plan", "num_start", "pk")
     )
     return [_promised(row) for row in rows]
@@ -144,7 +144,7 @@ def _promised(row: Target) -> Promised:
         indicator_id=row.indicator.merged_into_id or row.indicator_id,
         region_id=row.region_id,
         wording=row.wording,
-        industry=row.scope[:60],
+        industry=_industry(row),
         measure=Measure(row.measure),
         comparator=Comparator(row.comparator),
         direction=Direction(row.indicator.direction),
@@ -155,13 +155,22 @@ def _promised(row: Target) -> Promised:
         due_by=row.due_by,
         due_year=row.due_year,
         is_recurring=row.is_recurring,
-        since_year=row.since_year or row.plan.since_year,
-        until_year=row.until_year or row.plan.until_year or row.plan.horizon,
+        since_year=row.since_year or row.plan.since_year or row.plan.published_at.year,
+        until_year=row.until_year,
         baseline=row.baseline,
         baseline_high=row.baseline_high,
         baseline_year=row.baseline_year,
         is_in_force=row.state == TargetState.IN_FORCE.value,
+        num_text=row.num_text,
+        plan_until=row.plan.until_year or row.plan.horizon,
     )
+
+
+def _industry(row: Target) -> str:
+    """What narrows a target besides its place: the scope, unless that only names the place (嘉鱼县, 各县市区)."""
+    names = {row.region.name, *map(str, row.region.aliases)}
+    is_place = row.scope in names or row.scope.startswith(("各", "全市", "全县"))
+    return "" if is_place else row.scope[:60]
 
 
 def baselines_stated(actor: Actor, goals: Sequence[Goal]) -> dict[int, StatedFigure]:

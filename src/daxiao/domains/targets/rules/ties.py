@@ -41,9 +41,7 @@ SERVES_ITSELF = FindingKind("targets.serves_itself", "不能对标自己，请�
 SERVES_EARLIER = FindingKind(
     "targets.serves_earlier", "对标的目标应晚于本目标到期（本目标 {own}，对标 {other}）"
 )
-SERVES_OTHER = FindingKind(
-    "targets.serves_other", "对标的目标要用同一指标和同一计量单位，请选“{name}”的目标"
-)
+SERVES_OTHER = FindingKind("targets.serves_other", "对标的目标要与“{name}”用同一计量单位，请另选")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,17 @@ def are_pair(one: Side, other: Side) -> bool:
 
 def _alike(one: Side, other: Side) -> bool:
     return (one.region_id, one.year, one.unit) == (other.region_id, other.year, other.unit)
+
+
+_AMOUNT_WORDS = ("新增", "总数", "总量", "数量", "新认定", "新建")
+
+
+def thing_of(wording: str) -> str:
+    """What a wording counts, without the words that say whether it is the new ones or all: 5G基站总数 is 5G基站."""
+    text = "".join(wording.split())
+    for word in _AMOUNT_WORDS:
+        text = text.replace(word, "")
+    return text
 
 
 def may_tie(one: Side, other: Side) -> Decision:
@@ -186,7 +195,7 @@ class Way:
 def may_serve(
     own_year: int, other_year: int, *, is_same: bool, is_alike: bool, name: str
 ) -> Decision:
-    """Whether a goal can be a step to another one: the same indicator and unit, due later."""
+    """Whether a goal can be a step to another one: in the same unit, due later."""
     return Decision.of(
         [
             SERVES_ITSELF() if is_same else None,

@@ -78,7 +78,7 @@ def serve(actor: Actor, *, goal: Goal, higher: Goal | None) -> Goal:
             goal.year,
             higher.year,
             is_same=goal.pk == higher.pk,
-            is_alike=(goal.indicator_id, goal.unit) == (higher.indicator_id, higher.unit),
+            is_alike=goal.unit == higher.unit,
             name=goal.indicator.name,
         ).or_refuse()
     was = goal.serves

@@ -45,18 +45,32 @@ class Offer:
         return self.there is None and self.fault is None
 
 
-def offers(actor: Actor, plan: Guarded) -> tuple[list[Offer], tuple[Finding, ...]]:
-    """What a plan's targets in force would make, and what of them cannot become a goal."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which offers a person took, by their keys, and the year he gave to targets without one."""
+
+    keys: frozenset[str]
+    undated_year: int | None = None
+
+
+def offers(
+    actor: Actor, plan: Guarded, *, undated_year: int | None = None
+) -> tuple[list[Offer], tuple[Finding, ...]]:
+    """What a plan's targets in force would make, and what of them cannot become a goal.
+
+    `undated_year` is the year that a person gives those that name none."""
     require(actor, Cap.TARGET_VIEW, on=plan)
     rows = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(
         plan_id=plan.pk, state=TargetState.IN_FORCE.value, same_as=None
     )
-    return _offers(actor, list(rows))
+    return _offers(actor, list(rows), undated_year)
 
 
-def _offers(actor: Actor, targets: Sequence[Target]) -> tuple[list[Offer], tuple[Finding, ...]]:
+def _offers(
+    actor: Actor, targets: Sequence[Target], undated_year: int | None = None
+) -> tuple[list[Offer], tuple[Finding, ...]]:
     promised = queries.promised(actor, targets)
-    made, faults = rules.goals_of_targets(promised)
+    made, faults = rules.goals_of_targets(promised, undated_year=undated_year)
     owners = dict(
         Target.everything.filter(pk__in=[p.target_id for p in promised]).values_list(
             "pk", "owner_id"
@@ -161,14 +175,13 @@ def _targets_of(offer: Offer) -> set[int]:
 
 @transaction.atomic
 def take_offers(
-    actor: Actor, *, plan: Guarded, keys: Sequence[str], today: date, now: datetime
+    actor: Actor, *, plan: Guarded, chosen: Chosen, today: date, now: datetime
 ) -> list[Goal]:
     """The chosen offers of a plan become goals. Raises Denied, Refused when there is nothing new among them."""
     require(actor, Cap.TARGET_MANAGE, on=plan)
-    found, _ = offers(actor, plan)
-    wanted = set(keys)
-    chosen = [o for o in found if o.key in wanted and o.fault is None]
-    made = _make(actor, chosen, today=today, now=now)
+    found, _ = offers(actor, plan, undated_year=chosen.undated_year)
+    picked = [o for o in found if o.key in chosen.keys and o.fault is None]
+    made = _make(actor, picked, today=today, now=now)
     if not made:
         raise Refused(NOTHING_MADE())
     return made
@@ -185,23 +198,26 @@ def _make(actor: Actor, offers: Sequence[Offer], *, today: date, now: datetime) 
 
 
 def _tie(actor: Actor, made: Sequence[Goal]) -> None:
-    """新增 N、总数 M of one sentence belong together (S000-G-03)."""
+    """新增 N、总数 M of one thing in one plan belong together (S000-G-03); what could mean several is left to a person."""
     for goal in made:
         goal.refresh_from_db()
-        if goal.pair_id is not None or goal.target_id is None:
+        target = goal.target
+        if goal.pair_id is not None or target is None:
             continue
         others = Goal.everything.filter(
-            target__clause=goal.target.clause_id if goal.target else None,
+            target__plan=target.plan_id,
             region=goal.region_id,
             industry=goal.industry,
             year=goal.year,
-            indicator__name=goal.indicator.name,
             pair=None,
         ).exclude(state=GoalState.DROPPED.value)
+        thing, own = ties.thing_of(target.wording), tie_queries.side(goal)
         matching = [
             o
-            for o in others.exclude(pk=goal.pk).select_related("indicator")
-            if ties.are_pair(tie_queries.side(goal), tie_queries.side(o))
+            for o in others.exclude(pk=goal.pk).select_related("indicator", "target")
+            if o.target is not None
+            and ties.thing_of(o.target.wording) == thing
+            and ties.are_pair(own, tie_queries.side(o))
         ]
         if len(matching) == 1:
             goal_ties.tie(actor, goal=goal, other=matching[0])

@@ -30,19 +30,25 @@ def _plan(actor: Actor, raw: str) -> Any:
     return found or rows.order_by("-published_at").first()
 
 
+def _year(raw: str) -> int | None:
+    is_year = len(raw) == 4 and raw.isascii() and raw.isdigit()
+    return int(raw) if is_year and 1990 <= int(raw) <= 2099 else None
+
+
 @require_http_methods(["GET", "POST"])
 def from_plan(request: HttpRequest) -> HttpResponse:
     """What a plan's targets would make, each with its doubt; the ticked ones become goals."""
     actor = _actor(request)
     require(actor, Cap.TARGET_MANAGE)
     plan = _plan(actor, request.GET.get("plan", ""))
+    year = _year(request.GET.get("undated", ""))
     refused: tuple[str, ...] = ()
     if request.method == "POST" and plan is not None:
         try:
             made = services.take_offers(
                 actor,
                 plan=plan,
-                keys=request.POST.getlist("keys"),
+                chosen=services.Chosen(frozenset(request.POST.getlist("keys")), year),
                 today=clock.today(),
                 now=clock.now(),
             )
@@ -50,14 +56,17 @@ def from_plan(request: HttpRequest) -> HttpResponse:
             refused = tuple(f.sentence for f in error.findings)
         else:
             messages.success(request, f"已新设{len(made)}条责任目标")
-            return HttpResponseRedirect(f"{reverse('goals_from_plan')}?plan={plan.pk}")
-    offers, faults = services.offers(actor, plan) if plan is not None else ([], ())
+            return HttpResponseRedirect(f"{reverse('goals_from_plan')}?{request.GET.urlencode()}")
+    offers, faults = (
+        services.offers(actor, plan, undated_year=year) if plan is not None else ([], ())
+    )
     context = {
         "plan": plan,
         "plans": list(plans.plans(actor).order_by("-published_at")[:200]),
         "offers": offers,
         "faults": faults,
         "refused": refused,
+        "undated": year,
         "open": sum(o.is_open for o in offers),
         "may": plan is not None and actor.may(Cap.TARGET_MANAGE, on=plan),
     }
