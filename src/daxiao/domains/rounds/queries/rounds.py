@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat, Mod, NullIf
 
 from daxiao.domains.projects.queries.rulebook import holidays
 from daxiao.domains.rounds.models import Owed, Reminder, Round
@@ -32,6 +33,22 @@ def calendar() -> HolidayTable:
     return holidays()
 
 
+def _written(part: Combinable) -> Cast:
+    return Cast(part, CharField())
+
+
+_TITLE = Concat(
+    "region__name",
+    Value(" "),
+    _written(F("period") / 100),
+    Value("年"),
+    _written(Mod("period", 100)),
+    Value("月"),
+    output_field=CharField(),
+)
+"""青禾县 2026年2月, as the row itself says it."""
+
+
 def rounds(actor: Actor) -> QuerySet[Round]:
     """Rounds in scope, newest month first, with counts of the items in scope: owed (without exempt), in, in time."""
     seen = Owed.objects.visible_to(actor, Cap.ROUND_VIEW).order_by().values("pk")
@@ -47,6 +64,7 @@ def rounds(actor: Actor) -> QuerySet[Round]:
             n_in_time=Count("owed", filter=handed & Q(owed__is_late=False)),
         )
         .annotate(
+            title=_TITLE,
             n_missing=F("n_owed") - F("n_in"),
             done=F("n_in") * 100.0 / NullIf("n_owed", 0),
             in_time=F("n_in_time") * 100.0 / NullIf("n_owed", 0),

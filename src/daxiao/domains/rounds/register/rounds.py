@@ -29,7 +29,8 @@ rounds = Register(
     demo="is_demo",
     looks=(Look("填报负担", "round_burden", icon="chart"),),
     fields=[
-        Period("period", "月份", link=True),
+        Text("title", "轮次", search=True, link=True, sort_by="period"),
+        Period("period", "月份"),
         Place("region", "地区"),
         Chip("state", "状态", of=RoundState, tones=panels.STATE_TONES),
         Day("opened_on", "开轮日"),
@@ -71,8 +72,7 @@ rounds = Register(
         ),
     ],
     columns=[
-        "period",
-        "region",
+        "title",
         "state",
         "due_on",
         "n_owed",
