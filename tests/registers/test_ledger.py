@@ -40,6 +40,8 @@ EMPTY: dict[str, str] = {
     "quotas": "a plan's targets become quotas when somebody confirms them; tests/registers/world.py sets some",
     "ranking-schemes": "people weigh indicators; tests/registers/ranking_world.py sets some",
     "ranking-exclusions": "people leave places out; tests/registers/ranking_world.py does",
+    "orders": "a fresh plan has nothing late to urge; tests/registers/world.py drafts some",
+    "order-outcomes": "people record results by the year; tests/registers/world.py records some",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
     "stated-figures": "the small plan states no figure of the past",
