@@ -28,7 +28,7 @@ LATE = date(2026, 3, 17)
 
 
 @pytest.fixture
-def ground(world: World, cast: Cast) -> Ground:
+def site(world: World, cast: Cast) -> Ground:
     return make_ground.ground(world, cast)
 
 
@@ -51,9 +51,9 @@ def set_rung(world: World, kind: str, rung: str) -> None:
     )
 
 
-def test_a_late_blocker_is_reminded_of_once(ground: Ground) -> None:
+def test_a_late_blocker_is_reminded_of_once(site: Ground) -> None:
     """Automatic drafts; reminders alone are sent by the platform itself."""
-    blocker = make_ground.assigned(ground)
+    blocker = make_ground.assigned(site)
     assert night(date(2026, 3, 10)).drafts == 0
 
     first, second = night(LATE), night(LATE)
@@ -63,15 +63,15 @@ def test_a_late_blocker_is_reminded_of_once(ground: Ground) -> None:
     row = Order.everything.get()
     assert (row.cause_kind, row.cause_id) == (CauseKind.BLOCKER, blocker.pk)
     assert (row.state, row.number) == (OrderState.ISSUED, "提〔2026〕1号")
-    assert row.unit == ground.bureau.user.org
+    assert row.unit == site.bureau.user.org
     assert "应在2026-03-09前办结" in row.facts
     assert "已逾期6个工作日" in row.facts
 
 
-def test_above_the_reminder_the_night_writes_drafts_alone(world: World, ground: Ground) -> None:
+def test_above_the_reminder_the_night_writes_drafts_alone(world: World, site: Ground) -> None:
     """Spec 20 §3: automatic drafts, human signature."""
     set_rung(world, "blocker_late", "notice")
-    make_ground.assigned(ground)
+    make_ground.assigned(site)
 
     assert (night(LATE).drafts, Order.everything.get().state) == (1, OrderState.DRAFT)
     assert Order.everything.get().number == ""
@@ -80,23 +80,23 @@ def test_above_the_reminder_the_night_writes_drafts_alone(world: World, ground: 
     ).exists()
 
 
-def test_what_a_person_dismissed_rests(world: World, ground: Ground) -> None:
+def test_what_a_person_dismissed_rests(world: World, site: Ground) -> None:
     set_rung(world, "blocker_late", "notice")
-    make_ground.assigned(ground)
+    make_ground.assigned(site)
     night(LATE)
     row = Order.everything.get()
-    orders.dismiss(ground.office.actor, order=row, given=MoveInput("正在协调"), today=LATE, now=NOW)
+    orders.dismiss(site.office.actor, order=row, given=MoveInput("正在协调"), today=LATE, now=NOW)
 
     assert night(LATE + timedelta(days=7)).drafts == 0
     assert night(LATE + timedelta(days=35)).drafts == 1
 
 
-def test_a_draft_whose_matter_is_late_no_more_is_taken_back(world: World, ground: Ground) -> None:
+def test_a_draft_whose_matter_is_late_no_more_is_taken_back(world: World, site: Ground) -> None:
     set_rung(world, "blocker_late", "notice")
-    blocker = make_ground.assigned(ground)
+    blocker = make_ground.assigned(site)
     night(LATE)
     said = blocker_services.MoveInput("已交地")
-    blocker_services.resolve(ground.bureau.actor, blocker=blocker, given=said, today=LATE, now=NOW)
+    blocker_services.resolve(site.bureau.actor, blocker=blocker, given=said, today=LATE, now=NOW)
 
     assert night(LATE + timedelta(days=1)).dropped == 1
     assert Order.everything.get().state == OrderState.DISMISSED
@@ -167,17 +167,17 @@ def test_only_the_platform_sweeps(cast: Cast) -> None:
         draft_orders.sweep(cast.office.actor, today=TODAY, now=NOW)
 
 
-def test_causes_are_found_in_scope_alone(ground: Ground, cast: Cast) -> None:
+def test_causes_are_found_in_scope_alone(site: Ground, cast: Cast) -> None:
     """The registry resolves a cause in the scope of who asks."""
-    blocker = make_ground.assigned(ground)
+    blocker = make_ground.assigned(site)
     order_causes.put_in()
     found = order_causes.CAUSES.find(cast.office.actor, CauseKind.BLOCKER, blocker.pk)
 
     assert found is not None
     assert [u.pk for u in found.units] == [blocker.unit_id]
-    project = order_causes.CAUSES.find(cast.office.actor, CauseKind.PROJECT, ground.project.pk)
+    project = order_causes.CAUSES.find(cast.office.actor, CauseKind.PROJECT, site.project.pk)
     assert project is not None
-    assert project.cause.link == f"/projects/{ground.project.pk}/"
-    for kind, key in ((CauseKind.BLOCKER, blocker.pk), (CauseKind.PROJECT, ground.project.pk)):
+    assert project.cause.link == f"/projects/{site.project.pk}/"
+    for kind, key in ((CauseKind.BLOCKER, blocker.pk), (CauseKind.PROJECT, site.project.pk)):
         assert order_causes.CAUSES.find(cast.stranger.actor, kind, key) is None
     assert order_causes.CAUSES.find(cast.office.actor, CauseKind.ROUND, 1) is None
