@@ -101,3 +101,19 @@ def test_only_an_operator_sweeps(who: str, ledger: Ledger, cast: Cast) -> None:
 def test_an_empty_platform_is_swept_in_peace(db: None) -> None:
     assert sweep() == Swept(0, 0, 0, 0)
     assert not Task.everything.exists()
+
+
+def test_a_step_that_breaks_does_not_keep_the_others_from_their_work(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: object, **_given: object) -> int:
+        raise RuntimeError("no table today")
+
+    monkeypatch.setattr(night_sweep.blocker_services, "sweep", broken)
+    monkeypatch.setattr(night_sweep.monthly_round, "beat", broken)
+
+    swept = sweep()
+
+    assert swept.stumbled == ("堵点", "月度调度")
+    assert swept.notices == 2
+    assert "no table today" in caplog.text

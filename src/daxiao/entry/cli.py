@@ -130,7 +130,7 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天，默认今天")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 打印")
 def sweep(day: Any, *, as_json: bool) -> None:
-    """夜间巡检：任务和项目的期限状态、提请事项、堵点、中断的读取、待发通知。漏了一夜，下一次会补上。
+    """夜间巡检：任务、项目和责任目标的状态，轮次、提醒、督办草稿、堵点、中断的读取、待发通知。漏了一夜，下一次会补上。
 
     \b
     例：daxiao sweep --on 2026-12-01
@@ -148,10 +148,13 @@ def sweep(day: Any, *, as_json: bool) -> None:
     words = (
         f"任务期限变动 {done.paces}，项目状态变动 {done.projects}，新增提请事项 {done.proposals}，"
         f"堵点变动 {done.blockers}，重新排队的读取 {done.readings}，"
-        f"通知 {done.notices}，未送出 {done.failed}"
+        f"台账计数 {done.counted}，责任目标变动 {done.goals}，新开轮次 {done.rounds}，"
+        f"起草督办 {done.drafts}，通知 {done.notices}，未送出 {done.failed}"
     )
     if done.unjudged:
         words += f"；有 {done.unjudged} 个项目没能判定，明天再试，详见 daxiao standings check"
+    if done.stumbled:
+        words += f"；这几步没有做成，其余照做：{'、'.join(done.stumbled)}，请看日志"
     put(done, as_json=as_json, words=words)
 
 

@@ -5,8 +5,9 @@ Idempotent, by any number of workers; a missed night is caught up, and what it s
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from daxiao.domains.checks import services as checks
 from daxiao.domains.dispatch.services import evaluation_runs, orders_letters
@@ -20,11 +21,13 @@ from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.projects.services import settings as rule_services
 from daxiao.domains.rounds.services import reminders as round_letters
+from daxiao.domains.targets.services import book as book_services
+from daxiao.domains.targets.standings import goals as goal_standings
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
 from daxiao.domains.tasks.services import reminding
 from daxiao.domains.tasks.services import reports as task_reports
-from daxiao.flows import approve_figures, draft_orders, monthly_round
+from daxiao.flows import approve_figures, count_figures, draft_orders, monthly_round
 from daxiao.kernel import outbox, yardsticks
 from daxiao.kernel.access import require
 from daxiao.kernel.caps import Cap
@@ -37,10 +40,17 @@ if TYPE_CHECKING:
     from daxiao.kernel.access import Actor
 
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Swept:
     """How many standings of tasks changed, readings were queued again, notices written, and how many of those failed;
-    how many standings of projects changed, proposals arose, blockers moved, and projects that could not be judged."""
+    how many standings of projects changed, proposals arose, blockers moved, and projects that could not be judged; how many
+    figures were counted anew and standings of goals changed; rounds opened and orders drafted. `stumbled` names the steps
+    that broke: the others were taken all the same."""
 
     paces: int
     readings: int
@@ -50,35 +60,84 @@ class Swept:
     proposals: int = 0
     blockers: int = 0
     unjudged: int = 0
+    counted: int = 0
+    goals: int = 0
+    rounds: int = 0
+    drafts: int = 0
+    stumbled: tuple[str, ...] = ()
+
+
+class _Night:
+    """Takes the steps one after the other; what breaks is logged and named, and does not keep the rest from its work."""
+
+    def __init__(self) -> None:
+        self.stumbled: list[str] = []
+
+    def step(self, name: str, work: Callable[[], T], otherwise: T) -> T:
+        try:
+            return work()  # its services leave nothing half done
+        except Exception:
+            log.exception("step %s of the night broke", name)
+            self.stumbled.append(name)
+            return otherwise
 
 
 def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], object]) -> Swept:
     """Settle what is due on `today`. Raises `Denied` for anybody but an operator."""
     require(actor, Cap.SYSTEM_OPERATE)
-    paces = standings.sweep(yardstick=tasks.yardstick_on(today), today=today, now=now)
-    stale = int(yardsticks.in_force("intake", on=today).values["stale_minutes"])
-    revived = documents.revive(actor, stale_minutes=stale, now=now)
+    night = _Night()
+    paces = night.step(
+        "任务期限",
+        lambda: standings.sweep(yardstick=tasks.yardstick_on(today), today=today, now=now),
+        0,
+    )
+    none: list[int] = []
+    revived = night.step("中断的读取", lambda: _revive(actor, today, now), none)
     for reading_id in revived:
         enqueue(reading_id)
-    rule_services.begin(actor, today=today, now=now)
-    moved = project_standings.sweep(today=today, now=now)
-    proposal_services.announce(actor, opened=moved.opened, today=today)
-    late = blocker_services.sweep(actor, today=today, now=now)
-    permit_services.sweep_late(actor, today=today)
-    monthly_round.beat(actor, today=today, now=now)
-    draft_orders.sweep(actor, today=today, now=now)
-    reminding.remind(actor, today=today)
+    projects = night.step("项目", lambda: _projects(actor, today, now), (0, 0, 0))
+    late = night.step("堵点", lambda: blocker_services.sweep(actor, today=today, now=now), 0)
+    night.step("审批时限", lambda: permit_services.sweep_late(actor, today=today), None)
+    night.step("口径版本", lambda: book_services.begin_editions(actor, today=today), 0)
+    counted = night.step("台账计数", lambda: count_figures.count(actor, today=today, now=now), 0)
+    goals = night.step("责任目标", lambda: goal_standings.sweep(today=today, now=now), 0)
+    rounds = night.step(
+        "月度调度", lambda: monthly_round.beat(actor, today=today, now=now).opened, 0
+    )
+    drafts = night.step(
+        "督办起草", lambda: draft_orders.sweep(actor, today=today, now=now).drafts, 0
+    )
+    night.step("任务提醒", lambda: reminding.remind(actor, today=today), 0)
     notices, failed = deliver(now=now)
+    moved, proposals, unjudged = projects
     return Swept(
         paces,
         len(revived),
         notices,
         failed,
-        projects=moved.standings,
-        proposals=len(moved.opened),
+        projects=moved,
+        proposals=proposals,
         blockers=late,
-        unjudged=moved.failed,
+        unjudged=unjudged,
+        counted=counted,
+        goals=goals,
+        rounds=rounds,
+        drafts=drafts,
+        stumbled=tuple(night.stumbled),
     )
+
+
+def _revive(actor: Actor, today: date, now: datetime) -> list[int]:
+    stale = int(yardsticks.in_force("intake", on=today).values["stale_minutes"])
+    return list(documents.revive(actor, stale_minutes=stale, now=now))
+
+
+def _projects(actor: Actor, today: date, now: datetime) -> tuple[int, int, int]:
+    """How many standings changed, proposals arose, and projects could not be judged."""
+    rule_services.begin(actor, today=today, now=now)
+    moved = project_standings.sweep(today=today, now=now)
+    proposal_services.announce(actor, opened=moved.opened, today=today)
+    return moved.standings, len(moved.opened), moved.failed
 
 
 def deliver(*, now: datetime) -> tuple[int, int]:
