@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                             ("accepted", "已认可"),
                             ("returned", "已退回"),
                         ],
-                        default=daxiao.domains.tasks.types.Verdict["WAITING"],
+                        default=daxiao.domains.tasks.types.ReportVerdict["WAITING"],
                         max_length=8,
                     ),
                 ),

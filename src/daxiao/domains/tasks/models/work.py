@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from daxiao.domains.tasks.models.ledger import Task
-from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, Verdict
+from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, ReportVerdict
 from daxiao.kernel.access import Guarded, ScopeBy
 
 
@@ -143,7 +143,9 @@ class TaskReport(Guarded):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
     verdict = models.CharField(
-        max_length=8, choices=[(v.value, v.label) for v in Verdict], default=Verdict.WAITING
+        max_length=8,
+        choices=[(v.value, v.label) for v in ReportVerdict],
+        default=ReportVerdict.WAITING,
     )
     verdict_reason = models.CharField(max_length=400, blank=True)
     verdict_on = models.DateField(null=True, blank=True)

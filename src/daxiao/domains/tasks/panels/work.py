@@ -13,9 +13,9 @@ from daxiao.domains.tasks.types import (
     Lack,
     NodeState,
     ReportKind,
+    ReportVerdict,
     TaskKind,
     TaskState,
-    Verdict,
     WorkState,
 )
 from daxiao.kernel.caps import Cap
@@ -47,9 +47,9 @@ WORK_TONES = {
     WorkState.STOPPED.value: Tone.OFF,
 }
 VERDICT_TONES = {
-    Verdict.WAITING.value: Tone.PLAIN,
-    Verdict.ACCEPTED.value: Tone.DONE,
-    Verdict.RETURNED.value: Tone.WARN,
+    ReportVerdict.WAITING.value: Tone.PLAIN,
+    ReportVerdict.ACCEPTED.value: Tone.DONE,
+    ReportVerdict.RETURNED.value: Tone.WARN,
 }
 NODE_TONES = {
     NodeState.OPEN.value: Tone.PLAIN,
@@ -239,7 +239,7 @@ def _nodes(
 
 
 def _line(report: TaskReport, looker: Looker, *, is_open: bool) -> ReportLine:
-    waits = report.verdict == Verdict.WAITING.value
+    waits = report.verdict == ReportVerdict.WAITING.value
     may = looker.may_judge(report)
     return ReportLine(
         report=report,

@@ -22,8 +22,8 @@ from daxiao.domains.tasks.types import (
     NodeFacts,
     NodeState,
     ReportKind,
+    ReportVerdict,
     TaskFacts,
-    Verdict,
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -58,8 +58,9 @@ def facts_of_many(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
             due_on=t.due_on,
             nodes=tuple(nodes[t.pk]),
             is_started=t.pk in begun,
-            is_claimed=finish.get(t.pk) in {Verdict.WAITING.value, Verdict.ACCEPTED.value},
-            is_done=finish.get(t.pk) == Verdict.ACCEPTED.value,
+            is_claimed=finish.get(t.pk)
+            in {ReportVerdict.WAITING.value, ReportVerdict.ACCEPTED.value},
+            is_done=finish.get(t.pk) == ReportVerdict.ACCEPTED.value,
             is_stopped=t.pk in stopped,
             lacks=rules.lacks(
                 number=t.number or t.list_number,

@@ -6,7 +6,7 @@ for what hangs on the account itself, with those of the platform. Its name heads
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from daxiao.domains.checks import queries as checks
 from daxiao.domains.tasks.models import (
@@ -24,8 +24,8 @@ from daxiao.domains.tasks.types import (
     NodeState,
     OpenItem,
     ReportKind,
+    ReportVerdict,
     TaskState,
-    Verdict,
     WorkState,
 )
 from daxiao.kernel.access import Actor, get_visible
@@ -105,7 +105,7 @@ def _tasks(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
             t.due_on,
             f"/tasks/{t.pk}/",
         )
-        for t in rows.order_by("due_on", "pk")
+        for t in rows.order_by(F("due_on").asc(nulls_last=True), "pk")
     ]
 
 
@@ -152,7 +152,7 @@ def _needs(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
     """Problems and needs of the newest report on each task: what was promised or asked and is not settled."""
     seen: set[int] = set()
     found = []
-    for r in _own_reports(actor, person, whole_unit=whole_unit):
+    for r in _own_reports(actor, person, whole_unit=whole_unit).filter(kind=ReportKind.MONTH.value):
         if r.task_id in seen:
             continue
         seen.add(r.task_id)
@@ -168,7 +168,7 @@ def _needs(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
 
 def _returned(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
     rows = _own_reports(actor, person, whole_unit=whole_unit)
-    rows = rows.filter(verdict=Verdict.RETURNED.value)
+    rows = rows.filter(verdict=ReportVerdict.RETURNED.value)
     return [
         OpenItem(
             "被退回的报告",

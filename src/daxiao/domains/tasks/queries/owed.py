@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from daxiao.domains.tasks.models import TaskReport, TaskStanding, TaskUnit
-from daxiao.domains.tasks.types import Duty, ReportKind, TaskState, Verdict, WorkState
+from daxiao.domains.tasks.types import Duty, ReportKind, ReportVerdict, TaskState, WorkState
 from daxiao.domains.tasks.types.now import TaskNow
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -38,7 +38,7 @@ class Reported:
     """A unit's report on a task for a month; the newest when there are several."""
 
     at: datetime
-    verdict: Verdict
+    verdict: ReportVerdict
     reason: str
 
 
@@ -52,7 +52,7 @@ def reported(actor: Actor, month_on: date, tasks: Iterable[int]) -> dict[tuple[i
     )
     columns = ("task_id", "org_id", "reported_at", "verdict", "verdict_reason")
     return {
-        (task, org): Reported(at, Verdict(verdict), reason)
+        (task, org): Reported(at, ReportVerdict(verdict), reason)
         for task, org, at, verdict, reason in rows.order_by("reported_at").values_list(*columns)
     }
 

@@ -16,8 +16,8 @@ from daxiao.domains.tasks.types import (
     Duty,
     NodeState,
     ReportKind,
+    ReportVerdict,
     TaskState,
-    Verdict,
     WorkState,
 )
 from daxiao.kernel.access import Actor
@@ -263,7 +263,7 @@ def today_of(actor: Actor, unit: Org, *, soon: date, month: date) -> Today:
     )
     waiting = reports.filter(
         task_id__in=led,
-        verdict=Verdict.WAITING.value,
+        verdict=ReportVerdict.WAITING.value,
         kind=ReportKind.NODE.value,
     ).exclude(org=unit)
     return Today(
@@ -273,7 +273,9 @@ def today_of(actor: Actor, unit: Org, *, soon: date, month: date) -> Today:
         ),
         nodes=list(nodes.select_related("task", "task__plan").order_by("due_on")),
         returned=list(
-            reports.filter(org=unit, verdict=Verdict.RETURNED.value).select_related("task", "node")
+            reports.filter(org=unit, verdict=ReportVerdict.RETURNED.value).select_related(
+                "task", "node"
+            )
         ),
         parts=list(parts.select_related("task", "org", "given_to").order_by(*order)[:50]),
         to_judge=list(waiting.select_related("task", "org", "node")[:50]),
@@ -287,7 +289,7 @@ def office_waits(actor: Actor) -> list[TaskReport]:
     """Node and finish reports that wait for the office, the oldest first."""
     rows = TaskReport.objects.visible_to(actor, Cap.TASK_MANAGE).filter(
         is_current=True,
-        verdict=Verdict.WAITING.value,
+        verdict=ReportVerdict.WAITING.value,
         kind__in=(ReportKind.NODE.value, ReportKind.FINISH.value, ReportKind.SUMMARY.value),
     )
     return list(rows.select_related("task", "org", "node").order_by("reported_on", "pk")[:50])

@@ -2,7 +2,7 @@
 
 from daxiao.domains.tasks.panels import work as panels
 from daxiao.domains.tasks.queries import reports as queries
-from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, Verdict
+from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, ReportVerdict
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Flag, Long, Month, Place, Ref, Text
 from daxiao.ui.panels import Facts, Timeline
@@ -59,7 +59,7 @@ reports = Register(
         Chip("kind", "报告", of=ReportKind, tones={ReportKind.SUMMARY.value: Tone.STRONG}),
         Ref("unit", "单位", path="org", label="name", to="units"),
         Chip("state", "进展", of=Doing, tones=panels.DOING_TONES),
-        Chip("verdict", "处理", of=Verdict, tones=panels.VERDICT_TONES),
+        Chip("verdict", "处理", of=ReportVerdict, tones=panels.VERDICT_TONES),
         Flag("is_late", "迟报", words=("迟报", "按时")),
         Flag("is_current", "现行", words=("现行", "已被更正")),
         Day("reported_on", "填报日"),

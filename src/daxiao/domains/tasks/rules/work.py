@@ -13,10 +13,10 @@ from daxiao.domains.tasks.types import (
     PartInput,
     ReportInput,
     ReportKind,
+    ReportVerdict,
     StopInput,
     TaskKind,
     TaskState,
-    Verdict,
 )
 from daxiao.std.findings import Decision, Finding, FindingKind
 
@@ -173,7 +173,7 @@ class Reporting:
     task: Standing
     kind: TaskKind
     is_lead: bool
-    earlier: Verdict | None = None
+    earlier: ReportVerdict | None = None
     node: NodeState | None = None
     node_unit: str = ""
     count: int = 0
@@ -184,7 +184,7 @@ class Reporting:
 def may_report(about: Reporting, given: ReportInput, *, month: date, today: date) -> Decision:
     """A month has begun, words are there, proof is there where it is to be judged by proof."""
     ahead = month > today
-    accepted = about.earlier is Verdict.ACCEPTED and given.kind in {
+    accepted = about.earlier is ReportVerdict.ACCEPTED and given.kind in {
         ReportKind.NODE,
         ReportKind.FINISH,
     }
@@ -252,7 +252,7 @@ class Judging:
     """`is_own`: the judge acts for the unit that reported."""
 
     kind: ReportKind
-    verdict: Verdict
+    verdict: ReportVerdict
     is_current: bool
     is_office: bool
     is_lead: bool
@@ -266,7 +266,7 @@ def may_judge(about: Judging, given: JudgeInput) -> Decision:
             _not_yours(about),
             None if about.is_current else NOT_CURRENT(),
             None
-            if about.verdict is Verdict.WAITING
+            if about.verdict is ReportVerdict.WAITING
             else ALREADY_JUDGED(verdict=about.verdict.label),
             None if given.is_accepted or given.reason.strip() else RETURN_REASON(field="reason"),
         ]
@@ -278,7 +278,7 @@ def may_reconsider(about: Judging, reason: str) -> Decision:
         [
             _not_yours(about),
             None if about.is_current else NOT_CURRENT(),
-            NOT_JUDGED() if about.verdict is Verdict.WAITING else None,
+            NOT_JUDGED() if about.verdict is ReportVerdict.WAITING else None,
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]
     )

@@ -23,8 +23,8 @@ from daxiao.domains.tasks.types import (
     NodeState,
     ReportInput,
     ReportKind,
+    ReportVerdict,
     TaskKind,
-    Verdict,
 )
 from daxiao.kernel import events, outbox
 from daxiao.kernel.access import Actor, require
@@ -100,10 +100,10 @@ def judge(
     row = _locked(report)
     if given.version is not None and row.version != given.version:
         wish = "认可" if given.is_accepted else "退回"
-        theirs = {"处理": Verdict(row.verdict).label, "理由": row.verdict_reason}
+        theirs = {"处理": ReportVerdict(row.verdict).label, "理由": row.verdict_reason}
         raise Stale(mine={"处理": wish, "理由": given.reason}, theirs=theirs)
     rules.may_judge(_judging(actor, row), given).or_refuse()
-    verdict = Verdict.ACCEPTED if given.is_accepted else Verdict.RETURNED
+    verdict = ReportVerdict.ACCEPTED if given.is_accepted else ReportVerdict.RETURNED
     row.verdict, row.verdict_on = verdict.value, today
     row.verdict_reason, row.verdict_by_label = given.reason.strip()[:400], actor.label
     row.version += 1
@@ -130,7 +130,7 @@ def reconsider(
     row = _locked(report)
     rules.may_reconsider(_judging(actor, row), reason).or_refuse()
     was = _trace(row)
-    row.verdict, row.verdict_on = Verdict.WAITING.value, None
+    row.verdict, row.verdict_on = ReportVerdict.WAITING.value, None
     row.verdict_reason, row.verdict_by_label = "", ""
     row.version += 1
     row.save(
@@ -174,7 +174,7 @@ def _about(
         task=standing_of(task),
         kind=TaskKind(task.kind),
         is_lead=party.is_lead,
-        earlier=Verdict(earlier.verdict) if earlier else None,
+        earlier=ReportVerdict(earlier.verdict) if earlier else None,
         node=NodeState(node.state) if node else None,
         node_unit=_other_unit(node, party),
         count=items.count(),
@@ -201,7 +201,7 @@ def _judging(actor: Actor, row: TaskReport) -> rules.Judging:
     mine = parties.acting(actor, row.task)
     return rules.Judging(
         kind=ReportKind(row.kind),
-        verdict=Verdict(row.verdict),
+        verdict=ReportVerdict(row.verdict),
         is_current=row.is_current,
         is_office=actor.may(Cap.TASK_MANAGE, on=row.task),
         is_lead=any(p.is_lead for p in mine),
@@ -297,7 +297,7 @@ def _trace_open(row: TaskReport) -> dict[str, str | bool]:
         "kind": ReportKind(row.kind).label,
         "unit": str(row.org),
         "month": f"{row.month_on:%Y-%m}",
-        "verdict": Verdict(row.verdict).label,
+        "verdict": ReportVerdict(row.verdict).label,
     }
     if row.node is not None:
         told["node"] = row.node.title

@@ -14,6 +14,7 @@ from daxiao.domains.tasks.types.ledger import (
     Overview,
     Pace,
     ReportKind,
+    ReportVerdict,
     ReportYardstick,
     TaskFacts,
     TaskInput,
@@ -22,7 +23,6 @@ from daxiao.domains.tasks.types.ledger import (
     TaskState,
     TaskYardstick,
     UnitInput,
-    Verdict,
     WorkState,
 )
 from daxiao.domains.tasks.types.work import (
@@ -61,6 +61,7 @@ __all__ = [
     "PartInput",
     "ReportInput",
     "ReportKind",
+    "ReportVerdict",
     "ReportYardstick",
     "StopInput",
     "TakeInput",
@@ -71,6 +72,5 @@ __all__ = [
     "TaskState",
     "TaskYardstick",
     "UnitInput",
-    "Verdict",
     "WorkState",
 ]

@@ -149,7 +149,7 @@ class Doing(StrEnum):
         }[self.value]
 
 
-class Verdict(StrEnum):
+class ReportVerdict(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
     RETURNED = "returned"
