@@ -151,7 +151,9 @@ def test_one_answer_answers_the_same_question_in_the_whole_plan(
     other = adopt(office, ledger, wanted)[wanted.candidate_id]
     question = queries.open_questions(office).filter(task=ledger.tasks["K02"]).get()
 
-    count = services.identify(office, question=question, unit=world.units["县经信局"], today=TODAY, now=NOW)
+    count = services.identify(
+        office, question=question, unit=world.units["县经信局"], today=TODAY, now=NOW
+    )
 
     assert count == 2
     assert [q.written for q in queries.open_questions(office)] == ["县某办"]
