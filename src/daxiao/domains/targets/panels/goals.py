@@ -103,19 +103,34 @@ def _value(value: Decimal | None, unit: str = "") -> str:
     return "" if value is None else f"{plain(value)}{unit}"
 
 
-def balance_of(actor: Actor, goal: "Goal") -> Told | None:
-    """How the sum of the parts stands against the whole, along each axis that was handed out (S004-G-02, S000-G-06)."""
+def split_of(actor: Actor, goal: "Goal") -> Told | None:
+    """How the sum of the parts stands against the whole along each axis (S004-G-02, S000-G-06), and where to split it."""
     lines = []
     for axis in Axis:
         found = tie_queries.balance(actor, goal, axis)
         if found is None:
             continue
-        unit = goal.unit
-        note = f"一致，{goal.region}没有余量" if found.rest == 0 and not found.gap else found.words
-        lines.append(
-            (f"按{axis.label}", f"{plain(found.allocated)} / {plain(found.total)}{unit}", note)
-        )
-    return Told(tuple(lines)) if lines else None
+        is_even = found.rest == 0 and not found.gap and axis is not Axis.PERIOD
+        note = f"一致，{goal.region}没有余量" if is_even else found.words
+        if axis is Axis.INDUSTRY and found.gap > 0:
+            note = f"{plain(found.gap)}{goal.unit}没有落到产业；{note}"
+        told = f"{plain(found.allocated)} / {plain(found.total)}{goal.unit}"
+        lines.append((f"按{axis.label}", told, note))
+    return Told(tuple(lines), links=_split_links(actor, goal))
+
+
+def _split_links(actor: Actor, goal: "Goal") -> tuple[tuple[str, str], ...]:
+    may = goal.state != GoalState.DROPPED and actor.may(Cap.TARGET_MANAGE, on=goal)
+    split, curve = reverse("goal_split", args=[goal.pk]), reverse("goal_schedule", args=[goal.pk])
+    if not may:
+        return (("看时序进度", curve),)
+    by_time = "分到时段" if goal.since.year == goal.year else "分到各年"
+    return (
+        ("分到地方", split),
+        ("分到行业", f"{split}?axis=industry"),
+        (by_time, f"{split}?axis=period"),
+        ("设定时序进度", curve),
+    )
 
 
 def pair_of(actor: Actor, goal: "Goal") -> Told | None:
@@ -139,7 +154,8 @@ def pair_of(actor: Actor, goal: "Goal") -> Told | None:
     ]
     if pair.exits is not None and pair.exits >= 0:
         lines.append(("退出", _value(pair.exits, unit), "期初加新增减现在的总数，由平台算出"))
-    return Told(tuple(lines), tuple(f.sentence for f in pair.findings))
+    links = (("配对的目标", reverse("goals_detail", args=[goal.pair_id])),)
+    return Told(tuple(lines), tuple(f.sentence for f in pair.findings), links)
 
 
 def way_of(actor: Actor, goal: "Goal") -> Told | None:
@@ -153,7 +169,8 @@ def way_of(actor: Actor, goal: "Goal") -> Told | None:
         ("还需", way.words.split("；")[0], ""),
     ]
     findings = (way.words,) if way.short is not None else ()
-    return Told(tuple(lines), findings)
+    links = (("对标的目标", reverse("goals_detail", args=[higher.pk])),)
+    return Told(tuple(lines), findings, links)
 
 
 def outdone(actor: Actor, goal: "Goal") -> Told | None:
@@ -179,19 +196,6 @@ def baseline_stated(actor: Actor, goal: "Goal") -> Told | None:
     line = (f"{found.year}年", f"{found.text}{found.unit}", f"《{found.plan_title}》")
     note = "这个目标没有基数。规划写到下面这个数，核对口径后可用“调整”填为基数。"
     return Told((line,), (note,))
-
-
-def ways_on(actor: Actor, goal: "Goal") -> Told | None:
-    """Where the goal is split and scheduled, for who may."""
-    if goal.state == GoalState.DROPPED:
-        return None
-    links = [("看时序进度", reverse("goal_schedule", args=[goal.pk]))]
-    if actor.may(Cap.TARGET_MANAGE, on=goal):
-        links = [
-            ("分解到地方、行业或时段", reverse("goal_split", args=[goal.pk])),
-            ("设定时序进度", reverse("goal_schedule", args=[goal.pk])),
-        ]
-    return Told(links=tuple(links))
 
 
 _LISTED = 500
@@ -246,12 +250,17 @@ def _peers_of(actor: Actor, goal: "Goal") -> Told | None:
 def tied(actor: Actor, goal: "Goal") -> Told | None:
     """All that ties the goal to others, in one card."""
     found = [t for load in (pair_of, way_of, outdone, baseline_stated) if (t := load(actor, goal))]
-    if not found:
-        return None
+    whole = queries.goals(actor).filter(pk=goal.whole_id or 0).first()
+    links = [link for t in found for link in t.links]
+    if whole is not None:
+        links.append((f"分自：{whole}", reverse("goals_detail", args=[whole.pk])))
+    if not goal.industry:
+        there = reverse("figure_series", args=[goal.indicator_id, goal.region_id])
+        links.append(("看各月数据", there))
     return Told(
         tuple(line for t in found for line in t.lines),
         tuple(f for t in found for f in t.findings),
-        tuple(link for t in found for link in t.links),
+        tuple(links),
     )
 
 
@@ -271,7 +280,7 @@ parts_panel = Table(
     help="各地、各行业、各年分到的责任目标；点开看它自己的进度",
     empty="还没有分解下达。点“分解”把它分到下级地区、行业或时段。",
 )
-balance_panel = Words("分解与总数", balance_of, tab=PARTS_TAB, empty="没有下达过的分解方案")
+split_panel = Words("分解", split_of, tab=PARTS_TAB)
 history_panel = Table(
     "历次分解",
     history_of,
@@ -294,7 +303,6 @@ ties_panel = Words(
     help="新增与总数的配对、对标的上位目标、要超过的指标、规划载明的基数",
     empty="没有配对、对标的目标，也没有要超过的指标",
 )
-way_on_panel = Words("可以做的", ways_on, tab=PARTS_TAB, empty="")
 names_panel = Words(
     "名录与可比对象",
     listed,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from daxiao.domains.targets.models import Allocation, AllocationPart, Goal, Observation
-from daxiao.domains.targets.rules import allocating
+from daxiao.domains.targets.rules import allocating, profiles
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.allocating import Dividend, Own, Piece
 from daxiao.domains.targets.rules.allocation import Axis
@@ -17,6 +17,7 @@ from daxiao.domains.targets.types import Measure
 from daxiao.domains.targets.types.allocations import DraftInput, Grain, PartInput
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.domains.targets.types.goals import AllocationState, GoalState
+from daxiao.kernel import yardsticks
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
@@ -62,6 +63,12 @@ def span_of(goal: Goal) -> Span:
     return Span(goal.since, goal.due_on + timedelta(days=1))
 
 
+def merges_january(goal: Goal) -> bool:
+    """January and February are one where the place's settings or the indicator take them together."""
+    found = yardsticks.in_force("profiles", on=goal.since, region=goal.region)
+    return goal.indicator.merges_january or profiles.yardstick_of(found.values).merges_january
+
+
 def places_below(actor: Actor, goal: Goal) -> QuerySet[Region]:
     """The places right below that of the goal that are there in its time, parks with them."""
     rows = Region.objects.visible_to(actor, Cap.TARGET_VIEW).filter(parent=goal.region_id)
@@ -88,8 +95,7 @@ def receivers(actor: Actor, goal: Goal, axis: Axis, grain: Grain | None) -> list
         return [Receiver(name, name) for name in industries_known(actor, goal)]
     if grain is None:
         return []
-    merged = goal.indicator.merges_january
-    found = allocating.pieces(span_of(goal), grain, merged=merged)
+    found = allocating.pieces(span_of(goal), grain, merged=merges_january(goal))
     return [Receiver(p.key, p.name, piece=p) for p in found]
 
 

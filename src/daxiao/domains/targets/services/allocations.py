@@ -186,7 +186,7 @@ def _receivers(goal: Goal, draft: DraftInput, grain: Grain | None) -> list[Recei
     elif axis is Axis.INDUSTRY:
         found = [Receiver(p.key, p.name) for p in draft.parts]
     else:
-        merged = goal.indicator.merges_january
+        merged = queries.merges_january(goal)
         span = queries.span_of(goal)
         pieces = allocating.pieces(span, grain, merged=merged) if grain else ()
         known = {p.key: p for p in pieces}

@@ -13,6 +13,7 @@ from daxiao.domains.targets.rules import goals as rules
 from daxiao.domains.targets.rules import ties
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.goals import FromPlan
+from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.services import goal_ties
 from daxiao.domains.targets.services import goals as services
 from daxiao.domains.targets.types import TargetState
@@ -39,6 +40,26 @@ class Offer:
     def key(self) -> str:
         slot = self.made.slot
         return f"{self.made.first.target_id}-{slot.since.year}-{slot.due_on.year}"
+
+    @property
+    def floor_words(self) -> str:
+        floor, high = self.goal.floor, self.goal.high
+        if floor is None or self.made.slot.kind is AimKind.FIRST:
+            return ""
+        if self.made.slot.kind is AimKind.COVERAGE:
+            return f"{plain(floor * 100)}%"
+        return plain(floor) if high is None else f"{plain(floor)}—{plain(high)}"
+
+    @property
+    def stretch_words(self) -> str:
+        return "" if self.goal.stretch is None else plain(self.goal.stretch)
+
+    @property
+    def baseline_words(self) -> str:
+        low, high = self.goal.baseline, self.goal.baseline_high
+        if low is None:
+            return ""
+        return plain(low) if high is None else f"{plain(low)}—{plain(high)}"
 
     @property
     def is_open(self) -> bool:
