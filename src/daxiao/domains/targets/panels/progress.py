@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from daxiao.domains.targets.panels.goals import PROGRESS_TONES
 from daxiao.domains.targets.queries import progress as queries
 from daxiao.domains.targets.queries.progress import MonthLine, Sheet
-from daxiao.domains.targets.rules.aims import Aim, AimKind, Reason
+from daxiao.domains.targets.rules.aims import Aim, AimKind
 from daxiao.domains.targets.rules.comparable import Growth
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
@@ -23,14 +24,7 @@ if TYPE_CHECKING:
     from daxiao.domains.targets.models import Goal, GoalForecast
 
 
-STATE_TONES: dict[str, Tone] = {
-    ProgressState.MET.value: Tone.DONE,
-    ProgressState.AHEAD.value: Tone.STRONG,
-    ProgressState.ON_TRACK.value: Tone.PLAIN,
-    ProgressState.BEHIND.value: Tone.WARN,
-    ProgressState.SERIOUS.value: Tone.LATE,
-    ProgressState.UNJUDGED.value: Tone.DRAFT,
-}
+STATE_TONES: dict[str, Tone] = PROGRESS_TONES
 
 
 @dataclass(frozen=True)
@@ -151,13 +145,13 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
     """What the panel shows; `sheet` carries the rest."""
     sheet = queries.sheet(actor, goal.pk, today=today)
     newest, standing = sheet.newest, sheet.standing
+    shown = promises(sheet)
     return {
         "sheet": sheet,
         "goal": sheet.goal,
-        "promises": promises(sheet),
-        "because": standing.because if standing else "",
-        "reason": Reason(standing.reason).label if standing and standing.reason else "",
-        "value": None if standing is None else standing.value,
+        "promises": shown,
+        "because": _beside(standing.because if standing else "", shown),
+        "value": _told(standing.value if standing else None, sheet),
         "as_of": None if standing is None else standing.as_of,
         "origin": newest.origin.label if newest else "",
         "source": newest.source.label if newest else "",
@@ -171,6 +165,23 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
         "benchmark": sheet.benchmark,
         "has_months": any(line.reached is not None for line in sheet.lines),
     }
+
+
+def _beside(because: str, shown: list[Promise]) -> str:
+    """The reason, where it says more than the shares beside the first promise."""
+    first = shown[0] if shown else None
+    return "" if first is not None and because == f"{first.shares}，{first.lead}" else because
+
+
+def _told(value: Decimal | None, sheet: Sheet) -> str:
+    """The figure that is judged, as people say it."""
+    if value is None:
+        return ""
+    if sheet.floor.kind is AimKind.COVERAGE:
+        return percent(value)
+    if sheet.floor.kind is AimKind.RANK:
+        return f"第{plain(value)}位"
+    return f"{plain(value)}{sheet.goal.unit}"
 
 
 progress_panel = Progress(

@@ -149,7 +149,7 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
         ask=ask,
         period=period,
         periods=field_.periods,
-        unit=field_.contest({}).unit if ask.by is not RankBy.COMPLETION else "%",
+        unit=_unit(ask),
         board=board,
         board_before=earlier,
         rows=tuple(rows),
@@ -161,6 +161,13 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
         has_places=any(not k.is_park for k in kids),
         is_past=period != field_.newest,
     )
+
+
+def _unit(ask: Ask) -> str:
+    if ask.by is RankBy.VALUE:
+        return ask.indicator.unit
+    is_rate = ask.by is RankBy.GROWTH and Measure(ask.indicator.measure) in RATES
+    return "个百分点" if is_rate else "%"
 
 
 @dataclass(slots=True)
@@ -370,8 +377,10 @@ def _lag(ask: Ask, found: _Field, entrants: Mapping[int, Entrant]) -> Lag | None
         way = _way(entrant)
         if way is None:
             continue
-        due[names[region]] = _times(entrant.scheduled, way)
-        done[names[region]] = _times(entrant.achieved, way)
+        is_known = entrant.achieved is not None and entrant.scheduled is not None
+        places = ask.indicator.places
+        due[names[region]] = _times(entrant.scheduled, way, places) if is_known else way
+        done[names[region]] = _times(entrant.achieved, way, places) if is_known else None
     return ranking.explain_lag(due, done) if due else None
 
 
@@ -387,8 +396,8 @@ def _way(entrant: Entrant) -> Decimal | None:
     return None
 
 
-def _times(share: Decimal | None, whole: Decimal) -> Decimal | None:
-    return None if share is None else round(share * whole, 4)
+def _times(share: Decimal | None, whole: Decimal, places: int) -> Decimal | None:
+    return None if share is None else round(share * whole, min(places, 4))
 
 
 def lag_words(found: Ranking) -> str:

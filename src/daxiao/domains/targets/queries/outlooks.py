@@ -66,8 +66,11 @@ def history(indicator: Indicator, found: dict[int, Decimal]) -> History:
     """The months of one series as a history to forecast from."""
     measure = Measure(indicator.measure)
     least, most = outlooks.bounds_of(measure, indicator.unit)
+    places = min(indicator.places, 4)
     readings = outlooks.readings_of(
-        found, frequency=indicator.frequency, merges_january=indicator.merges_january
+        {period: round(value, places) for period, value in found.items()},
+        frequency=indicator.frequency,
+        merges_january=indicator.merges_january,
     )
     return History(readings, outlooks.gather_of(measure, indicator.in_time), least, most)
 
