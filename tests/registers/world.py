@@ -43,7 +43,7 @@ from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region, User
 from tests.moment import NOW, TODAY
-from tests.registers import book_world, goals_world, ranking_world
+from tests.registers import book_world, goals_world, ranking_world, round_world
 
 
 SEED = Actor.system("test world")
@@ -303,6 +303,7 @@ FILLERS: dict[str, Filler] = {
     **book_world.FILLERS,
     **goals_world.FILLERS,
     **ranking_world.FILLERS,
+    **round_world.FILLERS,
     "units": add_units,
     "places": add_places,
     "people": add_people,

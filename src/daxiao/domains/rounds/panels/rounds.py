@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.queries.burden import MonthLoad
@@ -13,7 +15,9 @@ from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.ui import markup
 from daxiao.ui.charts import Chart, Layer, stacked_bars
+from daxiao.ui.fields import Flag
 from daxiao.ui.panels import Panel
 from daxiao.ui.tones import Tone
 
@@ -32,6 +36,19 @@ OWED_TONES = {
     OwedState.COUNTED.value: Tone.DONE,
     OwedState.EXEMPT.value: Tone.OFF,
 }
+
+
+@dataclass(frozen=True)
+class Timely(Flag):
+    """In time or late, said in words with the mark of time that ran out."""
+
+    @cached_property
+    def _known(self) -> dict[bool, SafeString]:
+        return {
+            True: markup.chip(self.words[0], Tone.LATE),
+            False: markup.chip(self.words[1], Tone.PLAIN),
+        }
+
 
 # the addresses of the rows behind each count; each opens exactly the rows that were counted
 OWED = "state=owed&state=drafted&state=submitted&state=returned&state=approved&state=counted"

@@ -4,9 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat, Mod, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from daxiao.domains.projects.queries.rulebook import holidays
 from daxiao.domains.rounds.models import Owed, Reminder, Round
@@ -42,7 +52,7 @@ _TITLE = Concat(
     Value(" "),
     _written(F("period") / 100),
     Value("年"),
-    _written(Mod("period", 100)),
+    _written(F("period") % 100),
     Value("月"),
     output_field=CharField(),
 )
@@ -90,9 +100,10 @@ def owed(actor: Actor) -> QuerySet[Owed]:
 
 
 def owed_listed(actor: Actor) -> QuerySet[Owed]:
-    """Items in scope with `what` they ask for in words."""
+    """Items in scope with `what` they ask for in words; `came_late` is unknown until something came."""
     return owed(actor).annotate(
-        what=Coalesce("indicator__name", "task__title", "project__name", output_field=CharField())
+        what=Coalesce("indicator__name", "task__title", "project__name", output_field=CharField()),
+        came_late=Case(When(state__in=INSIDE, then=F("is_late")), output_field=BooleanField()),
     )
 
 
