@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from daxiao.domains.dispatch.rules import scoring
 from daxiao.domains.dispatch.rules.evaluation import plain
@@ -181,7 +181,10 @@ def _list(found: object) -> list[object]:
 
 
 def _number(found: object) -> Decimal:
-    return Decimal(str(found))
+    try:
+        return Decimal(str(found))
+    except InvalidOperation:
+        raise SnapshotUnread(f"a number is wanted, not {found!r}") from None
 
 
 def _rule(told: Mapping[str, object]) -> SchemeRule:
