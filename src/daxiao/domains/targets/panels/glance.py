@@ -1,0 +1,225 @@
+"""What the overview of a place and the table of places by state show."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from daxiao.domains.targets.panels import rankings as ranking_panels
+from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
+from daxiao.domains.targets.panels.rankings import Ask
+from daxiao.domains.targets.queries import glance as queries
+from daxiao.domains.targets.queries import rankings as ranking_queries
+from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
+from daxiao.domains.targets.rules.aims import Reason
+from daxiao.domains.targets.rules.goals import aim_of, stretch_of
+from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.rules.ranking import LagShare
+from daxiao.domains.targets.types.goals import GoalState
+from daxiao.kernel.access import Actor
+from daxiao.kernel.errors import Denied
+from daxiao.std.findings import Refused
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from daxiao.domains.targets.models import Goal, GoalStanding
+    from daxiao.kernel.models import Region
+
+
+def address(place: int, year: int, reach: Reach, **more: str | tuple[str, ...]) -> str:
+    """The goals of a place itself in the register, exactly those that are counted."""
+    if reach == "year":
+        when = {"year__min": str(year), "year__max": str(year)}
+    else:
+        when = {"year__min": str(year + 1), "since__to": f"{year}-12-31"}
+    asked = {"at": str(place), **when, **more}
+    return f"{reverse('goals_list')}?{urlencode(asked, doseq=True)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One count with its rows."""
+
+    label: str
+    n: int
+    url: str
+    tone: str = ""
+
+
+def counted(place: int, year: int, reach: Reach, counts: Counts) -> list[Count]:
+    """The counts of all states in their order, and of what waits for its value."""
+    found = []
+    for state in queries.STATES:
+        url = address(place, year, reach, state=GoalState.IN_FORCE.value, progress=state.value)
+        found.append(Count(state.label, counts.by_state.get(state, 0), url, STATE_TONES[state]))
+    waits = address(place, year, reach, state=GoalState.WAITING.value)
+    return [*found, Count(GoalState.WAITING.label, counts.waiting, waits)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A goal in the overview."""
+
+    goal: "Goal"
+    standing: "GoalStanding | None"
+    aim: str
+    stretch: str
+    value: str
+    origin: Origin | None
+    below: Below | None
+    because: str
+
+    @property
+    def state(self) -> ProgressState | None:
+        return ProgressState(self.standing.state) if self.standing else None
+
+    @property
+    def tone(self) -> str:
+        return STATE_TONES[self.standing.state] if self.standing else ""
+
+    @property
+    def stretch_state(self) -> str:
+        told = self.standing.stretch_state if self.standing else ""
+        return ProgressState(told).label if told else ""
+
+    @property
+    def points(self) -> str:
+        if self.standing is None or self.standing.points is None:
+            return ""
+        told = round(self.standing.points, 1)
+        return f"{'+' if told > 0 else ''}{plain(told)}"
+
+
+def lines(actor: Actor, goals: "Sequence[Goal]", place: "Region", year: int) -> list[Line]:
+    """The goals of a page with whose figures they stand on and how the places below do."""
+    origins = queries.origins(actor, goals)
+    kids = [k.pk for k in ranking_queries.children(actor, place)]
+    below = queries.below(actor, kids, {g.indicator_id for g in goals}, year) if kids else {}
+    return [_line(g, origins.get(g.pk), below.get(g.indicator_id)) for g in goals]
+
+
+def _line(goal: "Goal", origin: Origin | None, below: Below | None) -> Line:
+    standing = getattr(goal, "standing", None)
+    stretch = stretch_of(goal)
+    value = ""
+    if standing is not None and standing.value is not None:
+        value = f"{plain(standing.value)}{goal.unit}"
+    why = ""
+    if standing is not None and standing.state == ProgressState.UNJUDGED:
+        why = Reason(standing.reason).label if standing.reason else standing.because
+    return Line(
+        goal,
+        standing,
+        said_value(aim_of(goal), goal.unit),
+        "" if stretch is None else said_value(stretch, goal.unit),
+        value,
+        origin,
+        below,
+        why,
+    )
+
+
+# ---------------------------------------------------------------- places by state
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A place with the counts of its goals, and the share of the judged ones that are met or on time."""
+
+    name: str
+    url: str
+    total: Count
+    counts: list[Count]
+    met: str
+    on_time: str
+
+
+def place_lines(
+    actor: Actor, places: "Sequence[tuple[int, str]]", year: int, reach: Reach
+) -> list[PlaceLine]:
+    """Places (key, name) with their counts; one without goals is left out."""
+    found = queries.counts_below(actor, [pk for pk, _ in places], year, reach)
+    made = []
+    for pk, name in places:
+        counts = found.get(pk)
+        if counts is None:
+            continue
+        query = urlencode({"place": pk, "year": year, "reach": reach})
+        made.append(
+            PlaceLine(
+                name,
+                f"{reverse('goal_overview')}?{query}",
+                Count("全部", counts.total, address(pk, year, reach, state=_LIVE)),
+                counted(pk, year, reach, counts),
+                _share(counts.by_state.get(ProgressState.MET, 0), counts.judged),
+                _share(counts.on_time, counts.judged),
+            )
+        )
+    return made
+
+
+_LIVE = (GoalState.IN_FORCE.value, GoalState.WAITING.value)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part * 100 / whole:.0f}%" if whole else "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A goal of the place that lags, and the places whose lag it is."""
+
+    goal: "Goal"
+    points: str
+    state: ProgressState
+    tone: str
+    shares: tuple[LagShare, ...]
+    why_not: str
+    url: str
+
+
+MOST_SHARES = 3
+
+
+def gaps(actor: Actor, place: "Region", year: int, *, today: date) -> list[Gap]:
+    """Where the place lags most, and who explains it; empty for who does not see all its places."""
+    if not ranking_queries.sees_whole(actor, place):
+        return []
+    found = []
+    for goal in queries.lagging(actor, place, year):
+        standing = goal.standing
+        state = ProgressState(standing.state)
+        shares, why_not = _who(actor, goal, place, today)
+        query = urlencode({"place": place.pk, "year": year})
+        found.append(
+            Gap(
+                goal,
+                plain(round(standing.points or Decimal(0), 1)),
+                state,
+                STATE_TONES[state],
+                shares[:MOST_SHARES],
+                why_not,
+                f"{reverse('ranking', args=[goal.indicator_id])}?{query}",
+            )
+        )
+    return found
+
+
+def _who(
+    actor: Actor, goal: "Goal", place: "Region", today: date
+) -> tuple[tuple[LagShare, ...], str]:
+    try:
+        made = ranking_panels.ranking_of(actor, Ask(goal.indicator, place, goal.year), today=today)
+    except (Denied, Refused):
+        return (), "不能排名"
+    if made.lag is None:
+        return (), ranking_panels.why_no_lag(goal.indicator) or "各地没有同一指标的目标"
+    if not made.lag.shares:
+        return (), "能判断的地区都达到时序要求"
+    return made.lag.shares, ""
