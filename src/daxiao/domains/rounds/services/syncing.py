@@ -15,7 +15,7 @@ from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.queries.duties import Filed
 from daxiao.domains.tasks.queries import owed as task_queries
-from daxiao.domains.tasks.types import Verdict
+from daxiao.domains.tasks.types import ReportVerdict
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -27,9 +27,9 @@ COUNTED = events.define("rounds.counted_in", "自动计入", count="项数")
 BATCH = 1000
 _READER = Actor.system("月度调度")
 _TASK_STATES = {
-    Verdict.WAITING: OwedState.SUBMITTED,
-    Verdict.ACCEPTED: OwedState.APPROVED,
-    Verdict.RETURNED: OwedState.RETURNED,
+    ReportVerdict.WAITING: OwedState.SUBMITTED,
+    ReportVerdict.ACCEPTED: OwedState.APPROVED,
+    ReportVerdict.RETURNED: OwedState.RETURNED,
 }
 
 
