@@ -93,13 +93,15 @@ def _wanted(cases: list[Case], today: date) -> list[tuple[Case, Proposed]]:
     """What deserves a draft, once for each matter, by the ladder of the place that issues."""
     holidays = orders_ladder.holidays()
     open_ones, quiet = orders_drafts.open_causes(), orders_drafts.dismissed_on()
+    raised = orders_drafts.raised()
     found: list[tuple[Case, Proposed]] = []
     by_place: dict[str, list[tuple[Case, Proposed]]] = defaultdict(list)
     for case in cases:
         ladder = orders_ladder.ladder_on(today, case.region)
         one = rules.deserves(case.late, ladder=ladder, today=today, holidays=holidays)
         key = rules.key_of(case.late.cause)
-        if one is None or (case.late.order is None and key in open_ones):
+        order = case.late.order
+        if one is None or (key in open_ones if order is None else order in raised):
             continue
         last = quiet.get((key, one.rung))
         if rules.is_quiet(last, ladder=ladder, today=today, holidays=holidays):

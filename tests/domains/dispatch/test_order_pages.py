@@ -75,6 +75,7 @@ def figures(found: orders_overview.Overview) -> list[orders_overview.Figure]:
 def test_every_count_opens_exactly_as_many_rows_for_every_role(desk: Desk) -> None:
     """Issue 5.6: a dashboard in which every count opens a list with as many rows, for every role and year."""
     many(desk)
+    assert reverse("orders_list")  # the addresses assemble the registers
     register = REGISTERS["orders"]
     seen = 0
     for who in (desk.office, desk.inspector, desk.reader, desk.bureau, desk.other, desk.stranger):

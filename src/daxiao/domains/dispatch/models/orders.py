@@ -121,7 +121,8 @@ class Order(Guarded):
 class OrderUnit(Guarded):
     """督办单位: a unit that received an order, to lead or to join, and its read receipt."""
 
-    SCOPE = ScopeBy(region="order__region", org=("org",))
+    # who takes part in an order knows who else does
+    SCOPE = ScopeBy(region="order__region", org=("order__unit", "order__units__org"))
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="units")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="+")

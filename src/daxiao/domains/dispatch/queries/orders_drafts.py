@@ -55,10 +55,14 @@ def untouched_drafts() -> list[tuple[Key, Order]]:
 
 
 def unanswered(actor: Actor) -> list[Order]:
-    """Orders late with their unit that no draft of the next rung waits for."""
+    """Orders late with their unit."""
     rows = queries.seen(actor).filter(state__in=queries.WITH_UNIT, late_days__gt=0)
-    raised = Order.objects.visible_to(_ALL, Cap.ORDER_VIEW).filter(
+    return list(rows.select_related("region", "unit").order_by("pk"))
+
+
+def raised() -> set[int]:
+    """Orders for which a draft of the next rung waits."""
+    rows = Order.objects.visible_to(_ALL, Cap.ORDER_VIEW).filter(
         escalates__isnull=False, state__in=[OrderState.DRAFT.value, OrderState.SIGNING.value]
     )
-    rows = rows.exclude(pk__in=raised.values("escalates"))
-    return list(rows.select_related("region", "unit").order_by("pk"))
+    return {key for key in rows.values_list("escalates_id", flat=True) if key is not None}
