@@ -26,6 +26,7 @@ from daxiao.flows import (
     adopt_plan,
     after_publishing,
     build_figures,
+    build_orders,
     build_portfolio,
     build_rounds,
     check_plans,
@@ -86,6 +87,8 @@ def build(
     plan = _sample(actor, data, clock=clock, today=today)
     say("月度调度")
     build_rounds.build(actor, today=today)
+    say("督办")
+    build_orders.build(actor, today=today, now=clock())
     accounts = tuple((p.username, p.display_name) for p in data.people)
     return Built(
         n_places,
