@@ -15,7 +15,7 @@ from daxiao.domains.dispatch.rules import midterm as rules
 from daxiao.domains.dispatch.services import midterm as services
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
-    CauseKind,
+    LagCause,
     ProblemOrigin,
     ProblemState,
     ProposalKind,
@@ -52,7 +52,7 @@ def review(ledger: Ledger, cast: Cast) -> MidtermReview:
 
 def keep(cast: Cast, target: MidtermTarget, **more: object) -> MidtermTarget:
     given = services.ProposalInput(
-        **{"proposal": ProposalKind.KEEP, "cause": CauseKind.DATA, **more}  # type: ignore[arg-type]
+        **{"proposal": ProposalKind.KEEP, "cause": LagCause.DATA, **more}  # type: ignore[arg-type]
     )
     return services.propose(cast.office.actor, target=target, given=given)
 

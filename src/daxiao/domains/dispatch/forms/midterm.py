@@ -14,7 +14,7 @@ from daxiao.domains.dispatch.services.midterm import (
     ProposalInput,
     ReviewInput,
 )
-from daxiao.domains.dispatch.types.midterm import CauseKind, ProblemOrigin, ProposalKind
+from daxiao.domains.dispatch.types.midterm import LagCause, ProblemOrigin, ProposalKind
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import Finding
 from daxiao.ui import forms
@@ -47,7 +47,7 @@ class Propose(forms.Form):
     cause = fields.ChoiceField(
         label="主要原因",
         required=False,
-        choices=[("", "没有滞后，不填"), *((c.value, c.label) for c in CauseKind)],
+        choices=[("", "没有滞后，不填"), *((c.value, c.label) for c in LagCause)],
     )
     cause_words = _area("原因说明", 2, required=False, max_length=400)
     proposal = fields.ChoiceField(
@@ -87,7 +87,7 @@ class Propose(forms.Form):
         given = self.cleaned_data
         return ProposalInput(
             ProposalKind(given["proposal"]),
-            CauseKind(given["cause"]) if given["cause"] else None,
+            LagCause(given["cause"]) if given["cause"] else None,
             given["cause_words"],
             given["words"],
             given["value_given"],

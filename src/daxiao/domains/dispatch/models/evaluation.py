@@ -7,11 +7,11 @@ from django.db.models import F, Q
 
 from daxiao.domains.dispatch.types.evaluation import (
     Better,
+    EvaluationSchemeState,
     EvaluationState,
     ItemKind,
     ObjectionState,
     Pooling,
-    SchemeState,
     ScoreSource,
     SheetState,
     SubjectKind,
@@ -37,7 +37,9 @@ class EvaluationScheme(Guarded):
         max_length=5, choices=[(k.value, k.label) for k in SubjectKind], default=SubjectKind.UNIT
     )
     state = models.CharField(
-        max_length=6, choices=[(s.value, s.label) for s in SchemeState], default=SchemeState.DRAFT
+        max_length=6,
+        choices=[(s.value, s.label) for s in EvaluationSchemeState],
+        default=EvaluationSchemeState.DRAFT,
     )
     bonus_cap = models.DecimalField(max_digits=7, decimal_places=2)
     penalty_cap = models.DecimalField(max_digits=7, decimal_places=2)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
-    CauseKind,
+    LagCause,
     MidtermState,
     ProblemOrigin,
     ProblemState,
@@ -86,7 +86,7 @@ class MidtermTarget(Guarded):
     trend = models.CharField(max_length=7, choices=[(t.value, t.label) for t in Trend])
     source = models.CharField(max_length=200, blank=True)
     cause = models.CharField(
-        max_length=8, blank=True, choices=[(c.value, c.label) for c in CauseKind]
+        max_length=8, blank=True, choices=[(c.value, c.label) for c in LagCause]
     )
     cause_words = models.CharField(max_length=400, blank=True)
     proposal = models.CharField(

@@ -12,7 +12,7 @@ from daxiao.domains.dispatch.rules import midterm as rules
 from daxiao.domains.dispatch.rules.evaluation import plain
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
-    CauseKind,
+    LagCause,
     ProblemState,
     ProposalKind,
     Trend,
@@ -325,7 +325,7 @@ def _causes(targets: "Sequence[MidtermTarget]") -> Sheet:
 
 
 def _cause(t: "MidtermTarget") -> tuple[str, ...]:
-    cause = CauseKind(t.cause).label if t.cause else "没有填"
+    cause = LagCause(t.cause).label if t.cause else "没有填"
     words = f"{cause}：{t.cause_words}" if t.cause_words else cause
     value = f"调整为{plain(t.proposed_value)}；" if t.proposed_value is not None else ""
     approval = ""

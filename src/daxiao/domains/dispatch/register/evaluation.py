@@ -12,11 +12,11 @@ from daxiao.domains.dispatch.services import evaluation_schemes as schemes_
 from daxiao.domains.dispatch.services import evaluation_scores as scores
 from daxiao.domains.dispatch.services import experts as experts_
 from daxiao.domains.dispatch.types.evaluation import (
+    EvaluationSchemeState,
     EvaluationState,
     ItemKind,
     ObjectionState,
     Pooling,
-    SchemeState,
     ScoreSource,
     SheetState,
     SubjectKind,
@@ -445,7 +445,12 @@ evaluation_schemes = Register(
         Year("year", "年度"),
         Place("region", "地区"),
         Chip("subject_kind", "考核对象", of=SubjectKind),
-        Chip("state", "状态", of=SchemeState, tones={"draft": Tone.DRAFT, "frozen": Tone.DONE}),
+        Chip(
+            "state",
+            "状态",
+            of=EvaluationSchemeState,
+            tones={"draft": Tone.DRAFT, "frozen": Tone.DONE},
+        ),
         Number("n_items", "考核项", unit="项", digits=0, filter=False, computed=True),
         Number(
             "weight_sum",
@@ -499,7 +504,7 @@ evaluation_schemes = Register(
             value="given",
             main=True,
             done="已加考核项",
-            shown=lambda row: row.state == SchemeState.DRAFT,
+            shown=lambda row: row.state == EvaluationSchemeState.DRAFT,
         ),
         Action(
             "edit",
@@ -509,7 +514,7 @@ evaluation_schemes = Register(
             schemes_.edit,
             row="scheme",
             value="given",
-            shown=lambda row: row.state == SchemeState.DRAFT,
+            shown=lambda row: row.state == EvaluationSchemeState.DRAFT,
         ),
         Action(
             "copy",
@@ -566,7 +571,7 @@ evaluation_items = Register(
             row="item",
             value="given",
             main=True,
-            shown=lambda row: row.scheme.state == SchemeState.DRAFT,
+            shown=lambda row: row.scheme.state == EvaluationSchemeState.DRAFT,
         ),
         Action(
             "remove",
@@ -576,7 +581,7 @@ evaluation_items = Register(
             schemes_.remove_item,
             row="item",
             danger=True,
-            shown=lambda row: row.scheme.state == SchemeState.DRAFT,
+            shown=lambda row: row.scheme.state == EvaluationSchemeState.DRAFT,
         ),
     ],
 )

@@ -7,7 +7,7 @@ from daxiao.domains.dispatch.register.evaluation import GROUP, RUN
 from daxiao.domains.dispatch.services import midterm as services
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
-    CauseKind,
+    LagCause,
     MidtermState,
     ProblemOrigin,
     ProblemState,
@@ -181,7 +181,7 @@ midterm_targets = Register(
         Chip("trend", "趋势", of=Trend),
         Text("because", "判断依据", sort=False),
         Text("source", "来源", sort=False),
-        Chip("cause", "主要原因", of=CauseKind),
+        Chip("cause", "主要原因", of=LagCause),
         Long("cause_words", "原因说明", sort=False),
         Chip("proposal", "建议", of=ProposalKind),
         Number("proposed_value", "调整后的目标值", digits=2),

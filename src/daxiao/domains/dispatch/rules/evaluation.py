@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from daxiao.domains.dispatch.rules.scoring import ItemRule, Level, Step
 from daxiao.domains.dispatch.types.evaluation import (
+    EvaluationSchemeState,
     EvaluationState,
     ItemKind,
     ObjectionState,
-    SchemeState,
     SheetState,
 )
 from daxiao.std.findings import Decision, Finding, FindingKind
@@ -43,8 +43,8 @@ LEVELS_UNFIT = FindingKind(
 CAP_UNFIT = FindingKind("dispatch.scheme_cap_unfit", "加分、扣分的上限应在0到100之间，请核对")
 
 
-def may_change(state: SchemeState) -> Decision:
-    return Decision.of([SCHEME_FROZEN() if state is SchemeState.FROZEN else None])
+def may_change(state: EvaluationSchemeState) -> Decision:
+    return Decision.of([SCHEME_FROZEN() if state is EvaluationSchemeState.FROZEN else None])
 
 
 def weights(items: Sequence[ItemRule]) -> Decimal:

@@ -12,9 +12,9 @@ from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.rules import evaluation as rules
 from daxiao.domains.dispatch.types.evaluation import (
     Better,
+    EvaluationSchemeState,
     ItemKind,
     Pooling,
-    SchemeState,
     SubjectKind,
     TieRule,
     VetoEffect,
@@ -151,7 +151,7 @@ def copy(actor: Actor, *, scheme: EvaluationScheme, given: CopyInput) -> Evaluat
     row = EvaluationScheme.everything.get(pk=scheme.pk)
     rows = list(EvaluationItem.everything.filter(scheme=scheme).order_by("position", "pk"))
     row.pk, row.title, row.year = None, given.title.strip(), given.year
-    row.state, row.frozen_on, row.version = SchemeState.DRAFT.value, None, 0
+    row.state, row.frozen_on, row.version = EvaluationSchemeState.DRAFT.value, None, 0
     row.copied_from_id = scheme.pk
     row._state.adding = True  # noqa: SLF001 - Django's own way to copy a row
     row.save()
@@ -208,8 +208,8 @@ def freeze(actor: Actor, *, scheme: EvaluationScheme, today: date) -> Evaluation
     row = EvaluationScheme.everything.select_for_update(of=("self",)).get(pk=scheme.pk)
     found = [queries.rule_of(i) for i in EvaluationItem.everything.filter(scheme=row)]
     rules.complete(found).or_refuse()
-    if row.state != SchemeState.FROZEN:
-        row.state, row.frozen_on = SchemeState.FROZEN.value, today
+    if row.state != EvaluationSchemeState.FROZEN:
+        row.state, row.frozen_on = EvaluationSchemeState.FROZEN.value, today
         row.version += 1
         row.save(update_fields=["state", "frozen_on", "version"])
     return row
@@ -222,7 +222,7 @@ def _turn(scheme: EvaluationScheme, version: int | None) -> EvaluationScheme:
     """The draft as it stands, ours until the end of the transaction."""
     rows = EvaluationScheme.everything.filter(pk=scheme.pk)
     row = rows.select_for_update(of=("self",)).select_related("region").get()
-    rules.may_change(SchemeState(row.state)).or_refuse()
+    rules.may_change(EvaluationSchemeState(row.state)).or_refuse()
     expected = row.version if version is None else version
     if not rows.filter(version=expected).update(version=expected + 1):
         raise Stale(mine={"版本": str(expected)}, theirs={"版本": str(row.version)})

@@ -23,7 +23,7 @@ from daxiao.domains.dispatch.rules import evaluation_snapshot
 from daxiao.domains.dispatch.rules import midterm as rules
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
-    CauseKind,
+    LagCause,
     MidtermState,
     ProblemOrigin,
     ProblemState,
@@ -82,7 +82,7 @@ class ProposalInput:
     """`value` is the new one of an adjusted target, in its own unit."""
 
     proposal: ProposalKind
-    cause: CauseKind | None = None
+    cause: LagCause | None = None
     cause_words: str = ""
     words: str = ""
     value: Decimal | None = None

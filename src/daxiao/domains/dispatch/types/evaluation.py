@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class SchemeState(StrEnum):
+class EvaluationSchemeState(StrEnum):
     """`frozen` from the first evaluation that starts on it; then only a copy can be changed."""
 
     DRAFT = "draft"

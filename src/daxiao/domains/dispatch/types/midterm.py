@@ -31,7 +31,7 @@ class Trend(StrEnum):
         ]
 
 
-class CauseKind(StrEnum):
+class LagCause(StrEnum):
     """Why a target stands where it stands, as a person judges it."""
 
     DEMAND = "demand"
