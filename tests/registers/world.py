@@ -43,7 +43,7 @@ from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region, User
 from tests.moment import NOW, TODAY
-from tests.registers import book_world, goals_world, ranking_world, round_world
+from tests.registers import book_world, evaluation_world, goals_world, ranking_world, round_world
 
 
 SEED = Actor.system("test world")
@@ -301,6 +301,7 @@ Filler = Callable[[Region, int], list[str]]
 # register name → fills a place with n rows and gives the words by which their lists show them
 FILLERS: dict[str, Filler] = {
     **book_world.FILLERS,
+    **evaluation_world.FILLERS,
     **goals_world.FILLERS,
     **ranking_world.FILLERS,
     **round_world.FILLERS,
