@@ -82,6 +82,13 @@ def owed(actor: Actor, cap: Cap = Cap.FIGURE_REPORT) -> "QuerySet[Owed, Owed]":
     return Owed.objects.visible_to(actor, cap).filter(kind=OwedKind.FIGURE)
 
 
+def owed_pairs(actor: Actor) -> set[Key]:
+    """(Indicator, place) of everything the actor's units owe in rounds that are open."""
+    rows = owed(actor).filter(round__state=RoundState.OPEN, indicator__isnull=False)
+    pairs = rows.order_by().values_list("indicator_id", "region_id").distinct()
+    return {(i, r) for i, r in pairs if i is not None and r is not None}
+
+
 def units(actor: Actor, round_: Round) -> list[UnitCount]:
     """The units of a round that the actor may look at."""
     is_in = Q(state__in=[OwedState.SUBMITTED, OwedState.APPROVED])
@@ -113,8 +120,9 @@ def grid(actor: Actor, round_: Round, unit: int, *, today: date, page: int = 1) 
     mine = rows_of(actor, round_, units=[unit], cap=Cap.ROUND_VIEW)
     pages = max(1, -(-len(mine) // PAGE))
     at = min(max(page, 1), pages)
-    rows = make_rows(actor, mine[(at - 1) * PAGE : at * PAGE], round_.period)
     may_file = owed(actor).filter(round=round_, org_id=unit).exists()
+    part = mine[(at - 1) * PAGE : at * PAGE]
+    rows = make_rows(actor, part, round_.period, with_drafts=may_file)
     asked = tuple(r for r in rows if r.standing is not Standing.COMPUTED)
     shown = tuple(r for r in rows if r.standing is Standing.COMPUTED)
     by_id = {r.owed_id: r for r in rows}
@@ -132,8 +140,10 @@ def is_closed(round_: Round, unit: int, *, today: date) -> bool:
     return not any((org == unit) for some in locks.excepted.values() for org, _ in some)
 
 
-def make_rows(actor: Actor, mine: Sequence[Owed], period: int) -> list[Row]:
-    """Owed figures with all that is known of them. The caller has scoped them."""
+def make_rows(
+    actor: Actor, mine: Sequence[Owed], period: int, *, with_drafts: bool = True
+) -> list[Row]:
+    """Owed figures with all that is known of them. The caller has scoped them; who only looks on sees no drafts."""
     keys = {_key(o) for o in mine}
     asked = entry_context.asked(actor, {k[0] for k in keys})
     known = known_of(keys, asked, period)
@@ -141,7 +151,9 @@ def make_rows(actor: Actor, mine: Sequence[Owed], period: int) -> list[Row]:
     for one in mine:
         key = _key(one)
         if key[0] in asked:
-            rows.append(_row(one, asked[key[0]], known[key]))
+            row = _row(one, asked[key[0]], known[key])
+            _fill(row, one.draft if with_drafts else {})
+            rows.append(row)
     return rows
 
 
@@ -220,7 +232,6 @@ def _row(one: Owed, asked: Asked, beside: Beside) -> Row:
     )
     if asked.computed or (line is not None and not Origin(line.origin).is_typed):
         row.standing = Standing.COMPUTED
-    _fill(row, one.draft)
     return row
 
 

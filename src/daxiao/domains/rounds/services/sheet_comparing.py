@@ -1,16 +1,17 @@
 """Rows of a spreadsheet against what is there: new, changed or the same, and what the rules of entry say of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from daxiao.domains.rounds.queries import filing
 from daxiao.domains.rounds.rules import grid as grid_rules
 from daxiao.domains.rounds.services.sheet_rows import Key3, Stated, Work
 from daxiao.domains.rounds.types.filing import Known, Said
 from daxiao.domains.rounds.types.sheets import SheetRow, Verdict
+from daxiao.domains.targets.queries import duties, entry_context
 from daxiao.domains.targets.queries import entries as entry_queries
-from daxiao.domains.targets.queries import entry_context
 from daxiao.domains.targets.queries.entry_context import Asked
 from daxiao.domains.targets.queries.entry_context import Line as There
 from daxiao.domains.targets.rules import observing
@@ -28,8 +29,9 @@ def key_of(entry: FigureInput) -> Key3:
     return entry.indicator_id, entry.region_id, entry.period
 
 
-def compare(work: Work, rows: Sequence[SheetRow]) -> None:
+def compare(actor: Actor, work: Work, rows: Sequence[SheetRow]) -> None:
     """New, changed or the same; and both figures of a row against each other, with what earlier rows of the file state."""
+    require(actor, Cap.FIGURE_REPORT)
     live = sorted(
         (r for r in rows if r.entry is not None), key=lambda r: key_of(r.entry) if r.entry else ()
     )
@@ -39,12 +41,22 @@ def compare(work: Work, rows: Sequence[SheetRow]) -> None:
     pairs = {(e.indicator_id, e.region_id) for e in entries}
     periods = {e.period for e in entries}
     periods |= {p for a in work.by_pk.values() for e in periods if (p := a.before(e)) is not None}
-    there = entry_context.lines(pairs, periods)
+    there = _there(actor, pairs, periods)
     totals: dict[Key3, Decimal | None] = {}
     for row, entry in zip(live, entries, strict=True):
         asked = work.by_pk[entry.indicator_id]
         stated = work.stated[row.line.number]
         _settle(row, asked, stated, there, totals)
+
+
+def _there(
+    actor: Actor, pairs: set[tuple[int, int]], periods: Collection[int]
+) -> dict[Key3, There]:
+    """What is there: of figures that are the actor's to report all of it, of others what he may see. Otherwise a row that
+    is said to be the same would tell what another unit has filed."""
+    mine = pairs & (duties.pairs_to_report(actor) | filing.owed_pairs(actor))
+    found = entry_context.lines(mine, periods)
+    return found | entry_context.lines(pairs - mine, periods, seen_by=actor)
 
 
 def _settle(
@@ -131,7 +143,8 @@ def judge(actor: Actor, rows: Sequence[SheetRow], today: date) -> None:
 
 def _say(row: SheetRow, entry: FigureInput, decision: Decision) -> None:
     stops = observing.stopping(decision, entry.note)
-    row.said.extend(Said.of(f, cell=_cell_of(f, entry)) for f in (*decision.findings, *stops[-1:]))
+    wanted = [f for f in stops if f.code == observing.NOTE_WANTED.code]
+    row.said.extend(Said.of(f, cell=_cell_of(f, entry)) for f in (*decision.findings, *wanted))
     if stops:
         row.verdict = Verdict.REFUSED
 

@@ -59,7 +59,7 @@ def check(actor: Actor, data: bytes, *, name: str = "表格.xlsx", today: date) 
     book = sheet_reading.read(name, data)
     work = Work(book, entry_context.asked_by_code(actor), queries.places(actor))
     rows = [work.row(line) for line in book.lines]
-    comparing.compare(work, rows)
+    comparing.compare(actor, work, rows)
     comparing.judge(actor, rows, today)
     answered = queries.owed_of(actor, _keys(rows))
     for row in rows:

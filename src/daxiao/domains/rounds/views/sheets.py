@@ -89,7 +89,7 @@ def filed(request: HttpRequest, pk: int) -> FileResponse:
     owed = filing_queries.rows_of(
         actor, round_, units=[unit] if unit is not None else [], cap=Cap.ROUND_VIEW
     )
-    rows = filing_queries.make_rows(actor, owed, round_.period)
+    rows = filing_queries.make_rows(actor, owed, round_.period, with_drafts=False)
     done = [r for r in rows if r.state.is_in or r.standing is Standing.COMPUTED]
     title = f"{round_.region.name}{_month(round_.period)}已报数据"
     told = _proof(round_, done, actor)

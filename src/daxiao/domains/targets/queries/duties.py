@@ -67,6 +67,12 @@ def filed(
     return {key: one for key, one in found.items() if key in keys}
 
 
+def pairs_to_report(actor: Actor) -> set[tuple[int, int]]:
+    """(Indicator, place) of the figures that the actor's units have to report."""
+    rows = ReportingDuty.objects.visible_to(actor, Cap.FIGURE_REPORT).filter(until__isnull=True)
+    return set(rows.order_by().values_list("indicator_id", "region_id"))
+
+
 def places_to_report(actor: Actor) -> list[tuple[str, int, str]]:
     """Code, key and name of the places whose figures the actor's units have to report."""
     rows = ReportingDuty.objects.visible_to(actor, Cap.FIGURE_REPORT).filter(until__isnull=True)
