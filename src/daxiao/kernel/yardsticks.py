@@ -48,6 +48,11 @@ def in_force(name: str, *, on: date, region: Region | None = None) -> Version:
     return shipped(name, on=on)
 
 
+def is_set_locally(*names: str) -> bool:
+    """Whether any place has set one of these for itself; where none has, the shipped one holds everywhere."""
+    return Yardstick.objects.filter(name__in=names).exists()
+
+
 def shipped(name: str, *, on: date) -> Version:
     """The shipped version of `name` in force on a day. Raises LookupError when none has begun by then."""
     found = [v for v in _shipped(Path(settings.YARDSTICKS_DIR)) if v.name == name and v.since <= on]

@@ -200,9 +200,7 @@ def said(value: Decimal | None) -> str:
     """A figure as it is written, with thousands; empty when it is missing."""
     if value is None:
         return ""
-    whole, _, rest = plain(value).partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}{'.' + rest if rest else ''}"
+    return plain(value).replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)

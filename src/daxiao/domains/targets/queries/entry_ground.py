@@ -90,9 +90,7 @@ class Ground:
     locks: Locks = field(default_factory=Locks)
 
     @classmethod
-    def load(
-        cls, actor: Actor, entries: Sequence[FigureInput], *, today: date, history: int = HISTORY
-    ) -> "Ground":
+    def load(cls, actor: Actor, entries: Sequence[FigureInput], *, today: date) -> "Ground":
         made = cls()
         indicators = {e.indicator_id for e in entries}
         regions = {e.region_id for e in entries}
@@ -101,10 +99,21 @@ class Ground:
         made._place(regions)
         made._assign(indicators, regions, {e.org_id for e in entries if e.org_id})
         made.locks = Locks.load(periods, today=today)
-        asked = _months(periods, history)
+        asked = _months(periods, HISTORY)
         _read(_RULE, indicators, regions, asked, made.past)
         made._book(indicators, regions, periods)
         made._look_beside(actor, indicators, regions, periods)
+        return made
+
+    @classmethod
+    def again(cls, entries: Sequence[FigureInput]) -> "Ground":
+        """What the writing of entries that were checked needs: definitions, duties, corrections."""
+        made = cls()
+        indicators = {e.indicator_id for e in entries}
+        regions = {e.region_id for e in entries}
+        made._define(indicators)
+        made._assign(indicators, regions, set())
+        made._book(indicators, regions, {e.period for e in entries})
         return made
 
     def _define(self, keys: Collection[int]) -> None:

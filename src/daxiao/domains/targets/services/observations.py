@@ -92,7 +92,7 @@ def _record_all(
     actor: Actor, entries: Sequence[FigureInput], *, today: date, now: datetime, marked_late: bool
 ) -> list[Observation]:
     following.wait_for({e.indicator_id for e in entries})
-    ground = Ground.load(actor, entries, today=today, history=0)
+    ground = Ground.again(entries)
     have = _have(entries)
     corrected = _corrected(ground)
     fresh: list[Observation] = []

@@ -46,9 +46,10 @@ def settle(goals: Iterable[Goal], *, today: date, now: datetime) -> int:
 
 def settle_keys(keys: Sequence[int], *, today: date, now: datetime) -> int:
     changed = 0
+    bench = Bench(today)
     for start in range(0, len(keys), CHUNK):
         rows = known.goals(Goal.everything.filter(pk__in=keys[start : start + CHUNK]))
-        changed += _settle(rows, today, now)
+        changed += _settle(rows, bench, now)
     return changed
 
 
@@ -82,7 +83,8 @@ def sweep(*, today: date, now: datetime) -> int:
 def rebuild(*, today: date, now: datetime) -> int:
     """All standings from the figures; returns how many changed."""
     GoalStanding.everything.exclude(goal__state__in=_LIVE).delete()
-    return sum(_settle(rows, today, now) for rows in _all())
+    bench = Bench(today)
+    return sum(_settle(rows, bench, now) for rows in _all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ class Wrong:
 
 def check(*, today: date) -> list[Wrong]:
     """Standings that differ from what the figures say today, or are missing."""
-    found = []
+    found: list[Wrong] = []
+    bench = Bench(today)
     for rows in _all():
         have = _have([row.pk for row in rows])
-        for pk, stood in _judged(rows, today):
+        for pk, stood in _judged(rows, bench):
             right = stood.columns()
             was = have.get(pk)
             if was is None:
@@ -116,9 +119,8 @@ def _all() -> Iterator[list[known.GoalRow]]:
         yield known.goals(Goal.everything.filter(pk__in=whole[start : start + CHUNK]))
 
 
-def _judged(rows: Sequence[known.GoalRow], today: date) -> Iterator[tuple[int, Stood]]:
-    facts = known.Facts.load(rows, today)
-    bench = Bench(today)
+def _judged(rows: Sequence[known.GoalRow], bench: Bench) -> Iterator[tuple[int, Stood]]:
+    facts = known.Facts.load(rows, bench.today)
     for row in rows:
         yield row.pk, bench.judge(row, facts)
 
@@ -130,13 +132,13 @@ def _have(keys: Collection[int]) -> dict[int, tuple[Any, ...]]:
 
 
 @transaction.atomic
-def _settle(rows: Sequence[known.GoalRow], today: date, now: datetime) -> int:
+def _settle(rows: Sequence[known.GoalRow], bench: Bench, now: datetime) -> int:
     live = [row for row in rows if row.state in _LIVE]
     if not live:
         return 0
     have = _have([row.pk for row in live])
     changed = []
-    for pk, stood in _judged(live, today):
+    for pk, stood in _judged(live, bench):
         was = have.get(pk)
         right = stood.columns()
         if was is None or was[1:] != right:

@@ -94,10 +94,11 @@ class Bench:
     def __init__(self, today: date) -> None:
         self.today = today
         self._sticks: dict[str, tuple[progress.ProgressYardstick, bool]] = {}
-        self._has_local: bool | None = None
+        self._is_local = yardsticks.is_set_locally("progress", "profiles")
 
     def sticks(self, path: str) -> tuple[progress.ProgressYardstick, bool]:
         """Thresholds of progress at a place, and whether January is merged in its schedules."""
+        path = path if self._is_local else ""
         found = self._sticks.get(path)
         if found is None:
             place = Region(path=path)

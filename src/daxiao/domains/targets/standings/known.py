@@ -61,7 +61,7 @@ class Figure(NamedTuple):
     state: str
 
 
-RECENT = 4
+RECENT = 3
 """Months that are looked at first; a series that ended earlier is read from its beginning."""
 
 
@@ -83,22 +83,23 @@ def recent(since: date, due_on: date, today: date) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=2048)
-def beside(since: date, due_on: date, today: date) -> frozenset[int]:
-    """All months that a goal is judged by: the recent ones, those before them and a year before, ends of earlier years, and the
-    eve of its beginning."""
+def beside(since: date, due_on: date, today: date, *, eve: bool) -> frozenset[int]:
+    """All months that a goal is judged by: the recent ones, those before them and a year before, ends of earlier years, and
+    where it counts from a figure the eve of its beginning."""
     newest = recent(since, due_on, today)
     found = set(newest)
     found |= {earlier(p) for p in newest} | {earlier(p, 12) for p in newest}
     found |= {year * 100 + 12 for year in range(since.year, min(due_on, today).year)}
-    found.add(earlier(period_of(since)))
+    if eve:
+        found.add(earlier(period_of(since)))
     return frozenset(found)
 
 
 @lru_cache(maxsize=2048)
-def throughout(since: date, due_on: date, today: date) -> frozenset[int]:
-    """Every month from a year before its beginning."""
+def throughout(since: date, due_on: date, today: date, *, eve: bool) -> frozenset[int]:
+    """Every month from a year before its beginning, its eve among them."""
     last, first = period_of(min(due_on, today)), earlier(period_of(since), 12)
-    found = set()
+    found = {earlier(period_of(since))} if eve else set()
     while first <= last:
         found.add(first)
         first = earlier(first, -1)
@@ -143,7 +144,8 @@ class Facts:
         """One rectangle for each time span: goals of a batch mostly share theirs."""
         spans: dict[frozenset[int], list[GoalRow]] = defaultdict(list)
         for row in rows:
-            spans[which(row.since, row.due_on, today)].append(row)
+            eve = row.kind == AimKind.INCREMENT or row.since.month > 1
+            spans[which(row.since, row.due_on, today, eve=eve)].append(row)
         for periods, own in spans.items():
             self._rectangle({r.indicator_id for r in own}, {r.region_id for r in own}, periods)
 

@@ -8,4 +8,4 @@ class EntryErrors(Refused):
 
     def __init__(self, errors: tuple[tuple[int, Finding], ...]) -> None:
         self.errors = errors
-        super().__init__(*(finding for _, finding in errors))
+        super().__init__(*dict.fromkeys(finding for _, finding in errors))
