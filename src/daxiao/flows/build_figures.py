@@ -73,12 +73,13 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime) -> Built:
     """Figures, goals and divisions of reporting of the demonstration."""
     found = _World(actor, data)
     made: dict[str, Any] = dict(load.read_document("rounds.toml"))
-    entries = [*_of_plans(found), *_of_city(found, made["indicator"], today)]
+    entries = [*_of_plans(found), *_of_facts(found), *_of_city(found, made["indicator"], today)]
     n_figures = _take(actor, entries, today=today, now=now)
     for row in (*made["computed"], *made["counted"]):
         found.keep(row)
     n_figures += count_figures.count(actor, today=today, now=now, years=3)
     n_goals = _goals(found, made, today=today, now=now)
+    n_goals += _goals_of_plans(found, today=today, now=now)
     return Built(n_figures, n_goals, _duties(found, made))
 
 
@@ -168,6 +169,15 @@ def _of_plans(found: _World) -> Iterator[Entry]:
     for code, place, base in _derived(found):
         indicator = found.indicator(code)
         yield from _months(found, indicator, place, base, BASE_YEAR, code)
+
+
+def _of_facts(found: _World) -> Iterator[Entry]:
+    """What plans say is there now, county by county, without a year: taken as the end of the base year."""
+    for f in found.data.figures:
+        is_plain = f.role.value == "fact" and f.year is None and f.scope is None
+        if is_plain and f.cell.value is not None and f.cell.high is None:
+            indicator = found.indicator(f.indicator)
+            yield from _months(found, indicator, f.place, f.cell.value, BASE_YEAR, f.indicator)
 
 
 def _row_history(found: _World, row: TableRow, base: Decimal) -> Iterator[Entry]:
@@ -370,6 +380,52 @@ def _plain_goal(
         return 0
     goals.set_goal(found.actor, goal=_input(found, indicator, kind, floor), today=today, now=now)
     return 1
+
+
+# what a real city's plan hands out to its counties each year: the whole, and the counties' numbers
+_HANDED_OUT = ("above_scale_firms_new", "renovation_projects")
+_PLAN_CITY = "421200"
+
+
+def _goals_of_plans(found: _World, *, today: date, now: datetime) -> int:
+    """Goals that real plans state for the year after the base: a city's split over its counties as its annex has it."""
+    city = found.places[_PLAN_CITY]
+    have = {g.indicator_id for g in goal_queries.goals(found.actor).filter(region=city)}
+    count = 0
+    for code in _HANDED_OUT:
+        indicator = found.indicator(code)
+        if indicator.pk not in have:
+            count += _handed_out(found, code, indicator, today=today, now=now)
+    return count
+
+
+def _handed_out(
+    found: _World, code: str, indicator: Indicator, *, today: date, now: datetime
+) -> int:
+    stated = [f for f in found.data.figures if f.indicator == code and f.cell.value is not None]
+    whole = next(f for f in stated if f.role.value == "goal" and f.place == _PLAN_CITY)
+    quotas = [f for f in stated if f.role.value == "quota"]
+    total = whole.cell.value or Decimal(0)
+    wanted = replace(
+        _input(
+            found, indicator, AimKind.INCREMENT if code.endswith("_new") else AimKind.FLOW, total
+        ),
+        region_id=found.places[_PLAN_CITY].pk,
+        owner_id=None,
+    )
+    goal = goals.set_goal(found.actor, goal=wanted, today=today, now=now)
+    parts = tuple(
+        PartInput(str(found.places[f.place].pk), found.places[f.place].name, fixed=f.cell.value)
+        for f in quotas
+    )
+    gap = total - sum((f.cell.value or Decimal(0) for f in quotas), Decimal(0))
+    reason = "规划附表的各地分配数合计与全市目标不同，照附表下达" if gap else ""
+    draft = DraftInput(Axis.PLACE.value, Method.BY_HAND.value, parts, gap, reason)
+    kept = allocations.keep_draft(found.actor, goal=goal, draft=draft, now=now)
+    allocations.issue(
+        found.actor, goal=goal, axis=Axis.PLACE, version=kept.version, today=today, now=now
+    )
+    return 1 + len(parts)
 
 
 def _duties(found: _World, made: dict[str, Any]) -> int:
