@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
@@ -43,7 +44,15 @@ from daxiao.kernel.access import Actor, Grant
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region, User
 from tests.moment import NOW, TODAY
-from tests.registers import book_world, evaluation_world, goals_world, ranking_world, round_world
+from tests.registers import (
+    book_world,
+    evaluation_world,
+    figures_world,
+    goals_world,
+    ranking_world,
+    round_world,
+    task_world,
+)
 
 
 SEED = Actor.system("test world")
@@ -302,9 +311,11 @@ Filler = Callable[[Region, int], list[str]]
 FILLERS: dict[str, Filler] = {
     **book_world.FILLERS,
     **evaluation_world.FILLERS,
+    **figures_world.FILLERS,
     **goals_world.FILLERS,
     **ranking_world.FILLERS,
     **round_world.FILLERS,
+    **task_world.FILLERS,
     "units": add_units,
     "places": add_places,
     "people": add_people,
@@ -320,3 +331,6 @@ FILLERS: dict[str, Filler] = {
     "orders": add_orders,
     "order-outcomes": add_outcomes,
 }
+
+# what tells copies of a row apart where its constraints have no text for it
+APART: dict[str, Callable[[Any, int], None]] = {**round_world.APART}

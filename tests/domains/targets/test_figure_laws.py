@@ -21,7 +21,7 @@ from tests.moment import NOW, TODAY
 
 
 LAWFUL = settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 # the months of 2025 are over: all may be entered in any order
 ACTS = st.lists(
@@ -32,7 +32,7 @@ ACTS = st.lists(
         st.integers(1, 40),
     ),
     min_size=3,
-    max_size=14,
+    max_size=9,
 )
 
 
@@ -125,7 +125,7 @@ def test_the_whole_is_the_sum_of_its_parts(
     figures_=st.lists(
         st.tuples(st.integers(0, 1), st.integers(1, 12), st.integers(1, 60)),
         min_size=1,
-        max_size=16,
+        max_size=8,
         unique_by=lambda f: f[:2],
     )
 )

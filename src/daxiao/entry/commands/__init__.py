@@ -3,6 +3,7 @@
 from daxiao.entry.commands import (
     bench,
     facts,
+    figures,
     forecast,
     machine,
     people,
@@ -12,4 +13,4 @@ from daxiao.entry.commands import (
 )
 
 
-GROUPS = (bench, facts, forecast, machine, people, places, plan_check, standings)
+GROUPS = (bench, facts, figures, forecast, machine, people, places, plan_check, standings)

@@ -12,1114 +12,2192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0004_goals_and_observations'),
-        ('targets', '0003_indicator_matches'),
+        ("kernel", "0004_goals_and_observations"),
+        ("targets", "0003_indicator_matches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('place', '地方'), ('industry', '行业'), ('period', '时段')], max_length=8)),
-                ('method', models.CharField(choices=[('equal', '平均分配'), ('proportional', '按比例'), ('last_year', '按上年占比'), ('capacity', '按承载能力'), ('by_hand', '手工填写')], max_length=12)),
-                ('total', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('gap', models.DecimalField(decimal_places=4, default=0, max_digits=20)),
-                ('gap_reason', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(choices=[('draft', '编制中'), ('in_force', '已下达'), ('replaced', '已被替换')], default=daxiao.domains.targets.types.goals.AllocationState['DRAFT'], max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "axis",
+                    models.CharField(
+                        choices=[("place", "地方"), ("industry", "行业"), ("period", "时段")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("equal", "平均分配"),
+                            ("proportional", "按比例"),
+                            ("last_year", "按上年占比"),
+                            ("capacity", "按承载能力"),
+                            ("by_hand", "手工填写"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("total", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("gap", models.DecimalField(decimal_places=4, default=0, max_digits=20)),
+                ("gap_reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制中"),
+                            ("in_force", "已下达"),
+                            ("replaced", "已被替换"),
+                        ],
+                        default=daxiao.domains.targets.types.goals.AllocationState["DRAFT"],
+                        max_length=8,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('-made_at', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-made_at", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AllocationPart',
+            name="AllocationPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('basis', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('is_fixed', models.BooleanField(default=False)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "basis",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("is_fixed", models.BooleanField(default=False)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('allocation', 'position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("allocation", "position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CoverageName',
+            name="CoverageName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('listed_on', models.DateField()),
-                ('covered_on', models.DateField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, max_length=400)),
-                ('removed_on', models.DateField(blank=True, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("listed_on", models.DateField()),
+                ("covered_on", models.DateField(blank=True, null=True)),
+                ("proof", models.CharField(blank=True, max_length=400)),
+                ("removed_on", models.DateField(blank=True, null=True)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('goal', 'name'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("goal", "name"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='FigureCorrection',
+            name="FigureCorrection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.PositiveIntegerField()),
-                ('made_in', models.PositiveIntegerField()),
-                ('given', models.CharField(choices=[('month', '当月数'), ('cumulative', '累计数')], max_length=10)),
-                ('before', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('after', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('reason', models.CharField(max_length=400)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("of", models.PositiveIntegerField()),
+                ("made_in", models.PositiveIntegerField()),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[("month", "当月数"), ("cumulative", "累计数")], max_length=10
+                    ),
+                ),
+                ("before", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("after", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("reason", models.CharField(max_length=400)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('made_at', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("made_at", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('kind', models.CharField(choices=[('stock', '存量'), ('increment', '增量'), ('flow', '期内累计'), ('at_least', '不低于'), ('at_most', '不超过'), ('band', '区间'), ('coverage', '全覆盖'), ('rank', '位次'), ('first', '零的突破')], max_length=9)),
-                ('comparator', models.CharField(choices=[('ge', '不少于'), ('gt', '超过'), ('le', '不超过'), ('lt', '低于'), ('eq', '达到'), ('approx', '约'), ('range', '区间')], max_length=6)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('since', models.DateField()),
-                ('due_on', models.DateField()),
-                ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('stretch', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('high', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline_high', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('is_baseline_estimate', models.BooleanField(default=False)),
-                ('is_cumulative', models.BooleanField(default=False)),
-                ('origin', models.CharField(choices=[('plan', '规划目标'), ('above', '上级下达'), ('allotted', '分解所得'), ('hand', '本级设定')], max_length=8)),
-                ('letter', models.CharField(blank=True, max_length=80)),
-                ('profile', models.CharField(choices=[('linear', '匀速'), ('season', '按往年季节'), ('workdays', '按工作日'), ('milestones', '按节点'), ('s_curve', 'S形曲线'), ('years', '逐年接续')], default=daxiao.domains.targets.rules.profiles.ProfileKind['LINEAR'], max_length=10)),
-                ('marks', models.JSONField(blank=True, default=list)),
-                ('proven_on', models.DateField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(choices=[('waiting', '待下达'), ('in_force', '执行中'), ('dropped', '已撤销')], default=daxiao.domains.targets.types.goals.GoalState['IN_FORCE'], max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stock", "存量"),
+                            ("increment", "增量"),
+                            ("flow", "期内累计"),
+                            ("at_least", "不低于"),
+                            ("at_most", "不超过"),
+                            ("band", "区间"),
+                            ("coverage", "全覆盖"),
+                            ("rank", "位次"),
+                            ("first", "零的突破"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "comparator",
+                    models.CharField(
+                        choices=[
+                            ("ge", "不少于"),
+                            ("gt", "超过"),
+                            ("le", "不超过"),
+                            ("lt", "低于"),
+                            ("eq", "达到"),
+                            ("approx", "约"),
+                            ("range", "区间"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("since", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "floor",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "stretch",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "high",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "baseline_high",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("baseline_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("is_baseline_estimate", models.BooleanField(default=False)),
+                ("is_cumulative", models.BooleanField(default=False)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("plan", "规划目标"),
+                            ("above", "上级下达"),
+                            ("allotted", "分解所得"),
+                            ("hand", "本级设定"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("letter", models.CharField(blank=True, max_length=80)),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("linear", "匀速"),
+                            ("season", "按往年季节"),
+                            ("workdays", "按工作日"),
+                            ("milestones", "按节点"),
+                            ("s_curve", "S形曲线"),
+                            ("years", "逐年接续"),
+                        ],
+                        default=daxiao.domains.targets.rules.profiles.ProfileKind["LINEAR"],
+                        max_length=10,
+                    ),
+                ),
+                ("marks", models.JSONField(blank=True, default=list)),
+                ("proven_on", models.DateField(blank=True, null=True)),
+                ("proof", models.CharField(blank=True, max_length=400)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待下达"),
+                            ("in_force", "执行中"),
+                            ("dropped", "已撤销"),
+                        ],
+                        default=daxiao.domains.targets.types.goals.GoalState["IN_FORCE"],
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('year', 'indicator', 'region', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("year", "indicator", "region", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='GoalForecast',
+            name="GoalForecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(blank=True, null=True)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('low', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('high', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('chance', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
-                ('stretch_chance', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
-                ('points', models.PositiveSmallIntegerField(default=0)),
-                ('method', models.CharField(blank=True, max_length=40)),
-                ('because', models.CharField(max_length=300)),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "low",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "high",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "chance",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True),
+                ),
+                (
+                    "stretch_chance",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True),
+                ),
+                ("points", models.PositiveSmallIntegerField(default=0)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("because", models.CharField(max_length=300)),
+                ("computed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('goal',),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("goal",),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='GoalStanding',
+            name="GoalStanding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('met', '已完成'), ('ahead', '超前'), ('on_track', '正常'), ('behind', '滞后'), ('serious', '严重滞后'), ('unjudged', '无法判断')], max_length=8)),
-                ('stretch_state', models.CharField(blank=True, choices=[('met', '已完成'), ('ahead', '超前'), ('on_track', '正常'), ('behind', '滞后'), ('serious', '严重滞后'), ('unjudged', '无法判断')], max_length=8)),
-                ('reason', models.CharField(blank=True, choices=[('no_target', '目标值待下达，请在下达后填入'), ('no_data', '没有数据，请先报送'), ('late_data', '数据过期，请补报最近一期'), ('future_data', '数据的截止日晚于今天，请核对日期'), ('no_baseline', '没有基数，请补填基数'), ('baseline_span', '基数是一个区间，请确定一个数'), ('no_schedule', '没有时序进度，请设定进度安排'), ('no_list', '没有名录，请先建立应覆盖的名录'), ('no_peers', '没有可比对象的数据，请补录'), ('no_halves', '未到期限；零的突破没有中间进度，实现后请上传依据'), ('no_proof', '报了实现但没有依据，请上传依据'), ('zero_target', '目标值不是正数，算不出完成率，请核对目标值'), ('share_odd', '覆盖率目标应在0%至100%之间，请核对目标值'), ('band_odd', '区间不完整或上下限颠倒，请核对目标值')], max_length=14)),
-                ('because', models.CharField(max_length=300)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('as_of', models.DateField(blank=True, null=True)),
-                ('origin', models.CharField(blank=True, max_length=10)),
-                ('achieved', models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True)),
-                ('scheduled', models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True)),
-                ('points', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('needed', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('yoy', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('mom', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('recheck_on', models.DateField(blank=True, null=True)),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("met", "已完成"),
+                            ("ahead", "超前"),
+                            ("on_track", "正常"),
+                            ("behind", "滞后"),
+                            ("serious", "严重滞后"),
+                            ("unjudged", "无法判断"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stretch_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "已完成"),
+                            ("ahead", "超前"),
+                            ("on_track", "正常"),
+                            ("behind", "滞后"),
+                            ("serious", "严重滞后"),
+                            ("unjudged", "无法判断"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_target", "目标值待下达，请在下达后填入"),
+                            ("no_data", "没有数据，请先报送"),
+                            ("late_data", "数据过期，请补报最近一期"),
+                            ("future_data", "数据的截止日晚于今天，请核对日期"),
+                            ("no_baseline", "没有基数，请补填基数"),
+                            ("baseline_span", "基数是一个区间，请确定一个数"),
+                            ("no_schedule", "没有时序进度，请设定进度安排"),
+                            ("no_list", "没有名录，请先建立应覆盖的名录"),
+                            ("no_peers", "没有可比对象的数据，请补录"),
+                            ("no_halves", "未到期限；零的突破没有中间进度，实现后请上传依据"),
+                            ("no_proof", "报了实现但没有依据，请上传依据"),
+                            ("zero_target", "目标值不是正数，算不出完成率，请核对目标值"),
+                            ("share_odd", "覆盖率目标应在0%至100%之间，请核对目标值"),
+                            ("band_odd", "区间不完整或上下限颠倒，请核对目标值"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("because", models.CharField(max_length=300)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("as_of", models.DateField(blank=True, null=True)),
+                ("origin", models.CharField(blank=True, max_length=10)),
+                (
+                    "achieved",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True),
+                ),
+                (
+                    "scheduled",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=14, null=True),
+                ),
+                (
+                    "points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+                ),
+                (
+                    "needed",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "yoy",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+                ),
+                (
+                    "mom",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+                ),
+                ("is_provisional", models.BooleanField(default=False)),
+                ("recheck_on", models.DateField(blank=True, null=True)),
+                ("computed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('goal',),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("goal",),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalAllocation',
+            name="HistoricalAllocation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('place', '地方'), ('industry', '行业'), ('period', '时段')], max_length=8)),
-                ('method', models.CharField(choices=[('equal', '平均分配'), ('proportional', '按比例'), ('last_year', '按上年占比'), ('capacity', '按承载能力'), ('by_hand', '手工填写')], max_length=12)),
-                ('total', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('gap', models.DecimalField(decimal_places=4, default=0, max_digits=20)),
-                ('gap_reason', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(choices=[('draft', '编制中'), ('in_force', '已下达'), ('replaced', '已被替换')], default=daxiao.domains.targets.types.goals.AllocationState['DRAFT'], max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "axis",
+                    models.CharField(
+                        choices=[("place", "地方"), ("industry", "行业"), ("period", "时段")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("equal", "平均分配"),
+                            ("proportional", "按比例"),
+                            ("last_year", "按上年占比"),
+                            ("capacity", "按承载能力"),
+                            ("by_hand", "手工填写"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("total", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("gap", models.DecimalField(decimal_places=4, default=0, max_digits=20)),
+                ("gap_reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制中"),
+                            ("in_force", "已下达"),
+                            ("replaced", "已被替换"),
+                        ],
+                        default=daxiao.domains.targets.types.goals.AllocationState["DRAFT"],
+                        max_length=8,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical allocation',
-                'verbose_name_plural': 'historical allocations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical allocation",
+                "verbose_name_plural": "historical allocations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalGoal',
+            name="HistoricalGoal",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('kind', models.CharField(choices=[('stock', '存量'), ('increment', '增量'), ('flow', '期内累计'), ('at_least', '不低于'), ('at_most', '不超过'), ('band', '区间'), ('coverage', '全覆盖'), ('rank', '位次'), ('first', '零的突破')], max_length=9)),
-                ('comparator', models.CharField(choices=[('ge', '不少于'), ('gt', '超过'), ('le', '不超过'), ('lt', '低于'), ('eq', '达到'), ('approx', '约'), ('range', '区间')], max_length=6)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('since', models.DateField()),
-                ('due_on', models.DateField()),
-                ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('stretch', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('high', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline_high', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('is_baseline_estimate', models.BooleanField(default=False)),
-                ('is_cumulative', models.BooleanField(default=False)),
-                ('origin', models.CharField(choices=[('plan', '规划目标'), ('above', '上级下达'), ('allotted', '分解所得'), ('hand', '本级设定')], max_length=8)),
-                ('letter', models.CharField(blank=True, max_length=80)),
-                ('profile', models.CharField(choices=[('linear', '匀速'), ('season', '按往年季节'), ('workdays', '按工作日'), ('milestones', '按节点'), ('s_curve', 'S形曲线'), ('years', '逐年接续')], default=daxiao.domains.targets.rules.profiles.ProfileKind['LINEAR'], max_length=10)),
-                ('proven_on', models.DateField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(choices=[('waiting', '待下达'), ('in_force', '执行中'), ('dropped', '已撤销')], default=daxiao.domains.targets.types.goals.GoalState['IN_FORCE'], max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stock", "存量"),
+                            ("increment", "增量"),
+                            ("flow", "期内累计"),
+                            ("at_least", "不低于"),
+                            ("at_most", "不超过"),
+                            ("band", "区间"),
+                            ("coverage", "全覆盖"),
+                            ("rank", "位次"),
+                            ("first", "零的突破"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "comparator",
+                    models.CharField(
+                        choices=[
+                            ("ge", "不少于"),
+                            ("gt", "超过"),
+                            ("le", "不超过"),
+                            ("lt", "低于"),
+                            ("eq", "达到"),
+                            ("approx", "约"),
+                            ("range", "区间"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("since", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "floor",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "stretch",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "high",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "baseline_high",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("baseline_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("is_baseline_estimate", models.BooleanField(default=False)),
+                ("is_cumulative", models.BooleanField(default=False)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("plan", "规划目标"),
+                            ("above", "上级下达"),
+                            ("allotted", "分解所得"),
+                            ("hand", "本级设定"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("letter", models.CharField(blank=True, max_length=80)),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("linear", "匀速"),
+                            ("season", "按往年季节"),
+                            ("workdays", "按工作日"),
+                            ("milestones", "按节点"),
+                            ("s_curve", "S形曲线"),
+                            ("years", "逐年接续"),
+                        ],
+                        default=daxiao.domains.targets.rules.profiles.ProfileKind["LINEAR"],
+                        max_length=10,
+                    ),
+                ),
+                ("proven_on", models.DateField(blank=True, null=True)),
+                ("proof", models.CharField(blank=True, max_length=400)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待下达"),
+                            ("in_force", "执行中"),
+                            ("dropped", "已撤销"),
+                        ],
+                        default=daxiao.domains.targets.types.goals.GoalState["IN_FORCE"],
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical goal',
-                'verbose_name_plural': 'historical goals',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical goal",
+                "verbose_name_plural": "historical goals",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalRankingScheme',
+            name="HistoricalRankingScheme",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('in_force', '执行中'), ('withdrawn', '已撤下')], default=daxiao.domains.targets.types.rankings.SchemeState['IN_FORCE'], max_length=9)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("in_force", "执行中"), ("withdrawn", "已撤下")],
+                        default=daxiao.domains.targets.types.rankings.SchemeState["IN_FORCE"],
+                        max_length=9,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical ranking scheme',
-                'verbose_name_plural': 'historical ranking schemes',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical ranking scheme",
+                "verbose_name_plural": "historical ranking schemes",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='IndicatorEdition',
+            name="IndicatorEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('definition', models.TextField(blank=True)),
-                ('formula', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(blank=True, choices=[('statistics', '统计'), ('tax', '税务'), ('power', '电力'), ('dispatch', '部门调度'), ('self', '企业自报')], max_length=10)),
-                ('legal', models.CharField(blank=True, choices=[('official', '统计数'), ('dispatch', '调度数')], max_length=8)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("definition", models.TextField(blank=True)),
+                ("formula", models.CharField(blank=True, max_length=300)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("statistics", "统计"),
+                            ("tax", "税务"),
+                            ("power", "电力"),
+                            ("dispatch", "部门调度"),
+                            ("self", "企业自报"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "legal",
+                    models.CharField(
+                        blank=True,
+                        choices=[("official", "统计数"), ("dispatch", "调度数")],
+                        max_length=8,
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('indicator', '-since'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("indicator", "-since"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='LockException',
+            name="LockException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateField()),
-                ('reason', models.CharField(max_length=400)),
-                ('given_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("until", models.DateField()),
+                ("reason", models.CharField(max_length=400)),
+                ("given_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-given_at', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-given_at", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MonthLock',
+            name="MonthLock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.PositiveIntegerField()),
-                ('why', models.CharField(max_length=200)),
-                ('locked_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.PositiveIntegerField()),
+                ("why", models.CharField(max_length=200)),
+                ("locked_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-period', 'region'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-period", "region"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.PositiveIntegerField()),
-                ('given', models.CharField(choices=[('month', '当月数'), ('cumulative', '累计数')], max_length=10)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('own', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('total', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('corrected', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('origin', models.CharField(choices=[('reported', '填报'), ('imported', '表格导入'), ('counted', '台账计数'), ('rolled_up', '下级汇总'), ('calculated', '公式计算')], default=daxiao.domains.targets.types.figures.Origin['REPORTED'], max_length=10)),
-                ('source', models.CharField(choices=[('statistics', '统计'), ('tax', '税务'), ('power', '电力'), ('dispatch', '部门调度'), ('self', '企业自报')], default=daxiao.domains.targets.types.figures.Source['DISPATCH'], max_length=10)),
-                ('legal', models.CharField(choices=[('official', '统计数'), ('dispatch', '调度数')], default=daxiao.domains.targets.types.figures.Legal['DISPATCH'], max_length=8)),
-                ('state', models.CharField(choices=[('submitted', '待审核'), ('approved', '已审核'), ('returned', '已退回')], default=daxiao.domains.targets.types.figures.FigureState['SUBMITTED'], max_length=9)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('answer', models.CharField(blank=True, max_length=400)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_late', models.BooleanField(default=False)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('entered_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.PositiveIntegerField()),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[("month", "当月数"), ("cumulative", "累计数")], max_length=10
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20)),
+                (
+                    "own",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "total",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "corrected",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("reported", "填报"),
+                            ("imported", "表格导入"),
+                            ("counted", "台账计数"),
+                            ("rolled_up", "下级汇总"),
+                            ("calculated", "公式计算"),
+                        ],
+                        default=daxiao.domains.targets.types.figures.Origin["REPORTED"],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("statistics", "统计"),
+                            ("tax", "税务"),
+                            ("power", "电力"),
+                            ("dispatch", "部门调度"),
+                            ("self", "企业自报"),
+                        ],
+                        default=daxiao.domains.targets.types.figures.Source["DISPATCH"],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "legal",
+                    models.CharField(
+                        choices=[("official", "统计数"), ("dispatch", "调度数")],
+                        default=daxiao.domains.targets.types.figures.Legal["DISPATCH"],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "待审核"),
+                            ("approved", "已审核"),
+                            ("returned", "已退回"),
+                        ],
+                        default=daxiao.domains.targets.types.figures.FigureState["SUBMITTED"],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("answer", models.CharField(blank=True, max_length=400)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_late", models.BooleanField(default=False)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("entered_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('-period', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-period", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PeerFigure',
+            name="PeerFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('period', models.PositiveIntegerField()),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('source', models.CharField(max_length=200)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("period", models.PositiveIntegerField()),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("source", models.CharField(max_length=200)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('goal', '-period', 'name'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("goal", "-period", "name"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RankingExclusion',
+            name="RankingExclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=400)),
-                ('made_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lift_reason', models.CharField(blank=True, max_length=400)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=400)),
+                ("made_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lift_reason", models.CharField(blank=True, max_length=400)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('-made_at', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-made_at", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RankingScheme',
+            name="RankingScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('in_force', '执行中'), ('withdrawn', '已撤下')], default=daxiao.domains.targets.types.rankings.SchemeState['IN_FORCE'], max_length=9)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("in_force", "执行中"), ("withdrawn", "已撤下")],
+                        default=daxiao.domains.targets.types.rankings.SchemeState["IN_FORCE"],
+                        max_length=9,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('-year', 'region', 'name'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-year", "region", "name"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RankingWeight',
+            name="RankingWeight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.CharField(choices=[('completion', '完成率'), ('value', '数值'), ('growth', '同比增速')], max_length=10)),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[
+                            ("completion", "完成率"),
+                            ("value", "数值"),
+                            ("growth", "同比增速"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('scheme', 'position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("scheme", "position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ReportingDuty',
+            name="ReportingDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('frequency', models.CharField(choices=[('month', '月'), ('quarter', '季'), ('half', '半年'), ('year', '年')], default=daxiao.domains.targets.types.figures.Frequency['MONTH'], max_length=7)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("month", "月"),
+                            ("quarter", "季"),
+                            ("half", "半年"),
+                            ("year", "年"),
+                        ],
+                        default=daxiao.domains.targets.types.figures.Frequency["MONTH"],
+                        max_length=7,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('org', 'indicator', 'region'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("org", "indicator", "region"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SampleFigure',
+            name="SampleFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('now', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('before', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "now",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "before",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('indicator', 'period', 'code'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("indicator", "period", "code"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='across',
-            field=models.CharField(blank=True, choices=[('sum', '相加'), ('weighted', '按分母加权'), ('none', '不可加')], max_length=8),
+            model_name="historicalindicator",
+            name="across",
+            field=models.CharField(
+                blank=True,
+                choices=[("sum", "相加"), ("weighted", "按分母加权"), ("none", "不可加")],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='code',
+            model_name="historicalindicator",
+            name="code",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='counted_by',
+            model_name="historicalindicator",
+            name="counted_by",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='formula',
+            model_name="historicalindicator",
+            name="formula",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='high',
+            model_name="historicalindicator",
+            name="high",
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='in_time',
-            field=models.CharField(blank=True, choices=[('sum', '各期相加'), ('last', '取期末数'), ('mean', '取各期平均')], max_length=4),
+            model_name="historicalindicator",
+            name="in_time",
+            field=models.CharField(
+                blank=True,
+                choices=[("sum", "各期相加"), ("last", "取期末数"), ("mean", "取各期平均")],
+                max_length=4,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='is_partition',
+            model_name="historicalindicator",
+            name="is_partition",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='legal',
-            field=models.CharField(blank=True, choices=[('official', '统计数'), ('dispatch', '调度数')], max_length=8),
+            model_name="historicalindicator",
+            name="legal",
+            field=models.CharField(
+                blank=True, choices=[("official", "统计数"), ("dispatch", "调度数")], max_length=8
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='low',
+            model_name="historicalindicator",
+            name="low",
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='merges_january',
+            model_name="historicalindicator",
+            name="merges_january",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='places',
+            model_name="historicalindicator",
+            name="places",
             field=models.PositiveSmallIntegerField(default=2),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='source',
-            field=models.CharField(blank=True, choices=[('statistics', '统计'), ('tax', '税务'), ('power', '电力'), ('dispatch', '部门调度'), ('self', '企业自报')], max_length=10),
+            model_name="historicalindicator",
+            name="source",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("statistics", "统计"),
+                    ("tax", "税务"),
+                    ("power", "电力"),
+                    ("dispatch", "部门调度"),
+                    ("self", "企业自报"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='weight_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.indicator'),
+            model_name="historicalindicator",
+            name="weight_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.indicator",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='whole',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.indicator'),
+            model_name="historicalindicator",
+            name="whole",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.indicator",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='across',
-            field=models.CharField(blank=True, choices=[('sum', '相加'), ('weighted', '按分母加权'), ('none', '不可加')], max_length=8),
+            model_name="indicator",
+            name="across",
+            field=models.CharField(
+                blank=True,
+                choices=[("sum", "相加"), ("weighted", "按分母加权"), ("none", "不可加")],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='code',
+            model_name="indicator",
+            name="code",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='counted_by',
+            model_name="indicator",
+            name="counted_by",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='formula',
+            model_name="indicator",
+            name="formula",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='high',
+            model_name="indicator",
+            name="high",
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='in_time',
-            field=models.CharField(blank=True, choices=[('sum', '各期相加'), ('last', '取期末数'), ('mean', '取各期平均')], max_length=4),
+            model_name="indicator",
+            name="in_time",
+            field=models.CharField(
+                blank=True,
+                choices=[("sum", "各期相加"), ("last", "取期末数"), ("mean", "取各期平均")],
+                max_length=4,
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='is_partition',
+            model_name="indicator",
+            name="is_partition",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='legal',
-            field=models.CharField(blank=True, choices=[('official', '统计数'), ('dispatch', '调度数')], max_length=8),
+            model_name="indicator",
+            name="legal",
+            field=models.CharField(
+                blank=True, choices=[("official", "统计数"), ("dispatch", "调度数")], max_length=8
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='low',
+            model_name="indicator",
+            name="low",
             field=models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='merges_january',
+            model_name="indicator",
+            name="merges_january",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='places',
+            model_name="indicator",
+            name="places",
             field=models.PositiveSmallIntegerField(default=2),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='source',
-            field=models.CharField(blank=True, choices=[('statistics', '统计'), ('tax', '税务'), ('power', '电力'), ('dispatch', '部门调度'), ('self', '企业自报')], max_length=10),
+            model_name="indicator",
+            name="source",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("statistics", "统计"),
+                    ("tax", "税务"),
+                    ("power", "电力"),
+                    ("dispatch", "部门调度"),
+                    ("self", "企业自报"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='weight_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='weighs', to='targets.indicator'),
+            model_name="indicator",
+            name="weight_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="weighs",
+                to="targets.indicator",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='whole',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='targets.indicator'),
+            model_name="indicator",
+            name="whole",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="targets.indicator",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalindicator',
-            name='frequency',
-            field=models.CharField(blank=True, choices=[('month', '月'), ('quarter', '季'), ('half', '半年'), ('year', '年')], max_length=10),
+            model_name="historicalindicator",
+            name="frequency",
+            field=models.CharField(
+                blank=True,
+                choices=[("month", "月"), ("quarter", "季"), ("half", "半年"), ("year", "年")],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='indicator',
-            name='frequency',
-            field=models.CharField(blank=True, choices=[('month', '月'), ('quarter', '季'), ('half', '半年'), ('year', '年')], max_length=10),
+            model_name="indicator",
+            name="frequency",
+            field=models.CharField(
+                blank=True,
+                choices=[("month", "月"), ("quarter", "季"), ("half", "半年"), ("year", "年")],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='indicator_code_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code",),
+                name="indicator_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('formula', ''), ('counted_by', ''), _connector='OR'), name='indicator_computed_one_way'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("formula", ""), ("counted_by", ""), _connector="OR"),
+                name="indicator_computed_one_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='indicator_limits_in_order'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='gap_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='allocationpart',
-            name='allocation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='targets.allocation'),
-        ),
-        migrations.AddField(
-            model_name='allocationpart',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='figurecorrection',
-            name='indicator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='figurecorrection',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='figurecorrection',
-            name='org',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='figurecorrection',
-            name='region',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='beats',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='pair',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pairs', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='serves',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='served_by', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='stretch_target',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='target',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='targets.target'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='whole',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='coveragename',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='allocationpart',
-            name='goal',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='part', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='goalforecast',
-            name='goal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='forecast', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='goalstanding',
-            name='goal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='historicalallocation',
-            name='gap_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalallocation',
-            name='goal',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='historicalallocation',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalallocation',
-            name='made_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='beats',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='indicator',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='pair',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='serves',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='stretch_target',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.target'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='target',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.target'),
-        ),
-        migrations.AddField(
-            model_name='historicalgoal',
-            name='whole',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='historicalrankingscheme',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalrankingscheme',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='indicatoredition',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='indicatoredition',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='given_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='org',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='monthlock',
-            name='locked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='monthlock',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='lockexception',
-            name='lock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='targets.monthlock'),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='indicator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='org',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='region',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='peerfigure',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peers', to='targets.goal'),
-        ),
-        migrations.AddField(
-            model_name='rankingexclusion',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='rankingexclusion',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rankingexclusion',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rankingexclusion',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_exclusions', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='rankingexclusion',
-            name='within',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='rankingscheme',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_schemes', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='rankingweight',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='rankingweight',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weights', to='targets.rankingscheme'),
-        ),
-        migrations.AddField(
-            model_name='reportingduty',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='reportingduty',
-            name='org',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figure_duties', to='kernel.org'),
-        ),
-        migrations.AddField(
-            model_name='reportingduty',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
-        ),
-        migrations.AddField(
-            model_name='samplefigure',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='targets.indicator'),
-        ),
-        migrations.AddField(
-            model_name='samplefigure',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("low__isnull", True),
+                    ("high__isnull", True),
+                    ("low__lte", models.F("high")),
+                    _connector="OR",
+                ),
+                name="indicator_limits_in_order",
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocation",
+            name="gap_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocation",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocationpart",
+            name="allocation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parts",
+                to="targets.allocation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocationpart",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="figurecorrection",
+            name="indicator",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrections",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="figurecorrection",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="figurecorrection",
+            name="org",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.org",
+            ),
+        ),
+        migrations.AddField(
+            model_name="figurecorrection",
+            name="region",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="beats",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="goals",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="goals",
+                to="kernel.org",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="pair",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="pairs",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="goals",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="serves",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="served_by",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="stretch_target",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="targets.target",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="target",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="goals",
+                to="targets.target",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="whole",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="coveragename",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="names", to="targets.goal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocationpart",
+            name="goal",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="part",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocation",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allocations",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalforecast",
+            name="goal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="forecast",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalstanding",
+            name="goal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="standing",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalallocation",
+            name="gap_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalallocation",
+            name="goal",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalallocation",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalallocation",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="beats",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="kernel.org",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="pair",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="serves",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="stretch_target",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.target",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="target",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.target",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalgoal",
+            name="whole",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="targets.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrankingscheme",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrankingscheme",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="indicatoredition",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="editions",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="indicatoredition",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="lockexception",
+            name="given_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="lockexception",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="lockexception",
+            name="org",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.org"
+            ),
+        ),
+        migrations.AddField(
+            model_name="monthlock",
+            name="locked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="monthlock",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="lockexception",
+            name="lock",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="exceptions",
+                to="targets.monthlock",
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="entered_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="indicator",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="observations",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="org",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.org",
+            ),
+        ),
+        migrations.AddField(
+            model_name="observation",
+            name="region",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="peerfigure",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="peers", to="targets.goal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingexclusion",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingexclusion",
+            name="lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingexclusion",
+            name="made_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingexclusion",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ranking_exclusions",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingexclusion",
+            name="within",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingscheme",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ranking_schemes",
+                to="kernel.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingweight",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingweight",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="weights",
+                to="targets.rankingscheme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reportingduty",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="duties",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reportingduty",
+            name="org",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="figure_duties",
+                to="kernel.org",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reportingduty",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="samplefigure",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="samples",
+                to="targets.indicator",
+            ),
+        ),
+        migrations.AddField(
+            model_name="samplefigure",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.region"
+            ),
         ),
         migrations.AddIndex(
-            model_name='figurecorrection',
-            index=models.Index(fields=['indicator', 'region', 'made_in'], name='correction_of_series'),
+            model_name="figurecorrection",
+            index=models.Index(
+                fields=["indicator", "region", "made_in"], name="correction_of_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('made_in__gte', models.F('of'))), name='correction_after_its_month'),
+            model_name="figurecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("made_in__gte", models.F("of"))),
+                name="correction_after_its_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='correction_changes_something'),
+            model_name="figurecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True),
+                name="correction_changes_something",
+            ),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['indicator', 'year', 'region'], name='goal_ranked'),
+            model_name="goal",
+            index=models.Index(fields=["indicator", "year", "region"], name="goal_ranked"),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['region', 'year'], name='goal_of_place'),
+            model_name="goal",
+            index=models.Index(fields=["region", "year"], name="goal_of_place"),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('indicator', 'region', 'industry', 'kind', 'since', 'due_on'), name='goal_once'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "dropped"), _negated=True),
+                fields=("indicator", "region", "industry", "kind", "since", "due_on"),
+                name="goal_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lte', models.F('due_on'))), name='goal_since_due'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lte", models.F("due_on"))), name="goal_since_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('floor__isnull', True), ('state', 'waiting')), models.Q(('state', 'waiting'), _negated=True), _connector='OR'), name='goal_waiting_has_no_value'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("floor__isnull", True), ("state", "waiting")),
+                    models.Q(("state", "waiting"), _negated=True),
+                    _connector="OR",
+                ),
+                name="goal_waiting_has_no_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('high__isnull', True), ('high__gte', models.F('floor')), _connector='OR'), name='goal_band_in_order'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("high__isnull", True), ("high__gte", models.F("floor")), _connector="OR"
+                ),
+                name="goal_band_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coveragename',
-            constraint=models.UniqueConstraint(fields=('goal', 'name'), name='coverage_name_once'),
+            model_name="coveragename",
+            constraint=models.UniqueConstraint(fields=("goal", "name"), name="coverage_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocationpart',
-            constraint=models.UniqueConstraint(fields=('allocation', 'key'), name='part_once'),
+            model_name="allocationpart",
+            constraint=models.UniqueConstraint(fields=("allocation", "key"), name="part_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('goal', 'axis'), name='allocation_in_force_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_force")),
+                fields=("goal", "axis"),
+                name="allocation_in_force_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('goal', 'axis'), name='allocation_draft_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("goal", "axis"),
+                name="allocation_draft_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='goalstanding',
-            index=models.Index(condition=models.Q(('recheck_on__isnull', False)), fields=['recheck_on'], name='goal_recheck'),
+            model_name="goalstanding",
+            index=models.Index(
+                condition=models.Q(("recheck_on__isnull", False)),
+                fields=["recheck_on"],
+                name="goal_recheck",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatoredition',
-            constraint=models.UniqueConstraint(fields=('indicator', 'since'), name='edition_once_a_day'),
+            model_name="indicatoredition",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "since"), name="edition_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthlock',
-            constraint=models.UniqueConstraint(fields=('region', 'period'), name='month_locked_once'),
+            model_name="monthlock",
+            constraint=models.UniqueConstraint(
+                fields=("region", "period"), name="month_locked_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('org__isnull', False)), fields=['org', 'period'], name='observation_of_unit'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("org__isnull", False)),
+                fields=["org", "period"],
+                name="observation_of_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['period', 'region'], name='observation_waiting'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["period", "region"],
+                name="observation_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('indicator', 'region', 'period'), name='observation_once'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "region", "period"), name="observation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period__gte', 190001), ('period__lte', 219912)), name='observation_period'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__gte", 190001), ("period__lte", 219912)),
+                name="observation_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('decided_at__isnull', False), _connector='OR'), name='observation_decider_has_moment'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True), ("decided_at__isnull", False), _connector="OR"
+                ),
+                name="observation_decider_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerfigure',
-            constraint=models.UniqueConstraint(fields=('goal', 'name', 'period'), name='peer_figure_once'),
+            model_name="peerfigure",
+            constraint=models.UniqueConstraint(
+                fields=("goal", "name", "period"), name="peer_figure_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingexclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exclusion_has_reason'),
+            model_name="rankingexclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="exclusion_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingexclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__lte', models.F('until')), _connector='OR'), name='exclusion_months_in_order'),
+            model_name="rankingexclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("since__lte", models.F("until")), _connector="OR"
+                ),
+                name="exclusion_months_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingexclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_by__isnull', True), ('lifted_at__isnull', False), _connector='OR'), name='exclusion_lifter_has_moment'),
+            model_name="rankingexclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_by__isnull", True), ("lifted_at__isnull", False), _connector="OR"
+                ),
+                name="exclusion_lifter_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingexclusion',
-            constraint=models.UniqueConstraint(condition=models.Q(('indicator__isnull', False), ('lifted_at__isnull', True)), fields=('within', 'region', 'indicator'), name='exclusion_once'),
+            model_name="rankingexclusion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("indicator__isnull", False), ("lifted_at__isnull", True)),
+                fields=("within", "region", "indicator"),
+                name="exclusion_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingexclusion',
-            constraint=models.UniqueConstraint(condition=models.Q(('indicator__isnull', True), ('lifted_at__isnull', True)), fields=('within', 'region'), name='exclusion_of_all_once'),
+            model_name="rankingexclusion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("indicator__isnull", True), ("lifted_at__isnull", True)),
+                fields=("within", "region"),
+                name="exclusion_of_all_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingscheme',
-            constraint=models.UniqueConstraint(fields=('region', 'year', 'name'), name='scheme_name_once'),
+            model_name="rankingscheme",
+            constraint=models.UniqueConstraint(
+                fields=("region", "year", "name"), name="scheme_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rankingweight',
-            constraint=models.UniqueConstraint(fields=('scheme', 'indicator'), name='weight_once'),
+            model_name="rankingweight",
+            constraint=models.UniqueConstraint(fields=("scheme", "indicator"), name="weight_once"),
         ),
         migrations.AddConstraint(
-            model_name='rankingweight',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='weight_of_a_hundred'),
+            model_name="rankingweight",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)),
+                name="weight_of_a_hundred",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingduty',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('indicator', 'region'), name='figure_asked_once'),
+            model_name="reportingduty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("indicator", "region"),
+                name="figure_asked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingduty',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__lt', models.F('until')), _connector='OR'), name='duty_since_before_until'),
+            model_name="reportingduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("since__lt", models.F("until")), _connector="OR"
+                ),
+                name="duty_since_before_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='samplefigure',
-            constraint=models.UniqueConstraint(fields=('indicator', 'region', 'period', 'code'), name='sample_unit_once'),
+            model_name="samplefigure",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "region", "period", "code"), name="sample_unit_once"
+            ),
         ),
     ]

@@ -85,8 +85,9 @@ class Line:
 
     @property
     def stretch_state(self) -> str:
+        """Where the stretch stands elsewhere than the floor."""
         told = self.standing.stretch_state if self.standing else ""
-        return ProgressState(told).label if told else ""
+        return ProgressState(told).label if told and told != self.state else ""
 
     @property
     def points(self) -> str:

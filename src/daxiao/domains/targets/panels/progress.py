@@ -54,13 +54,13 @@ class Promise:
 
     @property
     def shares(self) -> str:
-        """How much is there, and how much should be."""
+        """How much is there, how much should be, and the lead or lag."""
         parts = []
         if self.achieved is not None:
             parts.append(f"完成{percent(self.achieved)}")
         if self.scheduled is not None:
             parts.append(f"应完成{percent(self.scheduled)}")
-        return "，".join(parts)
+        return "，".join([*parts, *([self.lead] if self.lead else [])])
 
     @property
     def lead(self) -> str:
@@ -170,7 +170,7 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
 def _beside(because: str, shown: list[Promise]) -> str:
     """The reason, where it says more than the shares beside the first promise."""
     first = shown[0] if shown else None
-    return "" if first is not None and because == f"{first.shares}，{first.lead}" else because
+    return "" if first is not None and because == first.shares else because
 
 
 def _told(value: Decimal | None, sheet: Sheet) -> str:

@@ -123,9 +123,9 @@ goals = Register(
     ],
     columns=[
         "name",
+        "year",
         "region",
         "industry",
-        "year",
         "floor",
         "stretch",
         "unit",

@@ -121,7 +121,10 @@ def _aim(goal: Terms, value: Decimal | None, high: Decimal | None) -> Aim:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A target of a plan, as far as a goal is made of it. `until` years are inclusive."""
+    """A target of a plan, as far as a goal is made of it. `until` years are inclusive.
+
+    `since_year` is the year from which it counts, of the plan where the sentence has none; `plan_until` the plan's last one.
+    """
 
     target_id: int
     indicator_id: int
@@ -144,6 +147,8 @@ class Promised:
     baseline_high: Decimal | None = None
     baseline_year: int | None = None
     is_in_force: bool = True
+    num_text: str = ""
+    plan_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ _KINDS = {
     Measure.RANK: AimKind.RANK,
 }
 _ADD_UP = frozenset({Measure.INCREMENT, Measure.FLOW})
+_REACHED = frozenset({Measure.SHARE, Measure.RATIO})
 
 
 def goal_of_target(target: Promised) -> Mapped:
@@ -178,15 +184,18 @@ def goal_of_target(target: Promised) -> Mapped:
     A range where more (or less) is better is floor and stretch, since going beyond its far end is no failure; it is a band
     only where the indicator says that a band is what is wanted.
     """
-    if "零的突破" in target.wording:
+    if "零的突破" in f"{target.wording} {target.num_text}":
         return Mapped(AimKind.FIRST, Comparator.GE, Decimal(1))
     if target.measure is Measure.RANK:
         return Mapped(AimKind.RANK, Comparator.LE, target.value)
     if "全覆盖" in target.wording and target.measure is Measure.SHARE:
         return Mapped(AimKind.COVERAGE, Comparator.GE, _share(target))
-    if target.high is not None:
-        return _of_range(target, target.high)
-    return _of_value(target)
+    found = _of_value(target) if target.high is None else _of_range(target, target.high)
+    is_later = target.measure in _REACHED and target.due_by is not None
+    if is_later and found.kind is AimKind.AT_LEAST:
+        # a share to be reached by a later year is no line to be held today
+        return replace(found, kind=AimKind.STOCK)
+    return found
 
 
 def _share(target: Promised) -> Decimal:
@@ -247,11 +256,11 @@ class FromPlan:
 
 
 def goals_of_targets(
-    targets: Iterable[Promised],
+    targets: Iterable[Promised], *, undated_year: int | None = None
 ) -> tuple[tuple[FromPlan, ...], tuple[Finding, ...]]:
     """The goals that plan targets make: one a year where they are yearly, floor and stretch in one (S000-G-02, S001-G-03).
 
-    Targets that cannot be one are named in the findings.
+    Targets that cannot be one are named in the findings; `undated_year` is the year a person gives those without any.
     """
     slots: dict[Slot, list[tuple[Promised, Mapped]]] = {}
     faults: list[Finding] = []
@@ -259,7 +268,7 @@ def goals_of_targets(
         if not target.is_in_force:
             faults.append(TARGET_GONE(wording=target.wording))
             continue
-        spans = _spans(target)
+        spans = _spans(target, undated_year)
         if not spans:
             faults.append(NOT_A_GOAL_YET(wording=target.wording))
         mapped = goal_of_target(target)
@@ -271,37 +280,61 @@ def goals_of_targets(
     return tuple(_paired(slot, found) for slot, found in slots.items()), tuple(faults)
 
 
-def _spans(target: Promised) -> list[tuple[date, date]]:
+def _spans(target: Promised, undated_year: int | None) -> list[tuple[date, date]]:
     """The periods that are judged by themselves. Growth, rates and amounts of a year are of that year; what is to be
     reached by a year runs from the year after its baseline, or from the plan's beginning."""
-    last = target.due_year or target.due_by or target.until_year
+    last = target.due_year or target.due_by or target.until_year or target.plan_until
     if target.is_recurring:
-        first = target.since_year or last
+        first = target.since_year if last is not None else undated_year
+        last = last or undated_year
+        if first is None or last is None:
+            first = last
         if first is None or last is None:
             return []
-        return [(date(y, 1, 1), date(y, 12, 31)) for y in range(first, last + 1)]
+        years = range(min(first, last), last + 1)
+        return [(date(y, 1, 1), date(y, 12, 31)) for y in years]
+    last = last or undated_year
     if last is None:
         return []
     return [(date(_first_year(target, last), 1, 1), date(last, 12, 31))]
 
 
+# of these a year stands for itself, whatever the sentence says about "by"
+_OF_ONE_YEAR = frozenset({Measure.GROWTH, Measure.RANK})
+
+
 def _first_year(target: Promised, last: int) -> int:
-    if target.due_year is not None or target.measure in {Measure.GROWTH, Measure.RANK}:
+    if target.due_year is not None or target.measure in _OF_ONE_YEAR:
+        return last
+    if target.measure is Measure.FLOW and "累计" not in target.wording:
         return last
     after_base = target.baseline_year + 1 if target.baseline_year is not None else None
     return min(after_base or target.since_year or last, last)
 
 
+def _doubt_of(target: Promised) -> str:
+    """What of the period a person should look at, since the plan does not say it."""
+    if not (target.due_year or target.due_by or target.until_year or target.is_recurring):
+        return "规划没有注明时限，按规划期末或您给的年份，请核对"
+    if target.due_by is None or target.is_recurring:
+        return ""
+    if target.measure is Measure.FLOW and "累计" not in target.wording:
+        return f"写的是“到{target.due_by}年”，按{target.due_by}年当年的数，是累计数的请改开始日"
+    if target.measure is Measure.INCREMENT:
+        return "规划没有写明从哪一年起算，请核对开始日"
+    return ""
+
+
 def _paired(slot: Slot, found: Sequence[tuple[Promised, Mapped]]) -> FromPlan:
     """Floor and stretch of the same thing in one goal; a second value that is neither is a doubt, not a pair."""
     if len(found) == 1:
-        return FromPlan(slot, found[0][1], found[0][0])
+        return FromPlan(slot, found[0][1], found[0][0], doubt=_doubt_of(found[0][0]))
     stretches = [f for f in found if f[0].ambition is Ambition.STRETCH]
     floors = [f for f in found if f[0].ambition is not Ambition.STRETCH]
     (first, mapped) = (floors or stretches)[0]
     if not (floors and stretches):
         values = {m.floor for _, m in found}
-        doubt = "" if len(values) == 1 else _several(found)
+        doubt = _doubt_of(first) if len(values) == 1 else _several(found)
         return FromPlan(slot, mapped, first, doubt=doubt)
     second, top = stretches[0]
     both = Mapped(
@@ -312,7 +345,7 @@ def _paired(slot: Slot, found: Sequence[tuple[Promised, Mapped]]) -> FromPlan:
         mapped.high,
         mapped.is_cumulative,
     )
-    doubt = _several(found) if len({m.floor for _, m in floors}) > 1 else ""
+    doubt = _several(found) if len({m.floor for _, m in floors}) > 1 else _doubt_of(first)
     return FromPlan(slot, both, first, second, doubt)
 
 

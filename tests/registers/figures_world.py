@@ -1,0 +1,29 @@
+"""Figures for the shared register tests."""
+
+from decimal import Decimal
+
+from daxiao.domains.targets.services import indicators
+from daxiao.domains.targets.services import observations as services
+from daxiao.domains.targets.types import Direction, IndicatorInput, Measure
+from daxiao.domains.targets.types.figures import FigureInput
+from daxiao.kernel.access import Actor
+from daxiao.kernel.models import Region
+from tests.moment import NOW, TODAY
+
+
+SEED = Actor.system("test world")
+
+
+def add_figures(place: Region, count: int) -> list[str]:
+    """January of a place for as many indicators, whose names are what the list shows; all wait for approval."""
+    names = [f"{place.name}数据{i}" for i in range(count)]
+    entries = []
+    for name in names:
+        given = IndicatorInput(name, (), "亿元", Direction.MORE, Measure.FLOW, "")
+        row = indicators.add_indicator(SEED, region=place, indicator=given)
+        entries.append(FigureInput(row.pk, place.pk, 202601, "month", Decimal(12), note="测试"))
+    services.record_many(SEED, entries=entries, today=TODAY, now=NOW)
+    return names
+
+
+FILLERS = {"figures": add_figures, "figures-waiting": add_figures}
