@@ -239,7 +239,8 @@ def test_the_paper_says_number_cause_demand_limit_and_seal(desk: Desk) -> None:
         assert "盖章" in told
         assert "2026年3月11日前书面回复（7个工作日）" in told
         assert desk.joint.name in told
-    assert (word.sections[0].page_width.cm, word.sections[0].page_height.cm) == (21, 29.7)
+    section = word.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21, 29.7)
     for name in ("order_print", "order_word"):
         page(desk.other, reverse(name, args=[row.pk]))
         page(desk.stranger, reverse(name, args=[row.pk]), 404)

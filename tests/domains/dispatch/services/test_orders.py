@@ -470,6 +470,48 @@ def test_a_unit_sees_its_own_orders_and_no_drafts(desk: Desk) -> None:
         do(orders_life.reply, desk.bureau.actor, draft)
 
 
+def test_a_county_sees_what_its_city_asks_of_its_units_and_leaves_it_alone(
+    world: World, cast: Cast, desk: Desk
+) -> None:
+    """An order is the issuing place's: the office below reads it, and disposes of nothing."""
+    row = do(services.sign, cast.city_office.actor, drafted(desk, by=cast.city_office.actor))
+    waiting = drafted(desk, by=cast.city_office.actor, cause=CAUSE)
+
+    assert set(queries.orders(desk.office.actor)) == {row}
+    assert not queries.orders(desk.office.actor).get().is_issuer
+    with denied(hidden=True):
+        do(orders_life.withdraw, desk.office.actor, row)
+    with denied(hidden=True):
+        do(services.sign, desk.office.actor, waiting)
+    assert do(orders_life.withdraw, cast.city_office.actor, row).state == OrderState.WITHDRAWN
+
+
+def test_a_township_answers_what_its_county_asks(world: World, desk: Desk) -> None:
+    """乡镇园区经办 hold their right over a place, not over a unit."""
+    town = person(
+        "zhen", "柳林镇经办", Role.DISTRICT, home=world.townships[0], region=world.townships[0]
+    )
+    town.user.org = world.units["柳林镇"]
+    unit = world.units["柳林镇"]
+    unit.region = world.townships[0]
+    unit.save(update_fields=["region"])
+    actor = Actor(town.user.pk, town.user.name, town.actor.grants, org_id=unit.pk)
+    row = issued(desk, units=[unit])
+    issued(desk)
+
+    assert [o.pk for o in queries.mine(actor)] == [row.pk]
+    assert do(orders_life.reply, actor, row).state == OrderState.REPLIED
+
+
+def test_nobody_urges_a_unit_of_the_level_above(world: World, desk: Desk) -> None:
+    with pytest.raises(Denied):
+        drafted(desk, units=[world.city_units["市经信局"]], region=world.county)
+    row = drafted(desk)
+    given = DraftInput(make.FREE, world.city_units["市经信局"], "办", "notice")
+    with refused("dispatch.order_unit_outside"):
+        services.edit(desk.office.actor, order=row, given=given, today=TODAY, now=NOW)
+
+
 def test_moves_before_the_signature_are_for_who_signs(desk: Desk) -> None:
     row = replied(desk, rung="warning")
 

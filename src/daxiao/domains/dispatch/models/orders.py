@@ -39,7 +39,9 @@ class Order(Guarded):
     the order of the rung below.
     """
 
-    SCOPE = ScopeBy(region="region", org=("unit", "units__org"))
+    # by the place of the unit: a township sees what it is asked, and its county what others ask of it; who signs holds
+    # the right over the issuing place as well (services)
+    SCOPE = ScopeBy(region="unit__region", org=("unit", "units__org"))
 
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=9, choices=[(k.value, k.label) for k in OrderKind])
@@ -122,7 +124,7 @@ class OrderUnit(Guarded):
     """督办单位: a unit that received an order, to lead or to join, and its read receipt."""
 
     # who takes part in an order knows who else does
-    SCOPE = ScopeBy(region="order__region", org=("order__unit", "order__units__org"))
+    SCOPE = ScopeBy(region="order__unit__region", org=("order__unit", "order__units__org"))
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="units")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="+")
@@ -146,7 +148,7 @@ class OrderUnit(Guarded):
 class OrderMove(Guarded):
     """督办经过: one step of an order: who, when, for which unit, and in what words. Insert only."""
 
-    SCOPE = ScopeBy(region="order__region", org=("order__unit", "order__units__org"))
+    SCOPE = ScopeBy(region="order__unit__region", org=("order__unit", "order__units__org"))
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="moves")
     kind = models.CharField(max_length=9, choices=[(k.value, k.label) for k in OrderMoveKind])
@@ -173,7 +175,7 @@ class OrderMove(Guarded):
 class OrderFile(Guarded):
     """督办材料: a proof handed over with a reply. It is offered, never demanded (减负)."""
 
-    SCOPE = ScopeBy(region="order__region", org=("order__unit", "order__units__org"))
+    SCOPE = ScopeBy(region="order__unit__region", org=("order__unit", "order__units__org"))
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="files")
     move = models.ForeignKey(OrderMove, on_delete=models.PROTECT, related_name="files")
@@ -193,7 +195,7 @@ class Outcome(Guarded):
     A plain entry by a person. One that is withdrawn stays with its reason.
     """
 
-    SCOPE = ScopeBy(region="region", org=("unit",))
+    SCOPE = ScopeBy(region="unit__region", org=("unit",))
 
     region = models.ForeignKey("kernel.Region", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()

@@ -124,7 +124,7 @@ class Moves(Panel):
 
 def links(actor: Actor, order: "Order") -> dict[str, Any]:
     """Where the order is printed, and where a draft is written anew."""
-    may_sign = actor.may(Cap.ORDER_ISSUE, on=order)
+    may_sign = actor.may(Cap.ORDER_ISSUE, on=order.region)
     return {
         "order": order,
         "print": reverse("order_print", args=[order.pk]),
@@ -184,7 +184,7 @@ _COLUMNS = (
 
 def trace(actor: Actor, order: "Order") -> list[Entry]:
     """The audit trail of an order, for who signs orders here: it tells of drafts too."""
-    return history_of(order) if actor.may(Cap.ORDER_ISSUE, on=order) else []
+    return history_of(order) if actor.may(Cap.ORDER_ISSUE, on=order.region) else []
 
 
 head_panel = Links("督办内容", links)

@@ -28,8 +28,9 @@ from daxiao.domains.dispatch.types.orders import (
     PublishScope,
     Signer,
 )
-from daxiao.kernel.access import Actor, get_visible, rows_for
+from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Org
 
 
@@ -77,15 +78,24 @@ def speaks_for(actor: Actor, units: Iterable[Org]) -> frozenset[int]:
     )
 
 
+def signs(actor: Actor) -> Q:
+    """The orders, or entries, of the places for which the actor signs."""
+    found = Q(pk__in=())
+    for branch in actor.branches(Cap.ORDER_ISSUE):
+        if branch.org_path is None:
+            found |= Q(region__path__startswith=branch.region_path or "/")
+    return found
+
+
 def seen(actor: Actor) -> QuerySet[Order]:
     """Bare rows of orders in scope, for counting."""
     rows = Order.objects.visible_to(actor, Cap.ORDER_VIEW)
-    return rows.filter(~Q(state__in=UNSEEN) | rows_for(actor, Cap.ORDER_ISSUE, Order))
+    return rows.filter(~Q(state__in=UNSEEN) | signs(actor))
 
 
 def orders(actor: Actor) -> QuerySet[Order]:
     """Orders in scope with what a row shows. `is_answerer`, `is_lead`: the actor speaks for a unit of it, for the one
-    that answers; `timely`: whether what was accepted had been answered in time."""
+    that answers; `is_issuer`: he signs for the place that issues it; `timely`: whether what was accepted had been answered in time."""
     mine = OrderUnit.objects.visible_to(actor, Cap.ORDER_VIEW).filter(
         spoken(actor, Cap.ORDER_ANSWER, "org"), order=OuterRef("pk")
     )
@@ -95,6 +105,7 @@ def orders(actor: Actor) -> QuerySet[Order]:
         .annotate(
             is_answerer=Exists(mine),
             is_unreceived=Exists(mine.filter(received_on__isnull=True)),
+            is_issuer=_flag(signs(actor)),
             is_lead=_flag(spoken(actor, Cap.ORDER_ANSWER, "unit")),
             is_asked=_flag(Q(asked_days__isnull=False)),
             is_over=_flag(Q(late_days__gt=0)),
@@ -115,8 +126,10 @@ def orders(actor: Actor) -> QuerySet[Order]:
 
 def order(actor: Actor, pk: int) -> Order:
     """One order in scope. Raises `Denied` (404) otherwise, and for a draft that is not the actor's to see."""
-    found = get_visible(Order, actor, Cap.ORDER_VIEW, pk=pk)
-    return get_visible(Order, actor, Cap.ORDER_ISSUE, pk=pk) if found.state in UNSEEN else found
+    found = seen(actor).select_related("region", "unit").filter(pk=pk).first()
+    if found is None:
+        raise Denied(hidden=True)
+    return found
 
 
 def units_of(actor: Actor, order: Order) -> QuerySet[OrderUnit]:
@@ -128,7 +141,7 @@ def units_of(actor: Actor, order: Order) -> QuerySet[OrderUnit]:
 def moves_of(actor: Actor, order: Order) -> QuerySet[OrderMove]:
     """Oldest first; what came before the signature only for who signs orders here."""
     rows = OrderMove.objects.visible_to(actor, Cap.ORDER_VIEW).filter(order__in=seen(actor))
-    if not actor.may(Cap.ORDER_ISSUE, on=order):
+    if not actor.may(Cap.ORDER_ISSUE, on=order.region):
         rows = rows.exclude(kind__in=BEFORE_ISSUE)
     return rows.filter(order=order).select_related("unit").order_by("pk")
 
@@ -167,9 +180,9 @@ def mine(actor: Actor) -> QuerySet[Order]:
 def outcomes(actor: Actor) -> QuerySet[Outcome]:
     """Entries in scope; what is kept inside is read by who signs orders alone."""
     rows = Outcome.objects.visible_to(actor, Cap.ORDER_VIEW).select_related("unit", "order")
-    issuers = rows_for(actor, Cap.ORDER_ISSUE, Outcome)
-    return rows.filter(~Q(scope=PublishScope.INTERNAL.value) | issuers).annotate(
-        is_withdrawn=_flag(Q(withdrawn_on__isnull=False))
+    return rows.filter(~Q(scope=PublishScope.INTERNAL.value) | signs(actor)).annotate(
+        is_issuer=_flag(signs(actor)),
+        is_withdrawn=_flag(Q(withdrawn_on__isnull=False)),
     )
 
 

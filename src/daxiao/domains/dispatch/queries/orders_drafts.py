@@ -65,4 +65,4 @@ def raised() -> set[int]:
     rows = Order.objects.visible_to(_ALL, Cap.ORDER_VIEW).filter(
         escalates__isnull=False, state__in=[OrderState.DRAFT.value, OrderState.SIGNING.value]
     )
-    return {key for key in rows.values_list("escalates_id", flat=True) if key is not None}
+    return set(rows.values_list("escalates_id", flat=True))

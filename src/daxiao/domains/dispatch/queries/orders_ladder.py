@@ -41,16 +41,17 @@ def holidays() -> HolidayTable:
     return rulebook.holidays()
 
 
-def issuing_place(actor: Actor, region: Region, *, today: date) -> Region:
-    """The place that issues about a matter in `region`: of a person the nearest place he signs for, of the platform
-    itself that of the nearest office. So a township's project is urged, and numbered, by its county."""
+def issuing_place(actor: Actor, region: Region, unit: Region, *, today: date) -> Region:
+    """The place that issues about a matter in `region` to a unit of `unit`: of a person the nearest place over both that
+    he signs for, of the platform itself that of the nearest office. So a township's project is urged, and numbered, by
+    its county, and nobody urges a unit of the level above."""
     if actor.is_system:
         held = _offices(today)
     else:
         held = {b.region_path for b in actor.branches(Cap.ORDER_ISSUE) if b.region_path}
-    near = [path for path in held if region.path.startswith(path)]
+    near = [p for p in held if region.path.startswith(p) and unit.path.startswith(p)]
     if not near:
-        return region
+        return unit
     found = Region.objects.visible_to(Actor.system("督办"), Cap.PLACE_VIEW)
     return found.get(path=max(near, key=len))
 

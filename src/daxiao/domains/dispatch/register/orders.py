@@ -21,8 +21,8 @@ from daxiao.ui.register import Look, Register
 
 
 def _is(*states: OrderState) -> Any:
-    """Whether a row is in one of these states."""
-    return lambda row: row.state in states
+    """Whether the actor signs for the place of a row that is in one of these states."""
+    return lambda row: row.is_issuer and row.state in states
 
 
 def _with_unit(row: Any) -> bool:
@@ -195,7 +195,7 @@ OFFICE_ACTIONS = (
         icon="check",
         main=True,
         done="已同意延期",
-        shown=lambda row: row.asked_days is not None,
+        shown=lambda row: row.is_issuer and row.asked_days is not None,
         help="从原定期限起，按单位申请的工作日延长。",
     ),
     Action(
@@ -208,7 +208,7 @@ OFFICE_ACTIONS = (
         value="given",
         icon="stop",
         done="已答复，期限不变",
-        shown=lambda row: row.asked_days is not None,
+        shown=lambda row: row.is_issuer and row.asked_days is not None,
     ),
     Action(
         "overrule",
@@ -220,7 +220,7 @@ OFFICE_ACTIONS = (
         value="given",
         icon="stop",
         done="已裁定异议不成立",
-        shown=lambda row: row.has_objection,
+        shown=lambda row: row.is_issuer and row.has_objection,
     ),
     Action(
         "uphold",
@@ -232,7 +232,7 @@ OFFICE_ACTIONS = (
         value="given",
         icon="check",
         done="异议成立，督办已撤回",
-        shown=lambda row: row.has_objection,
+        shown=lambda row: row.is_issuer and row.has_objection,
     ),
     Action(
         "escalate",
@@ -244,7 +244,7 @@ OFFICE_ACTIONS = (
         value="given",
         icon="flag",
         done="已拟上一级草稿，签发后生效",
-        shown=lambda row: row.state in queries.RUNNING,
+        shown=lambda row: row.is_issuer and row.state in queries.RUNNING,
         help="按督办层级拟上一级的草稿，由人签发；发出以前，本件照常办理。",
     ),
     Action(
@@ -258,7 +258,7 @@ OFFICE_ACTIONS = (
         icon="exit",
         danger=True,
         done="已撤回",
-        shown=lambda row: row.state in queries.RUNNING,
+        shown=lambda row: row.is_issuer and row.state in queries.RUNNING,
         help="撤回的督办单保留文号和理由。",
     ),
 )

@@ -68,7 +68,7 @@ outcomes = Register(
             value="reason",
             icon="history",
             done="已撤回，记录和理由保留",
-            shown=lambda row: row.withdrawn_on is None,
+            shown=lambda row: row.is_issuer and row.withdrawn_on is None,
         ),
     ],
 )

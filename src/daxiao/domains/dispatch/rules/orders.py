@@ -27,6 +27,9 @@ CAUSE_MISSING = FindingKind("dispatch.order_cause_missing", "请写明为什么�
 DEMAND_MISSING = FindingKind("dispatch.order_demand_missing", "请写明要求单位做什么、做到什么程度")
 UNIT_MISSING = FindingKind("dispatch.order_unit_missing", "督办要选一个主办单位")
 UNIT_GONE = FindingKind("dispatch.order_unit_gone", "“{unit}”已经停用，请选现在承担这项工作的单位")
+UNIT_OUTSIDE = FindingKind(
+    "dispatch.order_unit_outside", "“{unit}”不在{place}，请另选单位，或者由上一级另行签发"
+)
 UNIT_TWICE = FindingKind("dispatch.order_unit_twice", "“{unit}”选了两次，主办单位不再列为协办")
 RUNG_UNKNOWN = FindingKind(
     "dispatch.order_rung_unknown", "现行督办层级里没有“{rung}”这一级，请重新选择"

@@ -79,7 +79,8 @@ def draft(
     require(actor, Cap.ORDER_ISSUE)
     if not units:
         raise Refused(rules.UNIT_MISSING(field="unit"))
-    place = orders_ladder.issuing_place(actor, region or units[0].region, today=today)
+    at = units[0].region
+    place = orders_ladder.issuing_place(actor, region or at, at, today=today)
     require(actor, Cap.ORDER_ISSUE, on=place)
     said = DraftInput(cause, units[0], demand, rung, tuple(units[1:]), days, kind, facts)
     return _draft(actor, place, said, today, now, escalates=escalates, is_demo=is_demo)
@@ -236,6 +237,8 @@ def edit(actor: Actor, *, order: Order, given: DraftInput, today: date, now: dat
     row = held.row
     rules.may_edit(held.facts).or_refuse()
     rung, days = _checked(given, held.ladder)
+    if given.unit and not given.unit.region.path.startswith(row.region.path):
+        raise Refused(rules.UNIT_OUTSIDE(field="unit", unit=given.unit.name, place=row.region.name))
     _not_twice(given, rung, but=row)
     assert given.unit is not None  # noqa: S101 - the rule refused a draft without one
     was = {"rung": row.rung_name, "unit": row.unit.name, "days": f"{row.days}个工作日"}

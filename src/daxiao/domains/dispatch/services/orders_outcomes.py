@@ -53,10 +53,11 @@ def record(actor: Actor, *, given: OutcomeInput, today: date, is_demo: bool = Fa
     ).or_refuse()
     if given.unit is None:
         raise Refused(rules.UNIT_MISSING(field="unit"))
-    place = orders_ladder.issuing_place(actor, given.unit.region, today=today)
+    at = given.unit.region
+    place = orders_ladder.issuing_place(actor, at, at, today=today)
     require(actor, Cap.ORDER_ISSUE, on=place)
     if given.order is not None:
-        require(actor, Cap.ORDER_ISSUE, on=given.order)
+        require(actor, Cap.ORDER_ISSUE, on=given.order.region)
     sent = Outcome.everything.filter(region=place, token=given.token).first()
     if given.token and sent is not None:
         return sent
@@ -93,6 +94,7 @@ def _told(row: Outcome) -> dict[str, object]:
 def withdraw(actor: Actor, *, outcome: Outcome, reason: str, today: date) -> Outcome:
     """It was wrong: it stays, marked, with the reason. Raises `Denied`, `Refused`."""
     require(actor, Cap.ORDER_ISSUE, on=outcome)
+    require(actor, Cap.ORDER_ISSUE, on=outcome.region)
     row = Outcome.everything.select_for_update(of=("self",)).get(pk=outcome.pk)
     rules.may_withdraw(reason, is_withdrawn=row.withdrawn_on is not None).or_refuse()
     row.withdrawn_on, row.withdrawn_because = today, reason.strip()[:400]

@@ -72,6 +72,9 @@ def hold(actor: Actor, *, order: Order, cap: Cap, version: int | None, today: da
     require(actor, cap, on=order)
     rows = Order.everything.select_for_update(of=("self",))
     row = rows.select_related("region", "unit", "escalates").get(pk=order.pk)
+    if cap is Cap.ORDER_ISSUE:
+        # who sees it because it asks one of his units does not dispose of it: it is the issuing place's
+        require(actor, cap, on=row.region)
     if cap is Cap.ORDER_ANSWER and OrderState(row.state) in folding.UNSEEN:
         raise Denied(hidden=True)
     if version is not None and row.version != version:

@@ -110,11 +110,10 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     require(actor, Cap.ORDER_ISSUE)
     found = _cause(request, actor)
-    place = (
-        orders_ladder.issuing_place(actor, found.region, today=clock.today())
-        if (found and found.region)
-        else _own_place(actor)
-    )
+    place = _own_place(actor)
+    if found and found.region:
+        unit = found.units[0].region if found.units else found.region
+        place = orders_ladder.issuing_place(actor, found.region, unit, today=clock.today())
     ladder = orders_ladder.ladder_on(clock.today(), place)
     start = _start(found, ladder) if request.method == "GET" else {}
     return _write(request, ladder, None, found, start)
@@ -154,7 +153,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a draft anew."""
     actor = _actor(request)
     order = queries.order(actor, pk)
-    require(actor, Cap.ORDER_ISSUE, on=order)
+    require(actor, Cap.ORDER_ISSUE, on=order.region)
     ladder = orders_ladder.ladder_on(clock.today(), order.region)
     return _write(request, ladder, order, None, {})
 
