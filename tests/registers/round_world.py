@@ -93,3 +93,13 @@ FILLERS = {
     "round-reminders": add_reminders,
     "frozen": add_frozen,
 }
+
+
+def _another_figure(copy: Owed, number: int) -> None:
+    """A round owes a figure once."""
+    copy.indicator = Indicator.everything.create(
+        name=f"另一指标{number}", measure="flow", unit="亿元", region=copy.round.region
+    )
+
+
+APART = {"owed": _another_figure}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import UniqueConstraint
+from django.db.models import CharField, IntegerField, UniqueConstraint
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.urls import reverse
 from daxiao.kernel.access import Actor
 from daxiao.ui.listing import Listing
 from daxiao.ui.register import REGISTERS, Register
+from tests.registers import world as worlds
 from tests.registers.conftest import Get, text_of
 from tests.registers.world import Filler, World
 
@@ -69,6 +70,8 @@ def _more(register: Register, count: int) -> None:
                     else f"copy-{i}",
                 )
         _set_apart(copy, i)
+        if register.name in worlds.APART:
+            worlds.APART[register.name](copy, i)
         rows.append(copy)
     model._default_manager.bulk_create(rows)
 
@@ -76,20 +79,17 @@ def _more(register: Register, count: int) -> None:
 def _set_apart(copy: Any, number: int) -> None:
     """What must be unique together differs in its text, or belongs to another row."""
     for constraint in copy._meta.constraints:
-        if (
-            not isinstance(constraint, UniqueConstraint)
-            or constraint.condition
-            or not constraint.fields
-        ):
+        if not isinstance(constraint, UniqueConstraint) or not constraint.fields:
             continue
         fields = [copy._meta.get_field(name) for name in constraint.fields]
         texts = [f for f in fields if not f.is_relation]
-        years = [f for f in texts if f.name == "year"]
-        if years:
-            setattr(copy, years[0].name, 1900 + number)
-        elif texts:
-            setattr(copy, texts[0].name, f"copy-{number}")
+        if constraint.condition:
+            # rows out of force do not count; what people name in their own words tells the others apart
+            texts = [f for f in texts if isinstance(f, CharField) and f.blank and not f.choices]
+            if not texts:
+                continue
         if texts:
+            _vary(copy, texts, number)
             continue
         other = getattr(copy, fields[0].name)
         if other is None:
@@ -97,6 +97,13 @@ def _set_apart(copy: Any, number: int) -> None:
         other.pk, other._state.adding = None, True
         other.save()
         setattr(copy, fields[0].name, other)
+
+
+def _vary(copy: Any, fields: list[Any], number: int) -> None:
+    """A number among the fields before a text."""
+    chosen = next((f for f in fields if isinstance(f, IntegerField)), fields[0])
+    is_number = isinstance(chosen, IntegerField)
+    setattr(copy, chosen.name, 1900 + number if is_number else f"copy-{number}")
 
 
 def _everybody() -> Actor:

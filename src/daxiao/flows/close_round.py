@@ -24,8 +24,9 @@ from daxiao.domains.rounds.types.freezing import Frozen, FrozenKind
 from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.domains.targets.queries import closing as targets
 from daxiao.domains.targets.queries import locks as lock_queries
+from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.services import locks
-from daxiao.domains.targets.types.closing import MonthFigure
+from daxiao.domains.targets.types.closing import GoalNow, MonthFigure
 from daxiao.domains.tasks.queries import owed as tasks
 from daxiao.kernel import places
 from daxiao.kernel.access import Actor, require
@@ -75,8 +76,10 @@ def close(
 def gather(of: Round) -> Iterator[Frozen]:
     """Everything that is frozen of a round, as it stands now."""
     yield from _figures(of)
-    for goal in targets.goal_standings(_READER, of.region):
+    goals = list(targets.goal_standings(_READER, of.region))
+    for goal in goals:
         yield frozen_rows.goal(goal)
+    yield from _rankings(of, goals)
     for task in tasks.standings(_READER, of.region):
         yield frozen_rows.task(task)
     found = projects.standings(_READER, of.region)
@@ -86,6 +89,20 @@ def gather(of: Round) -> Iterator[Frozen]:
     yield from frozen_rows.colours(found, names)
     for row in queries.tally_by_unit(_READER, of, today=of.due_on):
         yield frozen_rows.unit(row.org_id, row.name, row.region_id, row.tally)
+
+
+def _rankings(of: Round, goals: list[GoalNow]) -> list[Frozen]:
+    """The places directly below (parks are a kind of their own), by completion."""
+    kids = ranking_queries.children(_READER, of.region)
+    places_ = frozen_rows.Places(
+        of.region_id,
+        of.period,
+        {kid.pk: kid.name for kid in kids if not kid.is_park},
+        targets.left_out(_READER, of.region, of.period),
+    )
+    on = rules.month_of(of.period).last
+    yardstick = ranking_queries.yardstick(on=on, region=of.region)
+    return frozen_rows.rankings(goals, places_, yardstick)
 
 
 def _figures(of: Round, only: Collection[targets.Key] | None = None) -> Iterator[Frozen]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from daxiao.domains.rounds.services import reminders, rounds, syncing
 from daxiao.domains.rounds.services.rounds import Opening
+from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 
@@ -62,6 +63,6 @@ def refresh(actor: Actor, *, round_: Round, today: date, now: datetime) -> Round
     return round_
 
 
-def count_in(*, now: datetime) -> int:
-    """After a report in its own domain: what it fulfils of the open rounds counts at once."""
-    return syncing.sync_open(_PLATFORM, now=now)
+def count_in(kind: OwedKind, thing_id: int, *, now: datetime) -> int:
+    """After a report on a task or project: what it fulfils of the open rounds counts at once."""
+    return syncing.sync_thing(_PLATFORM, kind=kind, thing_id=thing_id, now=now)

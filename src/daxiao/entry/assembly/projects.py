@@ -23,7 +23,9 @@ from daxiao.domains.projects.views import planning as planning_views
 from daxiao.domains.projects.views import settings as rule_views
 from daxiao.domains.projects.views import spots as spot_views
 from daxiao.domains.projects.views import stages as stage_views
+from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.entry.assembly.letters import letters_after, told_at_once
+from daxiao.entry.assembly.rounds import counted_in
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.ui.nav import Page
@@ -116,7 +118,11 @@ URLS = [
     path("project-rules/<str:name>/", rule_views.rule, name="project_rule"),
     path("projects/mine/", ground_views.mine, name="my_projects"),
     path("projects/sponsor/", ground_views.sponsor, name="sponsored_projects"),
-    path("projects/<int:pk>/report/", ground_views.report, name="project_report"),
+    path(
+        "projects/<int:pk>/report/",
+        counted_in(ground_views.report, OwedKind.PROJECT),
+        name="project_report",
+    ),
     path(
         "projects/<int:pk>/raise/", letters_after(ground_views.raise_blocker), name="project_raise"
     ),

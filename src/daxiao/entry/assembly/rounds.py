@@ -1,8 +1,11 @@
 """The monthly round: rounds, what is owed, reminders, frozen months, the burden of reporting."""
 
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, replace
+from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from daxiao.domains.rounds.forms import rounds as forms
@@ -11,6 +14,7 @@ from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.rounds.views import rounds as views
 from daxiao.entry.assembly.letters import letters_after
 from daxiao.flows import approve_figures, close_round, monthly_round
+from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
@@ -34,6 +38,20 @@ def differing(actor: Actor, row: Any) -> dict[str, Any]:
         "rows": close_round.differing(actor, row) if is_closed else [],
         "holds": close_round.holds(row) if is_closed else None,
     }
+
+
+def counted_in(view: Callable[..., HttpResponse], kind: OwedKind) -> Callable[..., HttpResponse]:
+    """The page of a task or project, and after a report what it fulfils of the open rounds."""
+
+    @wraps(view)
+    def with_its_round(request: HttpRequest, pk: int, **given: Any) -> HttpResponse:
+        answer = view(request, pk=pk, **given)
+        # a refused form answers 422, a conflict 409
+        if request.method == "POST" and answer.status_code < 400:
+            monthly_round.count_in(kind, pk, now=clock.now())
+        return answer
+
+    return with_its_round
 
 
 OPEN = Action(

@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.domains.tasks.register import hand_over as hand_over_register
 from daxiao.domains.tasks.register import work as work_register
 from daxiao.domains.tasks.views import acts, feeds, files, hand_over, pages
 from daxiao.entry.assembly.letters import letters_after
+from daxiao.entry.assembly.rounds import counted_in
 from daxiao.kernel.caps import Cap
 from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS
@@ -40,7 +42,11 @@ URLS = [
     path("tasks/feeds/revoke/", feeds.revoke, name="task_feed_revoke"),
     path("tasks/feeds/<str:token>.ics", login_not_required(feeds.feed), name="task_feed"),
     path("tasks/<int:pk>/due.ics", feeds.one, name="task_ics"),
-    path("tasks/<int:pk>/work/<slug:what>/<int:on>/", letters_after(acts.act), name="task_work"),
+    path(
+        "tasks/<int:pk>/work/<slug:what>/<int:on>/",
+        counted_in(letters_after(acts.act), OwedKind.TASK),
+        name="task_work",
+    ),
     path("hand-overs/<int:pk>/print/", hand_over.paper, name="hand_over_print"),
     path("hand-overs/<int:pk>/print.docx", hand_over.word, name="hand_over_word"),
     path("hand-overs/<int:pk>/act/<slug:what>/", hand_over.act, name="hand_over_act"),

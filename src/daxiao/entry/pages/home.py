@@ -1,6 +1,7 @@
 """The first page and the desk of a unit."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.tasks.panels import today as task_today
 from daxiao.flows import home as flow
 from daxiao.kernel import clock
+from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.charts import Chart
 
@@ -28,6 +30,14 @@ def _chart(found: flow.Home) -> Chart | None:
     return replace(target_panels.by_year(years), height=max(260, 31 * len(found.load)))
 
 
+def _rounds_now(actor: Actor) -> dict[str, Any]:
+    """The open rounds: of all units for who runs or reads them, of one's own unit for who files."""
+    is_filer = actor.may(Cap.FIGURE_REPORT) and not actor.may(Cap.ROUND_RUN)
+    unit = directory.unit(actor, actor.org_id) if is_filer and actor.org_id else None
+    now = round_glance.open_now(actor, today=clock.today(), unit=unit)
+    return {"rounds_now": now, "round_unit": unit}
+
+
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if actor.may(Cap.EVALUATION_ASSESS) and not actor.may(Cap.EVALUATION_VIEW):
@@ -39,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = flow.home(actor)
     context = {
         "home": found,
-        "rounds_now": round_glance.open_now(actor, today=clock.today()),
+        **_rounds_now(actor),
         "chart": _chart(found),
         "may_upload": actor.may(Cap.DOCUMENT_UPLOAD),
         "may_identify": actor.may(Cap.TASK_MANAGE),

@@ -158,8 +158,9 @@ owed = Register(
     default_sort="-period",
     facts=[
         Facts("事项", ["org", "round", "period", "indicator", "region", "task", "project"]),
-        Facts("报送", ["is_late", "is_by_itself", "answer"]),
+        Facts("情况", ["is_late", "is_by_itself", "answer"]),
     ],
+    facts_last=True,
     panels=[panels.where_panel, Timeline.of_events("经过")],
     actions=[
         Action(
@@ -214,7 +215,7 @@ reminders = Register(
         ),
         Number("count", "当时未报", unit="项"),
     ],
-    columns=["sent_at", "org", "period", "round", "offset", "count"],
+    columns=["org", "sent_at", "period", "round", "offset", "count"],
     default_sort="-sent_at",
     facts=[Facts("提醒", ["org", "round", "period", "sent_at", "offset", "count"])],
 )

@@ -3,6 +3,7 @@
 A figure that was imported or reported before the round, a task's report of the month, the progress of a project.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from daxiao.kernel.clock import CHINA
 COUNTED = events.define("rounds.counted_in", "自动计入", count="项数")
 
 BATCH = 1000
+WRITTEN = ("state", "submitted_at", "is_late", "is_by_itself", "answer", "version")
 _READER = Actor.system("月度调度")
 _TASK_STATES = {
     ReportVerdict.WAITING: OwedState.SUBMITTED,
@@ -48,14 +50,28 @@ def sync(actor: Actor, *, round_: Round, now: datetime) -> int:
     """Bring the items of a round to where their own domains have them; how many moved. A second time changes nothing."""
     require(actor, Cap.ROUND_VIEW, on=round_)
     moved = [*_figures(round_), *_tasks(round_), *_projects(round_, now)]
-    Owed.everything.bulk_update(
-        moved,
-        ["state", "submitted_at", "is_late", "is_by_itself", "answer", "version"],
-        batch_size=BATCH,
-    )
+    Owed.everything.bulk_update(moved, WRITTEN, batch_size=BATCH)
     if moved:
         events.record(actor, COUNTED, on=round_, now={"count": len(moved)})
     return len(moved)
+
+
+@transaction.atomic
+def sync_thing(actor: Actor, *, kind: OwedKind, thing_id: int, now: datetime) -> int:
+    """After a report on one task or project: its items in the open rounds; how many moved."""
+    require(actor, Cap.SYSTEM_OPERATE)
+    column = "task_id" if kind is OwedKind.TASK else "project_id"
+    asked = Owed.everything.filter(**{column: thing_id}, round__state=RoundState.OPEN.value)
+    rows = Round.everything.filter(pk__in=asked.values("round_id")).select_related("region")
+    count = 0
+    for row in rows:
+        only = {column: thing_id}
+        moved = _tasks(row, only) if kind is OwedKind.TASK else _projects(row, now, only)
+        Owed.everything.bulk_update(moved, WRITTEN)
+        if moved:
+            events.record(actor, COUNTED, on=row, now={"count": len(moved)})
+        count += len(moved)
+    return count
 
 
 def sync_open(actor: Actor, *, now: datetime) -> int:
@@ -65,8 +81,11 @@ def sync_open(actor: Actor, *, now: datetime) -> int:
     return sum(sync(actor, round_=row, now=now) for row in rows)
 
 
-def _items(of: Round, kind: OwedKind, *states: OwedState) -> list[Owed]:
+def _items(
+    of: Round, kind: OwedKind, *states: OwedState, only: Mapping[str, int] | None = None
+) -> list[Owed]:
     rows = Owed.everything.filter(round=of, kind=kind.value, state__in=[s.value for s in states])
+    rows = rows.filter(**only) if only else rows
     return list(rows.order_by("pk"))
 
 
@@ -114,9 +133,15 @@ def _follow(of: Round, item: Owed, seen: Filed) -> bool:
     return _move(of, item, Found(state, at, by_itself, seen.answer))
 
 
-def _tasks(of: Round) -> list[Owed]:
+def _tasks(of: Round, only: Mapping[str, int] | None = None) -> list[Owed]:
     items = _items(
-        of, OwedKind.TASK, *_STILL, OwedState.SUBMITTED, OwedState.RETURNED, OwedState.APPROVED
+        of,
+        OwedKind.TASK,
+        *_STILL,
+        OwedState.SUBMITTED,
+        OwedState.RETURNED,
+        OwedState.APPROVED,
+        only=only,
     )
     month_on = rules.month_of(of.period).first
     there = task_queries.reported(_READER, month_on, {i.task_id or 0 for i in items})
@@ -132,9 +157,9 @@ def _tasks(of: Round) -> list[Owed]:
     return moved
 
 
-def _projects(of: Round, now: datetime) -> list[Owed]:
+def _projects(of: Round, now: datetime, only: Mapping[str, int] | None = None) -> list[Owed]:
     """Progress of the month, or reported until the round closes: it needs no approval of its own."""
-    items = _items(of, OwedKind.PROJECT, *_STILL)
+    items = _items(of, OwedKind.PROJECT, *_STILL, only=only)
     until = max(of.closes_on, now.astimezone(CHINA).date())
     there = project_queries.progressed(
         _READER,

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from daxiao.domains.targets.models import FigureCorrection, GoalStanding, Observation
+from daxiao.domains.targets.queries import rankings
 from daxiao.domains.targets.types.closing import GoalNow, MonthFigure
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.kernel.access import Actor
@@ -50,6 +51,7 @@ def month_figures(
 
 _GOAL = (
     "goal_id",
+    "goal__indicator_id",
     "goal__region_id",
     "goal__owner_id",
     "goal__indicator__name",
@@ -101,3 +103,15 @@ def changed_since(actor: Actor, place: Region, period: int, *, since: datetime) 
     for indicator, region, reason in corrected.order_by("made_at").values_list(*columns):
         found[(indicator, region)] = f"关闭后更正：{reason}"
     return found
+
+
+def left_out(actor: Actor, place: Region, period: int) -> dict[tuple[int | None, int], str]:
+    """(indicator or None for all, place) → why people leave it out of the rankings within `place` in a month; one query."""
+    rows = rankings.exclusions(actor).filter(
+        Q(until__isnull=True) | Q(until__gte=period),
+        within=place,
+        since__lte=period,
+        lifted_at__isnull=True,
+    )
+    found = rows.order_by("-made_at").values_list("indicator_id", "region_id", "reason")
+    return {(indicator, region): reason for indicator, region, reason in found}

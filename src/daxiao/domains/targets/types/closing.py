@@ -29,6 +29,7 @@ class GoalNow:
     """Where a goal stands; shares are of 1."""
 
     goal_id: int
+    indicator_id: int
     region_id: int
     owner_id: int | None
     name: str
