@@ -357,9 +357,7 @@ def benchmark(actor: Actor, goal: Goal, figures: Mapping[int, Shown]) -> Benchma
     way = "高于" if off > 0 else "低于" if off < 0 else "等于"
     month = Month(period // 100, period % 100).label
     tail = "" if off == 0 else plain(abs(off)) + _unit(goal)
-    words = (
-        f"{month}本地{plain(own)}，{way}{len(peers[period])}个可比对象的平均值{plain(mean)}{tail}"
-    )
+    words = f"{month}本地{plain(own)}，{way}{len(peers[period])}个可比对象的平均值（{plain(mean)}）{tail}"
     return Benchmark(period, own, mean, len(peers[period]), words)
 
 
