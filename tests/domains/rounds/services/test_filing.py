@@ -9,7 +9,7 @@ import pytest
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import filing as queries
 from daxiao.domains.rounds.services import filing as services
-from daxiao.domains.rounds.types.filing import DraftInput, Item, NotFiled, Standing
+from daxiao.domains.rounds.types.filing import DraftInput, Item, NotFiled, RowStanding
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.models import Observation
 from daxiao.domains.targets.rules.series import Given
@@ -92,7 +92,7 @@ def test_what_is_known_stands_there_and_is_not_asked_again(scene: Scene) -> None
 
     assert row.known.last_total == Decimal(10)
     assert row.known.sums
-    assert row.standing is Standing.OPEN
+    assert row.standing is RowStanding.OPEN
     assert (row.month, row.total) == ("", "")
 
 

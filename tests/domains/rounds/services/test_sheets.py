@@ -19,7 +19,7 @@ from daxiao.domains.rounds.queries import sheets as queries
 from daxiao.domains.rounds.services import sheets as services
 from daxiao.domains.rounds.services.sheets import Upload
 from daxiao.domains.rounds.types.rounds import OwedState
-from daxiao.domains.rounds.types.sheets import Checked, Verdict
+from daxiao.domains.rounds.types.sheets import Checked, RowVerdict
 from daxiao.domains.targets.models import Indicator, Observation
 from daxiao.flows import import_figures
 from daxiao.kernel.access import Actor
@@ -120,7 +120,7 @@ def cells(made: Any) -> list[list[object]]:
 def test_a_sheet_is_checked_before_anything_is_written(scene: Scene) -> None:
     checked = look(scene, sheet([line(scene)]))
 
-    assert [r.verdict for r in checked.rows] == [Verdict.NEW]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.NEW]
     assert checked.rows[0].owed is not None
     assert not Observation.everything.exists()
 
@@ -146,7 +146,7 @@ def test_a_second_click_and_the_same_file_again_change_nothing(scene: Scene) -> 
     again = import_figures.write(scene.clerk, sheet=done, seen=done.seen, today=TODAY, now=NOW)
 
     assert again.written_at == done.written_at
-    assert [r.verdict for r in look(scene, data).rows] == [Verdict.SAME]
+    assert [r.verdict for r in look(scene, data).rows] == [RowVerdict.SAME]
     with refused("rounds.sheet_nothing"):
         write(scene, data)
     assert Observation.everything.count() == 1
@@ -208,8 +208,8 @@ def test_what_is_wrong_stands_at_its_cell(
     january = line(scene, period=202601, month=1)
     checked = look(scene, sheet([january, line(scene, **given)]))
 
-    assert checked.rows[0].verdict is Verdict.NEW
-    assert checked.rows[1].verdict is Verdict.REFUSED
+    assert checked.rows[0].verdict is RowVerdict.NEW
+    assert checked.rows[1].verdict is RowVerdict.REFUSED
     assert code in codes(checked)
 
 
@@ -256,7 +256,7 @@ def test_moved_and_extra_columns_are_taken(scene: Scene) -> None:
     heads = ("自己的备注", "本月数（亿元）", "月 份", "地区代码*", "指标代码")
     checked = look(scene, sheet([["x", "1,2.5" and "12.5", "202602", scene.county, "a0"]], heads))
 
-    assert [r.verdict for r in checked.rows] == [Verdict.NEW]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.NEW]
     assert checked.book.unread == ("自己的备注",)
 
 
@@ -268,7 +268,7 @@ def test_titles_above_and_merged_keys_are_understood(scene: Scene) -> None:
     merge = [(n, k, n + 1, k, v) for n in (3,) for k, v in ((0, "a0"), (2, scene.county))]
     data = sheet(rows, above=2, merge=merge)
 
-    assert [r.verdict for r in look(scene, data).rows] == [Verdict.NEW, Verdict.NEW]
+    assert [r.verdict for r in look(scene, data).rows] == [RowVerdict.NEW, RowVerdict.NEW]
 
 
 def test_one_figure_for_two_rows_is_not_guessed(scene: Scene) -> None:
@@ -309,7 +309,7 @@ def test_what_is_no_sheet_of_figures_is_one_sentence(
 def test_the_same_figure_twice_is_told_with_the_other_row(scene: Scene) -> None:
     checked = look(scene, sheet([line(scene), line(scene, month=13)]))
 
-    assert [r.verdict for r in checked.rows] == [Verdict.NEW, Verdict.REFUSED]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.NEW, RowVerdict.REFUSED]
     assert "第2行" in checked.rows[1].said[0].sentence
 
 
@@ -330,7 +330,7 @@ def test_a_row_of_both_figures_of_which_one_was_changed_states_that_one(scene: S
 
     checked = look(scene, sheet([line(scene, month=2.5, total=3)]))
 
-    assert [r.verdict for r in checked.rows] == [Verdict.CHANGED]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.CHANGED]
     entry = checked.rows[0].entry
     assert entry is not None
     assert (entry.given, entry.value) == ("month", Decimal("2.5"))
@@ -343,7 +343,7 @@ def test_an_unexplained_doubt_holds_up_its_row_only(scene: Scene) -> None:
 
     checked = look(scene, sheet(rows))
 
-    assert [r.verdict for r in checked.rows] == [Verdict.REFUSED, Verdict.NEW]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.REFUSED, RowVerdict.NEW]
     said = {s.code for s in checked.rows[0].said}
     assert {"targets.entry_slipped", "targets.figure_note_wanted"} <= said
 
@@ -360,7 +360,7 @@ def test_a_csv_of_the_office_program_is_read(scene: Scene) -> None:
     text = "指标代码,地区代码,月份,本月数,说明\r\na0," + scene.county + ',202602,"1,2.5",x\r\n'
     text = text.replace("1,2.5", "12.5")
     for data in (text.encode("utf-8-sig"), text.encode("gb18030")):
-        assert [r.verdict for r in look(scene, data).rows] == [Verdict.NEW]
+        assert [r.verdict for r in look(scene, data).rows] == [RowVerdict.NEW]
 
 
 # ---- back with what is wrong
@@ -375,7 +375,7 @@ def test_the_file_comes_back_with_its_values_and_is_taken_again(scene: Scene) ->
     ]
     data = sheet(rows, [*HEADS, "备忘"])
     checked = look(scene, data)
-    bad = [r for r in checked.rows if r.verdict is Verdict.REFUSED]
+    bad = [r for r in checked.rows if r.verdict is RowVerdict.REFUSED]
 
     only = cells(panels.marked(checked, only_refused=True))
     full = cells(panels.marked(checked, only_refused=False))
@@ -389,7 +389,7 @@ def test_the_file_comes_back_with_its_values_and_is_taken_again(scene: Scene) ->
 
     made = panels.marked(checked, only_refused=True).read()
     again = look(scene, made)
-    assert [r.verdict for r in again.rows] == [Verdict.REFUSED, Verdict.REFUSED]
+    assert [r.verdict for r in again.rows] == [RowVerdict.REFUSED, RowVerdict.REFUSED]
     assert codes(again) == codes(checked)
     assert again.book.unread == checked.book.unread
 
@@ -403,7 +403,7 @@ def test_the_template_comes_back_filled_and_is_written(scene: Scene) -> None:
     made = panels.template(rows, period=202602, told=["二月"]).read()
 
     checked = look(scene, made)
-    assert [r.verdict for r in checked.rows] == [Verdict.EMPTY, Verdict.EMPTY]
+    assert [r.verdict for r in checked.rows] == [RowVerdict.EMPTY, RowVerdict.EMPTY]
     assert not checked.book.unread
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
@@ -427,7 +427,7 @@ def test_what_was_filed_goes_out_and_comes_back_the_same(scene: Scene) -> None:
     proof = dict(r[:2] for r in book.get_sheet_by_name("校验").to_python() if len(r) > 1)
     assert book.sheet_names[-1] == "校验"
     assert proof["SHA-256"] == panels.digest(rows, 202602)
-    assert [r.verdict for r in look(scene, made).rows] == [Verdict.SAME]
+    assert [r.verdict for r in look(scene, made).rows] == [RowVerdict.SAME]
 
 
 def test_the_long_form_has_its_code_lists(scene: Scene) -> None:

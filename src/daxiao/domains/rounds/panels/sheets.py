@@ -14,7 +14,7 @@ import xlsxwriter
 from daxiao.domains.rounds.services import sheet_columns as columns
 from daxiao.domains.rounds.services.sheet_columns import BY_CODE, COLUMNS, Column
 from daxiao.domains.rounds.types.filing import Row, Said
-from daxiao.domains.rounds.types.sheets import Book, Cell, Checked, SheetRow, Verdict
+from daxiao.domains.rounds.types.sheets import Book, Cell, Checked, RowVerdict, SheetRow
 from daxiao.domains.targets.rules.series import Given
 from daxiao.ui.exports import harmless
 
@@ -238,7 +238,7 @@ def marked(checked: Checked, *, only_refused: bool) -> IO[bytes]:
     `only_refused` leaves out the rows in order. Either is taken again as it is.
     """
     book = checked.book
-    rows = [r for r in checked.rows if not only_refused or r.verdict is Verdict.REFUSED]
+    rows = [r for r in checked.rows if not only_refused or r.verdict is RowVerdict.REFUSED]
     paper = _Paper(is_long=len(rows) > 5000)
     sheet = paper.book.add_worksheet("指标数据")
     places = [n for n, h in enumerate(book.heads) if h != columns.PROBLEM]
@@ -276,7 +276,7 @@ def _marked_row(
 ) -> int:
     """One row with its reason; how many comments it took."""
     row, book, at = told
-    is_bad = row.verdict is Verdict.REFUSED
+    is_bad = row.verdict is RowVerdict.REFUSED
     if is_bad:
         sheet.write_string(number, 0, reasons(book, row.said), paper.said)
     bad: dict[int, list[str]] = {}

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.rules import grid as rules
 from daxiao.domains.rounds.rules import typed_numbers
-from daxiao.domains.rounds.types.filing import Known, Observed, Row, Standing
+from daxiao.domains.rounds.types.filing import Known, Observed, Row, RowStanding
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import entry_context
 from daxiao.domains.targets.queries.entry_context import Asked, Key, Line
@@ -24,14 +24,14 @@ from daxiao.kernel.caps import Cap
 PAGE = 150
 """Rows of a grid on one page: a form without script sends six fields for each, and a request takes a thousand."""
 
-_BY_STATE: Mapping[OwedState, Standing] = {
-    OwedState.OWED: Standing.OPEN,
-    OwedState.DRAFTED: Standing.OPEN,
-    OwedState.RETURNED: Standing.OPEN,
-    OwedState.SUBMITTED: Standing.SUBMITTED,
-    OwedState.APPROVED: Standing.DONE,
-    OwedState.EXEMPT: Standing.EXEMPT,
-    OwedState.COUNTED: Standing.DONE,
+_BY_STATE: Mapping[OwedState, RowStanding] = {
+    OwedState.OWED: RowStanding.OPEN,
+    OwedState.DRAFTED: RowStanding.OPEN,
+    OwedState.RETURNED: RowStanding.OPEN,
+    OwedState.SUBMITTED: RowStanding.SUBMITTED,
+    OwedState.APPROVED: RowStanding.DONE,
+    OwedState.EXEMPT: RowStanding.EXEMPT,
+    OwedState.COUNTED: RowStanding.DONE,
 }
 
 
@@ -123,8 +123,8 @@ def grid(actor: Actor, round_: Round, unit: int, *, today: date, page: int = 1) 
     may_file = owed(actor).filter(round=round_, org_id=unit).exists()
     part = mine[(at - 1) * PAGE : at * PAGE]
     rows = make_rows(actor, part, round_.period, with_drafts=may_file)
-    asked = tuple(r for r in rows if r.standing is not Standing.COMPUTED)
-    shown = tuple(r for r in rows if r.standing is Standing.COMPUTED)
+    asked = tuple(r for r in rows if r.standing is not RowStanding.COMPUTED)
+    shown = tuple(r for r in rows if r.standing is RowStanding.COMPUTED)
     by_id = {r.owed_id: r for r in rows}
     is_open = not is_closed(round_, unit, today=today)
     return Grid(round_, asked, shown, may_file, is_open, at, pages, len(mine), by_id)
@@ -231,7 +231,7 @@ def _row(one: Owed, asked: Asked, beside: Beside) -> Row:
         computed=asked.computed,
     )
     if asked.computed or (line is not None and not Origin(line.origin).is_typed):
-        row.standing = Standing.COMPUTED
+        row.standing = RowStanding.COMPUTED
     return row
 
 

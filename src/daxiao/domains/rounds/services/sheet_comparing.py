@@ -9,7 +9,7 @@ from daxiao.domains.rounds.queries import filing
 from daxiao.domains.rounds.rules import grid as grid_rules
 from daxiao.domains.rounds.services.sheet_rows import Key3, Stated, Work
 from daxiao.domains.rounds.types.filing import Known, Said
-from daxiao.domains.rounds.types.sheets import SheetRow, Verdict
+from daxiao.domains.rounds.types.sheets import RowVerdict, SheetRow
 from daxiao.domains.targets.queries import duties, entry_context
 from daxiao.domains.targets.queries import entries as entry_queries
 from daxiao.domains.targets.queries.entry_context import Asked
@@ -22,7 +22,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.std.findings import Decision, Finding
 
 
-TO_WRITE = (Verdict.NEW, Verdict.CHANGED)
+TO_WRITE = (RowVerdict.NEW, RowVerdict.CHANGED)
 
 
 def key_of(entry: FigureInput) -> Key3:
@@ -74,7 +74,7 @@ def _settle(
     known = Known(asked.sums, _last(asked, pair, entry.period, there, totals))
     found = _choose(stated, line, known)
     if isinstance(found, Finding):
-        row.verdict, row.entry = Verdict.REFUSED, None
+        row.verdict, row.entry = RowVerdict.REFUSED, None
         row.said.append(Said.of(found, cell="total"))
         return
     given, value = found
@@ -82,7 +82,7 @@ def _settle(
     version = line.version if line else 0
     row.entry = replace(entry, given=given.value, value=value, version=version)
     if line is not None:
-        row.verdict = Verdict.SAME if _is_same(row.entry, stated, line) else Verdict.CHANGED
+        row.verdict = RowVerdict.SAME if _is_same(row.entry, stated, line) else RowVerdict.CHANGED
 
 
 def _last(
@@ -146,7 +146,7 @@ def _say(row: SheetRow, entry: FigureInput, decision: Decision) -> None:
     wanted = [f for f in stops if f.code == observing.NOTE_WANTED.code]
     row.said.extend(Said.of(f, cell=_cell_of(f, entry)) for f in (*decision.findings, *wanted))
     if stops:
-        row.verdict = Verdict.REFUSED
+        row.verdict = RowVerdict.REFUSED
 
 
 _CELLS = {"indicator": "indicator", "region": "place", "period": "period", "note": "note"}

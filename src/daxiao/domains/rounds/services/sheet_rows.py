@@ -10,7 +10,7 @@ from daxiao.domains.rounds.rules import typed_numbers
 from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.services import sheet_columns as columns
 from daxiao.domains.rounds.types.filing import Said
-from daxiao.domains.rounds.types.sheets import Book, Cell, Line, SheetRow, Verdict
+from daxiao.domains.rounds.types.sheets import Book, Cell, Line, RowVerdict, SheetRow
 from daxiao.domains.targets.queries.entry_context import Asked
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import FigureInput, Origin
@@ -71,15 +71,15 @@ class Work:
         said.extend(stated.said)
         note = self._note(line, said)
         if any(s.severity is Severity.ERROR for s in said):
-            return SheetRow(line, Verdict.REFUSED, said=said)
+            return SheetRow(line, RowVerdict.REFUSED, said=said)
         if asked is None or place is None or period is None:
-            return SheetRow(line, Verdict.REFUSED, said=said)
+            return SheetRow(line, RowVerdict.REFUSED, said=said)
         if stated.month is None and stated.total is None:
-            return SheetRow(line, Verdict.EMPTY)
+            return SheetRow(line, RowVerdict.EMPTY)
         key = (asked.pk, place[0], period)
         if (before := self.first.setdefault(key, line.number)) != line.number:
             said.append(Said.of(TWICE(row=before), cell="indicator"))
-            return SheetRow(line, Verdict.REFUSED, said=said)
+            return SheetRow(line, RowVerdict.REFUSED, said=said)
         self.stated[line.number] = stated
         self.by_pk[asked.pk] = asked
         value = stated.total if stated.month is None else stated.month
@@ -87,7 +87,7 @@ class Work:
         entry = FigureInput(
             *key, given.value, value or Decimal(0), note=note, origin=Origin.IMPORTED
         )
-        return SheetRow(line, Verdict.NEW, entry, said)
+        return SheetRow(line, RowVerdict.NEW, entry, said)
 
     def _indicator(self, line: Line, said: list[Said]) -> Asked | None:
         code = columns.as_code(self.book.cell(line, "indicator"))

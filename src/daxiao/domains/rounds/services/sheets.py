@@ -19,7 +19,7 @@ from daxiao.domains.rounds.services import sheet_comparing as comparing
 from daxiao.domains.rounds.services import sheet_reading
 from daxiao.domains.rounds.services.sheet_comparing import TO_WRITE, key_of
 from daxiao.domains.rounds.services.sheet_rows import Key3, Work
-from daxiao.domains.rounds.types.sheets import Book, Checked, SheetRow, Verdict
+from daxiao.domains.rounds.types.sheets import Book, Checked, RowVerdict, SheetRow
 from daxiao.domains.targets.queries import entry_context
 from daxiao.kernel import events, files
 from daxiao.kernel.access import Actor, require
@@ -109,11 +109,11 @@ def counted(checked: Checked) -> dict[str, int]:
     """The counts as they are kept; `rows` leaves out those in which no figure stands."""
     counts = checked.counts
     return {
-        "rows": len(checked.rows) - counts[Verdict.EMPTY],
-        "added": counts[Verdict.NEW],
-        "changed": counts[Verdict.CHANGED],
-        "same": counts[Verdict.SAME],
-        "refused": counts[Verdict.REFUSED],
+        "rows": len(checked.rows) - counts[RowVerdict.EMPTY],
+        "added": counts[RowVerdict.NEW],
+        "changed": counts[RowVerdict.CHANGED],
+        "same": counts[RowVerdict.SAME],
+        "refused": counts[RowVerdict.REFUSED],
     }
 
 
@@ -124,13 +124,13 @@ SHOWN = 200
 def result_of(checked: Checked) -> dict[str, object]:
     """What the page shows without checking the file again."""
     groups = {}
-    for verdict in (Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW, Verdict.SAME):
+    for verdict in (RowVerdict.REFUSED, RowVerdict.CHANGED, RowVerdict.NEW, RowVerdict.SAME):
         groups[verdict.value] = [_told(checked.book, r) for r in checked.of(verdict)[:SHOWN]]
     doubts = sum(1 for r in checked.to_write if any(s.severity is Severity.DOUBT for s in r.said))
     return {
         "groups": groups,
         "unread": list(checked.book.unread),
-        "empty": checked.counts[Verdict.EMPTY],
+        "empty": checked.counts[RowVerdict.EMPTY],
         "doubts": doubts,
     }
 

@@ -114,7 +114,7 @@ class NotFiled(Exception):
         self.said = {key: list(some) for key, some in said.items()}
 
 
-class Standing(StrEnum):
+class RowStanding(StrEnum):
     """What can be done with a row."""
 
     OPEN = "open"
@@ -122,6 +122,16 @@ class Standing(StrEnum):
     DONE = "done"
     COMPUTED = "computed"
     EXEMPT = "exempt"
+
+    @property
+    def label(self) -> str:
+        return {
+            "open": "待填",
+            "submitted": "可撤回",
+            "done": "已定",
+            "computed": "平台算出",
+            "exempt": "免报",
+        }[self.value]
 
 
 @dataclass(slots=True)
@@ -131,7 +141,7 @@ class Row:
     owed_id: int
     version: int
     state: OwedState
-    standing: Standing
+    standing: RowStanding
     is_late: bool
     org_id: int
     org: str
@@ -159,7 +169,7 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        return self.standing is Standing.OPEN
+        return self.standing is RowStanding.OPEN
 
     @property
     def is_filled(self) -> bool:

@@ -14,7 +14,7 @@ Cell = str | Decimal | date | bool
 """A filled cell; None is an empty one."""
 
 
-class Verdict(StrEnum):
+class RowVerdict(StrEnum):
     """What becomes of a row of a spreadsheet."""
 
     NEW = "new"
@@ -64,7 +64,7 @@ class SheetRow:
     """A row with its verdict. `entry` is what would be recorded, `owed` what it answers (row and round)."""
 
     line: Line
-    verdict: Verdict
+    verdict: RowVerdict
     entry: FigureInput | None = None
     said: list[Said] = field(default_factory=list)
     owed: tuple[int, int] | None = None
@@ -79,16 +79,16 @@ class Checked:
     seen: str
     key: str
 
-    def of(self, verdict: Verdict) -> list[SheetRow]:
+    def of(self, verdict: RowVerdict) -> list[SheetRow]:
         return [r for r in self.rows if r.verdict is verdict]
 
     @property
-    def counts(self) -> dict[Verdict, int]:
-        found = dict.fromkeys(Verdict, 0)
+    def counts(self) -> dict[RowVerdict, int]:
+        found = dict.fromkeys(RowVerdict, 0)
         for row in self.rows:
             found[row.verdict] += 1
         return found
 
     @property
     def to_write(self) -> list[SheetRow]:
-        return [r for r in self.rows if r.verdict in (Verdict.NEW, Verdict.CHANGED)]
+        return [r for r in self.rows if r.verdict in (RowVerdict.NEW, RowVerdict.CHANGED)]

@@ -14,8 +14,8 @@ from daxiao.domains.rounds.panels import sheets as panels
 from daxiao.domains.rounds.queries import filing as filing_queries
 from daxiao.domains.rounds.queries import sheets as queries
 from daxiao.domains.rounds.services import sheets as services
-from daxiao.domains.rounds.types.filing import Row, Standing
-from daxiao.domains.rounds.types.sheets import Verdict
+from daxiao.domains.rounds.types.filing import Row, RowStanding
+from daxiao.domains.rounds.types.sheets import RowVerdict
 from daxiao.domains.targets.queries import entry_context
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor, require
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from daxiao.domains.rounds.models import FigureSheet, Round
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GROUPS = (Verdict.REFUSED, Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
+GROUPS = (RowVerdict.REFUSED, RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.SAME)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -63,7 +63,7 @@ def template(request: HttpRequest, pk: int) -> FileResponse:
     rows = filing_queries.make_rows(actor, owed, round_.period)
     title = f"{round_.region.name}{_month(round_.period)}指标数据"
     told = [f"{title}，截止 {round_.due_on:%Y-%m-%d}，共 {len(owed)} 项"]
-    asked = [r for r in rows if r.standing is Standing.OPEN]
+    asked = [r for r in rows if r.standing is RowStanding.OPEN]
     return _file(panels.template(asked, period=round_.period, told=told), title)
 
 
@@ -90,7 +90,7 @@ def filed(request: HttpRequest, pk: int) -> FileResponse:
         actor, round_, units=[unit] if unit is not None else [], cap=Cap.ROUND_VIEW
     )
     rows = filing_queries.make_rows(actor, owed, round_.period, with_drafts=False)
-    done = [r for r in rows if r.state.is_in or r.standing is Standing.COMPUTED]
+    done = [r for r in rows if r.state.is_in or r.standing is RowStanding.COMPUTED]
     title = f"{round_.region.name}{_month(round_.period)}已报数据"
     told = _proof(round_, done, actor)
     return _file(panels.filed(done, period=round_.period, told=told), title)
@@ -172,14 +172,14 @@ class SheetPage:
 
 def _look(request: HttpRequest, sheet: "FigureSheet") -> dict[str, Any]:
     counts = {
-        Verdict.REFUSED: sheet.refused,
-        Verdict.NEW: sheet.added,
-        Verdict.CHANGED: sheet.changed,
-        Verdict.SAME: sheet.same,
+        RowVerdict.REFUSED: sheet.refused,
+        RowVerdict.NEW: sheet.added,
+        RowVerdict.CHANGED: sheet.changed,
+        RowVerdict.SAME: sheet.same,
     }
-    first = next((v for v in GROUPS if counts[v]), Verdict.NEW)
+    first = next((v for v in GROUPS if counts[v]), RowVerdict.NEW)
     asked = request.GET.get("show", "")
-    show = Verdict(asked) if asked in set(GROUPS) else first
+    show = RowVerdict(asked) if asked in set(GROUPS) else first
     rows = sheet.result.get("groups", {}).get(show.value, [])
     return {
         "sheet": sheet,
