@@ -23,7 +23,7 @@ def measure(
 
     `record_*` is the service call with everything that follows and then the data of the page, of another series each time;
     `recompute_s` all standings from nothing, `recompute_again_s` with nothing to change; `import_*` 50 000 figures in one
-    batch; `floor_*` what the database itself takes for a bare row, and for reading the newest month of every goal.
+    batch; `*_cpu_*` is what the process itself worked, for a machine that is busy otherwise; `floor_*` what the database itself takes for a bare row, and for reading the newest month of every goal.
     """
     with tempfile.TemporaryDirectory() as folder:
         env = serving.surroundings(keep or folder)
