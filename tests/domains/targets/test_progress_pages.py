@@ -48,6 +48,8 @@ from tests.factories.directory import World
 from tests.moment import NOW, TODAY
 
 
+D = Decimal
+
 pytestmark = pytest.mark.django_db
 
 
@@ -196,9 +198,9 @@ def test_a_goal_shows_what_is_done_against_what_is_due(played: Played) -> None:
     reached = {line.month.month: line.reached for line in sheet.lines}
     due = {line.month.month: line.due for line in sheet.lines}
 
-    assert (reached[1], reached[2], reached[3]) == (9, 20, None)
+    assert [reached[1], reached[2], reached[3]] == [D(9), D(20), None]
     assert due[1] is None  # January is judged with February
-    assert (due[2], due[12]) == (20, 120)
+    assert [due[2], due[12]] == [D(20), D(120)]
     assert sheet.pace is not None
     assert sheet.pace.words.startswith("还差100，剩10个月，月均需10")
     assert sheet.newest is not None
@@ -361,8 +363,8 @@ def test_a_past_month_is_worked_out_from_the_figures(played: Played) -> None:
 
     assert by_value.is_past
     assert [(r.ranked.place, r.ranked.value) for r in by_value.rows] == [
-        ("青禾县", 9),
-        ("白石县", 4),
+        ("青禾县", D(9)),
+        ("白石县", D(4)),
     ]
     moved = played.ranked(by=RankBy.VALUE)
     assert [r.ranked.movement for r in moved.rows] == [0, 0]
