@@ -1,0 +1,208 @@
+"""Pages of tasks: views, the printed list, the calendar that leaves the house, and the forms of acts."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+import python_calamine
+from django.test import Client
+from icalendar import Calendar
+
+from daxiao.domains.tasks.models import CalendarFeed, Task, TaskNode, TaskReport
+from daxiao.domains.tasks.queries import views
+from daxiao.domains.tasks.services import feeds, nodes
+from daxiao.domains.tasks.types import NodeInput
+from daxiao.kernel.models import Membership
+from tests.cast import Cast, Person
+from tests.factories.plans import Ledger
+from tests.moment import NOW, TODAY
+
+
+@pytest.fixture
+def task(ledger: Ledger) -> Task:
+    return ledger.tasks["K01"]
+
+
+def client(who: Person) -> Client:
+    made = Client()
+    made.force_login(who.user)
+    return made
+
+
+PAGES = (
+    "/tasks/tree/",
+    "/tasks/matrix/",
+    "/tasks/month/?month=2026-12",
+    "/tasks/sponsor/",
+    "/tasks/print/",
+    "/tasks/feeds/",
+    "/desk/",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_view_opens_for_the_office_and_the_unit(page: str, task: Task, cast: Cast) -> None:
+    for who in (cast.office, cast.clerk, cast.reader):
+        assert client(who).get(page).status_code == 200
+
+
+def test_another_place_sees_nothing_of_it(task: Task, cast: Cast) -> None:
+    away = client(cast.stranger)
+    for page in PAGES:
+        assert task.title not in away.get(page).content.decode()
+    assert away.get(f"/tasks/matrix/?plan={task.plan_id}").status_code == 404
+    assert away.get(f"/tasks/{task.pk}/due.ics").status_code == 404
+    assert away.get(f"/tasks/{task.pk}/work/take/0/").status_code == 404
+
+
+def test_the_list_goes_back_in_the_plans_own_form(task: Task, cast: Cast) -> None:
+    """S001-T-01: export the same form back; grouped by action."""
+    office = client(cast.office)
+    paper = office.get(f"/tasks/print/list.docx?plan={task.plan_id}")
+    rows = [
+        [c.text for c in r.cells] for r in docx.Document(io.BytesIO(paper.content)).tables[0].rows
+    ]
+    sheet = office.get(f"/tasks/print/list.xlsx?plan={task.plan_id}")
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(sheet.streaming_content))  # type: ignore[attr-defined]
+    )
+    cells = book.get_sheet_by_index(0).to_python()
+
+    head = ["序号", "重点任务", "目标、工作内容", "牵头单位", "责任单位", "完成时限"]
+    assert rows[0] == head
+    assert cells[2] == head
+    (line,) = [r for r in rows if r[1] == task.title]
+    assert (line[0], line[3], line[5]) == ("1", "县经信局", "2026年")
+    assert [str(c) for c in next(r for r in cells if r[1] == task.title)] == line
+
+
+def test_the_matrix_counts_what_its_links_list(task: Task, cast: Cast) -> None:
+    """Who leads, who is responsible; each count opens exactly its rows."""
+    office = client(cast.office)
+    made = views.matrix(cast.office.actor, views.listed(cast.office.actor, task.plan_id))
+    assert made.led
+    for unit in made.units:
+        for name, counts in (("led_by", made.led), ("shared_by", made.shared)):
+            url = f"/tasks/export.csv?state=in_force&plan={task.plan_id}&{name}={unit.pk}"
+            lines = b"".join(office.get(url).streaming_content).decode()  # type: ignore[attr-defined]
+            assert len(lines.strip().splitlines()) - 1 == counts[unit.pk]
+
+
+def test_the_calendar_shows_tasks_and_nodes_on_their_day(task: Task, cast: Cast) -> None:
+    given = NodeInput("方案印发", date(2026, 12, 20), "印发", "文件")
+    nodes.set_node(cast.office.actor, task=task, given=given, today=TODAY, now=NOW)
+
+    found = views.due_between(cast.office.actor, date(2026, 12, 1), date(2027, 1, 1))
+
+    assert [(d.on.day, d.kind) for d in found if d.task_id == task.pk] == [
+        (20, "node"),
+        (31, "task"),
+    ]
+    # half-open
+    assert not views.due_between(cast.office.actor, date(2026, 12, 21), date(2026, 12, 31))
+
+
+# ---- the feed
+
+
+TOKEN = "a-long-secret-of-a-test"
+
+
+def test_the_feed_needs_no_login_and_holds_no_person(task: Task, cast: Cast) -> None:
+    feeds.subscribe(cast.clerk.actor, token=TOKEN, now=NOW)
+
+    answer = Client().get(f"/tasks/feeds/{TOKEN}.ics")
+
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    text = answer.content.decode().replace("\r\n ", "")
+    assert answer.status_code == 200
+    assert [str(e["uid"]).split("@")[0] for e in events if f"/tasks/{task.pk}/" in str(e["url"])]
+    assert cast.clerk.user.name not in text
+    assert TOKEN not in text
+    # only a hash of the secret is kept
+    assert not CalendarFeed.everything.filter(token_sha256__contains=TOKEN).exists()
+
+
+def test_an_unchanged_feed_is_not_sent_again(task: Task, cast: Cast) -> None:
+    feeds.subscribe(cast.clerk.actor, token=TOKEN, now=NOW)
+    first = Client().get(f"/tasks/feeds/{TOKEN}.ics")
+
+    again = Client().get(f"/tasks/feeds/{TOKEN}.ics", headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_revoked_or_renewed_address_answers_no_more(task: Task, cast: Cast) -> None:
+    feeds.subscribe(cast.clerk.actor, token=TOKEN, now=NOW)
+    feeds.subscribe(cast.clerk.actor, token="another", now=NOW)
+    assert Client().get(f"/tasks/feeds/{TOKEN}.ics").status_code == 404
+    assert Client().get("/tasks/feeds/another.ics").status_code == 200
+
+    assert feeds.revoke(cast.clerk.actor, now=NOW) == 1
+
+    assert feeds.revoke(cast.clerk.actor, now=NOW) == 0
+    assert Client().get("/tasks/feeds/another.ics").status_code == 404
+
+
+def test_the_feed_is_of_the_scope_at_the_time_of_fetching(task: Task, cast: Cast) -> None:
+    feeds.subscribe(cast.clerk.actor, token=TOKEN, now=NOW)
+    Membership.objects.filter(user=cast.clerk.user).update(until=date(2026, 1, 1))
+    assert Client().get(f"/tasks/feeds/{TOKEN}.ics").status_code == 404
+    cast.clerk.user.is_active = False
+    cast.clerk.user.save()
+    assert Client().get(f"/tasks/feeds/{TOKEN}.ics").status_code == 404
+
+
+# ---- acts
+
+
+def test_a_report_starts_from_the_last_one(task: Task, cast: Cast) -> None:
+    """Never asked twice: the form of the next report holds what the last one said."""
+    unit = client(cast.clerk)
+    url = f"/tasks/{task.pk}/work/report/0/"
+    sent = unit.post(url, {"month": "2026-02", "state": "going", "done": "开了两次会", "seen": "0"})
+    assert sent.status_code == 303
+    assert "开了两次会" in unit.get(url).content.decode()
+    assert TaskReport.everything.get().month_on == date(2026, 2, 1)
+
+
+def test_a_second_sending_shows_both_sides_and_then_corrects(task: Task, cast: Cast) -> None:
+    unit = client(cast.clerk)
+    url = f"/tasks/{task.pk}/work/report/0/"
+    mine = {"month": "2026-02", "state": "going", "done": "我写的", "seen": "0"}
+    unit.post(url, mine | {"done": "别人写的"})
+
+    answer = unit.post(url, mine)
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "别人写的" in body
+    assert "我写的" in body
+    last = TaskReport.everything.get()
+    assert f'value="{last.pk}"' in body
+    again = mine | {"seen": str(last.pk), "seen_for": "2026-02-01:"}
+    assert unit.post(url, again).status_code == 303
+    assert TaskReport.everything.get(is_current=True).done == "我写的"
+
+
+def test_a_refusal_stands_beside_its_field(task: Task, cast: Cast) -> None:
+    office = client(cast.office)
+    url = f"/tasks/{task.pk}/work/node/0/"
+
+    answer = office.post(url, {"title": "", "due_on": "2026-06-30", "criterion": "a", "proof": "b"})
+
+    assert answer.status_code == 422
+    assert "请写明名称" in answer.content.decode()
+    assert not TaskNode.everything.exists()
+
+
+def test_what_does_not_exist_is_not_found(task: Task, cast: Cast) -> None:
+    office = client(cast.office)
+    for what in ("nothing/0", "judge/999", "node_change/999", "give_back/999", "part_done/1"):
+        assert office.get(f"/tasks/{task.pk}/work/{what}/").status_code == 404
+
+
+def test_a_unit_has_no_form_of_the_office(task: Task, cast: Cast) -> None:
+    for what in ("node", "stop", "arrange", "resume"):
+        assert client(cast.clerk).get(f"/tasks/{task.pk}/work/{what}/0/").status_code == 403
