@@ -242,7 +242,7 @@ def test_the_paper_says_number_cause_demand_limit_and_seal(desk: Desk) -> None:
     section = word.sections[0]
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21, 29.7)
     for name in ("order_print", "order_word"):
-        page(desk.other, reverse(name, args=[row.pk]))
+        assert client_of(desk.other).get(reverse(name, args=[row.pk])).status_code == 200
         page(desk.stranger, reverse(name, args=[row.pk]), 404)
         page(desk.bureau, reverse(name, args=[drafted(desk, cause=free(name)).pk]), 404)
 
