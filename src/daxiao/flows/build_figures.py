@@ -71,8 +71,8 @@ class Built:
 
 def build(actor: Actor, data: DemoData, *, today: date, now: datetime) -> Built:
     """Figures, goals and divisions of reporting of the demonstration."""
-    found = _World(actor, data)
     made: dict[str, Any] = dict(load.read_document("rounds.toml"))
+    found = _World(actor, data, made["reporter"])
     entries = [*_of_plans(found), *_of_facts(found), *_of_city(found, made["indicator"], today)]
     n_figures = _take(actor, entries, today=today, now=now)
     for row in (*made["computed"], *made["counted"]):
@@ -86,7 +86,9 @@ def build(actor: Actor, data: DemoData, *, today: date, now: datetime) -> Built:
 class _World:
     """Places and indicators of the demonstration by their codes."""
 
-    def __init__(self, actor: Actor, data: DemoData) -> None:
+    def __init__(self, actor: Actor, data: DemoData, reporters: list[dict[str, Any]]) -> None:
+        units = directory.units_by_code(actor)
+        self.reporters = {r["place"]: units[r["unit"]].pk for r in reporters}
         self.actor = actor
         self.data = data
         self.places = directory.places_by_code(actor)
@@ -338,27 +340,27 @@ def _split(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: 
     allocations.issue(
         found.actor, goal=goal, axis=Axis.PLACE, version=kept.version, today=today, now=now
     )
-    if row["gather"] == "last":  # a stock is judged from where it started
-        _start(found, row, goal, today=today, now=now)
+    _equip(found, row, goal, today=today, now=now)
     return len(parts)
 
 
-def _start(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: datetime) -> None:
-    """The base year's stock of each county as the baseline of its part."""
+def _equip(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: datetime) -> None:
+    """Each county's bureau answers for its part; a stock is judged from where it stood at the end of the base year."""
+    is_stock = row["gather"] == "last"
     for part in goal_queries.goals(found.actor).filter(whole=goal):
         wanted = GoalChange(
             floor=part.floor,
             stretch=part.stretch,
             high=part.high,
-            baseline=Decimal(row["bases"][part.region.code]),
+            baseline=Decimal(row["bases"][part.region.code]) if is_stock else None,
             baseline_high=None,
-            baseline_year=BASE_YEAR,
+            baseline_year=BASE_YEAR if is_stock else None,
             is_baseline_estimate=False,
             since=part.since,
             due_on=part.due_on,
-            owner_id=part.owner_id,
+            owner_id=found.reporters[part.region.code],
             letter=part.letter,
-            reason="补填上年末基数",
+            reason="明确责任单位，补填上年末基数" if is_stock else "明确责任单位",
             version=part.version,
         )
         goals.change(found.actor, goal=part, change=wanted, today=today, now=now)
@@ -430,13 +432,11 @@ def _handed_out(
 
 def _duties(found: _World, made: dict[str, Any]) -> int:
     """Each county's bureau reports its county's figures, the statistics bureau those of the city itself."""
-    units = directory.units_by_code(found.actor)
-    reporters = {r["place"]: units[r["unit"]].pk for r in made["reporter"]}
     wanted = [
         DutyInput(
             found.of(row).pk,
             found.places[place].pk,
-            reporters[place],
+            found.reporters[place],
             Frequency.MONTH,
             date(BASE_YEAR, 1, 1),
         )
