@@ -1,7 +1,6 @@
 """What the overview of a place and the table of places by state show."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -10,10 +9,10 @@ from django.urls import reverse
 
 from daxiao.domains.targets.panels import rankings as ranking_panels
 from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
-from daxiao.domains.targets.panels.rankings import Ask
 from daxiao.domains.targets.queries import glance as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
+from daxiao.domains.targets.queries.rankings import Entrant
 from daxiao.domains.targets.rules.aims import Reason
 from daxiao.domains.targets.rules.goals import aim_of, stretch_of
 from daxiao.domains.targets.rules.ledger import plain
@@ -21,12 +20,10 @@ from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.rules.ranking import LagShare
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.kernel.access import Actor
-from daxiao.kernel.errors import Denied
-from daxiao.std.findings import Refused
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from daxiao.domains.targets.models import Goal, GoalStanding
     from daxiao.kernel.models import Region
@@ -188,20 +185,23 @@ class Gap:
 MOST_SHARES = 3
 
 
-def gaps(actor: Actor, place: "Region", year: int, *, today: date) -> list[Gap]:
+def gaps(actor: Actor, place: "Region", year: int) -> list[Gap]:
     """Where the place lags most, and who explains it; empty for who does not see all its places."""
     if not ranking_queries.sees_whole(actor, place):
         return []
+    goals = queries.lagging(actor, place, year)
+    names = {k.pk: k.name for k in ranking_queries.children(actor, place) if not k.is_park}
+    indicators = {g.indicator_id for g in goals}
+    below = ranking_queries.entrants_of(actor, indicators, year, names)
     found = []
-    for goal in queries.lagging(actor, place, year):
-        standing = goal.standing
-        state = ProgressState(standing.state)
-        shares, why_not = _who(actor, goal, place, today)
+    for goal in goals:
+        state = ProgressState(goal.standing.state)
+        shares, why_not = _who(goal, names, below.get(goal.indicator_id, []))
         query = urlencode({"place": place.pk, "year": year})
         found.append(
             Gap(
                 goal,
-                plain(round(standing.points or Decimal(0), 1)),
+                plain(round(goal.standing.points or Decimal(0), 1)),
                 state,
                 STATE_TONES[state],
                 shares[:MOST_SHARES],
@@ -213,14 +213,11 @@ def gaps(actor: Actor, place: "Region", year: int, *, today: date) -> list[Gap]:
 
 
 def _who(
-    actor: Actor, goal: "Goal", place: "Region", today: date
+    goal: "Goal", names: "Mapping[int, str]", below: "Sequence[Entrant]"
 ) -> tuple[tuple[LagShare, ...], str]:
-    try:
-        made = ranking_panels.ranking_of(actor, Ask(goal.indicator, place, goal.year), today=today)
-    except (Denied, Refused):
-        return (), "不能排名"
-    if made.lag is None:
+    lag = ranking_panels.lag_of(goal.indicator, names, ranking_panels.of_one_span(below))
+    if lag is None:
         return (), ranking_panels.why_no_lag(goal.indicator) or "各地没有同一指标的目标"
-    if not made.lag.shares:
+    if not lag.shares:
         return (), "能判断的地区都达到时序要求"
-    return made.lag.shares, ""
+    return lag.shares, ""

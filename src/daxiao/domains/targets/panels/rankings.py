@@ -188,7 +188,7 @@ class _Field:
     @classmethod
     def load(cls, actor: Actor, ask: Ask, kids: Sequence[Child], today: date) -> "_Field":
         keys = [k.pk for k in kids]
-        found = _of_one_span(queries.entrants(actor, ask.indicator.pk, ask.year, keys))
+        found = of_one_span(queries.entrants(actor, ask.indicator.pk, ask.year, keys))
         months = [ask.year * 100 + n for n in range(1, 13)]
         beside = [before(p, n) for p in months for n in (12, 24)]
         periods = months + beside if ask.by is RankBy.GROWTH else months
@@ -348,7 +348,7 @@ def _height(figure: Figure | None, usual: str) -> Decimal | None:
     return figure.total
 
 
-def _of_one_span(found: Sequence[Entrant]) -> list[Entrant]:
+def of_one_span(found: Sequence[Entrant]) -> list[Entrant]:
     """Of goals over different times and of different kinds those that most places have; of equals the nearest due."""
     spans = Counter(e.span for e in found)
     if not spans:
@@ -368,19 +368,28 @@ def why_no_lag(indicator: "Indicator") -> str:
 
 
 def _lag(ask: Ask, found: _Field, entrants: Mapping[int, Entrant]) -> Lag | None:
-    if ask.by is not RankBy.COMPLETION or why_no_lag(ask.indicator):
+    if ask.by is not RankBy.COMPLETION:
         return None
-    names = {k.pk: k.name for k in found.kids}
+    return lag_of(ask.indicator, {k.pk: k.name for k in found.kids}, entrants.values())
+
+
+def lag_of(
+    indicator: "Indicator", names: Mapping[int, str], entrants: Iterable[Entrant]
+) -> Lag | None:
+    """Whose the lag is among places (key → name); None where the indicator does not add up over places."""
+    if why_no_lag(indicator):
+        return None
     due: dict[str, Decimal | None] = {}
     done: dict[str, Decimal | None] = {}
-    for region, entrant in entrants.items():
+    places = indicator.places
+    for entrant in entrants:
         way = _way(entrant)
         if way is None:
             continue
         is_known = entrant.achieved is not None and entrant.scheduled is not None
-        places = ask.indicator.places
-        due[names[region]] = _times(entrant.scheduled, way, places) if is_known else way
-        done[names[region]] = _times(entrant.achieved, way, places) if is_known else None
+        name = names[entrant.region]
+        due[name] = _times(entrant.scheduled, way, places) if is_known else way
+        done[name] = _times(entrant.achieved, way, places) if is_known else None
     return ranking.explain_lag(due, done) if due else None
 
 

@@ -118,7 +118,7 @@ class Page:
 
 
 def page(
-    actor: Actor, place: Region, year: int, reach: Reach, *, at: int = 0, size: int = 200
+    actor: Actor, place: Region, year: int, reach: Reach, *, at: int = 0, size: int = 100
 ) -> Page:
     """The goals of the place itself with their standings; who lags most stands first."""
     rows = (

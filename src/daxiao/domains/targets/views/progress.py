@@ -45,8 +45,9 @@ def outlook(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _which(request: ActorRequest) -> tuple[Region | None, list[Region], int, list[int], Reach]:
     """The place, year and reach that the address asks for, and what can be chosen."""
-    this = clock.today().year
-    years = sorted({this, *ranking_queries.goal_years(request.actor)}, reverse=True)
+    today = clock.today()
+    this = today.year
+    years = sorted({this, *ranking_queries.goal_years(request.actor, today=today)}, reverse=True)
     asked = number(request.GET, "year", most=2199)
     year = asked if asked in years else this
     places = queries_glance.places(request.actor, year)
@@ -78,7 +79,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     }
     if place is not None:
         actor = request.actor
-        page = queries_glance.page(actor, place, year, reach, at=at)
+        page = queries_glance.page(actor, place, year, reach, at=at, size=PAGE)
         counts = queries_glance.counts(actor, place, year, reach)
         kept = {"place": place.pk, "year": year, "reach": reach}
         context |= {
@@ -92,7 +93,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     return render(request, "targets/overview.html", context)
 
 
-PAGE = 200
+PAGE = 100
 
 
 @require_GET
@@ -114,5 +115,5 @@ def by_place(request: ActorRequest) -> HttpResponse:
         pairs = [(place.pk, f"{place.name}（本级）"), *((k.pk, k.name) for k in kids)]
         context["lines"] = glance.place_lines(request.actor, pairs, year, reach)
         if reach == "year":
-            context["gaps"] = glance.gaps(request.actor, place, year, today=clock.today())
+            context["gaps"] = glance.gaps(request.actor, place, year)
     return render(request, "targets/by_place.html", context)

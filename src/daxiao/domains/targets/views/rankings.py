@@ -35,7 +35,7 @@ def number(given: Mapping[str, Any], name: str, *, most: int = 10**9) -> int | N
 
 
 def _year(request: ActorRequest) -> tuple[int, list[int]]:
-    years = queries.goal_years(request.actor)
+    years = queries.goal_years(request.actor, today=clock.today())
     asked = number(request.GET, "year", most=2199)
     this = clock.today().year
     usual = this if this in years or not years else years[0]
