@@ -1,7 +1,9 @@
 """Rows of evaluations for the shared tests of registers."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from daxiao.domains.directory import services as directory
 from daxiao.domains.directory.types import UnitInput
@@ -105,16 +107,6 @@ def add_subjects(place: Region, count: int) -> list[str]:
     return list(rows.order_by("pk").values_list("name", flat=True))
 
 
-def add_cells(place: Region, count: int) -> list[str]:
-    """One item, as many subjects; the list names the subjects."""
-    run = _subjects(place, count)
-    item = EvaluationItem.everything.get(scheme=run.scheme)
-    item.title = f"{place.name}的工作质量"
-    item.save()
-    rows = EvaluationSubject.everything.filter(evaluation=run)
-    return list(rows.order_by("pk").values_list("name", flat=True))
-
-
 def add_objections(place: Region, count: int) -> list[str]:
     run = _published(place, count)
     item = EvaluationItem.everything.get(scheme=run.scheme)
@@ -153,10 +145,35 @@ def add_problems(place: Region, count: int) -> list[str]:
     ]
 
 
+def _other_unit(row: Any, number: int) -> None:
+    """A unit is a subject once: a copy is about a unit of its own."""
+    unit = Org.everything.get(pk=row.unit_id)
+    row.unit = directory.add_unit(
+        actor=SEED,
+        input=UnitInput(
+            code=f"ev-copy-{number}",
+            name=f"{unit.name}{number}",
+            short_name="",
+            kind="department",
+            region_id=unit.region_id,
+            parent_id=None,
+        ),
+    )
+
+
+def _answered(row: Any, number: int) -> None:
+    """Of one score one objection is open at a time: the copies are answered."""
+    row.state, row.answer, row.answered_on = "rejected", f"维持{number}", TODAY
+
+
+APART: dict[str, Callable[[Any, int], None]] = {
+    "evaluation-subjects": _other_unit,
+    "objections": _answered,
+}
+
 FILLERS = {
     "evaluations": add_evaluations,
     "evaluation-subjects": add_subjects,
-    "evaluation-cells": add_cells,
     "evaluation-schemes": add_schemes,
     "evaluation-items": add_items,
     "evaluation-problems": add_problems,

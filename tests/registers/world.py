@@ -333,4 +333,7 @@ FILLERS: dict[str, Filler] = {
 }
 
 # what tells copies of a row apart where its constraints have no text for it
-APART: dict[str, Callable[[Any, int], None]] = {**round_world.APART}
+APART: dict[str, Callable[[Any, int], None]] = {
+    **round_world.APART,
+    **evaluation_world.APART,
+}

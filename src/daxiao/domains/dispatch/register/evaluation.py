@@ -534,6 +534,7 @@ evaluation_items = Register(
     title="考核项",
     cap=Cap.EVALUATION_VIEW,
     group=GROUP,
+    in_menu=False,
     icon="list",
     help="各方案的考核项和计分规则。",
     empty="还没有考核项。在方案页点“加考核项”。",

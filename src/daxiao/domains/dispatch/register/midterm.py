@@ -162,6 +162,7 @@ midterm_targets = Register(
     title="目标评估",
     cap=Cap.EVALUATION_VIEW,
     group=GROUP,
+    in_menu=False,
     icon="target",
     help="中期评估里每个目标冻结时的情况、原因、建议和批复。",
     empty="还没有冻结过目标数据。",
