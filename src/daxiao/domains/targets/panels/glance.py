@@ -12,7 +12,6 @@ from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
 from daxiao.domains.targets.queries import glance as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
-from daxiao.domains.targets.queries.rankings import Entrant
 from daxiao.domains.targets.rules.aims import Reason
 from daxiao.domains.targets.rules.goals import aim_of, stretch_of
 from daxiao.domains.targets.rules.ledger import plain
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from daxiao.domains.targets.models import Goal, GoalStanding
+    from daxiao.domains.targets.queries.rankings import Entrant
     from daxiao.kernel.models import Region
 
 
