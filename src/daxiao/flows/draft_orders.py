@@ -96,8 +96,12 @@ def _wanted(cases: list[Case], today: date) -> list[tuple[Case, Proposed]]:
     raised = orders_drafts.raised()
     found: list[tuple[Case, Proposed]] = []
     by_place: dict[str, list[tuple[Case, Proposed]]] = defaultdict(list)
+    ladders: dict[str, Ladder] = {}
     for case in cases:
-        ladder = orders_ladder.ladder_on(today, case.region)
+        # one reading of the settings for each place, not for each matter
+        if case.region.path not in ladders:
+            ladders[case.region.path] = orders_ladder.ladder_on(today, case.region)
+        ladder = ladders[case.region.path]
         one = rules.deserves(case.late, ladder=ladder, today=today, holidays=holidays)
         key = rules.key_of(case.late.cause)
         order = case.late.order
@@ -107,8 +111,8 @@ def _wanted(cases: list[Case], today: date) -> list[tuple[Case, Proposed]]:
         if rules.is_quiet(last, ladder=ladder, today=today, holidays=holidays):
             continue
         by_place[case.region.path].append((case, one))
-    for held in by_place.values():
-        found += _once(held, orders_ladder.ladder_on(today, held[0][0].region))
+    for path, held in by_place.items():
+        found += _once(held, ladders[path])
     return found
 
 
