@@ -38,6 +38,7 @@ EMPTY: dict[str, str] = {
     "spot-visits": "nobody has drawn yet; tests/registers/world.py draws some",
     "proposals": "nothing is late and no colour has moved; tests/registers/world.py admits some",
     "quotas": "a plan's targets become quotas when somebody confirms them; tests/registers/world.py sets some",
+    "goals": "a plan's targets become goals when somebody turns them; tests/registers/goals_world.py sets some",
     "ranking-schemes": "people weigh indicators; tests/registers/ranking_world.py sets some",
     "ranking-exclusions": "people leave places out; tests/registers/ranking_world.py does",
     "orders": "a fresh plan has nothing late to urge; tests/registers/world.py drafts some",

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from daxiao.domains.targets.models import CoverageName, Goal, Observation, PeerFigure
 from daxiao.domains.targets.rules.aims import AimKind, Coverage
+from daxiao.domains.targets.standings.bare import Raw, exact, rows_of
 from daxiao.domains.targets.standings.cells import RETURNED
 from daxiao.domains.targets.standings.settings import Setting, Settings
 
@@ -50,17 +50,6 @@ def goals(rows: QuerySet[Goal]) -> list[GoalRow]:
     columns = [named.get(name, name) for name in GoalRow._fields]
     found = rows.order_by("indicator_id", "region_id", "pk").values_list(*columns)
     return [GoalRow._make(row) for row in found]
-
-
-Raw = Decimal | float | int | None
-"""A figure as the driver gives it. SQLite gives floats, of which few are looked at: they become decimals when they are."""
-
-
-def exact(value: Raw) -> Decimal | None:
-    """The decimal of four places that was stored."""
-    if value is None or isinstance(value, Decimal):
-        return value
-    return Decimal(value) if isinstance(value, int) else round(Decimal(repr(value)), 4)
 
 
 class Figure(NamedTuple):
@@ -172,6 +161,8 @@ class Facts:
     def _rectangle(
         self, indicators: Collection[int], regions: Collection[int], periods: Collection[int]
     ) -> None:
+        if not periods:
+            return  # goals that have not begun: a bare query of nothing cannot be said in SQL
         rows = (
             Observation.everything.filter(
                 indicator__in=indicators, region__in=regions, period__in=periods
@@ -182,12 +173,8 @@ class Facts:
         )
         columns = ("indicator_id", "region_id", "period", "own", "total", "corrected")
         wanted = rows.values_list(*columns, "origin", "state")
-        # bare: the ORM's conversion of millions of figures took half of a recompute (measured)
-        with connection.cursor() as cursor:
-            cursor.execute(*wanted.query.sql_with_params())
-            for fetched in iter(lambda: cursor.fetchmany(2000), []):
-                for i, r, period, *figures in fetched:
-                    self.series[i, r][period] = Figure._make(figures)
+        for i, r, period, *figures in rows_of(wanted):
+            self.series[i, r][period] = Figure._make(figures)
 
     def _lists(self, keys: Iterable[int]) -> None:
         listed: dict[int, set[str]] = defaultdict(set)
