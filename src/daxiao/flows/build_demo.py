@@ -29,6 +29,7 @@ from daxiao.flows import (
     build_orders,
     build_portfolio,
     build_rounds,
+    build_work,
     check_plans,
     hand_over,
 )
@@ -85,6 +86,8 @@ def build(
     figures = build_figures.build(actor, data, today=today, now=clock())
     say("样例规划")
     plan = _sample(actor, data, clock=clock, today=today)
+    say("任务办理")
+    build_work.build(actor, today=today)
     say("月度调度")
     build_rounds.build(actor, today=today)
     say("督办")
