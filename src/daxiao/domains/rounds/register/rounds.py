@@ -132,7 +132,7 @@ owed = Register(
     fields=[
         Text("what", "事项", search=True, link=True),
         Chip("kind", "类别", of=OwedKind),
-        Ref("org", "单位", to="units"),
+        Ref("org", "报送单位", to="units"),
         Place("region", "数据地区"),
         Chip("state", "状态", of=OwedState, tones=panels.OWED_TONES),
         panels.Timely(
@@ -206,8 +206,9 @@ reminders = Register(
     rows=queries.reminders,
     demo="round__is_demo",
     fields=[
+        Text("unit", "提醒单位", path="org__name", search=True, link=True),
         Day("sent_at", "发出时间", time=True),
-        Ref("org", "单位", to="units"),
+        Ref("org", "报送单位", to="units"),
         Period("period", "月份", path="round__period"),
         Ref("round", "轮次地区", path="round", label="region__name", to="rounds"),
         Number(
@@ -215,7 +216,7 @@ reminders = Register(
         ),
         Number("count", "当时未报", unit="项"),
     ],
-    columns=["org", "sent_at", "period", "round", "offset", "count"],
+    columns=["unit", "sent_at", "period", "round", "offset", "count"],
     default_sort="-sent_at",
     facts=[Facts("提醒", ["org", "round", "period", "sent_at", "offset", "count"])],
 )
@@ -235,7 +236,7 @@ frozen = Register(
         Chip("kind", "类别", of=FrozenKind),
         Long("told", "冻结时", sort=False),
         Place("region", "地区"),
-        Ref("org", "单位", to="units"),
+        Ref("org", "报送单位", to="units"),
         Period("period", "月份", path="round__period"),
         Ref("round", "轮次地区", path="round", label="region__name", to="rounds"),
         Day("closed_at", "冻结时间", path="round__closed_at", time=True),
