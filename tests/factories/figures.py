@@ -46,7 +46,9 @@ def duty(indicator: Indicator, region: Region, org: Org) -> ReportingDuty:
     )
 
 
-def entry(indicator: Indicator, region: Region, period: int, value: object, **more: Any) -> FigureInput:
+def entry(
+    indicator: Indicator, region: Region, period: int, value: object, **more: Any
+) -> FigureInput:
     columns: dict[str, Any] = {"given": "month", "note": "测试"}
     return FigureInput(
         indicator_id=indicator.pk,

@@ -65,6 +65,22 @@ def test_a_typed_figure_of_the_place_itself_stays(office: Actor, world: World) -
     assert row(x, world.county, 202601).total == Decimal(10)
 
 
+def test_a_month_typed_after_rolled_up_ones_is_added_to_them(office: Actor, world: World) -> None:
+    """The total goes on where the parts end, and follows them when they move."""
+    x = figures.indicator(world.county)
+    towns = [
+        figures.recorded(x, town, {202601: value}, actor=office)[0]
+        for town, value in zip(world.townships, (3, 4), strict=True)
+    ]
+    figures.recorded(x, world.county, {202602: 10}, actor=office)
+    assert row(x, world.county, 202602).total == Decimal(17)
+
+    figures.recorded(
+        x, world.townships[0], {202601: 5}, actor=office, version=towns[0].version, now=later()
+    )
+    assert row(x, world.county, 202602).total == Decimal(19)
+
+
 def test_month_and_total_follow_each_other(office: Actor, world: World) -> None:
     """S002-G-05: one of the two is typed, the other follows."""
     x = figures.indicator(world.county)

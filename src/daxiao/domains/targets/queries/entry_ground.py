@@ -16,6 +16,7 @@ from daxiao.domains.targets.models import (
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.series import Given
+from daxiao.domains.targets.standings.bare import Raw, exact, moment, rows_of
 from daxiao.domains.targets.standings.cells import DERIVED, RETURNED
 from daxiao.domains.targets.standings.known import earlier
 from daxiao.domains.targets.standings.settings import INDICATOR_COLUMNS, Setting, setting_of
@@ -29,20 +30,39 @@ _RULE = Actor.system("填报核对")
 """Who owes a figure is asked about its own past, also where another unit filed it before; of other indicators he is told
 what he may see."""
 
+_GIVEN = {g.value: g for g in Given}
+
 HISTORY = 24
 """Months that an entry is compared with."""
 
 
 class Past(NamedTuple):
-    """A month that is there already."""
+    """A month that is there already; figures become decimals when they are looked at."""
 
     given: str
-    value: Decimal
-    own: Decimal | None
-    total: Decimal | None
+    raw_value: Raw
+    raw_own: Raw
+    raw_total: Raw
     state: str
     origin: str
-    entered_at: datetime
+    raw_at: datetime | str
+
+    @property
+    def value(self) -> Decimal:
+        found = exact(self.raw_value)
+        return Decimal(0) if found is None else found
+
+    @property
+    def own(self) -> Decimal | None:
+        return exact(self.raw_own)
+
+    @property
+    def total(self) -> Decimal | None:
+        return exact(self.raw_total)
+
+    @property
+    def entered_at(self) -> datetime:
+        return moment(self.raw_at)
 
 
 _PAST = ("given", "value", "own", "total", "state", "origin", "entered_at")
@@ -193,10 +213,12 @@ class Ground:
 
     def typed(self, pair: Pair, year: int, *, without: int = 0) -> list[Typed]:
         """What was typed in a year and counts; `without` leaves one month out."""
+        past = self.past.get(pair, {})
+        months = range(year * 100 + 1, year * 100 + 13)
         return [
-            Typed(period % 100, Given(p.given), p.value, p.entered_at)
-            for period, p in self.past.get(pair, {}).items()
-            if period // 100 == year
+            Typed(period % 100, _GIVEN[p.given], p.value, p.entered_at)
+            for period in months
+            if (p := past.get(period)) is not None
             and period != without
             and p.state != RETURNED
             and p.origin not in DERIVED
@@ -245,5 +267,5 @@ def _read(
         indicator__in=indicators, region__in=regions, period__in=periods
     )
     columns = ("indicator_id", "region_id", "period", *_PAST)
-    for i, r, period, *told in rows.order_by().values_list(*columns).iterator(2000):
+    for i, r, period, *told in rows_of(rows.order_by().values_list(*columns)):
         into[i, r][period] = Past(*told)

@@ -17,7 +17,7 @@ from daxiao.domains.targets.rules.folding import Booked, FoldRule, Typed
 from daxiao.domains.targets.rules.lines import Reading
 from daxiao.domains.targets.rules.profiles import PastYear
 from daxiao.domains.targets.rules.series import Given, Series
-from daxiao.domains.targets.standings.cells import DERIVED, RETURNED
+from daxiao.domains.targets.standings.cells import DERIVED, EARLIEST, RETURNED
 from daxiao.domains.targets.standings.settings import INDICATOR_COLUMNS, Setting, setting_of
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel.access import Actor
@@ -78,6 +78,15 @@ def typed(rows: Iterable[Observation]) -> list[Typed]:
     ]
 
 
+def around(rows: Iterable[Observation]) -> list[Typed]:
+    """The totals that were derived for months of a year: what was typed for the months after them is added to these."""
+    return [
+        Typed(o.period % 100, Given.CUMULATIVE, o.total, EARLIEST)
+        for o in rows
+        if o.origin in DERIVED and o.total is not None
+    ]
+
+
 def booked(rows: Iterable[FigureCorrection]) -> list[Booked]:
     return [
         Booked(c.of % 100, c.made_in % 100, Given(c.given), c.before, c.after, c.reason, c.made_at)
@@ -88,7 +97,9 @@ def booked(rows: Iterable[FigureCorrection]) -> list[Booked]:
 def series(actor: Actor, indicator: Indicator, region: Region, year: int) -> Series:
     """The year as `rules.series` knows it: what was typed and corrected, in its order. Months stand for the steps of the year
     where it is not reported by months."""
-    rows = typed(year_rows(actor, indicator, region, year))
+    found = year_rows(actor, indicator, region, year)
+    rows = typed(found)
+    rows += around(found) if rows else []
     made = booked(corrections(actor, indicator, region, [year]))
     return folding.series_of(year, rows, made, fold_rule(actor, indicator))
 

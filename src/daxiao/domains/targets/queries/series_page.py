@@ -217,7 +217,9 @@ def _told(
     typed = queries.typed(rows)
     if not typed:
         return {}
-    known = folding.series_of(year, typed, queries.booked(made), setting.fold)
+    known = folding.series_of(
+        year, typed + queries.around(rows), queries.booked(made), setting.fold
+    )
     months = {m.month for m in known.months}
     return {
         t.month: series.explain(known, Month(year, t.month)) for t in typed if t.month in months

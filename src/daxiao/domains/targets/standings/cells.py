@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection
 from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.series import Given
+from daxiao.domains.targets.standings.bare import exact, moment, rows_of
 from daxiao.domains.targets.types.figures import FigureState, Origin
 
 
@@ -23,6 +24,9 @@ YearKey = tuple[int, int, int]
 
 RETURNED = FigureState.RETURNED.value
 DERIVED = frozenset({Origin.ROLLED_UP.value, Origin.CALCULATED.value})
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""What is derived stands before all that was typed."""
 
 COLUMNS = (
     "pk",
@@ -92,6 +96,7 @@ class Cells:
     folded: set[Key] = field(default_factory=set)
     redone: set[Key] = field(default_factory=set)
     gone: list[int] = field(default_factory=list)
+    booked: set[YearKey] = field(default_factory=set)
 
     def put(self, cell: Cell) -> None:
         self.held[cell.key] = cell
@@ -111,6 +116,15 @@ class Cells:
             if not cell.is_derived and cell.counts:
                 yield cell
 
+    def around(self, key: YearKey) -> list[Typed]:
+        """The totals of derived months of a year: what is typed for the months after them is added to these."""
+        rows = (self.held[key[0], key[1], p] for p in self.months.get(key, ()))
+        return [
+            Typed(c.period % 100, Given.CUMULATIVE, c.total, EARLIEST)
+            for c in rows
+            if c.is_derived and c.total is not None
+        ]
+
     # ---- reading
 
     def load(
@@ -119,22 +133,31 @@ class Cells:
         """The rows of a rectangle; what is held already stays as it is."""
         if not (indicators and regions and periods):
             return
-        rows = Observation.everything.filter(indicator__in=indicators, region__in=regions)
-        for row in rows.filter(period__in=periods).order_by().values_list(*COLUMNS):
+        rows = Observation.everything.filter(
+            indicator__in=indicators, region__in=regions, period__in=periods
+        )
+        for row in rows_of(rows.order_by().values_list(*COLUMNS)):
             if (row[1], row[2], row[3]) not in self.held:
-                self.put(Cell(*row))
+                self.put(_cell(row))
 
     def load_bookings(self, keys: Collection[YearKey]) -> None:
+        """The corrections of these years; those that are held already are not read again."""
+        wanted = set(keys) - self.booked
+        if not wanted:
+            return
+        self.booked |= wanted
         rows = FigureCorrection.everything.filter(
-            indicator__in={k[0] for k in keys}, region__in={k[1] for k in keys}
+            indicator__in={k[0] for k in wanted}, region__in={k[1] for k in wanted}
         ).order_by("made_at", "pk")
-        years = {k[2] for k in keys}
+        years = {k[2] for k in wanted}
         rows = rows.filter(made_in__gte=min(years) * 100, made_in__lt=(max(years) + 1) * 100)
         columns = ("indicator_id", "region_id", "of", "made_in", "given", "before", "after")
         for row in rows.values_list(*columns, "reason", "made_at"):
             indicator, region, of, made_in, given, before, after, reason, at = row
-            booked = Booked(of % 100, made_in % 100, Given(given), before, after, reason, at)
-            self.bookings[indicator, region, of // 100].append(booked)
+            key = (indicator, region, of // 100)
+            if key in wanted:
+                booked = Booked(of % 100, made_in % 100, Given(given), before, after, reason, at)
+                self.bookings[key].append(booked)
 
     # ---- writing
 
@@ -179,6 +202,29 @@ class Cells:
             " state=%s, is_demo=%s, entered_at=%s, version=version+1 WHERE id=%s",
             rows,
         )
+
+
+def _cell(row: tuple[Any, ...]) -> Cell:
+    pk, indicator, region, period, given, value, own, total, corrected, *rest = row
+    origin, source, legal, state, version, is_demo, at = rest
+    return Cell(
+        pk=pk,
+        indicator_id=indicator,
+        region_id=region,
+        period=period,
+        given=given,
+        value=exact(value) or Decimal(0),
+        own=exact(own),
+        total=exact(total),
+        corrected=exact(corrected),
+        origin=origin,
+        source=source,
+        legal=legal,
+        state=state,
+        version=version,
+        is_demo=bool(is_demo),
+        entered_at=moment(at),
+    )
 
 
 def many(statement: str, rows: list[tuple[Any, ...]]) -> None:

@@ -39,7 +39,12 @@ def refold(cells: Cells, keys: Iterable[YearKey], settings: Settings) -> set[Key
     for key in keys:
         rows = list(cells.year(key))
         rule = settings.by_id[key[0]].fold
-        found = fold(key[2], [c.typed() for c in rows], cells.bookings.get(key, ()), rule)
+        if not rows:
+            continue
+        typed = [c.typed() for c in rows]
+        if rule.in_time is OverTime.SUM:
+            typed += cells.around(key)
+        found = fold(key[2], typed, cells.bookings.get(key, ()), rule)
         for cell in rows:
             now = found[cell.period % 100]
             if (cell.own, cell.total, cell.corrected) != (now.own, now.total, now.corrected):
@@ -80,10 +85,26 @@ class Spread:
         while waiting:
             depth = max(waiting)
             changed = self._roll(waiting.pop(depth))
+            changed |= self._refold_beside(changed)
             moved |= changed
             self._queue(changed, waiting)
         self.touched |= moved
         return moved
+
+    def _refold_beside(self, changed: Collection[Key]) -> set[Key]:
+        """Months that were typed for a place whose other months are rolled up: they are added to those."""
+        years = {
+            (i, r, p // 100)
+            for i, r, p in changed
+            if self.settings.by_id[i].fold.in_time is OverTime.SUM
+        }
+        if not years:
+            return set()
+        periods = {y * 100 + n for y in {k[2] for k in years} for n in range(1, 13)}
+        self.cells.load({k[0] for k in years}, {k[1] for k in years}, periods)
+        mixed = [key for key in years if next(self.cells.year(key), None) is not None]
+        self.cells.load_bookings(mixed)
+        return refold(self.cells, mixed, self.settings)
 
     def _queue(self, dirty: Iterable[Key], waiting: dict[int, set[Key]]) -> None:
         for indicator, region, period in dirty:
