@@ -121,7 +121,7 @@ def demo(folder: Path | None, *, as_json: bool) -> None:
         )
     words = (
         f"新增：地区 {built.places}、单位 {built.units}、指标 {built.indicators}、"
-        f"规划载明数 {built.figures}、账号 {built.people}；样例规划：{built.plan}"
+        f"规划载明数 {built.figures}、月度数据 {built.observations}、账号 {built.people}；样例规划：{built.plan}"
     )
     put(built, as_json=as_json, words=words)
 

@@ -25,6 +25,7 @@ from daxiao.domains.targets.types import (
 from daxiao.flows import (
     adopt_plan,
     after_publishing,
+    build_evaluation,
     build_figures,
     build_orders,
     build_portfolio,
@@ -92,6 +93,8 @@ def build(
     build_rounds.build(actor, today=today)
     say("督办")
     build_orders.build(actor, today=today, now=clock())
+    say("考核")
+    build_evaluation.build(actor, today=today)
     accounts = tuple((p.username, p.display_name) for p in data.people)
     return Built(
         n_places,

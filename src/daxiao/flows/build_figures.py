@@ -273,6 +273,12 @@ def figures_of(period: int) -> Iterator[tuple[str, str, Decimal, str]]:
                 yield row["book"], place, found[period], row["gather"]
 
 
+def reporters() -> list[dict[str, Any]]:
+    """Which unit reports the figures of which place of the invented city."""
+    made: dict[str, Any] = dict(load.read_document("rounds.toml"))
+    return list(made["reporter"])
+
+
 # ---------------------------------------------------------------- goals
 
 

@@ -49,6 +49,7 @@ _ITEM = {
 DRAFTED = events.define("dispatch.scheme_drafted", "编制考核方案", **_LABELS)
 COPIED = events.define("dispatch.scheme_copied", "从以前方案复制", source="来源", count="考核项")
 EDITED = events.define("dispatch.scheme_edited", "修改考核方案", **_LABELS)
+FINISHED = events.define("dispatch.scheme_finished", "考核方案定版", count="考核项")
 ITEM_ADDED = events.define("dispatch.scheme_item_added", "加考核项", **_ITEM)
 ITEM_EDITED = events.define("dispatch.scheme_item_edited", "修改考核项", **_ITEM)
 ITEM_REMOVED = events.define("dispatch.scheme_item_removed", "去掉考核项", **_ITEM)
@@ -106,7 +107,7 @@ class ItemInput:
 
 
 @transaction.atomic
-def draft(actor: Actor, *, given: SchemeInput) -> EvaluationScheme:
+def draft(actor: Actor, *, given: SchemeInput, is_demo: bool = False) -> EvaluationScheme:
     """A new scheme. Raises `Refused` for caps or levels that cannot be, or a title that is taken."""
     require(actor, Cap.EVALUATION_RUN, on=given.region)
     if given.region is None:
@@ -114,7 +115,10 @@ def draft(actor: Actor, *, given: SchemeInput) -> EvaluationScheme:
     _check(given)
     _free(given.region, given.title, given.year)
     row = EvaluationScheme.everything.create(
-        region=given.region, subject_kind=given.subject_kind.value, **_columns(given)
+        region=given.region,
+        subject_kind=given.subject_kind.value,
+        is_demo=is_demo,
+        **_columns(given),
     )
     events.record(actor, DRAFTED, on=row, now=_told(row))
     return row
@@ -203,7 +207,7 @@ def remove_item(actor: Actor, *, item: EvaluationItem) -> EvaluationScheme:
 
 
 def freeze(actor: Actor, *, scheme: EvaluationScheme, today: date) -> EvaluationScheme:
-    """Part of starting an evaluation, which leaves the trace. Raises `Refused` when the weights are not 100."""
+    """Part of starting an evaluation. Raises `Refused` when the weights are not 100."""
     require(actor, Cap.EVALUATION_RUN, on=scheme)
     row = EvaluationScheme.everything.select_for_update(of=("self",)).get(pk=scheme.pk)
     found = [queries.rule_of(i) for i in EvaluationItem.everything.filter(scheme=row)]
@@ -212,6 +216,7 @@ def freeze(actor: Actor, *, scheme: EvaluationScheme, today: date) -> Evaluation
         row.state, row.frozen_on = EvaluationSchemeState.FROZEN.value, today
         row.version += 1
         row.save(update_fields=["state", "frozen_on", "version"])
+        events.record(actor, FINISHED, on=row, now={"count": len(found)})
     return row
 
 
