@@ -9,12 +9,14 @@ from daxiao.domains.tasks.register import work as work_register
 from daxiao.domains.tasks.views import acts, feeds, files, hand_over, pages
 from daxiao.entry.assembly.letters import letters_after
 from daxiao.entry.assembly.rounds import counted_in
+from daxiao.flows import open_work
 from daxiao.kernel.caps import Cap
 from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS
 
 
 def add_registers() -> None:
+    open_work.lend()
     REGISTERS.add(
         work_register.nodes,
         work_register.reports,

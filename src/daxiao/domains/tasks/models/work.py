@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from daxiao.domains.tasks.models.ledger import Task
 from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, ReportVerdict
 from daxiao.kernel.access import Guarded, ScopeBy
 
@@ -22,7 +21,7 @@ class TaskTake(Guarded):
 
     SCOPE = OF_TASK
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="takes")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="takes")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="task_takes")
     person = models.CharField(max_length=40)
     section = models.CharField(max_length=60, blank=True)
@@ -56,7 +55,7 @@ class TaskNode(Guarded):
 
     SCOPE = OF_TASK
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="nodes")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="nodes")
     title = models.CharField(max_length=120)
     due_on = models.DateField()
     criterion = models.CharField(max_length=400)
@@ -85,7 +84,7 @@ class TaskPart(Guarded):
 
     SCOPE = ScopeBy(region="task__region", org=("org", "given_to"))
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="parts")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="parts")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="task_parts")
     title = models.CharField(max_length=200)
     section = models.CharField(max_length=60, blank=True)
@@ -120,7 +119,7 @@ class TaskReport(Guarded):
 
     SCOPE = ScopeBy(region="task__region", org=("org", "readers"))
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reports")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="reports")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="task_reports")
     readers = models.ManyToManyField("kernel.Org", blank=True, related_name="+")
     kind = models.CharField(max_length=7, choices=[(k.value, k.label) for k in ReportKind])
@@ -194,7 +193,7 @@ class CountedItem(Guarded):
 
     SCOPE = OF_TASK
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="items")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="items")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="counted_items")
     title = models.CharField(max_length=120)
     happened_on = models.DateField()
@@ -223,7 +222,7 @@ class TaskStop(Guarded):
 
     SCOPE = OF_TASK
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="stops")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="stops")
     reason = models.CharField(max_length=400)
     approved_by = models.CharField(max_length=120)
     stopped_on = models.DateField()
@@ -255,7 +254,7 @@ class TaskFile(Guarded):
         org=("org", "report__readers", "item__task__units__org", "stop__task__units__org"),
     )
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="files")
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="files")
     org = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

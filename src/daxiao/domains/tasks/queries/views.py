@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -25,15 +25,11 @@ from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
 
 
-if TYPE_CHECKING:
-    from daxiao.domains.plans.models import Plan
-
-
 WAITING = (NodeState.OPEN.value, NodeState.RETURNED.value)
 ENDED = (WorkState.DONE.value, WorkState.STOPPED.value)
 
 
-def plans_with_tasks(actor: Actor) -> "list[Plan]":
+def plans_with_tasks(actor: Actor) -> list[Any]:
     """Plans in force that have tasks in scope."""
     mine = _live(actor).values("plan_id")
     rows = plans.plans(actor).filter(pk__in=mine, state=PlanState.IN_FORCE.value)

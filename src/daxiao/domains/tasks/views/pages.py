@@ -22,7 +22,6 @@ from daxiao.kernel.errors import Denied
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daxiao.domains.plans.models import Plan
     from daxiao.domains.tasks.models import Task
 
 
@@ -36,7 +35,7 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-def _chosen(request: HttpRequest, found: "Sequence[Plan]") -> "Plan | None":
+def _chosen(request: HttpRequest, found: "Sequence[Any]") -> Any:
     """The plan that the address names, else the one of the actor's place, else the first."""
     asked = request.GET.get("plan", "")
     named = [p for p in found if str(p.pk) == asked]
