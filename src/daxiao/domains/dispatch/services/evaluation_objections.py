@@ -51,7 +51,9 @@ def raise_(
 ) -> Objection:
     """Object to one score. Raises `Refused` after the last day, without words, or while one about it is open."""
     require(actor, Cap.EVALUATION_ANSWER, on=subject)
-    run = evaluation_runs.turn(subject.evaluation, None, EvaluationState.PUBLIC)
+    run = evaluation_runs.turn(
+        actor, subject.evaluation, None, EvaluationState.PUBLIC, cap=Cap.EVALUATION_ANSWER
+    )
     rules.with_reason(given.text).or_refuse()
     mine = Objection.everything.filter(subject=subject, item=given.item)
     waiting = mine.filter(state=ObjectionState.OPEN.value).exists()
@@ -82,7 +84,7 @@ def answer(actor: Actor, *, objection: Objection, given: AnswerInput, today: dat
     require(actor, Cap.EVALUATION_RUN, on=objection)
     rows = Objection.everything.select_for_update(of=("self",)).filter(pk=objection.pk)
     row = rows.select_related("subject__evaluation", "item").get()
-    evaluation_runs.turn(row.subject.evaluation, None, EvaluationState.PUBLIC)
+    evaluation_runs.turn(actor, row.subject.evaluation, None, EvaluationState.PUBLIC)
     own = actor.user_id is not None and row.raised_by_user_id == actor.user_id
     rules.may_answer(ObjectionState(row.state), is_own=own).or_refuse()
     rules.with_reason(given.answer).or_refuse()

@@ -95,7 +95,7 @@ def prepare(actor: Actor, *, given: RunInput, today: date) -> Evaluation:
 def add_subjects(actor: Actor, *, run: Evaluation, given: SubjectsInput) -> Evaluation:
     """Add whom it is about. Raises `Refused` for a kind that the scheme is not for, out of its place, or there already."""
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.PREPARE)
+    row = turn(actor, run, None, EvaluationState.PREPARE)
     kind = SubjectKind(row.scheme.subject_kind)
     made = _made(row, kind, given)
     wrong = rules.SUBJECT_KIND(kind=kind.label)
@@ -144,7 +144,7 @@ def _unfit(row: Evaluation, one: EvaluationSubject) -> Finding | None:
 def remove_subject(actor: Actor, *, subject: EvaluationSubject) -> Evaluation:
     """Before the start only: afterwards whoever was asked stays on record."""
     require(actor, Cap.EVALUATION_RUN, on=subject)
-    row = turn(subject.evaluation, None, EvaluationState.PREPARE)
+    row = turn(actor, subject.evaluation, None, EvaluationState.PREPARE)
     events.record(actor, SUBJECT_REMOVED, on=row, was={"names": [subject.name]})
     subject.delete()
     return row
@@ -157,7 +157,7 @@ def start(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     Raises `Refused` when the weights of the scheme do not add up to 100 or nobody is to be evaluated.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.PREPARE)
+    row = turn(actor, run, None, EvaluationState.PREPARE)
     who = list(EvaluationSubject.everything.filter(evaluation=row))
     Decision.of([None if who else rules.NO_SUBJECTS()]).or_refuse()
     evaluation_schemes.freeze(actor, scheme=row.scheme, today=today)
@@ -165,7 +165,7 @@ def start(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     EvaluationCell.everything.bulk_create(
         EvaluationCell(evaluation=row, subject=one, item=item) for one in who for item in what
     )
-    step(actor, row, EvaluationState.SELF, STARTED)
+    _move(actor, row, EvaluationState.SELF, STARTED)
     told = f"{row.title}：请在{row.self_due_on}前完成自评"
     tell(actor, who, told)
     return row
@@ -175,21 +175,29 @@ def start(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
 def close_self(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     """自评 → 第三方评估. Whoever has not submitted by the day is on record as missing, never as nought."""
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.SELF)
+    row = turn(actor, run, None, EvaluationState.SELF)
     who = list(EvaluationSubject.everything.filter(evaluation=row))
     sheets = [SheetState(one.sheet) for one in who]
     rules.may_close_self(sheets, row.self_due_on, today).or_refuse()
     missing = [one.name for one in who if one.sheet != SheetState.SUBMITTED]
-    step(actor, row, EvaluationState.ASSESS, SELF_CLOSED, missing=missing or "无")
+    _move(actor, row, EvaluationState.ASSESS, SELF_CLOSED, missing=missing or "无")
     return row
 
 
 # ---- one step
 
 
-def turn(run: Evaluation, version: int | None, *wanted: EvaluationState) -> Evaluation:
-    """The evaluation as it stands, ours until the end of the transaction. Raises `Refused` where the step does not
-    belong there, `Stale` when somebody else has moved it since `version`."""
+def turn(
+    actor: Actor,
+    run: Evaluation,
+    version: int | None,
+    *wanted: EvaluationState,
+    cap: Cap = Cap.EVALUATION_RUN,
+) -> Evaluation:
+    """Part of every act on an evaluation, which asks about its own row: the evaluation as it stands, ours until the end
+    of the transaction. Raises `Refused` where the act does not belong there, `Stale` when somebody else has moved it
+    since `version`."""
+    require(actor, cap)
     rows = Evaluation.everything.filter(pk=run.pk)
     row = rows.select_for_update(of=("self",)).select_related("region", "scheme__region").get()
     rules.at_step(EvaluationState(row.state), *wanted).or_refuse()
@@ -201,11 +209,10 @@ def turn(run: Evaluation, version: int | None, *wanted: EvaluationState) -> Eval
     return row
 
 
-def step(
+def _move(
     actor: Actor, row: Evaluation, to: EvaluationState, kind: events.EventKind, **told: object
 ) -> None:
-    """Part of the services that move an evaluation on: the new state with its trace."""
-    require(actor, Cap.EVALUATION_RUN, on=row)
+    """The new state with its trace."""
     was = EvaluationState(row.state).label
     row.state = to.value
     row.save()

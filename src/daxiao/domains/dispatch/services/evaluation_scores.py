@@ -21,7 +21,7 @@ from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import evaluation_measures as measures
 from daxiao.domains.dispatch.rules import evaluation as rules
 from daxiao.domains.dispatch.rules import evaluation_snapshot, scoring
-from daxiao.domains.dispatch.services.evaluation_runs import step, tell, turn
+from daxiao.domains.dispatch.services.evaluation_runs import tell, turn
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
     ItemKind,
@@ -78,7 +78,7 @@ def summarise(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     Raises `Refused` while experts still have time and have not finished.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.ASSESS)
+    row = turn(actor, run, None, EvaluationState.ASSESS)
     seats = ExpertSeat.everything.filter(evaluation=row, is_withdrawn=False)
     waiting = ExpertOpinion.everything.filter(seat__in=seats, given_at__isnull=True)
     last = max((s.ends_on for s in seats if any(o.seat_id == s.pk for o in waiting)), default=None)
@@ -100,7 +100,7 @@ def summarise(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
         ]
     _score(cells)
     EvaluationCell.everything.bulk_update(cells, _VOICES, batch_size=100)
-    step(actor, row, EvaluationState.SUMMARY, SUMMARISED, count=len(cells))
+    _move(actor, row, EvaluationState.SUMMARY, SUMMARISED, count=len(cells))
     return row
 
 
@@ -198,7 +198,7 @@ def settle(
 ) -> EvaluationCell:
     """Settle on a value, with the reason. Raises `Refused` without one, or where the chosen voice said nothing."""
     require(actor, Cap.EVALUATION_RUN, on=cell)
-    run = turn(cell.evaluation, None, EvaluationState.SUMMARY)
+    run = turn(actor, cell.evaluation, None, EvaluationState.SUMMARY)
     row = _take(cell, given.version)
     _settle(actor, row, given, today)
     _rescore(run, row.item)
@@ -209,7 +209,7 @@ def settle(
 def settle_agreed(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     """Settle at once every open item on which at least two voices spoke and all that spoke give the same points."""
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.SUMMARY)
+    row = turn(actor, run, None, EvaluationState.SUMMARY)
     done = [c for c in _cells(row) if not c.settled_source and c.spread == 0]
     for cell in done:
         source = _first_voice(cell)
@@ -287,7 +287,7 @@ def _rescore(run: Evaluation, item: EvaluationItem) -> None:
 def discuss(actor: Actor, *, cell: EvaluationCell, text: str, now: datetime) -> EvaluationCell:
     """A line about the differences of one item. Raises `Refused` for an empty one."""
     require(actor, Cap.EVALUATION_RUN, on=cell)
-    turn(cell.evaluation, None, EvaluationState.SUMMARY, EvaluationState.PUBLIC)
+    turn(actor, cell.evaluation, None, EvaluationState.SUMMARY, EvaluationState.PUBLIC)
     rules.with_reason(text).or_refuse()
     CellNote.everything.create(
         cell=cell, text=text.strip()[:400], said_at=now, by_label=actor.label[:80]
@@ -307,14 +307,14 @@ def publish(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     Raises `Refused` while an item is not settled.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.SUMMARY)
+    row = turn(actor, run, None, EvaluationState.SUMMARY)
     unsettled = EvaluationCell.everything.filter(evaluation=row, settled_source="").count()
     rules.may_publish(unsettled).or_refuse()
     found = queries.setting(today, row.region)
     due = workdays.add_workdays(today, found.objection_days, rulebook.holidays()).day
     row.published_on, row.objections_due_on = today, due
     _show(row)
-    step(
+    _move(
         actor,
         row,
         EvaluationState.PUBLIC,
@@ -325,6 +325,16 @@ def publish(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     who = list(EvaluationSubject.everything.filter(evaluation=row))
     tell(actor, who, f"{row.title}：结果已公示，如有异议请在{due}前申诉")
     return row
+
+
+def _move(
+    actor: Actor, row: Evaluation, to: EvaluationState, kind: events.EventKind, **told: object
+) -> None:
+    """The new state with its trace."""
+    was = EvaluationState(row.state).label
+    row.state = to.value
+    row.save()
+    events.record(actor, kind, on=row, was={"state": was}, now={"state": to.label, **told})
 
 
 def _results(row: Evaluation) -> tuple[scoring.Result, ...]:
@@ -359,14 +369,14 @@ def finalise(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     Raises `Refused` within the time for objections and while one is not answered.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = turn(run, None, EvaluationState.PUBLIC)
+    row = turn(actor, run, None, EvaluationState.PUBLIC)
     open_ = Objection.everything.filter(subject__evaluation=row, state=ObjectionState.OPEN.value)
     rules.may_finalise(open_.count(), row.objections_due_on or today, today).or_refuse()
     _show(row)
     row.finalised_on, row.signed_by_label = today, actor.label[:80]
     row.snapshot = evaluation_snapshot.write(_ending(row, today))
     row.sha256 = evaluation_snapshot.sha256_of(row.snapshot)
-    step(actor, row, EvaluationState.FINAL, FINALISED, sha256=row.sha256)
+    _move(actor, row, EvaluationState.FINAL, FINALISED, sha256=row.sha256)
     return row
 
 

@@ -174,7 +174,7 @@ def draw(actor: Actor, *, run: Evaluation, given: DrawInput, today: date) -> Eva
     require(actor, Cap.EVALUATION_RUN, on=run)
     # before the list is looked at, so that nobody can choose the seed that suits
     seed = secrets.randbelow(SEEDS) if given.seed is None else given.seed
-    row = evaluation_runs.turn(run, None, *_BEFORE_SUMMARY)
+    row = evaluation_runs.turn(actor, run, None, *_BEFORE_SUMMARY)
     _fit_days(given.ends_on, today)
     found = queries.listed(actor, row, given.field)
     drawn = rules.draw(found, size=given.size, seed=seed)
@@ -209,7 +209,7 @@ def invite(actor: Actor, *, run: Evaluation, given: SeatInput, today: date) -> E
     Raises `Refused` for a subject that the expert must avoid, or without an account.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
-    row = evaluation_runs.turn(run, None, *_BEFORE_SUMMARY)
+    row = evaluation_runs.turn(actor, run, None, *_BEFORE_SUMMARY)
     _fit_days(given.ends_on, today)
     _seat(actor, row, given, None, today)
     return row
@@ -263,7 +263,7 @@ def _seat(
 def end_seat(actor: Actor, *, seat: ExpertSeat) -> Evaluation:
     """Take a seat back: what was said stays on record and counts no more."""
     require(actor, Cap.EVALUATION_RUN, on=seat)
-    row = evaluation_runs.turn(seat.evaluation, None, *_BEFORE_SUMMARY)
+    row = evaluation_runs.turn(actor, seat.evaluation, None, *_BEFORE_SUMMARY)
     if not seat.is_withdrawn:
         seat.is_withdrawn = True
         seat.save(update_fields=["is_withdrawn"])
