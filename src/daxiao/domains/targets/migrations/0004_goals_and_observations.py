@@ -2092,6 +2092,10 @@ class Migration(migrations.Migration):
                 name="observation_waiting",
             ),
         ),
+        migrations.AddIndex(
+            model_name="observation",
+            index=models.Index(fields=["-period", "id"], name="observation_newest"),
+        ),
         migrations.AddConstraint(
             model_name="observation",
             constraint=models.UniqueConstraint(

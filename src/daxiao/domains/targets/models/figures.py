@@ -99,6 +99,7 @@ class Observation(Guarded):
                 condition=Q(state="submitted"),
                 name="observation_waiting",
             ),
+            models.Index(fields=("-period", "id"), name="observation_newest"),
         ]
 
     def __str__(self) -> str:
