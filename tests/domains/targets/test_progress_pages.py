@@ -512,3 +512,24 @@ def test_a_ranking_asks_as_often_for_many_places(
         figures.recorded(played.indicator, place, {202601: 1, 202602: 1}, now=NOW)
     with django_assert_max_num_queries(len(two)):
         assert len(played.ranked().rows) == 8
+
+
+def test_movement_is_against_what_was_frozen(played: Played) -> None:
+    """The month before counts as it was frozen when it was closed, whatever the figures say of it by now."""
+
+    def frozen(actor: Actor, place: Region, indicator: int, period: int) -> dict[str, int] | None:
+        del actor
+        assert (place, indicator) == (played.world.city, played.indicator.pk)
+        return {"白石县": 1, "青禾县": 2} if period == 202601 else None
+
+    ask = Ask(played.indicator, played.world.city, 2026)
+    found = rank_panels.ranking_of(played.boss, ask, today=TODAY, frozen=frozen)
+
+    assert found.is_against_frozen
+    assert not found.is_frozen
+    assert [(r.ranked.place, r.movement) for r in found.rows] == [
+        ("青禾县", "↑ 升1位"),
+        ("白石县", "↓ 降1位"),
+    ]
+    earlier = Ask(played.indicator, played.world.city, 2026, by=RankBy.VALUE, period=202601)
+    assert not rank_panels.ranking_of(played.boss, earlier, today=TODAY, frozen=frozen).is_frozen

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.urls import path
 
+from daxiao.domains.rounds.queries import frozen_ranks as frozen_queries
 from daxiao.domains.targets.panels import progress as progress_panels
 from daxiao.domains.targets.register import rankings as ranking_registers
 from daxiao.domains.targets.views import progress as progress_views
@@ -50,6 +51,17 @@ URLS = [
     path(
         "rankings/total/<int:pk>/export.xlsx", ranking_views.total_file, name="ranking_total_file"
     ),
-    path("rankings/<int:pk>/", ranking_views.ranking, name="ranking"),
-    path("rankings/<int:pk>/export.xlsx", ranking_views.ranking_file, name="ranking_file"),
+    # the ranks of closed months are kept by the rounds, which targets know nothing of
+    path(
+        "rankings/<int:pk>/",
+        ranking_views.ranking,
+        {"frozen": frozen_queries.frozen_ranks},
+        name="ranking",
+    ),
+    path(
+        "rankings/<int:pk>/export.xlsx",
+        ranking_views.ranking_file,
+        {"frozen": frozen_queries.frozen_ranks},
+        name="ranking_file",
+    ),
 ]

@@ -1,7 +1,7 @@
 """A ranking as it is shown: the places below a place by one indicator, in one month, with what explains it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -56,15 +56,27 @@ class Ask:
     parks: bool = False
 
 
+Frozen = Callable[[Actor, "Region", int, int], Mapping[str, int] | None]
+"""(actor, place, indicator, period) → the ranks by place as they were frozen when the month was closed; None where it was
+not. What closes months lies above this room and is handed in by the assembly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A ranked place with its goal and figure; `lag` is its part of all that is behind."""
+    """A ranked place with its goal and figure; `lag` is its part of all that is behind, `frozen` its rank when the month was
+    closed."""
 
     ranked: Ranked
     child: Child
     entrant: Entrant | None
     figure: Figure | None
     lag: LagShare | None
+    frozen: int | None = None
+
+    @property
+    def was_otherwise(self) -> bool:
+        """Whether the frozen rank differs from what the figures say now."""
+        return self.frozen is not None and self.frozen != self.ranked.rank
 
     @property
     def state(self) -> ProgressState | None:
@@ -109,6 +121,8 @@ class Ranking:
     has_parks: bool
     has_places: bool
     is_past: bool
+    is_frozen: bool = False
+    is_against_frozen: bool = False
 
     @property
     def month(self) -> str:
@@ -125,8 +139,10 @@ class Ranking:
         return f"{max(older) % 100}月" if older else ""
 
 
-def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
-    """The ranking. Raises `Denied`, hidden, for who does not see all its places, Refused for what cannot be ranked."""
+def ranking_of(actor: Actor, ask: Ask, *, today: date, frozen: Frozen | None = None) -> Ranking:
+    """The ranking, moved against the ranks that were frozen for the month before where they were, else against what the
+    figures say of it now. Raises `Denied`, hidden, for who does not see all its places, Refused for what cannot be ranked.
+    """
     if not queries.sees_whole(actor, ask.place, ask.indicator):
         raise Denied(hidden=True)
     kids = queries.children(actor, ask.place)
@@ -134,7 +150,9 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
     period = ask.period if ask.period in field_.periods else field_.newest
     previous = field_.earlier(period)
     earlier = field_.board(previous, {}) if previous is not None else None
-    board = field_.board(period, earlier.ranks if earlier else {})
+    kept = _kept(actor, ask, previous, frozen)
+    board = field_.board(period, kept or (earlier.ranks if earlier else {}))
+    then = _kept(actor, ask, period, frozen)
     entrants = field_.entrants_at(period)
     figures = field_.figures
     lag = _lag(ask, field_, entrants)
@@ -160,7 +178,18 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date) -> Ranking:
         has_parks=any(k.is_park for k in kids),
         has_places=any(not k.is_park for k in kids),
         is_past=period != field_.newest,
+        is_frozen=then is not None,
+        is_against_frozen=kept is not None,
     )
+
+
+def _kept(
+    actor: Actor, ask: Ask, period: int | None, frozen: Frozen | None
+) -> Mapping[str, int] | None:
+    """The frozen ranks of a month; those of completion among places are what is frozen."""
+    if frozen is None or period is None or ask.parks or ask.by is not RankBy.COMPLETION:
+        return None
+    return frozen(actor, ask.place, ask.indicator.pk, period)
 
 
 def _unit(ask: Ask) -> str:

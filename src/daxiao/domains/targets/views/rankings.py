@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from daxiao.domains.targets.panels import ranking_sheets, totals
 from daxiao.domains.targets.panels import rankings as panels
-from daxiao.domains.targets.panels.rankings import Ask
+from daxiao.domains.targets.panels.rankings import Ask, Frozen
 from daxiao.domains.targets.queries import rankings as queries
 from daxiao.domains.targets.types.rankings import RankBy
 from daxiao.kernel import clock
@@ -108,13 +108,13 @@ def _asked(request: ActorRequest, pk: int) -> tuple[Ask, list[Region], list[int]
 
 
 @require_GET
-def ranking(request: ActorRequest, pk: int) -> HttpResponse:
+def ranking(request: ActorRequest, pk: int, frozen: Frozen | None = None) -> HttpResponse:
     """One ranking: rank, movement, share of the lag, what would change it, who is left out and why."""
     ask, places, years = _asked(request, pk)
     found: panels.Ranking | None = None
     refused: tuple[Finding, ...] = ()
     try:
-        found = panels.ranking_of(request.actor, ask, today=clock.today())
+        found = panels.ranking_of(request.actor, ask, today=clock.today(), frozen=frozen)
     except Refused as no:
         refused = no.findings
     kept = {"place": ask.place.pk, "year": ask.year, "by": ask.by.value}
@@ -138,10 +138,10 @@ def ranking(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def ranking_file(request: ActorRequest, pk: int) -> FileResponse:
+def ranking_file(request: ActorRequest, pk: int, frozen: Frozen | None = None) -> FileResponse:
     """The same ranking as a spreadsheet. Raises Refused as the page tells it."""
     ask, _, _ = _asked(request, pk)
-    found = panels.ranking_of(request.actor, ask, today=clock.today())
+    found = panels.ranking_of(request.actor, ask, today=clock.today(), frozen=frozen)
     title = f"{ask.place.name}{ask.indicator.name}{ask.by.label}排名"
     return _file(ranking_sheets.ranking_book(found), title)
 
