@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from daxiao.domains.targets.models import CoverageName, Goal, Indicator, Observation, PeerFigure
+from daxiao.domains.targets.models import (
+    CoverageName,
+    Goal,
+    GoalStanding,
+    Indicator,
+    Observation,
+    PeerFigure,
+)
 from daxiao.domains.targets.models import Target as TargetRow
 from daxiao.domains.targets.queries import goal_ties as queries
 from daxiao.domains.targets.queries import goals as goal_queries
@@ -309,7 +316,7 @@ def test_a_line_to_be_held_has_no_schedule(office: Actor, world: World) -> None:
 
 
 def test_the_table_checks_the_sum_against_the_whole(cast: Cast, world: World) -> None:
-    """S004-G-02: short, equal with no margin, exceeding; S004-G-03: completion under what is asked for is flagged."""
+    """S004-G-02: short, equal with no margin, exceeding."""
     projects: Indicator = factory.indicator(world.city)
     factory.goal(projects, world.city, floor=Decimal(100))
     factory.goal(projects, world.county, floor=Decimal(60))
@@ -326,9 +333,23 @@ def test_the_table_checks_the_sum_against_the_whole(cast: Cast, world: World) ->
     assert check() == "超出5（留有余量）"
 
     found = matrix_queries.matrix(actor, world.city, 2026, today=TODAY)
-    assert found.own.completion.planned == 1
-    assert found.own.is_low
     assert [c.place for c in found.columns] == [world.county, world.sister]
+
+
+def test_completion_is_unknown_without_figures_and_low_only_when_the_year_is_over(
+    cast: Cast, world: World
+) -> None:
+    """S004-G-03: done / planned, alert under 90 %; what cannot be judged is not zero."""
+    goal = factory.goal(factory.indicator(world.city), world.city)
+    actor, after = cast.city_office.actor, date(2027, 1, 5)
+
+    unknown = matrix_queries.matrix(actor, world.city, 2026, today=after).own
+    assert (unknown.percent, unknown.is_low) == ("", False)
+    GoalStanding.everything.filter(goal=goal).update(state="behind")
+
+    assert matrix_queries.matrix(actor, world.city, 2026, today=after).own.is_low
+    running = matrix_queries.matrix(actor, world.city, 2026, today=TODAY).own
+    assert (running.percent, running.is_low) == ("0%", False)
 
 
 def test_the_table_shows_only_places_in_scope(cast: Cast, world: World) -> None:

@@ -160,6 +160,7 @@ def test_completion_is_met_of_planned() -> None:
     """S004-G-03."""
     assert Completion(10, 9, 1).share == Decimal("0.9")
     assert Completion(0, 0, 0).share is None
+    assert Completion(4, 0, 4).share is None
 
 
 def test_the_share_asked_for_is_a_percentage() -> None:

@@ -74,14 +74,15 @@ def matrix_file(found: Matrix) -> IO[bytes]:
             line.name,
             line.unit,
             _said(line.whole),
-            *(_said(cell) for cell in line.cells),
             line.total,
             line.check,
+            *(_said(cell) for cell in line.cells),
         ]
         for line in found.lines
     ]
     done = ["完成率（已完成的目标÷全部目标）", "%", found.own.percent]
-    rows.append([*done, *(c.percent for c in found.columns), "", f"要求{found.least}%"])
+    asked = f"年终不低于{found.least}%"
+    rows.append([*done, "", asked, *(c.percent or "无法判断" for c in found.columns)])
     told = f"{found.place.name}{found.year}年目标分解表；目标值为保底值，斜线后为力争值"
     return workbook(heads, rows, told)
 

@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A place of the table with how many of its goals are met."""
+    """A place of the table with how many of its goals are met; `is_low` is said of a year that is over."""
 
     place: Region
     completion: Completion
@@ -106,11 +106,13 @@ def matrix(actor: Actor, place: Region, year: int, *, today: date) -> Matrix:
     )
     found = yardsticks.in_force("goals", on=today, region=place)
     least = ties.yardstick_of(found.values)
+    # a year that runs on is not behind for having goals open
+    asked = least if today > date(year, 12, 31) else None
     return Matrix(
         place=place,
         year=year,
-        columns=tuple(_column(p, rows, least) for p in below),
-        own=_column(place, rows, least),
+        columns=tuple(_column(p, rows, asked) for p in below),
+        own=_column(place, rows, asked),
         lines=tuple(_lines(place, below, rows)),
         least=plain(least * 100),
         source=found.source,
@@ -118,7 +120,7 @@ def matrix(actor: Actor, place: Region, year: int, *, today: date) -> Matrix:
     )
 
 
-def _column(place: Region, rows: Sequence[Goal], least: Decimal) -> Column:
+def _column(place: Region, rows: Sequence[Goal], least: Decimal | None) -> Column:
     states = [_state(r) for r in rows if r.region_id == place.pk]
     found = Completion(
         len(states),
@@ -126,7 +128,7 @@ def _column(place: Region, rows: Sequence[Goal], least: Decimal) -> Column:
         sum(s in {"", ProgressState.UNJUDGED.value} for s in states),
     )
     share = found.share
-    return Column(place, found, is_low=share is not None and share < least)
+    return Column(place, found, is_low=least is not None and share is not None and share < least)
 
 
 def _state(row: Goal) -> str:

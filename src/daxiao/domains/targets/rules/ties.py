@@ -287,8 +287,9 @@ class Completion:
 
     @property
     def share(self) -> Decimal | None:
-        """Met of planned, 0 to 1; None where there is none."""
-        return Decimal(self.met) / self.planned if self.planned else None
+        """Met of planned, 0 to 1; None where there is none, or none that can be judged: unknown is not zero."""
+        is_known = self.planned > self.unjudged
+        return Decimal(self.met) / self.planned if is_known else None
 
 
 def yardstick_of(values: thresholds.Values) -> Decimal:
