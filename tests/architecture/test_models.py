@@ -25,7 +25,14 @@ FOREIGN = {
     "django_tasks_db": "the queue of background work, read by the worker",
 }
 # row versions written by simple-history: read only together with the guarded row that they are versions of
-VERSIONS = {"targets.HistoricalIndicator", "targets.HistoricalTarget", "tasks.HistoricalTask"}
+VERSIONS = {
+    "targets.HistoricalAllocation",
+    "targets.HistoricalGoal",
+    "targets.HistoricalIndicator",
+    "targets.HistoricalRankingScheme",
+    "targets.HistoricalTarget",
+    "tasks.HistoricalTask",
+}
 
 
 def label(model: type[models.Model]) -> str:

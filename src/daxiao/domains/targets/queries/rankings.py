@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
 
 from daxiao.domains.targets.models import (
     Goal,
@@ -26,7 +25,7 @@ from daxiao.domains.targets.rules.ranking import RankingYardstick
 from daxiao.domains.targets.types.figures import FigureState, Legal, Source
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.domains.targets.types.rankings import SchemeState
-from daxiao.kernel import clock, yardsticks
+from daxiao.kernel import yardsticks
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
@@ -279,11 +278,7 @@ def exclusions(actor: Actor) -> QuerySet[RankingExclusion]:
     return (
         RankingExclusion.objects.visible_to(actor, Cap.TARGET_VIEW)
         .select_related("within", "region", "indicator", "made_by", "lifted_by")
-        .annotate(
-            is_lifted=is_lifted,
-            made_on=TruncDate("made_at", tzinfo=clock.CHINA),
-            lifted_on=TruncDate("lifted_at", tzinfo=clock.CHINA),
-        )
+        .annotate(is_lifted=is_lifted)
     )
 
 

@@ -52,8 +52,8 @@ LIFTED = events.define("targets.exclusion_lifted", "恢复参与排名", place="
 @transaction.atomic
 def set_scheme(actor: Actor, *, scheme: SchemeInput) -> RankingScheme:
     """A new scheme for the places directly below a place. Raises Refused for weights that are not 100 or a taken name."""
+    require(actor, Cap.TARGET_MANAGE)
     region = get_visible(Region, actor, Cap.TARGET_MANAGE, pk=scheme.region_id)
-    require(actor, Cap.TARGET_MANAGE, on=region)
     weights = _checked(actor, scheme)
     _name_free(scheme, region)
     row = RankingScheme.everything.create(name=scheme.name.strip(), region=region, year=scheme.year)
@@ -156,8 +156,8 @@ def _said(weights: Weights) -> list[str]:
 @transaction.atomic
 def exclude(actor: Actor, *, exclusion: ExclusionInput, now: datetime) -> RankingExclusion:
     """Leave a place out of the rankings within the place above it, with a reason that every reader of them sees."""
+    require(actor, Cap.TARGET_MANAGE)
     within = get_visible(Region, actor, Cap.TARGET_MANAGE, pk=exclusion.within_id)
-    require(actor, Cap.TARGET_MANAGE, on=within)
     region = get_visible(Region, actor, Cap.PLACE_VIEW, pk=exclusion.region_id)
     same = RankingExclusion.everything.filter(
         within=within, region=region, indicator=exclusion.indicator_id, lifted_at=None
