@@ -33,7 +33,6 @@ def exact(value: Raw) -> Decimal | None:
 
 
 def moment(value: datetime | str) -> datetime:
-    """SQLite keeps moments as text, in UTC."""
-    if isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    """SQLite keeps moments as text, in UTC; its driver reads a column of moments as such, without their zone."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
