@@ -5,25 +5,39 @@ from typing import TYPE_CHECKING, Any
 from django import forms as fields
 
 from daxiao.domains.directory import queries as directory
-from daxiao.domains.projects.forms.ground import Month
 from daxiao.domains.rounds.queries import rounds as queries
+from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services.closing import Closing
 from daxiao.domains.rounds.services.rounds import DueInput, Opening, UnitExemption
+from daxiao.std.findings import Refused
+from daxiao.std.periods import Month
 from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from daxiao.domains.rounds.models import Round
+
+
+class MonthBox(fields.CharField):
+    """A month as the browser's picker or a person writes it (2026-03, 2026年3月); cleans to year * 100 + month."""
+
+    widget = fields.TextInput(attrs={"type": "month", "placeholder": "2026-03"})
+
+    def clean(self, value: Any) -> int:
+        text = str(super().clean(value) or "")
+        try:
+            return rules.period_of(Month.parse(text))
+        except Refused as refused:
+            raise fields.ValidationError([f.sentence for f in refused.findings]) from None
 
 
 class OpenRound(forms.Form):
     """The place, the month, and the due day where it is not that of the setting."""
 
     place = forms.VisibleChoice(queries.places_to_open, label="地区")
-    period = Month(label="报告月份", help_text="报的是哪个月的数，例如 2026-03")
+    period = MonthBox(label="报告月份", help_text="报的是哪个月的数，例如 2026-03")
     due_on = fields.DateField(
         label="截止日",
         required=False,
@@ -32,8 +46,7 @@ class OpenRound(forms.Form):
 
     def value(self) -> Opening:
         given = self.cleaned_data
-        month: date = given["period"]
-        return Opening(given["place"], month.year * 100 + month.month, given["due_on"])
+        return Opening(given["place"], given["period"], given["due_on"])
 
 
 class MoveDue(forms.Form):
