@@ -194,7 +194,7 @@ def _check(
     said = plain(together)
     missing = f"，{wanted - len(values)}个地方没有目标" if len(values) < wanted else ""
     if whole is None or whole.floor is None:
-        return f"全{place.name}没有总目标{missing}", said, True
+        return f"{place.name}没有总目标{missing}", said, True
     if together == whole.floor:
         return f"一致，{place.name}没有余量{missing}", said, False
     gap = plain(abs(whole.floor - together))
