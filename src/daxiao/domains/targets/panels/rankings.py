@@ -39,7 +39,7 @@ from daxiao.std.periods import Month
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.targets.models import Indicator
+    from daxiao.domains.targets.models import Indicator, RankingExclusion
     from daxiao.kernel.models import Region
 
 
@@ -293,7 +293,7 @@ class _Field:
             if self._takes_part(kid):
                 made = self._figure(kid, entrants.get(kid.pk), period)
                 if kid.pk in left:
-                    made = replace(made, excluded=f"经设定不参与排名：{left[kid.pk].reason}")
+                    made = replace(made, excluded=_said(left[kid.pk]))
                 figures.append(made)
         return ranking.rank(self.contest(previous), figures, self.yardstick)
 
@@ -360,6 +360,12 @@ class _Field:
             because = "缺本期或上年同期的数" if is_missing else found.because
             return replace(made, excluded=because)
         return replace(made, value=found.rate, base=None if base is None else Base(base, earlier))
+
+
+def _said(exclusion: "RankingExclusion") -> str:
+    """The reason of a person, with the person."""
+    by = f"（{exclusion.made_by.name}）" if exclusion.made_by else ""
+    return f"经设定不参与排名：{exclusion.reason}{by}"
 
 
 def _is_late(entrant: Entrant, period: int) -> bool:
