@@ -20,6 +20,11 @@ PAGES = {
     "map": ("/projects/map/", "yanshi_office", 1366, 768),
     "project": ("/projects/304/?tab=阶段", "yanshi_office", 1366, 768),
     "gantt": ("/projects/gantt/", "yanshi_office", 1366, 768),
+    "grid": ("/filing/", "fengting_jingxin", 1366, 768),
+    "goals": ("/goals/overview/", "yanshi_office", 1366, 768),
+    "goal": ("/goals/1/", "yanshi_office", 1366, 900),
+    "ranking": ("/rankings/1/", "yanshi_office", 1366, 768),
+    "round": ("/rounds/2/", "yanshi_office", 1366, 768),
     "mine": ("/projects/mine/", "qinglan_mishu", 390, 844),
 }
 

@@ -55,6 +55,9 @@ sent back."""
 LEFT = 2
 """So many figures of theirs: enough that some totals are not whole yet, and most are."""
 
+DOUBTED = "jshtcje"
+"""The figure that is sent back."""
+
 NOTE = "演示数据，由固定种子生成"
 
 
@@ -147,7 +150,7 @@ def _opened(actor: Actor, play: _Play, period: int, today: date) -> int:
             _type(play, round_, name, day)
     checker = play.actors[CHECKER]
     waiting = sorted(approval.waiting(checker, round_), key=lambda w: w.item.pk)
-    mine = {r.owed_id for r in _rows(play, round_, RETURNED)}
+    mine = {r.owed_id for r in _rows(play, round_, RETURNED) if r.code == DOUBTED}
     wrong = next((w for w in waiting if w.item.pk in mine), None)
     if wrong is not None:
         approve_figures.return_(
@@ -172,13 +175,13 @@ def _rows(play: _Play, round_: Round, name: str) -> list[Row]:
 
 
 def _type(
-    play: _Play, round_: Round, name: str, day: date, *, note: str = "", most: int = 999
+    play: _Play, round_: Round, name: str, day: date, *, note: str = "", skip: int = 0
 ) -> list[Item]:
     """Drafts of a unit; returns the rows as they are handed in."""
     values = play.values_of(round_.period)
     actor = play.actors[name]
     items: list[Item] = []
-    for row in _rows(play, round_, name)[:most]:
+    for row in _rows(play, round_, name)[skip:]:
         value = values.get((row.code, row.region_id))
         if value is None or not row.is_open:
             continue
@@ -194,10 +197,9 @@ def _type(
 
 
 def _file(play: _Play, round_: Round, name: str, day: date, *, left: int = 0) -> int:
-    """Type and hand in all but `left`; where the checks ask for words, say that the figures are invented."""
-    most = len(_rows(play, round_, name)) - left
+    """Type and hand in all but the first `left`; where the checks ask for words, say that the figures are invented."""
     for note in ("", NOTE):
-        items = _type(play, round_, name, day, note=note, most=most)
+        items = _type(play, round_, name, day, note=note, skip=left)
         if not items:
             return 0
         try:
