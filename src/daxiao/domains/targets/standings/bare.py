@@ -33,6 +33,6 @@ def exact(value: Raw) -> Decimal | None:
 
 
 def moment(value: datetime | str) -> datetime:
-    """SQLite keeps moments as text, in UTC; its driver reads a column of moments as such, without their zone."""
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    """SQLite keeps moments without their zone, which is UTC, as text or read already."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
