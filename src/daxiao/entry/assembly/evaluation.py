@@ -10,6 +10,8 @@ from daxiao.domains.dispatch.forms import midterm as midterm_forms
 from daxiao.domains.dispatch.panels import midterm as midterm_panels
 from daxiao.domains.dispatch.queries import evaluation_measures
 from daxiao.domains.dispatch.register import evaluation as register
+from daxiao.domains.dispatch.register import evaluation_schemes as scheme_register
+from daxiao.domains.dispatch.register import experts as expert_register
 from daxiao.domains.dispatch.register import midterm as midterm_register
 from daxiao.domains.dispatch.services import midterm as midterm_services
 from daxiao.domains.dispatch.types.midterm import Approval
@@ -69,9 +71,9 @@ def add_registers() -> None:
         register.evaluation_subjects,
         register.evaluation_cells,
         register.objections,
-        register.evaluation_schemes,
-        register.evaluation_items,
-        register.experts,
+        scheme_register.evaluation_schemes,
+        scheme_register.evaluation_items,
+        expert_register.experts,
         midterm_register.midterms,
         midterm_register.midterm_targets.with_action(
             Action(
