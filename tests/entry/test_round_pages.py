@@ -203,6 +203,14 @@ def test_opening_and_closing_by_the_pages(client: Client, world: World, cast: Ca
     page = client.get(f"/rounds/{row.pk}/").content.decode()
     assert "校验一致" in page
     assert row.digest in page
+    assert page.count("没有变化") == 2
+    Owed.everything.filter(round=row, org=world.units["县发改局"]).update(
+        state="submitted", submitted_at=NOW, is_late=True
+    )
+    page = client.get(f"/rounds/{row.pk}/").content.decode()
+    assert "应报1项，已报0项（按时0项），未报1项" in page  # as it was frozen
+    assert "已有变化" in page
+    assert "应报1项，已报1项（按时0项）" in page
 
 
 def test_the_page_of_a_round_asks_no_more_for_more_units(

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from daxiao.domains.rounds.queries import frozen as frozen_queries
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.queries.burden import MonthLoad
+from daxiao.domains.rounds.queries.rounds import UnitTally
+from daxiao.domains.rounds.rules import frozen_rows
 from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.types.freezing import FrozenKind
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -23,7 +27,7 @@ from daxiao.ui.tones import Tone
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.rounds.models import Owed, Round
+    from daxiao.domains.rounds.models import FrozenRow, Owed, Round
 
 
 STATE_TONES = {RoundState.OPEN.value: Tone.STRONG, RoundState.CLOSED.value: Tone.OFF}
@@ -75,6 +79,7 @@ def standing(actor: Actor, row: "Round", *, today: date) -> dict[str, Any]:
         "kinds": [(kind, told) for kind, told in queries.tally_by_kind(actor, row).items()],
         "units": units,
         "n_missing": sum(1 for u in units if u.tally.missing),
+        "frozen": _frozen(actor, row, units),
         "base": f"{reverse('owed_list')}?round={row.pk}",
         "owed": OWED,
         "handed": HANDED,
@@ -85,6 +90,21 @@ def standing(actor: Actor, row: "Round", *, today: date) -> dict[str, Any]:
         "may_approve": actor.may(Cap.FIGURE_APPROVE),
         "is_open": row.state == RoundState.OPEN.value,
     }
+
+
+def _frozen(
+    actor: Actor, row: "Round", units: Sequence[UnitTally]
+) -> list[tuple["FrozenRow", str]]:
+    """The records of units as they were frozen, each with what it would say now where that differs; those that missed most
+    first. Empty for an open round."""
+    if row.state == RoundState.OPEN.value:
+        return []
+    now = {u.org_id: frozen_rows.unit(u.org_id, u.name, u.region_id, u.tally).told for u in units}
+    kept = frozen_queries.frozen_in(actor, row, FrozenKind.UNIT)
+    rows = sorted(kept, key=lambda one: (-int(one.data.get("missing", 0)), one.label))
+    return [
+        (one, told if (told := now.get(one.subject_id, "")) != one.told else "") for one in rows
+    ]
 
 
 standing_panel = Standing("报送情况", standing)
