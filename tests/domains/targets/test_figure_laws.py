@@ -21,7 +21,7 @@ from tests.moment import NOW, TODAY
 
 
 LAWFUL = settings(
-    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 # the months of 2025 are over: all may be entered in any order
 ACTS = st.lists(

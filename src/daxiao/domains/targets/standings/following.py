@@ -68,5 +68,5 @@ def wait_for(indicators: Collection[int]) -> None:
     held = set(indicators)
     for pk in indicators:
         held |= settings.dependents.get(pk, set()) | settings.weighs.get(pk, set())
-    rows = Indicator.everything.select_for_update(no_key=True, of=("self",))
+    rows = Indicator.everything.select_for_update(no_key=True)
     list(rows.filter(pk__in=held).order_by("pk").values_list("pk", flat=True))
