@@ -23,7 +23,7 @@ from datetime import date
 from decimal import Decimal
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.services import rounds
-from daxiao.domains.targets.models import Indicator, ReportingDuty
+from daxiao.domains.targets.models import Indicator, MonthLock, ReportingDuty
 from daxiao.domains.targets.services import observations
 from daxiao.domains.targets.types.figures import FigureInput
 from daxiao.kernel import clock
@@ -41,6 +41,7 @@ for name, unit, code in (("旅程产值", "亿元", "journey_a"), ("旅程投资
     keys.append(row)
 past = [FigureInput(row.pk, region.pk, (period // 100 - 1) * 100 + n, "month", Decimal(10 + n % 3), org.pk, note="历史") for row in keys for n in range(1, 13)]
 past += [FigureInput(row.pk, region.pk, period // 100 * 100 + n, "month", Decimal(11), org.pk, note="历史") for row in keys for n in range(1, month)]
+MonthLock.everything.filter(period__gte=(period // 100 - 1) * 100).delete()
 observations.record_many(seed, entries=past, today=today, now=now)
 place = region
 of = Round.everything.filter(period=period, owed__indicator=keys[0]).first()
@@ -49,6 +50,8 @@ if of is None:
     of = there or rounds.open_round(seed, region=place, period=period, today=today, now=now)
     for row in keys:
         Owed.everything.get_or_create(round=of, kind="figure", indicator=row, region=region, defaults={"org": org})
+Round.everything.filter(pk=of.pk).update(state="open", closed_at=None, closed_by=None)
+MonthLock.everything.filter(period=period).delete()
 Owed.everything.filter(round=of, indicator__in=keys).update(state="owed", draft={}, draft_by=None, draft_at=None, submitted_at=None, is_late=False)
 from daxiao.domains.targets.models import Observation
 Observation.everything.filter(indicator__in=keys, period=period).delete()
