@@ -20,6 +20,7 @@ from daxiao.domains.dispatch.queries import experts as queries
 from daxiao.domains.dispatch.services import evaluation_answers as answers
 from daxiao.domains.dispatch.services import evaluation_scores as scores
 from daxiao.domains.dispatch.services import experts as services
+from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.std.findings import Refused
@@ -154,9 +155,12 @@ def test_expert_sees_only_his_own_part(seated: Seated) -> None:
         )
 
 
-def test_expert_opens_no_register_and_no_page_but_his_own(seated: Seated) -> None:
+def test_expert_opens_no_register_and_no_page_but_his_own(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every register with its lists, rows, exports and actions, and every page of the platform: none of it is his."""
     stage, mine, first, theirs, _ = seated
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
     client = Client()
     client.force_login(first.user)
 
