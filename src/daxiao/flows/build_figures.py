@@ -319,7 +319,7 @@ def _city_goal(
     unit = Decimal(1).scaleb(-row["places"])
     if row.get("level"):
         wanted = _input(found, indicator, AimKind.AT_LEAST, Decimal(row["level"]))
-        return goals.set_goal(found.actor, goal=wanted, today=today, now=now)
+        return goals.set_goal(found.actor, goal=wanted, today=today, now=now, is_demo=True)
     base = sum((Decimal(b) for b in row["bases"].values()), Decimal(0))
     is_stock = row["gather"] == "last"
     wanted = _input(
@@ -333,7 +333,7 @@ def _city_goal(
         wanted = replace(wanted, stretch=high)
     if is_stock:
         wanted = replace(wanted, baseline=base, baseline_year=BASE_YEAR)
-    return goals.set_goal(found.actor, goal=wanted, today=today, now=now)
+    return goals.set_goal(found.actor, goal=wanted, today=today, now=now, is_demo=True)
 
 
 def _split(found: _World, row: dict[str, Any], goal: Goal, *, today: date, now: datetime) -> int:
@@ -386,7 +386,9 @@ def _plain_goal(
         floor = ((last or Decimal(0)) * Decimal(row["share"])).quantize(Decimal(1))
     if floor <= 0:
         return 0
-    goals.set_goal(found.actor, goal=_input(found, indicator, kind, floor), today=today, now=now)
+    goals.set_goal(
+        found.actor, goal=_input(found, indicator, kind, floor), today=today, now=now, is_demo=True
+    )
     return 1
 
 
@@ -421,7 +423,7 @@ def _handed_out(
         region_id=found.places[_PLAN_CITY].pk,
         owner_id=None,
     )
-    goal = goals.set_goal(found.actor, goal=wanted, today=today, now=now)
+    goal = goals.set_goal(found.actor, goal=wanted, today=today, now=now, is_demo=True)
     parts = tuple(
         PartInput(str(found.places[f.place].pk), found.places[f.place].name, fixed=f.cell.value)
         for f in quotas

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.queries import goals as queries
 from daxiao.domains.targets.services import goals as services
+from daxiao.domains.targets.services import taking_over
+from daxiao.domains.targets.types.figures import Legal, Source
 from daxiao.domains.targets.types.goals import GoalChange, GoalOrigin, GoalState, HandDown
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Stale
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 from tests.factories import goals as factory
 from tests.factories.directory import World
 from tests.moment import NOW, TODAY
@@ -250,3 +253,29 @@ def test_a_goal_with_parts_is_not_dropped(
 
     with refused("targets.goal_has_parts"):
         services.drop(office, goal=goal, reason="重设", today=TODAY, now=NOW)
+
+
+def test_a_new_goal_follows_the_season_of_last_years(
+    world: World, indicator: Indicator, office: Actor
+) -> None:
+    """S002-G-01, principle 7: what is due by when defaults to last year's own season, else to equal parts."""
+    heavy = [
+        (indicator.pk, world.county.pk, 202500 + m, Decimal(30 if m > 9 else 10))
+        for m in range(1, 13)
+    ]
+    taking_over.take_over(
+        SYSTEM,
+        figures=heavy,
+        source=Source.DISPATCH,
+        legal=Legal.DISPATCH,
+        is_demo=False,
+        today=TODAY,
+        now=NOW,
+    )
+
+    goal = factory.goal(indicator, world.county, actor=office)
+
+    assert goal.profile == "season"
+    shares = {day: Fraction(share) for day, share in goal.marks}
+    assert shares["2026-09-30"] == Fraction(1, 2)
+    assert factory.goal(indicator, world.sister, actor=SYSTEM).profile == "linear"

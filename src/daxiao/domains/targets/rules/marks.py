@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from daxiao.domains.targets.rules import profiles
+from daxiao.domains.targets.rules.allocating import share_text
 from daxiao.domains.targets.rules.profiles import Mark, Profile, ProfileKind
 from daxiao.std.periods import Span
 
@@ -21,3 +22,12 @@ def curve_of(
         except ValueError:
             pass
     return profiles.linear(span, merged=merges)
+
+
+def marks_of(profile: Profile) -> list[list[str]]:
+    """The marks at the ends of months and by hand; a curve by days is kept at the ends of months."""
+    ends = {m.last for m in profile.span.months() if m not in profile.unjudged}
+    kept = [m for m in profile.marks if m.day in ends or m.day == profile.last]
+    if profile.kind is ProfileKind.MILESTONES:
+        kept = list(profile.marks)
+    return [[m.day.isoformat(), share_text(m.share)] for m in kept]

@@ -171,6 +171,8 @@ def issue(
         if grain in {Grain.QUARTER, Grain.MONTH} and grain is not None
         else _hand_out(actor, goal, made, receivers, (kept, before))
     )
+    for one in touched:
+        goal_services.follow_season(actor, one, today=today)
     _put_in_force(actor, row, before, made, now)
     _tell(actor, goal, made)
     standings.settle(touched, today=today, now=now)
@@ -226,7 +228,7 @@ def _hand_out(
     """A goal for each part: the one that is there is changed, a missing one is set, a left-out one is dropped."""
     kept, before = rows
     axis = made.whole.axis
-    there = queries.own_goals(goal, axis, receivers)
+    there = queries.own_goals(actor, goal, axis, receivers)
     faults = allocating.against_own(made.parts, queries.owned(goal, there))
     if faults:
         raise Refused(*faults)
@@ -370,7 +372,7 @@ def set_each(
     if not given:
         raise Refused(allocation.NO_PARTS(name=dividend.name))
     receivers = _receivers(goal, draft, None)
-    there = queries.own_goals(goal, Axis.PLACE, receivers)
+    there = queries.own_goals(actor, goal, Axis.PLACE, receivers)
     shares = [Allocated(p.key, p.name, p.fixed) for p in given]
     faults = allocating.against_own(shares, queries.owned(goal, there))
     if faults:

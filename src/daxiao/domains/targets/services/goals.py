@@ -7,8 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from daxiao.domains.targets.models import Goal, Indicator
+from daxiao.domains.targets.queries import schedules
 from daxiao.domains.targets.rules import goals as rules
 from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.marks import marks_of
+from daxiao.domains.targets.rules.profiles import ProfileKind
 from daxiao.domains.targets.standings import goals as standings
 from daxiao.domains.targets.types.goals import (
     GoalChange,
@@ -53,8 +56,14 @@ DROPPED = events.define("targets.goal_dropped", "撤销责任目标", state="状
 RESTORED = events.define("targets.goal_restored", "恢复责任目标", state="状态")
 
 
+# the season of a series is its own, whoever sets the goal
+_READER = Actor.system("时序进度")
+
+
 @transaction.atomic
-def set_goal(actor: Actor, *, goal: GoalInput, today: date, now: datetime) -> Goal:
+def set_goal(
+    actor: Actor, *, goal: GoalInput, today: date, now: datetime, is_demo: bool = False
+) -> Goal:
     """Set a goal; without a value it waits for the level above (待下达).
 
     Values come to stand in the indicator's own unit. Raises Denied, and Refused where the goal is there already, its
@@ -67,15 +76,28 @@ def set_goal(actor: Actor, *, goal: GoalInput, today: date, now: datetime) -> Go
     given = rules.in_unit_of(goal, indicator.unit)
     about = rules.Measured(indicator.name, region.name, indicator.unit, is_there=_is_there(given))
     rules.may_set(given, about).or_refuse()
-    row = row_of(given)
+    row = row_of(given, is_demo=is_demo)
     try:
         with transaction.atomic():
             versions.save(actor, row, reason="设定")
     except IntegrityError:
         raise Refused(rules.GOAL_EXISTS(place=region.name, indicator=indicator.name)) from None
     events.record(actor, SET, on=row, now={**_shown(row), "origin": given.origin.label})
+    follow_season(actor, row, today=today)
     standings.settle([row], today=today, now=now)
     return row
+
+
+def follow_season(actor: Actor, row: Goal, *, today: date) -> None:
+    """A new goal follows last years' season where it is known (20-targets-tasks.md §1); else it stays with equal parts."""
+    require(actor, Cap.TARGET_MANAGE, on=row)
+    if row.marks or not schedules.is_scheduled(row):
+        return
+    yardstick, _ = schedules.yardstick_of(row, today)
+    curve = schedules.proposal(_READER, row, yardstick)
+    if curve.kind is ProfileKind.SEASON:
+        row.profile, row.marks = curve.kind.value, marks_of(curve)
+        versions.save(actor, row, "profile", "marks", reason="按往年季节（平台默认）")
 
 
 def _check_owner(actor: Actor, owner_id: int | None) -> None:

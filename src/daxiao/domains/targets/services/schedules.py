@@ -7,8 +7,8 @@ from django.db import transaction
 
 from daxiao.domains.targets.models import Goal
 from daxiao.domains.targets.queries import schedules as queries
-from daxiao.domains.targets.rules.allocating import share_text
-from daxiao.domains.targets.rules.profiles import Node, Profile, ProfileKind
+from daxiao.domains.targets.rules.marks import marks_of
+from daxiao.domains.targets.rules.profiles import Node, ProfileKind
 from daxiao.domains.targets.services import goals as goal_services
 from daxiao.domains.targets.standings import goals as standings
 from daxiao.kernel import events, versions
@@ -65,15 +65,6 @@ def set_schedule(
     events.record(actor, SCHEDULED, on=row, was=was, now=told)
     standings.settle([row], today=today, now=now)
     return row
-
-
-def marks_of(profile: Profile) -> list[list[str]]:
-    """The marks at the ends of months and by hand; a curve by days is kept at the ends of months."""
-    ends = {m.last for m in profile.span.months() if m not in profile.unjudged}
-    kept = [m for m in profile.marks if m.day in ends or m.day == profile.last]
-    if profile.kind is ProfileKind.MILESTONES:
-        kept = list(profile.marks)
-    return [[m.day.isoformat(), share_text(m.share)] for m in kept]
 
 
 def _said(marks: list[list[str]]) -> str:
