@@ -24,7 +24,7 @@ from daxiao.domains.targets.rules.profiles import Node, ProfileKind
 from daxiao.domains.targets.services import goal_ties as services
 from daxiao.domains.targets.services import goals_from_plan as plan_services
 from daxiao.domains.targets.services import schedules
-from daxiao.domains.targets.services.goal_ties import NameList, Peers, Proof
+from daxiao.domains.targets.services.goal_ties import NameList, Peers, Proof, Removal
 from daxiao.domains.targets.services.schedules import ScheduleInput
 from daxiao.domains.targets.types import Measure, TargetState
 from daxiao.domains.targets.types.goals import GoalOrigin
@@ -229,13 +229,12 @@ def test_a_coverage_is_judged_by_its_list(office: Actor, world: World) -> None:
 
     open_names = goal_queries.names_of(office, goal).filter(covered_on=None)
     assert [n.name for n in open_names] == ["乙厂"]
-    services.take_off(office, name=open_names[0], reason="停产", **WHEN)
+    gone = Removal(("乙厂",), "停产")
+    assert services.take_off(office, goal=goal, removal=gone, **WHEN) == 1
     assert CoverageName.everything.get(name="乙厂").removed_on == TODAY
     assert Goal.everything.get(pk=goal.pk).standing.state == "met"
     with refused("targets.names_removed"):
-        services.take_off(
-            office, name=CoverageName.everything.get(name="乙厂"), reason="停产", **WHEN
-        )
+        services.take_off(office, goal=goal, removal=gone, **WHEN)
 
 
 def test_peers_are_kept_with_their_source_and_corrected_in_place(

@@ -93,7 +93,7 @@ def start(
         if all(p.key in known for p in found.parts):
             return found
         # another grain than that of the draft: begin anew over it
-        return _proposal(goal, axis, receivers, version=row.version)
+        return _proposal(actor, goal, axis, receivers, version=row.version)
     before = queries.in_force(actor, goal, axis)
     if before is not None:
         parts = queries.parts(actor, before)
@@ -101,15 +101,15 @@ def start(
             fixed = tuple(PartInput(p.key, p.name, p.basis, p.value) for p in parts)
             method = before.method if grain is None else Method.BY_HAND.value
             return DraftInput(axis.value, method, fixed, before.gap, before.gap_reason)
-    return _proposal(goal, axis, receivers)
+    return _proposal(actor, goal, axis, receivers)
 
 
 def _proposal(
-    goal: "Goal", axis: Axis, receivers: Sequence[Receiver], *, version: int = 0
+    actor: Actor, goal: "Goal", axis: Axis, receivers: Sequence[Receiver], *, version: int = 0
 ) -> DraftInput:
     """Last year's shares where they are known, else equal parts; a part of a place that has its own goal keeps it."""
-    weights = queries.last_years(goal, axis, receivers)
-    own = queries.own_goals(goal, axis, receivers)
+    weights = queries.last_years(actor, goal, axis, receivers)
+    own = queries.own_goals(actor, goal, axis, receivers)
     parts = tuple(
         PartInput(
             r.key,
@@ -140,8 +140,8 @@ def editor(
     axis = Axis(draft.axis)
     blocked = _blocked(goal, axis)
     made, findings = _worked(actor, goal, draft, blocked)
-    weights = queries.last_years(goal, axis, receivers) if not blocked else {}
-    own = queries.own_goals(goal, axis, receivers) if not blocked else {}
+    weights = queries.last_years(actor, goal, axis, receivers) if not blocked else {}
+    own = queries.own_goals(actor, goal, axis, receivers) if not blocked else {}
     findings = [*faults, *findings]
     if made is not None:
         findings += _against(made, goal, own, grain)

@@ -142,18 +142,24 @@ def input_of(allocation: Allocation, parts: Sequence[AllocationPart]) -> DraftIn
 _COUNTS = (FigureState.SUBMITTED.value, FigureState.APPROVED.value)
 
 
-def last_years(goal: Goal, axis: Axis, receivers: Sequence[Receiver]) -> Mapping[str, Decimal]:
-    """The figures of the year before by receiver; absent where nobody reported them. Only for a goal in scope.
+def last_years(
+    actor: Actor, goal: Goal, axis: Axis, receivers: Sequence[Receiver]
+) -> Mapping[str, Decimal]:
+    """The figures of the year before in scope by receiver; absent where nobody reported them.
 
     Of places the last total of that year, of months and quarters what they brought.
     """
     year = goal.since.year - 1
-    rows = Observation.everything.filter(
-        indicator=goal.indicator_id,
-        period__gte=year * 100 + 1,
-        period__lte=year * 100 + 12,
-        state__in=_COUNTS,
-    ).order_by("period")
+    rows = (
+        Observation.objects.visible_to(actor, Cap.FIGURE_VIEW)
+        .filter(
+            indicator=goal.indicator_id,
+            period__gte=year * 100 + 1,
+            period__lte=year * 100 + 12,
+            state__in=_COUNTS,
+        )
+        .order_by("period")
+    )
     if axis is Axis.PLACE:
         keys = [r.region_id for r in receivers]
         found = rows.filter(region__in=keys, total__isnull=False)
@@ -184,10 +190,14 @@ def _by_piece(
     return found
 
 
-def own_goals(goal: Goal, axis: Axis, receivers: Sequence[Receiver]) -> dict[str, Goal]:
-    """The goals that receivers have already for the same thing and time, by key. Only for a goal in scope."""
-    rows = Goal.everything.filter(indicator=goal.indicator_id, kind=goal.kind).exclude(
-        state=GoalState.DROPPED.value
+def own_goals(
+    actor: Actor, goal: Goal, axis: Axis, receivers: Sequence[Receiver]
+) -> dict[str, Goal]:
+    """The goals in scope that receivers have already for the same thing and time, by key."""
+    rows = (
+        Goal.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(indicator=goal.indicator_id, kind=goal.kind)
+        .exclude(state=GoalState.DROPPED.value)
     )
     if axis is Axis.PLACE:
         rows = rows.filter(

@@ -15,6 +15,7 @@ from daxiao.domains.targets.rules.ties import Pair, Side, Way
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
 
 
 def side(goal: Goal) -> Side:
@@ -109,7 +110,7 @@ def relative(actor: Actor, goal: Goal) -> Relative | None:
     """Whether the newest common figure exceeds the other indicator's. The goal is in scope; so is its place."""
     if goal.beats is None or not queries.goals(actor).filter(pk=goal.pk).exists():
         return None
-    rows = Observation.everything.filter(
+    rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
         indicator__in=(goal.indicator_id, goal.beats_id),
         region=goal.region_id,
         state__in=_COUNTS,

@@ -56,7 +56,7 @@ _COUNTS = (FigureState.SUBMITTED.value, FigureState.APPROVED.value)
 def past_years(actor: Actor, goal: Goal) -> list[PastYear]:
     """The months of earlier years of the goal's own series, as they are known now."""
     get_visible(Goal, actor, Cap.TARGET_VIEW, pk=goal.pk)
-    rows = Observation.everything.filter(
+    rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
         indicator=goal.indicator_id,
         region=goal.region_id,
         state__in=_COUNTS,
@@ -146,16 +146,18 @@ def made(
         case ProfileKind.S_CURVE:
             return profiles.s_curve(span, yardstick, merged=merged)
         case ProfileKind.YEARS:
-            return _by_years(goal, yardstick)
+            return _by_years(actor, goal, yardstick)
         case _:
             raise Refused(profiles.NO_NODES())
 
 
-def _by_years(goal: Goal, yardstick: ProfileYardstick) -> Profile:
+def _by_years(actor: Actor, goal: Goal, yardstick: ProfileYardstick) -> Profile:
     """One year after the other, by the amounts that the goal was split into (逐年接续)."""
-    rows = Goal.everything.filter(
-        whole=goal, region=goal.region_id, industry=goal.industry, floor__isnull=False
-    ).exclude(state="dropped")
+    rows = (
+        Goal.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(whole=goal, region=goal.region_id, industry=goal.industry, floor__isnull=False)
+        .exclude(state="dropped")
+    )
     parts = {row.year: row for row in rows}
     years = range(goal.since.year, goal.due_on.year + 1)
     if len(years) < 2 or any(y not in parts for y in years):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from daxiao.domains.targets.forms import goal_lists as list_forms
 from daxiao.domains.targets.forms import goals as forms
 from daxiao.domains.targets.panels import goals as panels
 from daxiao.domains.targets.queries import goals as queries
@@ -207,7 +208,7 @@ goals = Register(
             "prove",
             "登记实现",
             Cap.FIGURE_REPORT,
-            forms.ProofForm,
+            list_forms.ProofForm,
             tie_services.prove,
             row="goal",
             value="proof",
@@ -220,7 +221,7 @@ goals = Register(
             "names",
             "登记名录",
             Cap.FIGURE_REPORT,
-            forms.NamesForm,
+            list_forms.NamesForm,
             tie_services.keep_names,
             row="goal",
             value="names",
@@ -230,10 +231,21 @@ goals = Register(
             help="应覆盖的名单，以及哪些已经覆盖。已有的名称不会重复，没有写到的保持原样。",
         ),
         Action(
+            "unlist",
+            "移出名录",
+            Cap.TARGET_MANAGE,
+            list_forms.RemovalForm,
+            tie_services.take_off,
+            row="goal",
+            value="removal",
+            shown=_is(AimKind.COVERAGE),
+            done="已移出",
+        ),
+        Action(
             "peers",
             "登记可比对象",
             Cap.FIGURE_REPORT,
-            forms.PeersForm,
+            list_forms.PeersForm,
             tie_services.keep_peers,
             row="goal",
             value="peers",

@@ -29,7 +29,9 @@ PEER_LINE = FindingKind(
 PEER_SELF = FindingKind("targets.peers_self", "“{name}”是本地，不用写；本地的数由填报得来")
 SOURCE_MISSING = FindingKind("targets.peers_source", "请写明数据来源（哪份统计公报或哪个网站）")
 REASON_MISSING = FindingKind("targets.names_reason", "请写明移出名录的理由")
-IS_REMOVED = FindingKind("targets.names_removed", "这个名称已经移出名录")
+IS_REMOVED = FindingKind(
+    "targets.names_removed", "名录上没有这些名称，或者已经移出，请照名录上的写法填"
+)
 
 MOST = 20_000
 

@@ -176,18 +176,27 @@ def _moves(row: CoverageName, entered: Entered) -> bool:
     return is_new_day or is_new_code or is_new_proof or row.removed_on is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Names that leave the list, and why."""
+
+    names: tuple[str, ...]
+    reason: str
+
+
 @transaction.atomic
-def take_off(
-    actor: Actor, *, name: CoverageName, reason: str, today: date, now: datetime
-) -> CoverageName:
-    """Take a name off the list, with a reason; it stays readable. Raises Denied, Refused."""
-    require(actor, Cap.TARGET_MANAGE, on=name)
-    name_rules.may_take_off(is_removed=name.removed_on is not None, reason=reason).or_refuse()
-    name.removed_on = today
-    name.save(update_fields=["removed_on"])
-    events.record(actor, UNLISTED, on=name.goal, now={"name": name.name}, reason=reason)
-    standings.settle([name.goal], today=today, now=now)
-    return name
+def take_off(actor: Actor, *, goal: Goal, removal: Removal, today: date, now: datetime) -> int:
+    """Take names off the list, with a reason; they stay readable. Returns how many. Raises Denied, Refused."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
+    rows = list(CoverageName.everything.filter(goal=goal, name__in=removal.names, removed_on=None))
+    name_rules.may_take_off(is_removed=not rows, reason=removal.reason).or_refuse()
+    for row in rows:
+        row.removed_on = today
+    CoverageName.everything.bulk_update(rows, ["removed_on"], batch_size=500)
+    told = {"name": [row.name for row in rows[:50]]}
+    events.record(actor, UNLISTED, on=goal, now=told, reason=removal.reason)
+    standings.settle([goal], today=today, now=now)
+    return len(rows)
 
 
 @dataclass(frozen=True, slots=True)

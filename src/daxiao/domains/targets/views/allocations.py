@@ -61,7 +61,7 @@ def _typed(
 ) -> forms.Typed:
     """What was sent. A person's own drafts follow each other faster than pages come back: against oneself nothing is
     stale."""
-    weights = allocation_queries.last_years(goal, axis, receivers)
+    weights = allocation_queries.last_years(actor, goal, axis, receivers)
     typed = forms.read(request.POST, axis.value, receivers, weights)
     there = allocation_queries.draft(actor, goal, axis)
     if there is None or there.made_by_id != actor.user_id:

@@ -1,0 +1,116 @@
+"""Pages of goals as people use them: turned from a plan, split while typing, scheduled, seen as a table; in scope only."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from daxiao.domains.targets.models import Allocation, Goal
+from tests.cast import Cast, Person
+from tests.factories import goals as factory
+from tests.factories.directory import World
+from tests.factories.plans import Ledger
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.fixture
+def goal(world: World) -> Goal:
+    return factory.goal(factory.indicator(world.city), world.city)
+
+
+def test_a_split_follows_the_typing_and_is_handed_out(goal: Goal, cast: Cast) -> None:
+    """S004-G-02: each keystroke keeps the draft; a click hands it out; a second one changes nothing."""
+    client, url = as_(cast.city_office), reverse("goal_split", args=[goal.pk])
+    assert "平均分配" in client.get(url).content.decode()
+    typed = {"method": "equal", "on_0": "on", "on_1": "on", "fixed_0": "70", "version": "0"}
+
+    live = client.post(url, typed, headers={"HX-Request": "true"}).content.decode()
+
+    assert '<output id="out_1" hx-swap-oob="true">50</output>' in live
+    assert Allocation.everything.get(goal=goal).state == "draft"
+    done = client.post(reverse("goal_split_issue", args=[goal.pk]), typed)
+    assert done.status_code == 302
+    parts = Goal.everything.filter(whole=goal).values_list("floor", flat=True)
+    assert sorted(parts) == [Decimal(50), Decimal(70)]
+
+
+def test_what_is_no_number_is_named_and_nothing_is_kept(goal: Goal, cast: Cast) -> None:
+    url = reverse("goal_split", args=[goal.pk])
+    typed = {"method": "equal", "on_0": "on", "fixed_0": "七十", "version": "0"}
+
+    page = as_(cast.city_office).post(url, typed).content.decode()
+
+    assert "不是数" in page
+    assert not Allocation.everything.exists()
+
+
+def test_growth_is_set_place_by_place(world: World, cast: Cast) -> None:
+    """05-principles 6."""
+    from daxiao.domains.targets.types import Measure  # noqa: PLC0415
+
+    growth = factory.indicator(world.city, "工业增速", unit="%", measure=Measure.GROWTH)
+    goal = factory.goal(growth, world.city, kind="at_least", floor=Decimal(8))
+    client = as_(cast.city_office)
+    assert "不能分解" in client.get(reverse("goal_split", args=[goal.pk])).content.decode()
+
+    typed = {"method": "by_hand", "on_0": "1", "fixed_0": "9", "on_1": "1", "fixed_1": ""}
+    done = client.post(reverse("goal_split_each", args=[goal.pk]), typed)
+
+    assert done.status_code == 302
+    assert [g.floor for g in Goal.everything.filter(whole=goal)] == [9]
+
+
+def test_a_schedule_is_looked_at_and_taken(goal: Goal, cast: Cast) -> None:
+    """05-principles 7: looking writes nothing."""
+    client, url = as_(cast.city_office), reverse("goal_schedule", args=[goal.pk])
+    assert "平台默认" in client.get(f"{url}?kind=s_curve").content.decode()
+    goal.refresh_from_db()
+    assert goal.profile == "linear"
+
+    sent = client.post(url, {"kind": "s_curve", "version": str(goal.version)})
+
+    goal.refresh_from_db()
+    assert (sent.status_code, goal.profile) == (302, "s_curve")
+
+
+def test_a_plans_targets_are_offered_and_turned(ledger: Ledger, cast: Cast) -> None:
+    """S000-G-02."""
+    client = as_(cast.office)
+    url = f"{reverse('goals_from_plan')}?plan={ledger.plan.pk}&undated=2026"
+    page = client.get(url)
+    keys = [o.key for o in page.context["offers"] if o.is_open]
+
+    done = client.post(url, {"keys": keys})
+
+    assert done.status_code == 302
+    assert Goal.everything.count() == len(keys)
+    assert client.post(url, {"keys": keys}).status_code == 422
+
+
+def test_the_table_and_its_file_show_the_sum_check(goal: Goal, cast: Cast) -> None:
+    """S004-G-02."""
+    client = as_(cast.city_office)
+
+    assert "没有分解" in client.get(reverse("goal_matrix")).content.decode()
+    file = client.get(reverse("goal_matrix_file"))
+    assert file.status_code == 200
+    assert b"".join(file.streaming_content)[:2] == b"PK"
+
+
+@pytest.mark.parametrize("name", ["goal_split", "goal_schedule", "goal_names_file"])
+def test_a_stranger_finds_nothing(goal: Goal, cast: Cast, name: str) -> None:
+    assert as_(cast.stranger).get(reverse(name, args=[goal.pk])).status_code == 404
+
+
+def test_a_reader_looks_and_does_not_write(goal: Goal, cast: Cast) -> None:
+    client, url = as_(cast.reader), reverse("goal_split", args=[goal.pk])
+
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"method": "equal", "on_0": "on"}).status_code == 403
+    assert client.get(reverse("goals_from_plan")).status_code == 403
