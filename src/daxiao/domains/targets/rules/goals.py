@@ -33,7 +33,7 @@ GOAL_UNIT_UNLIKE = FindingKind(
     "targets.goal_unit_unlike",
     "目标用“{unit}”，指标用“{other}”，两者不能换算，请改目标的单位或换指标",
 )
-GOAL_ODD = FindingKind("targets.goal_odd", "{because}")
+GOAL_ODD = FindingKind("targets.goal_odd", "这个目标不成立：{because}")
 GOAL_NO_VALUE = FindingKind(
     "targets.goal_no_value", "请填写目标值；上级还没有下达的，来源请选“上级下达”"
 )
