@@ -141,10 +141,12 @@ def test_many_at_once_are_the_same_as_one_by_one(
     )
     entries = [figures.entry(indicator, world.townships[t], 202500 + m, v) for t, m, v in figures_]
     _clear(indicator)
+    standings.rebuild(today=TODAY, now=NOW)
     for entry in entries:
         services.record(SEED, entry=entry, today=TODAY, now=NOW)
     single = _picture(indicator, goal.pk)
     _clear(indicator)
+    standings.rebuild(today=TODAY, now=NOW)
     services.record_many(SEED, entries=entries, today=TODAY, now=NOW)
 
     assert _picture(indicator, goal.pk) == single

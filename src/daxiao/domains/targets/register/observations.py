@@ -29,7 +29,7 @@ def _is_typed(row: object) -> bool:
 FIELDS = [
     Text("name", "指标", path="indicator__name", search=True, link=True),
     Ref("indicator", "指标口径", label="name", to="indicators"),
-    Place("region", "地区"),
+    Place("region", "所属地区"),
     Period("period", "月份"),
     Number("own", "当月数", help="本月自己的数，按首次报出"),
     Number("total", "累计数", help="年初到本月；不能相加的指标就是本期数"),
