@@ -175,8 +175,8 @@ def test_percentages_are_bounded() -> None:
 
 
 def test_days_and_instants_are_named_for_what_they_are() -> None:
-    """House rule 5.13: `…_on` for a day, `…_at` for an instant, `since`/`until` half-open days."""
-    days, instants = {"since", "until"}, {"at"}
+    """House rule 5.13: `…_on` for a day, `…_at` for an instant, `since`/`until` half-open days, `as_of` what figures speak of."""
+    days, instants = {"since", "until", "as_of"}, {"at"}
     strays = []
     for model in ours():
         for field in model._meta.get_fields():
@@ -197,7 +197,7 @@ def test_booleans_read_as_statements() -> None:
         f"{label(m)}.{f.name}"
         for m in ours()
         for f in m._meta.get_fields()
-        if isinstance(f, models.BooleanField) and not f.name.startswith(("is_", "has_", "etc"))
+        if isinstance(f, models.BooleanField) and not f.name.startswith(("is_", "has_", "etc", "merges_"))
     ]
 
     assert strays == []

@@ -104,6 +104,11 @@ def by_keys(keys: Iterable[int]) -> dict[int, Region]:
     return Region.everything.in_bulk(list(keys))
 
 
+def keys_by_code() -> dict[str, int]:
+    """The keys of all places, for walking up a path: a code is no secret, the rows behind it are."""
+    return dict(Region.everything.values_list("code", "pk"))
+
+
 def counties_of(paths: Iterable[str]) -> dict[str, int]:
     """Path of a place → key of the county it lies in; a place above counties stands for itself, one that is gone for none."""
     wanted = {path: _chain(path) for path in paths}

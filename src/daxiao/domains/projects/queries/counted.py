@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from daxiao.domains.projects.models import Project
+from daxiao.kernel import places
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Region
 
 
 DAYS = ("admitted_on", "signed_on", "started_on", "produced_on")
@@ -27,7 +27,7 @@ class Dated:
 def dated(actor: Actor) -> Iterator[Dated]:
     """The projects in scope, as bare values."""
     rows = Project.objects.visible_to(actor, Cap.PROJECT_VIEW).order_by("pk")
-    by_code = dict(Region.everything.values_list("code", "pk"))
+    by_code = places.keys_by_code()
     above: dict[str, tuple[int, ...]] = {}
     found = rows.values_list("kind", "invest_yi", "region__path", *DAYS)
     for kind, invest, path, *days in found.iterator(chunk_size=5000):

@@ -172,6 +172,7 @@ def keep_sample(
     is_demo: bool = False,
 ) -> int:
     """The sample of one place and month, in place of what was there; returns how many units."""
+    require(actor, Cap.FIGURE_APPROVE)
     region = Region.everything.get(pk=sample.region_id)
     require(actor, Cap.FIGURE_APPROVE, on=region)
     rules.may_keep_sample(sample.units).or_refuse()

@@ -24,6 +24,7 @@ ENDED = events.define("targets.duty_ended", "结束填报分工", until="止")
 @transaction.atomic
 def assign(actor: Actor, *, duty: DutyInput, is_demo: bool = False) -> ReportingDuty:
     """A unit is to report an indicator of a place. Raises `Refused` where another does, or where nobody has to."""
+    require(actor, Cap.ROUND_RUN)
     region = Region.everything.get(pk=duty.region_id)
     require(actor, Cap.ROUND_RUN, on=region)
     indicator = Indicator.everything.get(pk=duty.indicator_id)

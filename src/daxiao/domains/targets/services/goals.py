@@ -44,6 +44,9 @@ _TOLD = {
     "serves": "对标目标",
 }
 SET = events.define("targets.goal_set", "设定责任目标", **_TOLD, origin="来源")
+SEASON_TAKEN = events.define(
+    "targets.goal_season_taken", "按往年季节定时序进度（平台默认）", profile="时序进度"
+)
 HANDED_DOWN = events.define(
     "targets.goal_handed_down",
     "上级下达目标值",
@@ -69,6 +72,7 @@ def set_goal(
     Values come to stand in the indicator's own unit. Raises Denied, and Refused where the goal is there already, its
     values contradict each other, or its unit cannot be converted.
     """
+    require(actor, Cap.TARGET_MANAGE)
     region = Region.everything.get(pk=goal.region_id)
     require(actor, Cap.TARGET_MANAGE, on=region)
     _check_owner(actor, goal.owner_id)
@@ -98,6 +102,7 @@ def follow_season(actor: Actor, row: Goal, *, today: date) -> None:
     if curve.kind is ProfileKind.SEASON:
         row.profile, row.marks = curve.kind.value, marks_of(curve)
         versions.save(actor, row, "profile", "marks", reason="按往年季节（平台默认）")
+        events.record(actor, SEASON_TAKEN, on=row, now={"profile": curve.kind.label})
 
 
 def _check_owner(actor: Actor, owner_id: int | None) -> None:
