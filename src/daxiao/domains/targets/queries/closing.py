@@ -79,12 +79,14 @@ def goal_standings(
         goal__state=GoalState.IN_FORCE.value, goal__region__path__startswith=place.path
     )
     if only is not None:
-        keys = Q(pk__in=())
-        for indicator, region in only:
-            keys |= Q(goal__indicator=indicator, goal__region=region)
-        rows = rows.filter(keys)
+        # a condition for each pair would be deeper than SQLite reads
+        rows = rows.filter(
+            goal__indicator__in={i for i, _ in only}, goal__region__in={r for _, r in only}
+        )
     for row in rows.order_by().values_list(*_GOAL).iterator(chunk_size=2000):
-        yield GoalNow(*row)
+        now = GoalNow(*row)
+        if only is None or (now.indicator_id, now.region_id) in only:
+            yield now
 
 
 def changed_since(actor: Actor, place: Region, period: int, *, since: datetime) -> dict[Key, str]:

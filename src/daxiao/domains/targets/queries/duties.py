@@ -42,6 +42,7 @@ class Filed:
     entered_by_id: int | None
     entered_by: str
     entered_at: datetime
+    version: int
 
 
 def filed(
@@ -55,14 +56,25 @@ def filed(
         origin__in=[o.value for o in Origin if o.is_typed],
     )
     columns = ("state", "given", "value", "own", "total", "note", "answer")
-    who = ("entered_by_id", "entered_by__name", "entered_at")
+    who = ("entered_by_id", "entered_by__name", "entered_at", "version")
     found = {}
     for indicator, region, pk, state, *rest in rows.order_by().values_list(
         "indicator_id", "region_id", "pk", *columns, *who
     ):
-        given, value, own, total, note, answer, by, name, at = rest
+        given, value, own, total, note, answer, by, name, at, version = rest
         found[(indicator, region)] = Filed(
-            pk, FigureState(state), given, value, own, total, note, answer, by, name or "", at
+            pk,
+            FigureState(state),
+            given,
+            value,
+            own,
+            total,
+            note,
+            answer,
+            by,
+            name or "",
+            at,
+            version,
         )
     return {key: one for key, one in found.items() if key in keys}
 

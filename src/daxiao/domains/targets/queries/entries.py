@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from daxiao.domains.targets.queries.bare import RETURNED
 from daxiao.domains.targets.queries.entry_ground import Ground, Pair, Past
+from daxiao.domains.targets.queries.known import earlier
+from daxiao.domains.targets.queries.settings import parsed
 from daxiao.domains.targets.rules import entry_checks, folding, formulas, observing
 from daxiao.domains.targets.rules.entry_checks import (
     Bounds,
@@ -19,9 +22,6 @@ from daxiao.domains.targets.rules.entry_checks import (
 from daxiao.domains.targets.rules.folding import Folded, Typed
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.rules.summing import OverTime
-from daxiao.domains.targets.standings.cells import RETURNED
-from daxiao.domains.targets.standings.known import earlier
-from daxiao.domains.targets.standings.settings import parsed
 from daxiao.domains.targets.types import Measure
 from daxiao.domains.targets.types.figures import FigureInput
 from daxiao.kernel import yardsticks

@@ -9,16 +9,16 @@ from django.db.models import QuerySet
 
 from daxiao.domains.targets.models import FigureCorrection, Indicator, Observation
 from daxiao.domains.targets.queries import outlooks
+from daxiao.domains.targets.queries.bare import DERIVED, EARLIEST, RETURNED
 from daxiao.domains.targets.queries.entries import check_entries
 from daxiao.domains.targets.queries.locks import Locks, exceptions, is_locked, locks
+from daxiao.domains.targets.queries.settings import INDICATOR_COLUMNS, Setting, setting_of
 from daxiao.domains.targets.rules import folding
 from daxiao.domains.targets.rules import outlooks as outlook_rules
 from daxiao.domains.targets.rules.folding import Booked, FoldRule, Typed
 from daxiao.domains.targets.rules.lines import Reading
 from daxiao.domains.targets.rules.profiles import PastYear
 from daxiao.domains.targets.rules.series import Given, Series
-from daxiao.domains.targets.standings.cells import DERIVED, EARLIEST, RETURNED
-from daxiao.domains.targets.standings.settings import INDICATOR_COLUMNS, Setting, setting_of
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap

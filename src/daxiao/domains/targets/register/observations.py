@@ -3,9 +3,9 @@
 from daxiao.domains.targets.forms import observations as forms
 from daxiao.domains.targets.panels import observations as panels
 from daxiao.domains.targets.queries import observations as queries
+from daxiao.domains.targets.queries.bare import DERIVED
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.services import observations as services
-from daxiao.domains.targets.standings.cells import DERIVED
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin, Source
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action

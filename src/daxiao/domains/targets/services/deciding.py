@@ -1,20 +1,21 @@
 """Figures are approved, sent back and corrected; counted and taken over from elsewhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.queries.bare import DERIVED, RETURNED
 from daxiao.domains.targets.queries.locks import Locks
+from daxiao.domains.targets.queries.settings import Settings
 from daxiao.domains.targets.rules import folding, observing, series
 from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.standings import following
-from daxiao.domains.targets.standings.cells import DERIVED, RETURNED
-from daxiao.domains.targets.standings.settings import Settings
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureState, Origin
 from daxiao.kernel import clock, events
 from daxiao.kernel.access import Actor, require
@@ -86,7 +87,6 @@ def _standing(row: Observation, *, is_locked: bool = False) -> Standing:
         Origin(row.origin),
         FigureState(row.state),
         row.entered_by_id,
-        has_bookings=has_bookings(row) if is_locked or row.state == FigureState.APPROVED else False,
         is_locked=is_locked,
     )
 
@@ -108,7 +108,9 @@ def return_(
     if row.state == RETURNED and row.answer == reason.strip()[:400]:
         return row
     is_locked = _lock(row, row.period, today) is not None
-    observing.may_return(_standing(row, is_locked=is_locked), reason).or_refuse()
+    # also a submitted one may have been corrected, while its month was locked
+    standing = replace(_standing(row, is_locked=is_locked), has_bookings=has_bookings(row))
+    observing.may_return(standing, reason).or_refuse()
     was = FigureState(row.state).label
     row.state, row.answer = RETURNED, reason.strip()[:400]
     row.decided_by_id, row.decided_at = actor.user_id, now
@@ -154,6 +156,8 @@ def correct(
         is_book_locked=_lock(row, correction.made_in, today) is not None,
         today=today,
     ).or_refuse()
+    if against := observing.storable(row.indicator.name, correction.value, row.indicator.places):
+        raise Refused(against)
     made = _booked(row, correction)
     kept = FigureCorrection.everything.create(
         indicator_id=row.indicator_id,

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from daxiao.domains.targets.models import Observation
 from daxiao.domains.targets.queries import entries as entry_queries
+from daxiao.domains.targets.queries.bare import Key
 from daxiao.domains.targets.queries.entry_ground import Ground
 from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.ledger import plain
@@ -16,7 +17,6 @@ from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.services.deciding import approve, approve_many, correct, return_
 from daxiao.domains.targets.services.taking_over import record_counted, take_over
 from daxiao.domains.targets.standings import following
-from daxiao.domains.targets.standings.cells import Key
 from daxiao.domains.targets.types.errors import EntryErrors
 from daxiao.domains.targets.types.figures import (
     FigureInput,
@@ -193,13 +193,13 @@ def _columns(
 
 
 def _is_same(was: Observation, entry: FigureInput) -> bool:
-    """A second click: the same figure is there already, entered and not sent back."""
-    return (
-        was.state != FigureState.RETURNED
-        and Origin(was.origin).is_typed
-        and (was.value, was.given) == (entry.value, entry.given)
-        and (entry.version in (0, was.version) or was.note == entry.note.strip()[:400])
-    )
+    """A second click: the same figure is there already, entered and not sent back. Another note of what waits is a change."""
+    is_it = (was.value, was.given) == (entry.value, entry.given)
+    if was.state == FigureState.RETURNED or not Origin(was.origin).is_typed or not is_it:
+        return False
+    if was.note == entry.note.strip()[:400] or not entry.version:
+        return True
+    return was.state == FigureState.APPROVED and entry.version == was.version
 
 
 def _against(was: Observation, entry: FigureInput, corrected: set[Key]) -> list[Finding]:

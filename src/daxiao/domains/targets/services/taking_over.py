@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from daxiao.domains.targets.models import Indicator, Observation
+from daxiao.domains.targets.queries.bare import DERIVED, Key
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.standings import following
-from daxiao.domains.targets.standings.cells import DERIVED, Key
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin, Source
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require

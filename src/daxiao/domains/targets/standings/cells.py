@@ -3,30 +3,26 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.queries.bare import (
+    DERIVED,
+    EARLIEST,
+    RETURNED,
+    Key,
+    YearKey,
+    exact,
+    moment,
+    rows_of,
+)
 from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.series import Given
-from daxiao.domains.targets.standings.bare import exact, moment, rows_of
-from daxiao.domains.targets.types.figures import FigureState, Origin
 
-
-Key = tuple[int, int, int]
-"""Indicator, place, period."""
-
-YearKey = tuple[int, int, int]
-"""Indicator, place, year."""
-
-RETURNED = FigureState.RETURNED.value
-DERIVED = frozenset({Origin.ROLLED_UP.value, Origin.CALCULATED.value})
-
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""What is derived stands before all that was typed."""
 
 COLUMNS = (
     "pk",

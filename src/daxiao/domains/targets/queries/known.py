@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from daxiao.domains.targets.models import CoverageName, Goal, Observation, PeerFigure
+from daxiao.domains.targets.queries.bare import RETURNED, Raw, exact, rows_of
+from daxiao.domains.targets.queries.settings import Setting, Settings
 from daxiao.domains.targets.rules.aims import AimKind, Coverage
-from daxiao.domains.targets.standings.bare import Raw, exact, rows_of
-from daxiao.domains.targets.standings.cells import RETURNED
-from daxiao.domains.targets.standings.settings import Setting, Settings
 
 
 class GoalRow(NamedTuple):

@@ -8,6 +8,20 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from daxiao.domains.targets.types.figures import FigureState, Origin
+
+
+Key = tuple[int, int, int]
+"""Indicator, place, period."""
+
+YearKey = tuple[int, int, int]
+"""Indicator, place, year."""
+
+RETURNED = FigureState.RETURNED.value
+DERIVED = frozenset({Origin.ROLLED_UP.value, Origin.CALCULATED.value})
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""What is derived stands before all that was typed."""
 
 Raw = Decimal | float | int | None
 """A figure as the driver gives it: SQLite gives floats and integers, PostgreSQL decimals."""
