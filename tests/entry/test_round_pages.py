@@ -231,3 +231,38 @@ def test_the_page_of_a_round_asks_no_more_for_more_units(
         client.get(path)
 
     assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize("odd", ["²", "-1", "202613", "9" * 25, "9" * 5000])
+def test_odd_numbers_are_no_errors_of_the_platform(
+    client: Client, cast: Cast, opened: Round, odd: str
+) -> None:
+    """Whatever an address or a form says: what is no month, year or item is taken for none."""
+    client.force_login(cast.office.user)
+    for path in (
+        f"/rounds/burden/?period={odd}",
+        f"/goals/matrix/?year={odd}&place={odd}",
+        f"/goals/matrix/export.xlsx?year={odd}",
+        f"/goals/from-plan/?plan={odd}&undated={odd}",
+    ):
+        assert client.get(path, follow=True).status_code == 200, path
+    answer = client.post(f"/rounds/{opened.pk}/waiting/", {"what": "approve", "ids": [odd]})
+    assert answer.status_code == 422
+
+
+def test_a_figure_that_changed_behind_the_page_is_not_approved(
+    client: Client, cast: Cast, opened: Round
+) -> None:
+    """The page sends along which version of each figure stood on it."""
+    item = make.items(opened, state="submitted")[0]
+    page = at(client, cast.office, f"/rounds/{opened.pk}/waiting/")
+    shown = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page))
+    assert f"seen-{item.pk}" in shown
+    Observation.everything.filter(indicator=item.indicator_id).update(value=99, version=2)
+
+    given = {"what": "approve", "ids": [item.pk], **shown}
+    answer = client.post(f"/rounds/{opened.pk}/waiting/", given)
+
+    assert answer.status_code == 422
+    assert "改了数" in answer.content.decode()
+    assert Observation.everything.get(indicator=item.indicator_id).state == "submitted"

@@ -15,6 +15,7 @@ from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.services.closing import Closing
 from daxiao.domains.rounds.types.freezing import FrozenKind
 from daxiao.domains.targets.models import MonthLock, Observation
+from daxiao.domains.targets.queries import closing as closing_queries
 from daxiao.domains.targets.services import observations as figures
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureInput
 from daxiao.domains.tasks.models import TaskStanding
@@ -336,3 +337,41 @@ def test_a_clerk_does_not_approve(opened: Round, cast: Cast) -> None:
 
     with denied(hidden=False):
         approve_figures.approve(cast.clerk.actor, round_=opened, owed=waiting, today=TODAY, now=NOW)
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_approved(
+    opened: Round, office: Actor
+) -> None:
+    """A second pair of eyes is for the value that they saw: the same item with another value is looked at again first."""
+    item = make.items(opened, state="submitted")[0]
+    seen = Observation.everything.get(indicator=item.indicator, region=item.region)
+    shown = {item.pk: str(seen.version)}
+    entry = FigureInput(
+        seen.indicator_id,
+        seen.region_id,
+        seen.period,
+        "month",
+        Decimal(99),
+        note="补一户",
+        version=seen.version,
+    )
+    figures.record(SEED, entry=entry, today=TODAY, now=NOW)
+    given: dict[str, Any] = {"round_": opened, "owed": [item.pk], "today": TODAY, "now": NOW}
+
+    with refused("rounds.figure_changed_meanwhile"):
+        approve_figures.approve(office, seen=shown, **given)
+    with refused("rounds.figure_changed_meanwhile"):
+        approve_figures.return_(office, reason="核对", seen=shown, **given)
+    shown = {item.pk: str(seen.version + 1)}
+    assert approve_figures.approve(office, seen=shown, **given) == 1
+
+
+def test_a_month_in_which_very_much_changed_since_can_be_told(
+    opened: Round, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pairs of indicator and place by the thousand are no condition each."""
+    closed = close(office, opened)
+    changed = {(10_000 + n, 1): "关闭后补报或审核" for n in range(1500)}
+    monkeypatch.setattr(closing_queries, "changed_since", lambda *_, **__: changed)
+
+    assert close_round.differing(office, closed) == []

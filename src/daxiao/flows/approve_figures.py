@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,20 +26,32 @@ if TYPE_CHECKING:
 
 
 NOTHING_CHOSEN = FindingKind("rounds.nothing_chosen", "请先勾选要处理的数据")
+OTHER_VALUE = FindingKind(
+    "rounds.figure_changed_meanwhile",
+    "所选数据里有{count}项在您打开以后改了数，页面已更新，请看过新数再办",
+)
 MOVED_ON = FindingKind(
     "rounds.decided_meanwhile", "所选数据里有{count}项已不在待审核，页面已更新，请核对后再办"
 )
 TOPIC = "rounds.returned"
+NOT_SHOWN: Mapping[int, str] = {}
 
 
 @transaction.atomic
 def approve(
-    actor: Actor, *, round_: Round, owed: Collection[int], today: date, now: datetime
+    actor: Actor,
+    *,
+    round_: Round,
+    owed: Collection[int],
+    today: date,
+    now: datetime,
+    seen: Mapping[int, str] = NOT_SHOWN,
 ) -> int:
-    """Approve these items with their figures, all or none; how many. Raises `Refused` for one's own entries, for items that
-    wait no more, and when nothing is chosen."""
+    """Approve these items with their figures, all or none; how many. `seen`: item → the version of its figure that the person
+    looked at. Raises `Refused` for one's own entries, for items that wait no more, for figures that were changed since, and
+    when nothing is chosen."""
     require(actor, Cap.FIGURE_APPROVE, on=round_)
-    some = _chosen(actor, round_, owed)
+    some = _chosen(actor, round_, owed, seen)
     rows = observation_queries.observations(actor).filter(
         pk__in=[one.figure.observation_id for one in some]
     )
@@ -59,12 +71,13 @@ def return_(
     reason: str,
     today: date,
     now: datetime,
+    seen: Mapping[int, str] = NOT_SHOWN,
 ) -> int:
     """Send items back to their units with a reason, which each unit reads in one letter; how many."""
     require(actor, Cap.FIGURE_APPROVE, on=round_)
     if not reason.strip():
         raise Refused(rules.NO_REASON(field="reason"))
-    some = _chosen(actor, round_, owed)
+    some = _chosen(actor, round_, owed, seen)
     rows = observation_queries.observations(actor).in_bulk(
         [one.figure.observation_id for one in some]
     )
@@ -77,12 +90,19 @@ def return_(
     return len(some)
 
 
-def _chosen(actor: Actor, round_: Round, owed: Collection[int]) -> Sequence[Waiting]:
+def _chosen(
+    actor: Actor, round_: Round, owed: Collection[int], seen: Mapping[int, str]
+) -> Sequence[Waiting]:
     if not owed:
         raise Refused(NOTHING_CHOSEN())
     found = queries.waiting(actor, round_, only=owed)
     if gone := len(set(owed)) - len(found):
         raise Refused(MOVED_ON(count=gone))
+    other = [
+        w for w in found if seen.get(w.item.pk, str(w.figure.version)) != str(w.figure.version)
+    ]
+    if other:
+        raise Refused(OTHER_VALUE(count=len(other)))
     return found
 
 

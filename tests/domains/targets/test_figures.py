@@ -9,6 +9,7 @@ from daxiao.domains.targets.models import FigureCorrection, Goal, Indicator, Obs
 from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.services import locks as lock_services
 from daxiao.domains.targets.services import observations as services
+from daxiao.domains.targets.services import withdrawing
 from daxiao.domains.targets.types.errors import EntryErrors
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureState, Legal, Origin, Source
 from daxiao.kernel.access import Actor
@@ -453,3 +454,51 @@ def test_a_refusal_tells_nothing_of_others_figures(cast: Cast, world: World) -> 
     assert made[0].value == Decimal(99)
     with refused("targets.entry_part_over"):
         figures.recorded(part, world.county, {202602: 99, 202601: 99}, actor=cast.office.actor)
+
+
+def test_another_note_of_a_figure_that_waits_is_kept(office: Actor, world: World) -> None:
+    """The same value with other words is a change; a second click without a version is none."""
+    x = figures.indicator(world.county)
+    made = figures.recorded(x, world.county, {202601: 10}, actor=office)[0]
+
+    figures.recorded(
+        x, world.county, {202601: 10}, actor=office, note="含两户新入库", version=made.version
+    )
+    figures.recorded(x, world.county, {202601: 10}, actor=office, note="又一次")
+
+    assert row(x, world.county, 202601).note == "含两户新入库"
+
+
+def test_a_correction_is_no_finer_than_its_indicator(office: Actor, settled: Observation) -> None:
+    """What may not be typed is not booked either."""
+    Indicator.everything.filter(pk=settled.indicator_id).update(places=0)
+    wanted = CorrectionInput(202601, "month", Decimal("12.5"), "漏报", settled.version)
+
+    with refused("targets.figure_too_exact"):
+        services.correct(office, observation=settled, correction=wanted, today=TODAY, now=later())
+
+
+def test_a_corrected_figure_is_neither_taken_back_nor_sent_back(cast: Cast, world: World) -> None:
+    """A correction of a locked month keeps its figure, also when an exception opens the month again."""
+    x, bureau, boss = (
+        figures.indicator(world.county),
+        world.units["县经信局"],
+        cast.city_office.actor,
+    )
+    figures.duty(x, world.county, bureau)
+    made = figures.recorded(x, world.county, {202601: 10}, actor=cast.clerk.actor)[0]
+    lock = lock_services.lock(boss, region=world.city, period=202601, why="1月已关账", now=NOW)
+    wanted = CorrectionInput(202602, "month", Decimal(12), "漏报", made.version)
+    services.correct(
+        cast.clerk.actor, observation=made, correction=wanted, today=TODAY, now=later()
+    )
+    lock_services.open_exception(
+        boss, lock=lock, org=bureau, until=TODAY, reason="系统故障", today=TODAY, now=NOW
+    )
+
+    with refused("targets.figure_has_bookings"):
+        withdrawing.withdraw_many(
+            cast.clerk.actor, observations=[made.pk], today=TODAY, now=later(2)
+        )
+    with refused("targets.figure_has_bookings"):
+        services.return_(boss, observation=made, reason="核对", now=later(2), today=TODAY)

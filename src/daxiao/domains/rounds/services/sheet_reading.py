@@ -77,7 +77,8 @@ def _refuse_old(name: str, sheet: python_calamine.CalamineSheet) -> None:
     told = [str(c) for c in first[:2]] + ["", ""]
     if told[0] != columns.TEMPLATE:
         raise Refused(OTHER_TEMPLATE(field="file", name=name))
-    version = int(float(told[1])) if told[1].replace(".", "", 1).isdigit() else 0
+    number = told[1].removesuffix(".0")
+    version = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
     if version != columns.VERSION:
         raise Refused(OLD_TEMPLATE(field="file", name=name, old=version, new=columns.VERSION))
 

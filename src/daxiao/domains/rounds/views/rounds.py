@@ -1,6 +1,6 @@
 """Pages of a round: what one unit owes, what waits for the office, the burden of reporting, and what the platform does not do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -114,16 +114,33 @@ class WaitingPage:
 
     def _decide(self, request: HttpRequest, row: Any) -> str:
         actor, chosen = _actor(request), _chosen(request)
-        given = {"round_": row, "owed": chosen, "today": clock.today(), "now": clock.now()}
+        given = {
+            "round_": row,
+            "owed": chosen,
+            "seen": _seen(request, chosen),
+            "today": clock.today(),
+            "now": clock.now(),
+        }
         if request.POST.get("what") == "return":
             count = self.return_(actor, reason=request.POST.get("reason", ""), **given)
             return f"已退回 {count} 项，单位会收到一封通知"
         return f"已审核 {self.approve(actor, **given)} 项"
 
 
+LONGEST_KEY = 19
+"""Digits of a key; a longer one is none of the table's and more than the database can compare."""
+
+
 def _chosen(request: HttpRequest) -> list[int]:
     keys = request.POST.getlist("ids")
-    return [int(key) for key in dict.fromkeys(keys) if key.isascii() and key.isdigit()]
+    is_key = (key for key in dict.fromkeys(keys) if key.isascii() and key.isdigit())
+    return [int(key) for key in is_key if len(key) < LONGEST_KEY]
+
+
+def _seen(request: HttpRequest, chosen: Collection[int]) -> dict[int, str]:
+    """Item → the version of its figure that stood on the page."""
+    told = {key: request.POST.get(f"seen-{key}", "") for key in chosen}
+    return {key: version for key, version in told.items() if version}
 
 
 class MonthShown:
@@ -153,7 +170,7 @@ def burden(request: HttpRequest) -> HttpResponse:
     months = burden_queries.by_month(actor)
     asked = request.GET.get("period", "")
     periods = [m.period for m in months]
-    period = int(asked) if asked.isdigit() and int(asked) in periods else (periods or [0])[0]
+    period = next((p for p in periods if str(p) == asked), (periods or [0])[0])
     context = {
         "months": [(MonthShown(m.period), m) for m in months],
         "period": period,

@@ -86,7 +86,7 @@ class Offered:
 def may_enter(offered: Offered, today: date) -> Decision:
     """Everything against entering the figure besides the checks of the figure itself."""
     month = month_of(offered.period)
-    found: list[Finding | None] = [_storable(offered)]
+    found: list[Finding | None] = [storable(offered.name, offered.value, offered.places)]
     if month.first > today:
         found.append(FUTURE(field="period", month=label(offered.period)))
     if offered.counted_by:
@@ -102,15 +102,15 @@ def may_enter(offered: Offered, today: date) -> Decision:
     return Decision.of(found)
 
 
-def _storable(offered: Offered) -> Finding | None:
-    value = offered.value
+def storable(name: str, value: Decimal, places: int) -> Finding | None:
+    """Why a value, typed or corrected, does not fit its indicator of so many decimals."""
     if not value.is_finite():
         return None  # the entry checks say so
     if abs(value) >= Decimal(10) ** 16:
         return TOO_LONG(field="value", value=f"{value:.6g}")
-    places = min(offered.places, 4)
+    places = min(places, 4)
     if value != round(value, places):
-        return TOO_EXACT(field="value", name=offered.name, places=places, value=plain(value))
+        return TOO_EXACT(field="value", name=name, places=places, value=plain(value))
     return None
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from daxiao.domains.targets.models import Observation
+from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.standings import following
@@ -27,9 +27,12 @@ def withdraw_many(
 ) -> list[Observation]:
     """Take back submitted figures, all or none; one that was taken back already stays as it is.
 
-    Raises Refused for one that is approved, computed or of a locked month, Denied for another's.
+    Raises Refused for one that is approved, computed, corrected or of a locked month, Denied for another's.
     """
     require(actor, Cap.FIGURE_REPORT)
+    # indicators are held before their rows, as everybody does who writes figures: otherwise two could wait for each other
+    asked = Observation.everything.filter(pk__in=observations)
+    following.wait_for(set(asked.order_by().values_list("indicator_id", flat=True)))
     rows = list(
         Observation.everything.select_for_update(of=("self",))
         .filter(pk__in=observations)
@@ -37,7 +40,7 @@ def withdraw_many(
         .order_by("pk")
     )
     _require_all(actor, rows)
-    following.wait_for({row.indicator_id for row in rows})
+    booked = _booked(rows)
     locks = Locks.load({row.period for row in rows}, today=today)
     for row in rows:
         lock = locks.why(row.region.path, row.period, row.org_id, row.indicator_id)
@@ -47,6 +50,8 @@ def withdraw_many(
         if row.state == FigureState.APPROVED or not Origin(row.origin).is_typed:
             state = FigureState(row.state).label
             raise Refused(observing.NOT_WAITING(state=state))
+        if (row.indicator_id, row.region_id, row.period) in booked:
+            raise Refused(observing.HAS_BOOKINGS(month=observing.label(row.period)))
     todo = [row for row in rows if row.state == FigureState.SUBMITTED]
     for row in todo:
         row.state, row.answer = FigureState.RETURNED.value, WORDS
@@ -57,6 +62,16 @@ def withdraw_many(
     keys = {(row.indicator_id, row.region_id, row.period) for row in todo}
     following.follow(keys, today=today, now=now)
     return rows
+
+
+def _booked(rows: list[Observation]) -> set[tuple[int, int, int]]:
+    """Which of them were corrected: a correction would be left without the figure it is about."""
+    made = FigureCorrection.everything.filter(
+        indicator__in={row.indicator_id for row in rows},
+        region__in={row.region_id for row in rows},
+        of__in={row.period for row in rows},
+    )
+    return set(made.order_by().values_list("indicator_id", "region_id", "of"))
 
 
 def _require_all(actor: Actor, rows: list[Observation]) -> None:

@@ -26,7 +26,8 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _plan(actor: Actor, raw: str) -> Any:
     rows = plans.plans(actor)
-    found = rows.filter(pk=raw).first() if raw.isascii() and raw.isdigit() else None
+    is_key = raw.isascii() and raw.isdigit() and len(raw) < 12
+    found = rows.filter(pk=raw).first() if is_key else None
     return found or rows.order_by("-published_at").first()
 
 
@@ -86,7 +87,7 @@ def _asked(request: HttpRequest) -> matrix_queries.Matrix | None:
     today = clock.today()
     year = request.GET.get("year", "")
     fallback = today.year if today.year in there or not there else there[0]
-    asked = int(year) if year.isascii() and year.isdigit() and int(year) in there else fallback
+    asked = next((y for y in there if str(y) == year), fallback)
     return matrix_queries.matrix(actor, place, asked, today=today)
 
 
