@@ -121,6 +121,24 @@ def test_an_unanswered_order_becomes_a_draft_of_the_next_rung(world: World, cast
     assert again(raised).state == OrderState.DISMISSED
 
 
+def test_a_draft_of_the_next_rung_goes_when_its_order_is_answered(
+    world: World, site: Ground
+) -> None:
+    """The blocker is late still, the order about it is not: nobody is offered to raise what was answered."""
+    make_ground.assigned(site)
+    night(LATE)
+    row = Order.everything.get()
+    day = LATE + timedelta(days=14)
+    assert night(day).drafts == 1
+    raised = Order.everything.get(escalates=row)
+
+    said = MoveInput("正在交地")
+    orders_life.reply(site.bureau.actor, order=again(row), given=said, today=day, now=NOW)
+
+    assert night(day).dropped == 1
+    assert again(raised).state == OrderState.DISMISSED
+
+
 def test_an_order_that_asks_for_time_is_not_raised(world: World, cast: Cast) -> None:
     desk = make.desk(world, cast)
     row = issued(desk, days=1)

@@ -77,7 +77,7 @@ def sweep(actor: Actor, *, today: date, now: datetime) -> Drafted:
     late = orders_life.sweep(actor, today=today, now=now)
     cases = [case for case in collect(actor, today=today) if case.units]
     wanted = _wanted(cases, today)
-    dropped = _drop_stale(actor, {rules.key_of(c.late.cause) for c in cases}, today, now)
+    dropped = _drop_stale(actor, cases, today, now)
     made = [_draft(actor, case, one, today, now) for case, one in wanted]
     letters = orders_letters.tell_all(actor, today=today)
     return Drafted(
@@ -152,12 +152,17 @@ def _draft(actor: Actor, case: Case, one: Proposed, today: date, now: datetime) 
     return True
 
 
-def _drop_stale(
-    actor: Actor, still: set[tuple[object, int | None, str]], today: date, now: datetime
-) -> int:
-    """Drafts of the platform that nobody has touched and whose matter is late no more."""
+def _drop_stale(actor: Actor, cases: list[Case], today: date, now: datetime) -> int:
+    """Drafts of the platform that nobody has touched and whose matter is late no more; of the next rung, those whose
+    order was answered meanwhile, whatever else is late about the matter."""
     words = MoveInput("情况已经变化，不再逾期，平台收回草稿")
-    stale = [row for key, row in orders_drafts.untouched_drafts() if key not in still]
+    still = {rules.key_of(c.late.cause) for c in cases}
+    unanswered = {None, *(c.late.order for c in cases)}
+    stale = [
+        row
+        for key, row in orders_drafts.untouched_drafts()
+        if key not in still or row.escalates_id not in unanswered
+    ]
     for row in stale:
         order_services.dismiss(actor, order=row, given=words, today=today, now=now)
     return len(stale)

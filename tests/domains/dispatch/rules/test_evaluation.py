@@ -219,3 +219,42 @@ def test_what_is_no_snapshot_is_refused(text: str) -> None:
 )
 def test_numbers_are_written_one_way(number: str, text: str) -> None:
     assert rules.plain(D(number)) == text
+
+
+def test_capped_bonuses_replay_to_the_same_digits() -> None:
+    """S002-D-09: a cap that the database writes 5.00 and the snapshot 5 ends in the same scores."""
+    rule = SchemeRule(
+        (
+            ItemRule("1", ItemKind.GRADED, D("100.00")),
+            ItemRule("2", ItemKind.BONUS, D("10.00")),
+            ItemRule("3", ItemKind.PENALTY, D("10.00")),
+        ),
+        (),
+        D("5.00"),
+        D("2.50"),
+        VetoEffect.LOWEST,
+        TieRule.GAP,
+    )
+    given = {"1": D("90.0000"), "2": D("8.0000"), "3": D("8.0000")}
+    ending = Ending(
+        title="考核",
+        scheme_title="方案",
+        since="2026-01-01",
+        until="2027-01-01",
+        signed_on="2027-01-02",
+        signed_by="办公室",
+        rule=rule,
+        items={key: ("维度", key) for key in given},
+        subjects={"7": "县经信局"},
+        settled={"7": {k: Settled(v, "self", "", "") for k, v in given.items()}},
+    )
+
+    text = snapshot.write(ending)
+
+    assert snapshot.replay(text, snapshot.sha256_of(text)).is_same
+
+
+@pytest.mark.parametrize("text", ["1e999999", "1E-999999", "9" * 21, "NaN", "Infinity", "", "十"])
+def test_numbers_are_read_as_people_write_them(text: str) -> None:
+    """A handful of letters must not become a number of a million digits on a page."""
+    assert rules.read_number(text) is None

@@ -18,8 +18,9 @@ from daxiao.domains.dispatch.types.evaluation import (
 )
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.events import Entry, history_of
 from daxiao.ui.fields import Chip, Day, Long, Number, Text
-from daxiao.ui.panels import Panel, Records, Table
+from daxiao.ui.panels import Panel, Records, Table, Timeline
 from daxiao.ui.tones import Tone
 
 
@@ -184,6 +185,14 @@ class Seats(Panel):
 
 
 seats_panel = Seats("第三方评估", seats, tab="专家", cap=Cap.EVALUATION_RUN)
+
+
+def trace(actor: Actor, run: "Evaluation") -> list[Entry]:
+    """The audit trail of an evaluation, for the office: it tells of every score, what was discussed, and the experts."""
+    return history_of(run) if actor.may(Cap.EVALUATION_RUN, on=run) else []
+
+
+trace_panel = Timeline("操作记录", trace, cap=Cap.EVALUATION_RUN)
 
 
 # ---- a subject

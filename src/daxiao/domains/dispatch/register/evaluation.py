@@ -101,7 +101,7 @@ evaluations = Register(
         )
     ],
     facts_last=True,
-    panels=[panels.steps_panel, panels.subjects_panel, panels.seats_panel, Timeline.of_events()],
+    panels=[panels.steps_panel, panels.subjects_panel, panels.seats_panel, panels.trace_panel],
     actions=[
         Action(
             "prepare",

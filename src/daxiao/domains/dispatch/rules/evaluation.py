@@ -111,7 +111,13 @@ def read_pairs(text: str) -> tuple[tuple[str, Decimal], ...] | None:
     return tuple(found)
 
 
+LONGEST_NUMBER = 20
+
+
 def read_number(text: str) -> Decimal | None:
+    """Figures as people write them; not in powers of ten, a few letters of which are a number of a million digits."""
+    if len(text.strip()) > LONGEST_NUMBER or "e" in text.lower():
+        return None
     try:
         number = Decimal(text.strip())
     except InvalidOperation:

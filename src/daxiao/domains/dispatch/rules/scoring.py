@@ -176,8 +176,9 @@ def _sum(
     vetoes = tuple(k for k in sorted(values) if kinds.get(k) is ItemKind.VETO and values[k] > 0)
     with localcontext(EXACT):
         weighted = sum((p for k, p in points.items() if kinds[k].is_weighted), ZERO)
-        bonus = min(_all(points, kinds, ItemKind.BONUS), scheme.bonus_cap)
-        penalty = min(_all(points, kinds, ItemKind.PENALTY), scheme.penalty_cap)
+        # written like points, so that a cap of 5.00 and one of 5 end in the same digits of a snapshot
+        bonus = min(_all(points, kinds, ItemKind.BONUS), _points(scheme.bonus_cap))
+        penalty = min(_all(points, kinds, ItemKind.PENALTY), _points(scheme.penalty_cap))
         total = max(weighted + bonus - penalty, ZERO)
         if vetoes and scheme.veto is VetoEffect.ZERO:
             total = ZERO

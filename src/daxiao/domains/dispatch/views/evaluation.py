@@ -38,9 +38,9 @@ def sheet(request: ActorRequest, pk: int) -> HttpResponse:
         require(request.actor, Cap.EVALUATION_ANSWER, on=subject)
         form = _form(request, subject, request.POST, request.FILES)
         answer = _kept(request, subject, form)
-        if answer is not None:
-            return answer
-        return _page(request, subject, form, may=may, status=422)
+        if isinstance(answer, Sheet):
+            return _page(request, subject, answer, may=may, status=422)
+        return answer
     return _page(request, subject, _form(request, subject), may=may)
 
 
@@ -65,24 +65,37 @@ def _form(request: ActorRequest, subject: Any, data: Any = None, given: Any = No
     return Sheet(asked, data, given, actor=request.actor, version=subject.version)
 
 
-def _kept(request: ActorRequest, subject: Any, form: Sheet) -> HttpResponse | None:
-    """Save, and submit where that was asked for. None: there is something to put right, the form says what."""
+def _kept(request: ActorRequest, subject: Any, form: Sheet) -> HttpResponse | Sheet:
+    """Save, and submit where that was asked for. A form: there is something to put right, it says what."""
     if not form.is_valid():
-        return None
+        return form
     try:
         row = services.save(request.actor, subject=subject, given=form.value(), now=clock.now())
-        if "submit" in request.POST:
-            services.submit(request.actor, subject=row, today=clock.today())
     except Refused as refused:
         form.refuse(refused.findings)
-        return None
+        return form
     except Stale as error:
         told = "；".join(f"{label}现为{theirs}" for label, _, theirs, _ in side_by_side(error))
         form.add_error(None, f"您打开之后，别人先保存了这张表（{told}）。请刷新后再填。")
-        return None
+        return form
+    if "submit" in request.POST:
+        try:
+            services.submit(request.actor, subject=row, today=clock.today())
+        except Refused as refused:
+            return _saved(request, row, refused)
     done = "已提交自评" if "submit" in request.POST else "已保存，还没有提交"
     messages.success(request, done)
     return redirect("evaluation_sheet", pk=subject.pk)
+
+
+def _saved(request: ActorRequest, row: Any, refused: Refused) -> Sheet:
+    """The form of what was saved but cannot be submitted yet: it knows its own version and the files that are kept."""
+    data = request.POST.copy()
+    data["version"] = str(row.version)
+    form = _form(request, row, data)
+    form.is_valid()
+    form.refuse(refused.findings)
+    return form
 
 
 def _page(
