@@ -125,7 +125,17 @@ def test_two_sessions_at_one_value_stand_side_by_side(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{", b'{"rows": 5}', b'{"rows": [{}]}', b'{"rows": [{"id": "x"}]}', b"[" * 3000],
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"rows": 5}',
+        b'{"rows": [{}]}',
+        b'{"rows": [{"id": "x"}]}',
+        b"[" * 3000,
+        b'{"rows": [{"id": 1e999, "version": 1, "value": "1", "given": "month"}]}',
+        b'{"rows": [{"id": 1%s, "version": 1, "value": "1", "given": "month"}]}' % (b"0" * 30),
+    ],
 )
 def test_what_is_no_such_thing_is_one_sentence(scene: Scene, body: bytes) -> None:
     answer = scene.client("clerk").post(
@@ -134,6 +144,20 @@ def test_what_is_no_such_thing_is_one_sentence(scene: Scene, body: bytes) -> Non
 
     assert answer.status_code == 422
     assert "刷新" in answer.json()["sentence"]
+
+
+def test_half_a_character_does_not_keep_the_grid_from_opening(scene: Scene) -> None:
+    """What no page can show is not kept: the unit would find its whole grid shut."""
+    owed = scene.mine[0]
+    body = '{"rows": [{"id": %d, "version": 1, "value": "12\\ud800", "note": "\\udc00补", "given": "month"}]}'
+    browser = scene.client("clerk")
+
+    url = reverse("round_drafts", args=[scene.round.pk])
+    assert browser.post(url, body % owed.pk, content_type="application/json").status_code == 200
+
+    owed.refresh_from_db()
+    assert (owed.draft["value"], owed.draft["note"]) == ("12", "补")
+    assert browser.get(scene.url).status_code == 200
 
 
 def form(scene: Scene, **given: str) -> dict[str, object]:

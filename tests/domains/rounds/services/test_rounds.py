@@ -281,6 +281,8 @@ def test_another_due_day_judges_lateness_anew(world: World, office: Actor) -> No
     with refused("rounds.due_in_past"):
         before = TODAY - timedelta(days=1)
         services.move_due(office, round_=row, move=replace(later, due_on=before), now=NOW)
+    with refused("rounds.due_too_far"):
+        services.move_due(office, round_=row, move=replace(later, due_on=date.max), now=NOW)
     with pytest.raises(Stale):
         services.move_due(office, round_=row, move=replace(later, version=9), now=NOW)
     services.move_due(office, round_=row, move=later, now=NOW)

@@ -14,6 +14,8 @@ from daxiao.std.findings import FindingKind, Refused
 
 UNREADABLE = FindingKind("rounds.grid_unreadable", "页面送来的内容不完整，请刷新后再填")
 
+_NO_KEY = 10**15
+
 MOST_ROWS = 500
 LONGEST = 1000
 
@@ -72,19 +74,27 @@ def rows_of_json(body: bytes) -> list[Sent]:
         if not isinstance(rows, list) or len(rows) > MOST_ROWS:
             raise Refused(UNREADABLE())
         return [_of_json(row) for row in rows]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Refused(UNREADABLE()) from error
+    except RecursionError as error:
         raise Refused(UNREADABLE()) from error
 
 
 def _of_json(row: Mapping[str, Any]) -> Sent:
     given = Given(row["given"])
     draft = DraftInput(_text(row["value"]), given, _text(row.get("note", "")))
-    return Sent(int(row["id"]), int(row["version"]), draft)
+    owed, version = int(row["id"]), int(row["version"])
+    if max(abs(owed), abs(version)) >= _NO_KEY:
+        raise ValueError("no key of a table")
+    return Sent(owed, version, draft)
 
 
 def _text(value: Any) -> str:
-    # PostgreSQL takes no NUL in a text
-    return str(value).replace("\0", "").strip()[:LONGEST] if value is not None else ""
+    """Without NUL, which PostgreSQL takes in no text, and halves of characters, which no page can show."""
+    if value is None:
+        return ""
+    whole = str(value).encode("utf-8", "ignore").decode()
+    return whole.replace("\0", "").strip()[:LONGEST]
 
 
 def _whole(text: Any) -> int | None:

@@ -7,7 +7,7 @@ dispatch be regular (S004-D-06).
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from daxiao.domains.rounds.types.rounds import OwedState
@@ -22,6 +22,9 @@ NO_MONTH = FindingKind("rounds.no_month", "“{text}”不是一个月份，请�
 NOT_BEGUN = FindingKind("rounds.month_not_begun", "{month}还没有开始，到了当月再开轮次")
 OPEN_ALREADY = FindingKind("rounds.open_already", "{place}{month}的轮次已经开过，请直接打开它")
 DUE_IN_PAST = FindingKind("rounds.due_in_past", "截止日不能早于开轮的 {opened}，请另选一天")
+DUE_TOO_FAR = FindingKind(
+    "rounds.due_too_far", "截止日 {due} 离开轮超过一年，请核对是不是写错了年份"
+)
 CLOSED = FindingKind("rounds.closed", "{month}的轮次已经关闭，不能再改应报事项；要补报请开例外")
 NO_REASON = FindingKind("rounds.no_reason", "请用一句话写明理由，它会留在经过里")
 ALREADY_IN = FindingKind("rounds.already_in", "已经报送的事项不能免报；要取消请先退回")
@@ -130,10 +133,18 @@ def may_open(period: int, *, today: date, exists: bool, place: str) -> Decision:
     )
 
 
+LONGEST_ROUND = timedelta(days=366)
+"""From the opening to a due day that somebody chose."""
+
+
 def may_be_due(due_on: date | None, *, opened_on: date) -> Decision:
-    """A day of choice is not before the opening."""
-    bad = due_on is not None and due_on < opened_on
-    return Decision.of([DUE_IN_PAST(field="due_on", opened=opened_on.isoformat()) if bad else None])
+    """A day of choice is not before the opening, and not years after it by a slip of the pen."""
+    if due_on is None:
+        return Decision()
+    if due_on < opened_on:
+        return Decision.of([DUE_IN_PAST(field="due_on", opened=opened_on.isoformat())])
+    is_far = due_on > opened_on + LONGEST_ROUND
+    return Decision.of([DUE_TOO_FAR(field="due_on", due=due_on.isoformat()) if is_far else None])
 
 
 _EVERY = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
