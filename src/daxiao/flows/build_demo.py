@@ -158,12 +158,16 @@ def _units(actor: Actor, data: DemoData) -> int:
 
 
 def _indicators(actor: Actor, data: DemoData) -> int:
-    keeper = _root(actor)
+    places = directory.places_by_code(actor)
     have = {(i.name, i.measure) for i in targets.indicators(actor)}
     fresh = [i for i in data.indicators if (i.name, i.measure.value) not in have]
     for item in fresh:
         target_services.add_indicator(
-            actor, region=keeper, indicator=_indicator(item), is_demo=item.invented_only
+            actor,
+            # what only the invented city uses is kept by its own office, which can try the book out
+            region=places[build_figures.CITY] if item.invented_only else _root(actor),
+            indicator=_indicator(item),
+            is_demo=item.invented_only,
         )
     return len(fresh)
 

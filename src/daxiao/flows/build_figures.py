@@ -108,7 +108,7 @@ class _World:
         if (name, measure.value) not in self._known:
             self._known[name, measure.value] = target_services.add_indicator(
                 self.actor,
-                region=self.root,
+                region=self.places[CITY] if is_demo else self.root,
                 indicator=IndicatorInput(name, (), unit, Direction.MORE, measure, ""),
                 is_demo=is_demo,
             )

@@ -16,6 +16,7 @@ from daxiao.domains.targets.types.book import (
     BookInput,
     DutyInput,
     EditionInput,
+    NewIndicator,
     SampleInput,
     SampleRow,
 )
@@ -288,3 +289,14 @@ def test_nobody_sees_the_sample_of_another_place(world: World, cast: Cast) -> No
     assert queries.all_samples(cast.reader.actor).count() == 1
     assert queries.all_samples(cast.stranger.actor).count() == 0
     assert queries.samples(cast.stranger.actor, indicator) == []
+
+
+def test_an_office_adds_an_indicator_for_its_own_place(world: World, cast: Cast) -> None:
+    given = NewIndicator(world.county.pk, factory.indicator("工业用水量", unit="万吨"))
+
+    assert services.add(cast.office.actor, given=given).region == world.county
+    with refused("targets.name_taken"):
+        services.add(cast.office.actor, given=given)
+    elsewhere = NewIndicator(world.county.pk, factory.indicator("工业用气量"))
+    with pytest.raises(Denied):
+        services.add(cast.stranger.actor, given=elsewhere)

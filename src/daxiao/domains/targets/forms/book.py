@@ -16,6 +16,7 @@ from django.forms import (
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import queries
+from daxiao.domains.targets.forms import ledger
 from daxiao.domains.targets.rules import book as rules
 from daxiao.domains.targets.rules.summing import OverTime, Summing
 from daxiao.domains.targets.types.book import (
@@ -23,6 +24,7 @@ from daxiao.domains.targets.types.book import (
     Counted,
     DutyInput,
     EditionInput,
+    NewIndicator,
     SampleInput,
 )
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
@@ -33,6 +35,17 @@ from daxiao.ui import forms
 
 def _choices(kinds: Any, empty: str) -> list[tuple[str, str]]:
     return [("", empty), *((k.value, k.label) for k in kinds)]
+
+
+class New(ledger.Indicator):
+    """An indicator that is added by hand."""
+
+    region = forms.VisibleChoice(
+        directory.places, label="维护地区", help_text="由这个地区的专班办公室修改；各地都能用它"
+    )
+
+    def value(self) -> NewIndicator:  # type: ignore[override]  # with the place that keeps it
+        return NewIndicator(self.cleaned_data["region"].pk, super().value())
 
 
 class Book(forms.Form):

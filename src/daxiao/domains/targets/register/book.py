@@ -56,6 +56,16 @@ FACTS = (
 PANELS = panels.PANELS
 ACTIONS = (
     Action(
+        "add",
+        "新增指标",
+        Cap.INDICATOR_MANAGE,
+        forms.New,
+        book_services.add,
+        row=None,
+        value="given",
+        main=True,
+    ),
+    Action(
         "keep",
         "统计方式",
         Cap.INDICATOR_MANAGE,

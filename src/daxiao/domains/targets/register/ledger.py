@@ -183,7 +183,7 @@ indicators = Register(
         ),
         Flag("is_confirmed", "人工确认", help="“否”表示由读取自动生成，还没有人确认"),
         Ref("owner", "主管单位", label="name", to="units"),
-        Place("region", "维护地区"),
+        Place("region", "维护地区", help="由这个地区的专班办公室修改；各地都能用它"),
         Long("definition", "口径", search=True, sort=False, help="空白表示规划没有写明口径"),
         Text("aliases", "别名", sort=False, filter=False),
         *book.FIELDS,

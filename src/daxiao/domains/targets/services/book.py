@@ -8,7 +8,13 @@ from django.db import transaction
 from daxiao.domains.targets.models import Indicator, IndicatorEdition, SampleFigure
 from daxiao.domains.targets.queries import book as queries
 from daxiao.domains.targets.rules import book as rules
-from daxiao.domains.targets.types.book import BookInput, EditionInput, SampleInput
+from daxiao.domains.targets.services import indicators
+from daxiao.domains.targets.types.book import (
+    BookInput,
+    EditionInput,
+    NewIndicator,
+    SampleInput,
+)
 from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -40,6 +46,14 @@ _FIELDS = (
     "high",
     "owner_id",
 )
+
+
+@transaction.atomic
+def add(actor: Actor, *, given: NewIndicator) -> Indicator:
+    """Define an indicator by hand, kept by a place. Raises `Refused` when the name is taken."""
+    require(actor, Cap.INDICATOR_MANAGE)
+    region = Region.everything.get(pk=given.region_id)
+    return indicators.add_indicator(actor, region=region, indicator=given.indicator)
 
 
 @transaction.atomic

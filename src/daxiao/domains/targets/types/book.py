@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
+from daxiao.domains.targets.types.ledger import IndicatorInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class BookInput:
     low: Decimal | None = None
     high: Decimal | None = None
     owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIndicator:
+    """An indicator as a person adds it, and the place that keeps it."""
+
+    region_id: int
+    indicator: IndicatorInput
 
 
 @dataclass(frozen=True, slots=True)
