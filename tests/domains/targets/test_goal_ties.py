@@ -15,6 +15,7 @@ from daxiao.domains.targets.models import (
     PeerFigure,
 )
 from daxiao.domains.targets.models import Target as TargetRow
+from daxiao.domains.targets.panels import goals as goal_panels
 from daxiao.domains.targets.queries import goal_ties as queries
 from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.queries import matrix as matrix_queries
@@ -22,6 +23,7 @@ from daxiao.domains.targets.queries import workdays
 from daxiao.domains.targets.rules.names import Entered
 from daxiao.domains.targets.rules.profiles import Node, ProfileKind
 from daxiao.domains.targets.services import goal_ties as services
+from daxiao.domains.targets.services import goals as goal_services
 from daxiao.domains.targets.services import goals_from_plan as plan_services
 from daxiao.domains.targets.services import schedules
 from daxiao.domains.targets.services.goal_ties import NameList, Peers, Proof, Removal
@@ -30,6 +32,7 @@ from daxiao.domains.targets.types import Measure, TargetState
 from daxiao.domains.targets.types.goals import GoalOrigin
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Stale
+from daxiao.std.findings import Refused
 from tests.cast import Cast
 from tests.factories import goals as factory
 from tests.factories.directory import World
@@ -96,6 +99,82 @@ def test_a_target_that_was_dropped_is_not_turned(ledger: Ledger, office: Actor) 
 
     with refused("targets.goal_target_gone"):
         plan_services.make_goals(office, target=target, **WHEN)
+
+
+def _offer_with_a_goal_there(office: Actor, ledger: Ledger) -> plan_services.Offer:
+    """The level above has allotted another value for what the plan promises."""
+    offers, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    first = next(o for o in offers if o.is_open and o.goal.floor is not None and o.goal.floor > 2)
+    other = (first.goal.floor or Decimal(0)) - 1
+    given = replace(first.goal, floor=other, stretch=None, target_id=None, stretch_target_id=None)
+    goal_services.set_goal(office, goal=replace(given, origin=GoalOrigin.ALLOTTED), **WHEN)
+    again, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    return next(o for o in again if o.key == first.key)
+
+
+def _settled(offer: plan_services.Offer, how: plan_services.Settle) -> plan_services.Chosen:
+    version = offer.there.version if offer.there else 0
+    return plan_services.Chosen(frozenset(), 2026, {offer.key: (how, version)})
+
+
+def test_an_allotted_value_is_never_taken_for_the_plans(ledger: Ledger, office: Actor) -> None:
+    """S000-G-02: another value of the same thing is shown with both numbers; turning the target says so."""
+    offer = _offer_with_a_goal_there(office, ledger)
+    target = TargetRow.everything.get(pk=offer.made.first.target_id)
+
+    assert offer.is_to_settle
+    assert offer.is_otherwise
+    assert "分解所得" in offer.there_words
+    assert "两个不一样" in offer.there_words
+    with refused("targets.goal_value_there"):
+        plan_services.make_goals(office, target=target, **WHEN)
+
+
+def test_the_goal_is_kept_and_its_page_shows_both_values(ledger: Ledger, office: Actor) -> None:
+    offer = _offer_with_a_goal_there(office, ledger)
+    chosen = _settled(offer, plan_services.Settle.KEEP)
+
+    (kept,) = plan_services.take_offers(office, plan=ledger.plan, chosen=chosen, **WHEN)
+
+    kept.refresh_from_db()
+    assert offer.there is not None
+    assert (kept.pk, kept.floor) == (offer.there.pk, offer.there.floor)
+    assert kept.target_id == offer.made.first.target_id
+    told = goal_panels.plan_says(office, kept)
+    assert told is not None
+    assert offer.plans.words in told.findings[0]
+    again, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    assert "两个不一样" in next(o for o in again if o.key == offer.key).linked_words
+    with pytest.raises(Refused):
+        plan_services.take_offers(office, plan=ledger.plan, chosen=chosen, **WHEN)
+
+
+def test_the_plans_value_is_taken_with_the_reason(ledger: Ledger, office: Actor) -> None:
+    offer = _offer_with_a_goal_there(office, ledger)
+    was = offer.ours.words if offer.ours else ""
+    chosen = _settled(offer, plan_services.Settle.TAKE)
+
+    (taken,) = plan_services.take_offers(office, plan=ledger.plan, chosen=chosen, **WHEN)
+
+    taken.refresh_from_db()
+    assert taken.floor == offer.goal.floor
+    assert goal_panels.plan_says(office, taken) is None
+    assert any(was in row.history_change_reason for row in taken.history.all())
+
+
+def test_a_goal_changed_meanwhile_is_not_settled(ledger: Ledger, office: Actor) -> None:
+    offer = _offer_with_a_goal_there(office, ledger)
+    chosen = plan_services.Chosen(frozenset(), 2026, {offer.key: (plan_services.Settle.TAKE, 0)})
+
+    with pytest.raises(Stale):
+        plan_services.take_offers(office, plan=ledger.plan, chosen=chosen, **WHEN)
+
+
+def test_nothing_ticked_is_said_to_be_nothing_ticked(ledger: Ledger, office: Actor) -> None:
+    with refused("targets.goal_none_chosen"):
+        plan_services.take_offers(
+            office, plan=ledger.plan, chosen=plan_services.Chosen(frozenset()), **WHEN
+        )
 
 
 def test_only_the_office_of_the_place_turns_targets(ledger: Ledger, cast: Cast) -> None:

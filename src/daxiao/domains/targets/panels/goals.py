@@ -9,11 +9,12 @@ from django.urls import reverse
 from daxiao.domains.targets.queries import allocations as allocation_queries
 from daxiao.domains.targets.queries import goal_ties as tie_queries
 from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.rules import plan_values
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.allocation import Axis, Method
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
-from daxiao.domains.targets.types.goals import AllocationState, GoalState
+from daxiao.domains.targets.types.goals import AllocationState, GoalOrigin, GoalState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Number, Share, Text, Year
@@ -198,6 +199,20 @@ def baseline_stated(actor: Actor, goal: "Goal") -> Told | None:
     return Told((line,), (note,))
 
 
+def plan_says(actor: Actor, goal: "Goal") -> Told | None:
+    """What the plan writes where the goal says something else: both numbers with their sources (S000-G-02)."""
+    found = queries.written_by_plan(actor, goal)
+    if found is None or not plan_values.is_otherwise(queries.values_of(goal), found[1]):
+        return None
+    ours, (made, plans) = queries.values_of(goal), found
+    source = GoalOrigin(goal.origin).label
+    source = f"{source}，{goal.letter}" if goal.letter else source
+    lines = (("责任目标", ours.words, source), ("规划写的", plans.words, made.first.wording))
+    words = f"与规划不一样：责任目标{ours.words}（{source}），规划写{plans.words}"
+    link = ("看规划目标", reverse("targets_detail", args=[made.first.target_id]))
+    return Told(lines, (words,), (link,))
+
+
 _LISTED = 500
 """Names that stand on the page; all of them are in the file to download."""
 
@@ -249,7 +264,11 @@ def _peers_of(actor: Actor, goal: "Goal") -> Told | None:
 
 def tied(actor: Actor, goal: "Goal") -> Told | None:
     """All that ties the goal to others, in one card."""
-    found = [t for load in (pair_of, way_of, outdone, baseline_stated) if (t := load(actor, goal))]
+    found = [
+        t
+        for load in (plan_says, pair_of, way_of, outdone, baseline_stated)
+        if (t := load(actor, goal))
+    ]
     whole = queries.goals(actor).filter(pk=goal.whole_id or 0).first()
     links = [link for t in found for link in t.links]
     if whole is not None:
@@ -300,7 +319,7 @@ history_panel = Table(
 ties_panel = Words(
     "与其他目标的关系",
     tied,
-    help="新增与总数的配对、对标的上位目标、要超过的指标、规划载明的基数",
+    help="与规划的差别、新增与总数的配对、对标的上位目标、要超过的指标、规划载明的基数",
     empty="没有配对、对标的目标，也没有要超过的指标",
 )
 names_panel = Words(

@@ -17,8 +17,11 @@ from django.db.models import (
 )
 
 from daxiao.domains.targets.models import CoverageName, Goal, PeerFigure, StatedFigure, Target
+from daxiao.domains.targets.rules import goals as rules
+from daxiao.domains.targets.rules import plan_values
 from daxiao.domains.targets.rules.aims import AimKind
-from daxiao.domains.targets.rules.goals import Promised
+from daxiao.domains.targets.rules.goals import FromPlan, Promised
+from daxiao.domains.targets.rules.plan_values import Values
 from daxiao.domains.targets.types import (
     Ambition,
     Comparator,
@@ -136,6 +139,24 @@ def promised(actor: Actor, targets: Iterable[Target]) -> list[Promised]:
         .order_by("plan", "num_start", "pk")
     )
     return [_promised(row) for row in rows]
+
+
+def written_by_plan(actor: Actor, goal: Goal) -> tuple[FromPlan, Values] | None:
+    """What the plan's target behind a goal writes, in the goal's unit; None without one in scope, or in an unlike unit."""
+    keys = {k for k in (goal.target_id, goal.stretch_target_id) if k is not None}
+    rows = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(pk__in=keys)
+    in_force = [p for p in promised(actor, rows) if p.is_in_force] if keys else []
+    made, _ = rules.goals_of_targets(in_force, undated_year=goal.year)
+    alike = [m for m in made if m.slot.kind.value == goal.kind]
+    same = [m for m in alike if (m.slot.since, m.slot.due_on) == (goal.since, goal.due_on)]
+    found = next(iter(same or alike), None)
+    values = None if found is None else plan_values.written(found, goal.unit)
+    return None if found is None or values is None else (found, values)
+
+
+def values_of(goal: Goal) -> Values:
+    """What a goal says."""
+    return Values(AimKind(goal.kind), goal.floor, goal.stretch, goal.high, goal.unit)
 
 
 def _promised(row: Target) -> Promised:

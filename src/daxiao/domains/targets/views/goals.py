@@ -16,6 +16,7 @@ from daxiao.domains.targets.services import goals_from_plan as services
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused
 from daxiao.ui import exports
 
@@ -44,19 +45,22 @@ def from_plan(request: HttpRequest) -> HttpResponse:
     plan = _plan(actor, request.GET.get("plan", ""))
     year = _year(request.GET.get("undated", ""))
     refused: tuple[str, ...] = ()
+    ticked = frozenset(request.POST.getlist("keys")) if request.method == "POST" else None
     if request.method == "POST" and plan is not None:
         try:
             made = services.take_offers(
                 actor,
                 plan=plan,
-                chosen=services.Chosen(frozenset(request.POST.getlist("keys")), year),
+                chosen=services.Chosen(ticked or frozenset(), year, _settled(request)),
                 today=clock.today(),
                 now=clock.now(),
             )
         except Refused as error:
             refused = tuple(f.sentence for f in error.findings)
+        except Stale:
+            refused = ("您打开之后，别人先改了其中的责任目标，请看过现在的值再选",)
         else:
-            messages.success(request, f"已新设{len(made)}条责任目标")
+            messages.success(request, f"已转{len(made)}条责任目标")
             return HttpResponseRedirect(f"{reverse('goals_from_plan')}?{request.GET.urlencode()}")
     offers, faults = (
         services.offers(actor, plan, undated_year=year) if plan is not None else ([], ())
@@ -67,11 +71,24 @@ def from_plan(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "faults": faults,
         "refused": refused,
+        "ticked": ticked,
         "undated": year,
         "open": sum(o.is_open for o in offers),
+        "to_settle": sum(o.is_to_settle for o in offers),
         "may": plan is not None and actor.may(Cap.TARGET_MANAGE, on=plan),
     }
     return render(request, "targets/goals_from_plan.html", context, status=422 if refused else 200)
+
+
+def _settled(request: HttpRequest) -> dict[str, tuple[services.Settle, int]]:
+    """What was decided of goals that are there: settle-<key> = keep-<version> or take-<version>."""
+    found = {}
+    for name, raw in request.POST.items():
+        how, _, version = str(raw).partition("-")
+        is_told = how in set(services.Settle) and version.isascii() and version.isdigit()
+        if name.startswith("settle-") and is_told and len(version) < 10:
+            found[name.removeprefix("settle-")] = (services.Settle(how), int(version))
+    return found
 
 
 def _asked(request: HttpRequest) -> matrix_queries.Matrix | None:
@@ -107,7 +124,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def matrix_file(request: HttpRequest) -> HttpResponse:
+def matrix_file(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     found = _asked(request)
     if found is None:
         return HttpResponseRedirect(reverse("goal_matrix"))
