@@ -42,6 +42,7 @@ from daxiao.domains.tasks.types import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Role
 from daxiao.kernel.errors import Denied, Stale
+from daxiao.kernel.events import history_of
 from daxiao.kernel.models import Outbox
 from daxiao.std.uploads import Upload
 from tests.cast import SYSTEM, Cast, person
@@ -531,3 +532,31 @@ def test_what_is_proved_or_stopped_is_not_reminded(task: Task, office: Actor, le
     assert reminding.remind(SYSTEM, today=date(2026, 4, 1)) == 0
     with pytest.raises(Denied):
         reminding.remind(office, today=TODAY)
+
+
+def test_lead_unit_does_not_undo_the_verdict_of_the_office(
+    task: Task, office: Actor, lead: Actor, science: Actor
+) -> None:
+    """Whoever accepted or returned takes it back himself, or the office does."""
+    row = report(science, task, months())
+    judge(office, row, JudgeInput(is_accepted=False, reason="请补充企业名单"))
+
+    with refused("tasks.verdict_of_others"):
+        reports.reconsider(lead, report=row, reason="可以的", today=TODAY, now=NOW)
+
+    reports.reconsider(office, report=row, reason="已补", today=TODAY, now=NOW)
+    judge(lead, row)
+    again = reports.reconsider(lead, report=row, reason="点错了", today=TODAY, now=NOW)
+    assert again.verdict == ReportVerdict.WAITING
+
+
+def test_why_a_report_was_returned_is_not_told_to_the_other_units(
+    task: Task, office: Actor, science: Actor
+) -> None:
+    """The task's history is seen by every unit of it; the reason speaks of one unit's report and stays with it."""
+    row = report(science, task, months())
+    judge(office, row, JudgeInput(is_accepted=False, reason="企业名单有误"))
+    reports.reconsider(office, report=row, reason="名单无误", today=TODAY, now=NOW)
+
+    assert {e.reason for e in history_of(task)} == {""}
+    assert {"企业名单有误", "名单无误"} <= {e.reason for e in history_of(row)}

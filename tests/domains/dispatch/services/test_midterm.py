@@ -172,6 +172,9 @@ def test_approved_drop_only_proposes_until_it_is_carried_out(
     assert "县政府常务会议批准" in event.reason
     with pytest.raises(Refused):
         midterm_changes.carry_out(office, target=target, today=TODAY, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        keep(cast, target)
+    assert codes(refusal) == {"dispatch.midterm_already_done"}, "the report tells what was done"
 
 
 def test_refused_change_is_never_carried_out(review: MidtermReview, cast: Cast) -> None:

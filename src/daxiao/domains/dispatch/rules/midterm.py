@@ -32,6 +32,9 @@ WORDS_MISSING = FindingKind(
     "dispatch.midterm_words_missing", "建议调整或取消，请写明怎样调整和理由"
 )
 VALUE_MISSING = FindingKind("dispatch.midterm_value_missing", "建议调整，请填写调整后的目标值")
+ALREADY_DONE = FindingKind(
+    "dispatch.midterm_already_done", "这条建议已经批准并办理，不能再改；有误请在目标台账更正"
+)
 NOTHING_TO_DECIDE = FindingKind("dispatch.midterm_nothing_to_decide", "没有待批准的调整或取消建议")
 APPROVER_MISSING = FindingKind("dispatch.midterm_approver_missing", "请写明批准人（职务或会议）")
 NOT_APPROVED = FindingKind("dispatch.midterm_not_approved", "建议还没有批准，不能办理")
@@ -79,11 +82,13 @@ def may_propose(
     has_cause: bool,
     words: str,
     value: Decimal | None,
+    approval: str = "",
 ) -> Decision:
-    """A target behind needs a cause; a change needs words, an adjusted one its new value."""
+    """A target behind needs a cause; a change needs words, an adjusted one its new value. What was carried out stays."""
     change = proposal is not ProposalKind.KEEP
     return Decision.of(
         [
+            ALREADY_DONE() if approval == Approval.DONE else None,
             CAUSE_MISSING(field="cause") if standing in BEHIND and not has_cause else None,
             WORDS_MISSING(field="words") if change and not words.strip() else None,
             VALUE_MISSING(field="value")

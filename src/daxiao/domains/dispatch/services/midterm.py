@@ -189,7 +189,7 @@ def freeze(actor: Actor, *, review: MidtermReview, today: date) -> MidtermReview
 def propose(actor: Actor, *, target: MidtermTarget, given: ProposalInput) -> MidtermTarget:
     """The cause and what is proposed of one target. A change waits for its approval; the target itself is not touched.
 
-    Raises `Refused` without a cause where it is behind, or without words for a change.
+    Raises `Refused` without a cause where it is behind, without words for a change, or after one was carried out.
     """
     require(actor, Cap.EVALUATION_RUN, on=target)
     row = _target(target, given.version, MidtermState.FROZEN)
@@ -200,6 +200,7 @@ def propose(actor: Actor, *, target: MidtermTarget, given: ProposalInput) -> Mid
         has_cause=has_cause,
         words=given.words,
         value=given.value,
+        approval=row.approval,
     ).or_refuse()
     row.cause = given.cause.value if given.cause else ""
     row.cause_words, row.proposal = given.cause_words.strip()[:400], given.proposal.value

@@ -64,6 +64,9 @@ NOT_YOURS_TO_JUDGE = FindingKind(
     "tasks.not_yours_to_judge", "这份报告由{who}认可或退回，您不能代办"
 )
 ALREADY_JUDGED = FindingKind("tasks.already_judged", "这份报告{verdict}，请先撤回再重新处理")
+VERDICT_OF_OTHERS = FindingKind(
+    "tasks.verdict_of_others", "这是{judge}处理的，请由其本人或专班办公室撤回"
+)
 NOT_JUDGED = FindingKind("tasks.not_judged", "这份报告还没有处理，不必撤回")
 RETURN_REASON = FindingKind("tasks.return_reason", "退回要写明理由，让单位知道改什么")
 
@@ -249,7 +252,7 @@ def is_late(kind: ReportKind, *, reported_on: date, due_on: date | None) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """`is_own`: the judge acts for the unit that reported."""
+    """`is_own`: the judge acts for the unit that reported; `judge`: who else gave the verdict that is there."""
 
     kind: ReportKind
     verdict: ReportVerdict
@@ -257,6 +260,7 @@ class Judging:
     is_office: bool
     is_lead: bool
     is_own: bool
+    judge: str = ""
 
 
 def may_judge(about: Judging, given: JudgeInput) -> Decision:
@@ -274,9 +278,11 @@ def may_judge(about: Judging, given: JudgeInput) -> Decision:
 
 
 def may_reconsider(about: Judging, reason: str) -> Decision:
+    """By whoever gave the verdict, or by the office: a lead unit does not undo what the office decided."""
+    others = about.verdict is not ReportVerdict.WAITING and about.judge and not about.is_office
     return Decision.of(
         [
-            _not_yours(about),
+            _not_yours(about) or (VERDICT_OF_OTHERS(judge=about.judge) if others else None),
             None if about.is_current else NOT_CURRENT(),
             NOT_JUDGED() if about.verdict is ReportVerdict.WAITING else None,
             None if reason.strip() else REASON_MISSING(field="reason"),

@@ -114,7 +114,7 @@ def judge(
         _move_node(row.node, NodeState(verdict.value), today)
     kind = ACCEPTED if given.is_accepted else RETURNED
     events.record(actor, kind, on=row, now=_trace(row), reason=given.reason)
-    events.record(actor, kind, on=row.task, now=_trace_open(row), reason=given.reason)
+    events.record(actor, kind, on=row.task, now=_trace_open(row))
     if not given.is_accepted:
         _tell(row)
     settle([row.task], today=today, now=now)
@@ -139,7 +139,7 @@ def reconsider(
     if row.node is not None:
         _move_node(row.node, NodeState.SUBMITTED, today)
     events.record(actor, RECONSIDERED, on=row, was=was, now=_trace(row), reason=reason)
-    events.record(actor, RECONSIDERED, on=row.task, now=_trace_open(row), reason=reason)
+    events.record(actor, RECONSIDERED, on=row.task, now=_trace_open(row))
     settle([row.task], today=today, now=now)
     return row
 
@@ -206,6 +206,7 @@ def _judging(actor: Actor, row: TaskReport) -> rules.Judging:
         is_office=actor.may(Cap.TASK_MANAGE, on=row.task),
         is_lead=any(p.is_lead for p in mine),
         is_own=any(p.org.pk == row.org_id for p in mine),
+        judge="" if row.verdict_by_label == actor.label else row.verdict_by_label,
     )
 
 
@@ -292,7 +293,8 @@ def _trace(row: TaskReport) -> dict[str, str | bool]:
 
 
 def _trace_open(row: TaskReport) -> dict[str, str | bool]:
-    """For the task's history, which every unit of it sees: that there is a report, not what it says."""
+    """For the task's history, which every unit of it sees: that there is a report, not what it says, nor why it was
+    returned."""
     told: dict[str, str | bool] = {
         "kind": ReportKind(row.kind).label,
         "unit": str(row.org),
