@@ -246,7 +246,9 @@ def _line(report: TaskReport, looker: Looker, *, is_open: bool) -> ReportLine:
         tone=DOING_TONES[report.state].value,
         verdict_tone=VERDICT_TONES[report.verdict].value,
         may_judge=may and waits,
-        may_reconsider=may and not waits,
+        may_reconsider=may
+        and not waits
+        and (looker.is_office or report.verdict_by_label == looker.actor.label),
         may_correct=is_open and report.org_id in looker.ids,
     )
 
