@@ -15,6 +15,7 @@ from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.queries import observations as observation_queries
 from daxiao.domains.targets.services import observations as figures
+from daxiao.flows import decide_figures
 from daxiao.kernel import outbox
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -34,6 +35,11 @@ MOVED_ON = FindingKind(
     "rounds.decided_meanwhile", "所选数据里有{count}项已不在待审核，页面已更新，请核对后再办"
 )
 TOPIC = "rounds.returned"
+SENT_BACK = {
+    OwedState.RETURNED: "数据退回，请核对后重报",
+    OwedState.APPROVED: "数据的更正退回，仍为已审核的数",
+}
+"""What a unit reads, by what is owed afterwards: of an approved figure only its correction is sent back."""
 NOT_SHOWN: Mapping[int, str] = {}
 
 
@@ -81,12 +87,17 @@ def return_(
     rows = observation_queries.observations(actor).in_bulk(
         [one.figure.observation_id for one in some]
     )
+    states = {}
     for row in rows.values():
-        figures.return_(actor, observation=row, reason=reason, now=now, today=today)
-    filing.mark_decided(
-        actor, round_=round_, figures=_keys(some), state=OwedState.RETURNED, answer=reason
-    )
-    _tell(round_, some, reason)
+        done = figures.return_(actor, observation=row, reason=reason, now=now, today=today)
+        states[row.pk] = decide_figures.owed_after_return(done)
+    for state, text in SENT_BACK.items():
+        of_it = [one for one in some if states[one.figure.observation_id] is state]
+        if of_it:
+            filing.mark_decided(
+                actor, round_=round_, figures=_keys(of_it), state=state, answer=reason
+            )
+            _tell(round_, of_it, text, reason)
     return len(some)
 
 
@@ -110,14 +121,14 @@ def _keys(some: Sequence[Waiting]) -> list[tuple[int, int]]:
     return [(one.item.indicator_id or 0, one.item.region_id or 0) for one in some]
 
 
-def _tell(round_: Round, some: Sequence[Waiting], reason: str) -> None:
+def _tell(round_: Round, some: Sequence[Waiting], said: str, reason: str) -> None:
     """One letter a unit, whatever the number of figures."""
     counts: dict[int, int] = {}
     for one in some:
         counts[one.item.org_id] = counts.get(one.item.org_id, 0) + 1
     month = rules.month_of(round_.period).label
     for org, n in sorted(counts.items()):
-        text = f"{round_.region}{month}有{n}项数据退回，请核对后重报：{reason.strip()}"
+        text = f"{round_.region}{month}有{n}项{said}：{reason.strip()}"
         link = f"/rounds/{round_.pk}/unit/{org}/"
         body = {"text": text[:300], "link": link, "orgs": [org], "users": []}
         outbox.put(TOPIC, on=round_, body=body)

@@ -1,4 +1,4 @@
-"""A figure is approved or sent back from its own page: what the rounds owe of it moves with it."""
+"""A figure is approved, sent back or corrected from its own page: what the rounds owe of it moves with it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from daxiao.domains.rounds.queries import rounds as round_queries
 from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.types.rounds import OwedState, RoundState
 from daxiao.domains.targets.services import observations as figures
+from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel.access import Actor
 
 
@@ -39,8 +40,26 @@ def approve_many(
 def return_(actor: Actor, *, observation: Any, reason: str, today: date, now: datetime) -> Any:
     """Send one figure back with its reason; its unit owes it again."""
     row = figures.return_(actor, observation=observation, reason=reason, today=today, now=now)
-    _mark([row], OwedState.RETURNED, reason)
+    _mark([row], owed_after_return(row), reason)
     return row
+
+
+def owed_after_return(row: Any) -> OwedState:
+    """Where only a correction was sent back, the figure is approved as before and nothing is owed of it."""
+    is_kept = FigureState(row.state) is FigureState.APPROVED
+    return OwedState.APPROVED if is_kept else OwedState.RETURNED
+
+
+@transaction.atomic
+def correct(actor: Actor, *, observation: Any, correction: Any, today: date, now: datetime) -> Any:
+    """Book a correction; where it waits for the office, the round's list of what waits has it again."""
+    kept = figures.correct(
+        actor, observation=observation, correction=correction, today=today, now=now
+    )
+    observation.refresh_from_db()
+    if FigureState(observation.state) is FigureState.SUBMITTED:
+        _mark([observation], OwedState.SUBMITTED, "")
+    return kept
 
 
 def _mark(rows: Sequence[Any], state: OwedState, answer: str) -> None:

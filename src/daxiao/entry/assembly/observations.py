@@ -13,7 +13,11 @@ from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS, Register
 
 
-SERVICES: dict[str, Service] = {"approve": decide_figures.approve, "return": decide_figures.return_}
+SERVICES: dict[str, Service] = {
+    "approve": decide_figures.approve,
+    "return": decide_figures.return_,
+    "correct": decide_figures.correct,
+}
 """What the rounds owe of a figure moves with it."""
 
 

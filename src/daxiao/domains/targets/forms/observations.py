@@ -1,5 +1,6 @@
 """The form of a correction."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms as django_forms
 
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import CorrectionInput
+from daxiao.kernel import clock
 from daxiao.ui import forms
 
 
@@ -26,6 +28,12 @@ class Correction(forms.Form):
     )
     reason = django_forms.CharField(
         label="理由", max_length=400, widget=django_forms.Textarea(attrs={"rows": 2})
+    )
+    note = django_forms.CharField(
+        label="核对说明",
+        required=False,
+        max_length=200,
+        help_text="平台提请核对而数属实的，写明原因",
     )
     version = django_forms.IntegerField(widget=django_forms.HiddenInput)
 
@@ -57,12 +65,14 @@ class Correction(forms.Form):
             Decimal(given["right"]),
             given["reason"],
             given["version"],
+            given["note"],
         )
 
 
 def _months(row: Any) -> list[int]:
-    """The month itself and those after it in its year; the service says which have begun."""
+    """The month itself and those after it in its year, as far as they have begun."""
     if row is None:
         return []
     year, month = divmod(row.period, 100)
-    return [year * 100 + n for n in range(month, 13)]
+    today = clock.today()
+    return [year * 100 + n for n in range(month, 13) if date(year, n, 1) <= today]

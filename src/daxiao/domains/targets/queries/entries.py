@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -58,6 +58,12 @@ def check_entries(
     return {n: found[n] for n in range(len(entries))}
 
 
+def check_correction(actor: Actor, entry: FigureInput, *, today: date) -> Decision:
+    """What is to be said of the value that a correction puts in a figure's place: a slip of units, a jump, limits, parts. That
+    a total falls, or that its month is closed, is what corrections are for."""
+    return _Batch.of(actor, [entry], today).check_value(entry)
+
+
 def _order(entry: FigureInput) -> tuple[int, int, int]:
     return entry.indicator_id, entry.region_id, entry.period
 
@@ -89,7 +95,7 @@ class _Batch:
     def check(self, entry: FigureInput) -> Decision:
         place = self.ground.places.get(entry.region_id)
         definition = self.ground.definitions.get(entry.indicator_id)
-        if place is None or definition is None or not 1 <= entry.period % 100 <= 12:
+        if place is None or definition is None or not observing.is_month(entry.period):
             return Decision.of([observing.UNKNOWN(field="indicator")])
         if not self.ground.may_report(self.actor.branches(Cap.FIGURE_REPORT), entry):
             return Decision.of([observing.NOT_YOURS(field="indicator")])
@@ -136,6 +142,20 @@ class _Batch:
         found += self._single(entry, asked, before, stick)
         found += self._as_part(entry)
         return found
+
+    def check_value(self, entry: FigureInput) -> Decision:
+        """The value alone beside its series; not whether it may be entered."""
+        place = self.ground.places.get(entry.region_id)
+        if place is None or not entry.value.is_finite():
+            return Decision()
+        pair, year = (entry.indicator_id, entry.region_id), entry.period // 100
+        typed = self.ground.typed(pair, year, without=entry.period)
+        before = self._year_before(entry, typed, self.ground.booked(pair, year))
+        stick = self._stick(place.path)
+        asked = replace(self.entered(entry, before), previous=None)
+        found = list(entry_checks.check(asked, stick).findings)
+        found += self._single(entry, asked, before, stick)
+        return Decision.of(found + self._as_part(entry))
 
     def _year_before(
         self, entry: FigureInput, typed: list[Typed], booked: list[folding.Booked]

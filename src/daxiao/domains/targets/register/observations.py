@@ -106,7 +106,7 @@ ACTIONS = [
         danger=True,
         shown=lambda row: _is_typed(row) and getattr(row, "state", "") != FigureState.RETURNED,
         done="已退回，填报单位会看到理由",
-        help="退回的数在重新填报以前哪里都不算。",
+        help="退回的数在重新填报以前哪里都不算。已审核的数更正后再退回的，退的是更正：原数记回来，仍为已审核。",
     ),
     Action(
         "correct",
@@ -118,8 +118,8 @@ ACTIONS = [
         value="correction",
         icon="pencil",
         shown=_is_typed,
-        done="已更正，原来的数留着",
-        help="已审核或已锁定的月份用更正：原数不动，差额记在更正的那个月。",
+        done="已更正，原来的数留着；填报单位的更正要等专班办公室审核",
+        help="已审核或已锁定的月份用更正：原数不动，差额记在更正的那个月。填报单位更正的，这条数回到待审核。",
     ),
 ]
 

@@ -25,7 +25,7 @@ MERGED = FindingKind("targets.figure_merged", "“{name}”已归并到别的指
 TOO_EXACT = FindingKind(
     "targets.figure_too_exact", "“{name}”最多{places}位小数，填的是{value}，请核对"
 )
-TOO_LONG = FindingKind("targets.figure_too_long", "{value} 的整数超过 16 位，请核对数和单位")
+TOO_LONG = FindingKind("targets.figure_too_long", "{value} 超过 15 位数字，存不准，请核对数和单位")
 TWICE = FindingKind("targets.figure_twice", "同一指标、地区、期别在这一批里填了两次，请只留一个")
 NOTE_WANTED = FindingKind(
     "targets.figure_note_wanted", "上面提请核对的数如果属实，请在说明里写明原因后再提交"
@@ -57,9 +57,22 @@ EXCEPTION_UNTOLD = FindingKind("targets.exception_untold", "请写明开例外�
 EXCEPTION_PAST = FindingKind("targets.exception_past", "例外的截止日{until}已经过去，请改日期")
 
 
+WIDEST = Decimal(10) ** 15
+"""More than any figure of a plan; SQLite keeps decimals as floats: a wider one could be written but not read again, and one of
+more digits would lose its last."""
+
+
 def month_of(period: int) -> Month:
     """Raises ValueError for what is no month."""
     return Month(period // 100, period % 100)
+
+
+EXACT_DIGITS = 15
+
+
+def is_month(period: int) -> bool:
+    """Whether it is a month that figures are kept of."""
+    return 190001 <= period <= 219912 and 1 <= period % 100 <= 12
 
 
 def label(period: int) -> str:
@@ -106,7 +119,7 @@ def storable(name: str, value: Decimal, places: int) -> Finding | None:
     """Why a value, typed or corrected, does not fit its indicator of so many decimals."""
     if not value.is_finite():
         return None  # the entry checks say so
-    if abs(value) >= Decimal(10) ** 16:
+    if abs(value) >= WIDEST or len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
         return TOO_LONG(field="value", value=f"{value:.6g}")
     places = min(places, 4)
     if value != round(value, places):
@@ -172,11 +185,12 @@ def _not_waiting(was: Standing) -> Finding | None:
 
 
 def may_correct(was: Standing, made_in: int, *, is_book_locked: bool, today: date) -> Decision:
-    """A correction is for what is settled; before that the figure itself is changed. December takes what comes late."""
+    """A correction is for what is settled, or was corrected and waits; before that the figure itself is changed. December takes
+    what comes late."""
     found: list[Finding | None] = []
     if _is_derived(was.origin) or was.origin is Origin.COUNTED:
         found.append(DERIVED(origin=was.origin.label))
-    elif was.state is not FigureState.APPROVED and not was.is_locked:
+    elif was.state is not FigureState.APPROVED and not (was.is_locked or was.has_bookings):
         found.append(STILL_OPEN())
     if month_of(made_in).first > today:
         found.append(BOOK_FUTURE(field="made_in", month=label(made_in)))

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.queries import entries as entry_queries
 from daxiao.domains.targets.queries.bare import DERIVED, RETURNED
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.queries.settings import Settings
@@ -16,7 +19,12 @@ from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.standings import following
-from daxiao.domains.targets.types.figures import CorrectionInput, FigureState, Origin
+from daxiao.domains.targets.types.figures import (
+    CorrectionInput,
+    FigureInput,
+    FigureState,
+    Origin,
+)
 from daxiao.kernel import clock, events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -29,6 +37,9 @@ RETURNED_ = events.define("targets.figure_returned", "退回指标数据", state
 CORRECTED = events.define(
     "targets.figure_corrected", "更正指标数据", value="数值", made_in="记账月份"
 )
+
+BACK = "退回更正："
+BACK_STATE = "更正已退回，仍为已审核的数"
 
 
 def approve(
@@ -100,13 +111,16 @@ def return_(
     now: datetime,
     today: date | None = None,
 ) -> Observation:
-    """Send a figure back with a reason: it counts nowhere until it is entered anew."""
+    """Send a figure back with a reason: it counts nowhere until it is entered anew. Of an approved figure whose correction
+    waits, the correction is sent back: the approved value is booked again with the reason, and stays approved."""
     today = today or clock.day_of(now)
     require(actor, Cap.FIGURE_APPROVE, on=observation)
     following.wait_for({observation.indicator_id})
     row = Observation.everything.select_for_update(of=("self",)).get(pk=observation.pk)
-    if row.state == RETURNED and row.answer == reason.strip()[:400]:
+    if row.answer and row.answer == reason.strip()[:400] and row.state != FigureState.SUBMITTED:
         return row
+    if made := _waiting_corrections(row):
+        return _refuse_correction(actor, row, made, reason, now=now)
     is_locked = _lock(row, row.period, today) is not None
     # also a submitted one may have been corrected, while its month was locked
     standing = replace(_standing(row, is_locked=is_locked), has_bookings=has_bookings(row))
@@ -124,6 +138,25 @@ def return_(
     return row
 
 
+def _refuse_correction(
+    actor: Actor, row: Observation, made: list[FigureCorrection], reason: str, *, now: datetime
+) -> Observation:
+    """What is sent back of an approved figure is its correction: the figure is approved as before."""
+    if not reason.strip():
+        raise Refused(observing.RETURN_UNTOLD(field="reason"))
+    made_in = _book_back(actor, row, made, reason, now=now)
+    was = FigureState(row.state).label
+    row.state, row.answer = FigureState.APPROVED.value, reason.strip()[:400]
+    row.decided_by_id, row.decided_at = actor.user_id, now
+    row.version += 1
+    row.save()
+    told = {"state": BACK_STATE}
+    events.record(actor, RETURNED_, on=row, was={"state": was}, now=told, reason=reason)
+    _follow(row, made_in, today=clock.day_of(now), now=now)
+    row.refresh_from_db()
+    return row
+
+
 def _lock(row: Observation, period: int, today: date) -> str | None:
     locks = Locks.load([period], today=today)
     return locks.why(row.region.path, period, row.org_id, row.indicator_id)
@@ -138,7 +171,8 @@ def correct(
     today: date,
     now: datetime,
 ) -> FigureCorrection:
-    """Book a correction beside the figure: both values stay. Raises Stale when the figure moved meanwhile, Refused."""
+    """Book a correction beside the figure: both values stay. By who may not approve it, the figure waits for approval again.
+    Raises Stale when the figure moved meanwhile, Refused, also for a doubt of the entry checks that nobody explained."""
     require(actor, Cap.FIGURE_REPORT, on=observation)
     following.wait_for({observation.indicator_id})
     row = Observation.everything.select_for_update(of=("self",)).get(pk=observation.pk)
@@ -149,22 +183,47 @@ def correct(
             mine={"数值": plain(correction.value)},
             theirs={"数值": plain(row.corrected if row.corrected is not None else row.value)},
         )
-    is_locked = _lock(row, row.period, today) is not None
+    has_been = has_bookings(row)
+    standing = replace(
+        _standing(row, is_locked=_lock(row, row.period, today) is not None), has_bookings=has_been
+    )
     observing.may_correct(
-        _standing(row, is_locked=is_locked),
+        standing,
         correction.made_in,
         is_book_locked=_lock(row, correction.made_in, today) is not None,
         today=today,
     ).or_refuse()
+    _check(actor, row, correction, today)
+    kept = _keep(actor, row, _booked(row, correction), now)
+    if row.state == FigureState.APPROVED and not actor.may(Cap.FIGURE_APPROVE, on=row):
+        _let_wait(row, kept)
+    row.version += 1
+    row.save(update_fields=["version", "state", "answer", "decided_at"])
+    _follow(row, correction.made_in, today=today, now=now)
+    return kept
+
+
+def _check(actor: Actor, row: Observation, correction: CorrectionInput, today: date) -> None:
+    """What is asked of a figure at its entry is asked of the value that takes its place. Raises Refused."""
     if against := observing.storable(row.indicator.name, correction.value, row.indicator.places):
         raise Refused(against)
-    made = _booked(row, correction)
+    entry = FigureInput(
+        row.indicator_id, row.region_id, row.period, correction.given, correction.value
+    )
+    found = entry_queries.check_correction(actor, entry, today=today)
+    if stopping := observing.stopping(found, correction.note):
+        raise Refused(*stopping)
+
+
+def _keep(actor: Actor, row: Observation, made: series.Booking, now: datetime) -> FigureCorrection:
+    """The correction with both values, and its trace."""
+    made_in = made.made_in.year * 100 + made.made_in.month
     kept = FigureCorrection.everything.create(
         indicator_id=row.indicator_id,
         region_id=row.region_id,
         org_id=row.org_id,
         of=row.period,
-        made_in=correction.made_in,
+        made_in=made_in,
         given=made.given.value,
         before=made.before,
         after=made.after,
@@ -172,19 +231,70 @@ def correct(
         made_by_id=actor.user_id,
         made_at=now,
     )
-    row.version += 1
-    row.save(update_fields=["version"])
-    events.record(
-        actor,
-        CORRECTED,
-        on=row,
-        was={"value": plain(made.before)},
-        now={"value": plain(made.after), "made_in": observing.label(correction.made_in)},
-        reason=made.reason,
-    )
-    keys = {(row.indicator_id, row.region_id, p) for p in (row.period, correction.made_in)}
-    following.follow(keys, today=today, now=now)
+    told = {"value": plain(made.after), "made_in": observing.label(made_in)}
+    was = {"value": plain(made.before)}
+    events.record(actor, CORRECTED, on=row, was=was, now=told, reason=made.reason)
     return kept
+
+
+def _let_wait(row: Observation, kept: FigureCorrection) -> None:
+    """A correction by who may not approve waits for the office, as the figure did. What was booked before stands: the moment
+    of the decision is not before it."""
+    earlier = _corrections(row).exclude(pk=kept.pk).order_by("-made_at").first()
+    decided_at = row.decided_at or row.entered_at
+    row.decided_at = max(decided_at, earlier.made_at) if earlier else decided_at
+    row.state, row.answer = FigureState.SUBMITTED.value, ""
+
+
+def _follow(row: Observation, made_in: int, *, today: date, now: datetime) -> None:
+    keys = {(row.indicator_id, row.region_id, p) for p in (row.period, made_in)}
+    following.follow(keys, today=today, now=now)
+
+
+def _corrections(row: Observation) -> QuerySet[FigureCorrection]:
+    return FigureCorrection.everything.filter(
+        indicator=row.indicator_id, region=row.region_id, of=row.period
+    )
+
+
+def _waiting_corrections(row: Observation) -> list[FigureCorrection]:
+    """Corrections made since the figure was approved, which wait for the office."""
+    if row.state != FigureState.SUBMITTED or row.decided_at is None:
+        return []
+    return list(_corrections(row).filter(made_at__gt=row.decided_at).order_by("made_at", "pk"))
+
+
+def _book_back(
+    actor: Actor, row: Observation, made: list[FigureCorrection], reason: str, *, now: datetime
+) -> int:
+    """The approved value stands again, by a correction of its own: nothing is taken out. The month it is booked in."""
+    today = clock.day_of(now)
+    made_in = _month_for(row, max(c.made_in for c in made), today)
+    standing = replace(_standing(row), has_bookings=True)
+    is_locked = _lock(row, made_in, today) is not None
+    observing.may_correct(standing, made_in, is_book_locked=is_locked, today=today).or_refuse()
+    less = sum((c.after - c.before for c in made), Decimal(0))
+    if less:
+        given, value = Given(made[0].given), made[0].before
+        if row.corrected is not None:
+            given, value = Given.MONTH, row.corrected - less
+        wanted = CorrectionInput(made_in, given.value, value, BACK + reason.strip(), row.version)
+        _keep(actor, row, _booked(row, wanted), now)
+    return made_in
+
+
+def _month_for(row: Observation, since: int, today: date) -> int:
+    """The first month in which the year can still be booked, from `since` on."""
+    year = row.period // 100 * 100
+    rows = Observation.everything.filter(
+        indicator=row.indicator_id, region=row.region_id, period__range=(year, year + 99)
+    ).exclude(state=RETURNED)
+    last = rows.exclude(origin__in=DERIVED).aggregate(at=Max("period"))["at"] or since
+    steps = folding.STEPS.get(row.indicator.frequency) or tuple(range(1, 13))
+    for month in steps:
+        if year + month >= max(since, last) and _lock(row, year + month, today) is None:
+            return year + month
+    return year + 12
 
 
 def _same(row: Observation, correction: CorrectionInput) -> FigureCorrection | None:
@@ -193,7 +303,7 @@ def _same(row: Observation, correction: CorrectionInput) -> FigureCorrection | N
         indicator=row.indicator_id, region=row.region_id, of=row.period
     ).order_by("-made_at", "-pk")
     found = last.first()
-    wanted = (correction.made_in, correction.value, correction.reason.strip()[:400])
+    wanted = (correction.made_in, correction.value, correction.words)
     is_it = found is not None and (found.made_in, found.after, found.reason) == wanted
     return found if is_it and row.version == correction.version + 1 else None
 
@@ -217,7 +327,7 @@ def _booked(row: Observation, correction: CorrectionInput) -> series.Booking:
         observing.month_of(row.period),
         Given(correction.given),
         correction.value,
-        correction.reason,
+        correction.words,
     )
     return folding.book(year, typed, _bookings(row, year), rule, wanted)
 

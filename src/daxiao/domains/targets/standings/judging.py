@@ -1,5 +1,6 @@
 """One goal against its figures: the value of its kind, the schedule, both states, growth, and when to look again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -249,14 +250,23 @@ def _tell(
     elif row.kind != AimKind.RANK and read.value is not None:
         stood.value = read.value * factor
     stood.origin = read.figure.origin
-    stood.is_provisional = read.figure.state != FigureState.APPROVED.value
+    is_sum = setting.fold.in_time is OverTime.SUM
+    stood.is_provisional = _waits(series, read, is_sum=is_sum)
     before, previous = series.get(earlier(read.period, 12)), series.get(earlier(read.period))
     is_rate = _is_rate(setting.unit, setting.measure)
-    is_sum = setting.fold.in_time is OverTime.SUM
     stood.yoy = _grown(_so_far(read.figure, is_sum), _so_far(before, is_sum), is_rate=is_rate)
     stood.mom = _grown(_single(read.figure), _single(previous), is_rate=is_rate)
     if floor.only_grows and floor.value is not None and stood.value is not None:
         stood.needed = _needed(floor.value - stood.value, read.period, row.due_on)
+
+
+def _waits(series: Mapping[int, Figure], read: Read, *, is_sum: bool) -> bool:
+    """Whether the figure, or a month that its total is made of, waits for approval."""
+    first = read.period // 100 * 100 if is_sum else read.period
+    approved = FigureState.APPROVED.value
+    return read.figure.state != approved or any(
+        one.state != approved for period, one in series.items() if first <= period <= read.period
+    )
 
 
 def _so_far(figure: Figure | None, is_sum: bool) -> Decimal | None:  # noqa: FBT001

@@ -104,10 +104,18 @@ class FigureInput:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionInput:
-    """What is right for the month of an observation, booked in `made_in` (year * 100 + month)."""
+    """What is right for the month of an observation, booked in `made_in` (year * 100 + month). `note` answers a doubt of the
+    entry checks, as at entry; it is kept behind the reason."""
 
     made_in: int
     given: str
     value: Decimal
     reason: str
     version: int
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The reason with the answer to a doubt, as they are kept."""
+        told = [one.strip() for one in (self.reason, self.note) if one.strip()]
+        return "；核对：".join(told)[:400] if self.reason.strip() else ""

@@ -12,7 +12,8 @@
   function said(row) { return form.querySelector('tr[data-said="' + row.getAttribute("data-row") + '"]'); }
   function rows() { return all("tr[data-row]"); }
   function base(row) { var g = row.querySelector("[data-g]"); return g ? g.value.split("|") : ["month", "", ""]; }
-  function tell(text, trouble) { if (!told) return; told.textContent = text; if (trouble) told.setAttribute("data-trouble", ""); else told.removeAttribute("data-trouble"); }
+  var lost = ""; // what of a pasted block found no place is said until the next one
+  function tell(text, trouble) { if (!told) return; told.textContent = text + lost; if (trouble || lost) told.setAttribute("data-trouble", ""); else told.removeAttribute("data-trouble"); }
 
   /* --- exact decimals: whole numbers of ten-thousandths */
   function units(text) {
@@ -164,7 +165,8 @@
       touch(row);
     });
     if (step.length) undo.push(step.reverse()); before = null; later(50);
-    tell("已粘贴 " + filled + " 格" + (skipped ? "，" + skipped + " 行没有地方放（不能改或超出表格）" : "") + "，正在保存…");
+    lost = skipped ? "；粘贴的 " + lines.length + " 行里有 " + skipped + " 行没有填进去（不能改或超出表格），请核对行数" : "";
+    tell("已粘贴 " + filled + " 格，正在保存…");
   });
 
   /* --- one click: a repair, my value or theirs */
