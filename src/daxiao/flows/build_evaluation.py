@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 TITLE = "县市区工业发展考核（演示）"
 ITEMS = (
-    ItemInput("目标", "责任目标完成率", ItemKind.RATIO, Decimal(40), "%", measure="goals_reached"),
-    ItemInput("目标", "重点任务完成率", ItemKind.RATIO, Decimal(15), "%", measure="tasks_done"),
+    ItemInput(
+        "目标", "责任目标进度达标率", ItemKind.RATIO, Decimal(40), "%", measure="goals_on_track"
+    ),
+    ItemInput("目标", "任务节点完成率", ItemKind.RATIO, Decimal(15), "%", measure="nodes_done"),
     ItemInput(
         "项目", "在管项目未超期率", ItemKind.RATIO, Decimal(20), "%", measure="projects_in_time"
     ),

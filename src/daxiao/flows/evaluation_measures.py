@@ -6,6 +6,8 @@ Nothing to count in is said, never nought.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,10 @@ from daxiao.domains.rounds.queries import rounds
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.queries import goals
 from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.standings import asof
 from daxiao.domains.tasks.queries import ledger as tasks
-from daxiao.domains.tasks.types import Duty, TaskState, WorkState
+from daxiao.domains.tasks.queries import reports as task_reports
+from daxiao.domains.tasks.types import Duty, NodeState, TaskState, WorkState
 
 
 if TYPE_CHECKING:
@@ -43,10 +47,14 @@ def _share(rows: Sequence[MeasuredRow], counted: str, of: str) -> Measured:
     return Measured(value, f"{counted}{n}÷{of}{total}", tuple(rows))
 
 
+def _held(actor: Actor, subject: Subject) -> Any:
+    unit = directory.unit(actor, subject.unit_id)
+    return tasks.tasks_of_unit(actor, unit, Duty.LEAD, Duty.RESPONSIBLE) if unit else ()
+
+
 def _tasks(actor: Actor, subject: Subject, period: Period) -> Any:
     if subject.kind is UNIT:
-        unit = directory.unit(actor, subject.unit_id)
-        rows = tasks.tasks_of_unit(actor, unit, Duty.LEAD, Duty.RESPONSIBLE) if unit else None
+        rows = _held(actor, subject) or None
     elif subject.kind is PLACE:
         rows = tasks.tasks(actor).filter(region__path__startswith=subject.place_path)
     else:
@@ -165,6 +173,57 @@ def goals_reached(actor: Actor, subject: Subject, period: Period) -> Measured:
     return _share(rows, "已完成或正常、超前", "到期责任目标")
 
 
+def goals_on_track(actor: Actor, subject: Subject, period: Period) -> Measured:
+    """Of the goals that run in the period, those met or on their way on its last day; what could not be judged then is
+    named and left out of the share."""
+    found = goals.in_force(actor).filter(since__lt=period.until, due_on__gte=period.since)
+    if subject.kind is UNIT:
+        found = found.filter(owner_id=subject.unit_id)
+    elif subject.kind is PLACE:
+        found = found.filter(region_id=subject.place_id)
+    else:
+        found = found.filter(target__plan_id=subject.plan_id)
+    running = list(found.order_by("pk"))
+    last = period.until - timedelta(days=1)
+    stood = asof.stood([g.pk for g in running], last)
+    judged = [(g, stood[g.pk].state) for g in running if g.pk in stood]
+    rows = [
+        MeasuredRow("goals", g.pk, str(g), ProgressState(state).label, state in _REACHED)
+        for g, state in judged
+        if state != ProgressState.UNJUDGED
+    ]
+    answer = _share(rows, "已完成或正常、超前", f"{last}能判断的责任目标")
+    left = len(running) - len(rows)
+    return (
+        replace(answer, words=f"{answer.words}；{left}条当时无法判断，没有计入") if left else answer
+    )
+
+
+def nodes_done(actor: Actor, subject: Subject, period: Period) -> Measured:
+    """Of the nodes of tasks that fall due in the period, those whose proof is accepted."""
+    found = task_reports.nodes(actor).filter(
+        due_on__gte=period.since, due_on__lt=period.until, task__state=TaskState.IN_FORCE.value
+    )
+    if subject.kind is UNIT:
+        held = [t.pk for t in _held(actor, subject)]
+        found = found.filter(task__in=held)
+    elif subject.kind is PLACE:
+        found = found.filter(task__region__path__startswith=subject.place_path)
+    else:
+        found = found.filter(task__plan_id=subject.plan_id)
+    rows = [
+        MeasuredRow(
+            "task-nodes",
+            n.pk,
+            f"{n.task}：{n.title}",
+            NodeState(n.state).label,
+            n.state == NodeState.ACCEPTED.value,
+        )
+        for n in found.exclude(state=NodeState.DROPPED.value).order_by("pk")
+    ]
+    return _share(rows, "已认可", "到期节点")
+
+
 _REACHED = {ProgressState.MET, ProgressState.AHEAD, ProgressState.ON_TRACK}
 
 
@@ -182,6 +241,22 @@ MEASURES = (
         ALL,
         "考核期内到期的任务（牵头或责任）中，经认可已完成的比例。",
         tasks_done,
+    ),
+    Measure(
+        "nodes_done",
+        "任务节点完成率",
+        "%",
+        ALL,
+        "考核期内到期的任务节点中，佐证已经认可的比例。",
+        nodes_done,
+    ),
+    Measure(
+        "goals_on_track",
+        "责任目标进度达标率",
+        "%",
+        ALL,
+        "考核期内在执行的责任目标中，到考核期最后一天已完成、超前或正常的比例；当时无法判断的不计入，另作说明。调度数，不是统计数。",
+        goals_on_track,
     ),
     Measure(
         "goals_reached",

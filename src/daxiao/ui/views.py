@@ -18,6 +18,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -233,7 +234,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
     """303, so that the browser asks with GET; htmx is told to move the whole page."""
     if request.headers.get("HX-Request"):
         moved = HttpResponse(status=204)
-        moved["HX-Redirect"] = url
+        moved["HX-Redirect"] = iri_to_uri(url)  # a header is ASCII
         return moved
     see_other = HttpResponseRedirect(url)
     see_other.status_code = 303

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 
 from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused
@@ -67,7 +68,7 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     """303, so that the browser asks with GET; htmx is told to move the whole page."""
     if request.headers.get("HX-Request"):
         moved = HttpResponse(status=204)
-        moved["HX-Redirect"] = url
+        moved["HX-Redirect"] = iri_to_uri(url)  # a header is ASCII
         return moved
     see_other = HttpResponseRedirect(url)
     see_other.status_code = 303
