@@ -502,3 +502,32 @@ def test_a_corrected_figure_is_neither_taken_back_nor_sent_back(cast: Cast, worl
         )
     with refused("targets.figure_has_bookings"):
         services.return_(boss, observation=made, reason="核对", now=later(2), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("period", "value", "code"),
+    [
+        (202601, "1000000000000000", "targets.figure_too_long"),
+        (202601, "123456789012345.1234", "targets.figure_too_long"),
+        (185001, "1", "targets.figure_unknown"),
+        (99999912, "1", "targets.figure_unknown"),
+    ],
+)
+def test_what_could_not_be_read_again_is_refused(
+    office: Actor, world: World, period: int, value: str, code: str
+) -> None:
+    """More digits than the database keeps exactly, and months of no such year."""
+    x = figures.indicator(world.county)
+    with pytest.raises(EntryErrors) as caught:
+        figures.recorded(x, world.county, {period: value}, actor=office)
+    assert code in {finding.code for _, finding in caught.value.errors}
+
+
+def test_a_sum_of_slips_is_not_told(office: Actor, world: World) -> None:
+    """A sum wider than its column is missing, and the pages above can still be read."""
+    x, most = figures.indicator(world.county), "999999999999999"
+    for town in world.townships:
+        figures.recorded(x, town, {202601: most, 202602: most}, actor=office)
+
+    assert row(x, world.townships[0], 202602).total is None
+    assert not there(x, world.county, 202601)

@@ -38,7 +38,7 @@ GOAL_NO_VALUE = FindingKind(
     "targets.goal_no_value", "请填写目标值；上级还没有下达的，来源请选“上级下达”"
 )
 GOAL_TOO_LONG = FindingKind(
-    "targets.goal_too_long", "{value} 整数超过 16 位或小数超过 4 位，存不下，请核对"
+    "targets.goal_too_long", "{value} 整数超过 15 位或小数超过 4 位，存不下，请核对"
 )
 STRETCH_ALONE = FindingKind("targets.goal_stretch_alone", "只有力争值没有保底值，请把它填作目标值")
 HIGH_NOT_BAND = FindingKind(

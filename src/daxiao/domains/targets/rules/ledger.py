@@ -35,7 +35,7 @@ MATCH_CHAINED = FindingKind(
 
 NUMBER_TOO_LONG = FindingKind(
     "targets.number_too_long",
-    "{key} 的数 {value} 整数超过 16 位或小数超过 4 位，台账存不下；请在核对页改正或剔除这一条",
+    "{key} 的数 {value} 整数超过 15 位或小数超过 4 位，台账存不下；请在核对页改正或剔除这一条",
 )
 YEAR_ODD = FindingKind(
     "targets.year_odd", "{key} 的年份 {year} 不像年份，请在核对页改正或剔除这一条再发布"
@@ -57,7 +57,7 @@ def storable(
 
 
 def _fits(value: Decimal) -> bool:
-    return abs(value) < Decimal(10) ** 16 and value == round(value, 4)
+    return abs(value) < Decimal(10) ** 15 and value == round(value, 4)
 
 
 def due_on(due: Due) -> date | None:

@@ -14,6 +14,7 @@ from daxiao.domains.targets.queries.bare import Key, YearKey
 from daxiao.domains.targets.queries.settings import Place, Setting, Settings, Tree
 from daxiao.domains.targets.rules import formulas
 from daxiao.domains.targets.rules.folding import fold
+from daxiao.domains.targets.rules.observing import WIDEST
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.rules.summing import Held, OverTime, Summing, roll_up
 from daxiao.domains.targets.standings.cells import Cell, Cells
@@ -23,8 +24,6 @@ from daxiao.std.periods import Month
 
 LAPS = 20
 """A formula may rest on a rolled-up figure and a share be weighted by a calculated one; no book is nested deeper."""
-
-_WIDEST = Decimal(10) ** 16
 
 Figures = tuple[Decimal | None, Decimal | None, Decimal | None]
 """Own, total, corrected."""
@@ -48,11 +47,17 @@ def refold(cells: Cells, keys: Iterable[YearKey], settings: Settings) -> set[Key
         found = fold(key[2], typed, cells.bookings.get(key, ()), rule)
         for cell in rows:
             now = found[cell.period % 100]
-            if (cell.own, cell.total, cell.corrected) != (now.own, now.total, now.corrected):
-                cell.own, cell.total, cell.corrected = now.own, now.total, now.corrected
+            own, total, corrected = map(_fitting, (now.own, now.total, now.corrected))
+            if (cell.own, cell.total, cell.corrected) != (own, total, corrected):
+                cell.own, cell.total, cell.corrected = own, total, corrected
                 cells.folded.add(cell.key)
                 moved.add(cell.key)
     return moved
+
+
+def _fitting(value: Decimal | None) -> Decimal | None:
+    """None for a sum of slips that is wider than its column: it cannot be told."""
+    return None if value is None or abs(value) >= WIDEST else value
 
 
 @dataclass(slots=True)
@@ -185,7 +190,7 @@ class Spread:
             value = roll_up(held, setting.across, places=setting.fold.places).value
             if value is not None and name == "total":
                 value = None if gone is None else value + gone
-            out.append(value)
+            out.append(_fitting(value))
         return out[0], out[1], out[2]
 
     def _ended(self, setting: Setting, living: list[Place], period: int) -> Decimal | None:
@@ -325,6 +330,6 @@ def _evaluated(
     if book is None:
         return None
     value = formulas.evaluate(setting.code, book, given).value
-    if value is None or abs(value) >= _WIDEST:
+    if (value := _fitting(value)) is None:
         return None
     return value.quantize(Decimal(1).scaleb(-setting.fold.places), ROUND_HALF_UP)
