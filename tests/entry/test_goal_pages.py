@@ -1,5 +1,6 @@
 """Pages of goals as people use them: turned from a plan, split while typing, scheduled, seen as a table; in scope only."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from daxiao.domains.targets.models import Allocation, Goal
+from daxiao.domains.targets.queries import schedules
+from daxiao.domains.targets.services import goals as services
+from daxiao.domains.targets.types.goals import GoalOrigin
 from tests.cast import Cast, Person
 from tests.factories import goals as factory
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
+from tests.moment import NOW, TODAY
 
 
 def as_(person: Person) -> Client:
@@ -77,6 +82,70 @@ def test_a_schedule_is_looked_at_and_taken(goal: Goal, cast: Cast) -> None:
 
     goal.refresh_from_db()
     assert (sent.status_code, goal.profile) == (302, "s_curve")
+
+
+def test_pages_of_a_goal_say_whose_curve_it_follows_and_what_goal_it_is(
+    goal: Goal, cast: Cast
+) -> None:
+    """05-principles 7: what nobody set is said to be the platform's; a goal is named with its place and year."""
+    client = as_(cast.city_office)
+    by_default = "匀速（没有往年完整数据，平台默认）"
+    page = client.get(reverse("goals_detail", args=[goal.pk])).content.decode()
+
+    assert f"{goal.indicator} · {goal.region} {goal.year}年" in page
+    assert by_default in page
+    url = reverse("goal_schedule", args=[goal.pk])
+    assert by_default in client.get(url).content.decode()
+    client.post(url, {"kind": "s_curve", "version": str(goal.version)})
+    assert "平台默认）" not in schedules.said(Goal.everything.get(pk=goal.pk))
+
+
+def test_the_editor_says_that_the_stretch_is_not_split(world: World, cast: Cast) -> None:
+    """S004-G-02."""
+    row = factory.goal(
+        factory.indicator(world.city), world.city, floor=Decimal(100), stretch=Decimal(120)
+    )
+
+    page = as_(cast.city_office).get(reverse("goal_split", args=[row.pk])).content.decode()
+
+    assert "力争值120个不往下分" in page
+
+
+def test_ticks_stay_when_nothing_could_be_turned(ledger: Ledger, cast: Cast) -> None:
+    """S000-G-02: nothing ticked is said to be so, and the page does not tick again what was unticked."""
+    client = as_(cast.office)
+    url = f"{reverse('goals_from_plan')}?plan={ledger.plan.pk}&undated=2026"
+
+    page = client.post(url, {})
+
+    assert page.status_code == 422
+    assert "还没有勾选" in page.content.decode()
+    assert " checked aria" not in page.content.decode()
+
+
+def test_two_values_of_one_thing_are_shown_and_one_is_chosen(ledger: Ledger, cast: Cast) -> None:
+    """S000-G-02: 已有…，规划写…，两个不一样; the person says which holds."""
+    client = as_(cast.office)
+    url = f"{reverse('goals_from_plan')}?plan={ledger.plan.pk}&undated=2026"
+    offers = client.get(url).context["offers"]
+    one = next(o for o in offers if o.is_open and o.goal.floor and o.goal.floor > 2)
+    other = replace(
+        one.goal,
+        floor=one.goal.floor - 1,
+        stretch=None,
+        target_id=None,
+        stretch_target_id=None,
+        origin=GoalOrigin.ALLOTTED,
+    )
+    there = services.set_goal(factory.SEED, goal=other, today=TODAY, now=NOW)
+    shown = client.get(url).content.decode()
+
+    assert "两个不一样" in shown
+    assert "已转" not in shown
+    sent = client.post(url, {f"settle-{one.key}": f"keep-{there.version}"})
+    assert sent.status_code == 302
+    page = client.get(reverse("goals_detail", args=[there.pk])).content.decode()
+    assert "与规划不一样" in page
 
 
 def test_a_plans_targets_are_offered_and_turned(ledger: Ledger, cast: Cast) -> None:

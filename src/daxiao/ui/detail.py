@@ -116,6 +116,8 @@ class Detail:
         first = self.by_name.get(self.register.columns[0])
         value = self._values.get(first.path) if first else None
         said = (first.plain(value) if first else "") or str(self.row)
+        if self.register.name_of is not None:
+            said = self.register.name_of(self.row)
         return said if len(said) <= LONGEST_TITLE else f"{said[:LONGEST_TITLE]}…"
 
     @cached_property

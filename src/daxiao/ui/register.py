@@ -65,7 +65,8 @@ class Register:
     title (all Chip fields when not given); `demo` is the path of the flag that marks demonstration data. `as_of(actor, row, moment)` gives
     the row as it was, or None when it was not there yet; the detail page then offers a day to look at. `facts_last` puts
     the blocks of facts below the panels, where the panels are what a person comes for. `looks` are other pages of the same
-    rows under the same filters. `in_menu` is false for one that people reach from the pages of others."""
+    rows under the same filters. `in_menu` is false for one that people reach from the pages of others. `name_of` names a row on its own page where
+    the first column does not say enough."""
 
     name: str
     title: str
@@ -87,6 +88,7 @@ class Register:
     as_of: Callable[[Actor, Any, datetime], Any | None] | None = None
     group: str = ""
     in_menu: bool = True
+    name_of: Callable[[Any], str] | None = None
     icon: str = "list"
     help: str = ""
     handbook: str = ""

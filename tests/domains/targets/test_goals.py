@@ -9,6 +9,7 @@ import pytest
 
 from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.queries import schedules
 from daxiao.domains.targets.services import goals as services
 from daxiao.domains.targets.services import taking_over
 from daxiao.domains.targets.types.figures import Legal, Source
@@ -276,6 +277,7 @@ def test_a_new_goal_follows_the_season_of_last_years(
     goal = factory.goal(indicator, world.county, actor=office)
 
     assert goal.profile == "season"
+    assert schedules.said(goal) == "按往年季节（平台默认）"
     shares = {day: Fraction(share) for day, share in goal.marks}
     assert shares["2026-09-30"] == Fraction(1, 2)
     assert factory.goal(indicator, world.sister, actor=SYSTEM).profile == "linear"

@@ -18,6 +18,7 @@ import daxiao.entry.web  # noqa: F401 - assembles the registers
 from daxiao.domains.targets.models import (
     Goal,
     GoalForecast,
+    GoalStanding,
     Indicator,
     Observation,
     PeerFigure,
@@ -165,6 +166,43 @@ def test_who_lags_most_stands_first(played: Played) -> None:
     assert (lines[0].below.places, lines[0].below.late) == (2, 1)
     assert lines[0].standing is not None
     assert lines[0].standing.is_provisional
+
+
+def test_less_than_nine_tenths_of_what_is_due_is_warned_of(played: Played) -> None:
+    """S004-G-03: on the overview and on the goal's page."""
+    page = glance_queries.page(played.boss, played.world.city, 2026, "year")
+    line = rank_queries.alert_line(on=TODAY, region=played.world.city)
+
+    (found,) = glance.alerted(glance.lines(played.boss, page.rows, played.world.city, 2026), line)
+    shown = panels.of_goal(played.boss, found.goal, TODAY)
+
+    assert found.alert.startswith("预警：只完成应完成的")
+    assert shown["alert"] == found.alert
+    assert panels.of_goal(played.boss, played.county, TODAY)["alert"] == ""
+
+
+def test_floor_and_stretch_say_the_same_of_what_cannot_be_judged(played: Played) -> None:
+    """No rate beside 无法判断 of the one while the other has none."""
+    indicator = goals.indicator(played.world.city, "合同额", unit="亿元")
+    goal = goals.goal(indicator, played.world.county, floor=Decimal(60), stretch=Decimal(200))
+    figures.recorded(indicator, played.world.county, {202601: 10, 202602: 10}, now=NOW)
+    late = ProgressState.UNJUDGED.value
+    GoalStanding.everything.filter(goal=goal).update(
+        state=late, stretch_state=late, achieved=None, scheduled=None, points=None
+    )
+
+    shown = panels.promises(queries.sheet(played.boss, goal.pk, today=TODAY))
+
+    assert [(p.state, p.shares) for p in shown] == [(ProgressState.UNJUDGED, "")] * 2
+
+
+def test_the_overview_explains_its_two_scales(played: Played) -> None:
+    request = RequestFactory().get("/", {"place": str(played.world.city.pk), "year": "2026"})
+    request.actor = played.boss  # type: ignore[attr-defined]
+    page = views.overview(request).content.decode()  # type: ignore[arg-type]
+
+    assert "滞后15个百分点起为严重滞后" in page
+    assert "任何一天都要达到" in page
 
 
 def test_a_place_out_of_scope_is_not_counted(played: Played) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daxiao.domains.targets.rules import allocation, summing
+from daxiao.domains.targets.rules import allocating, allocation, summing
 from daxiao.domains.targets.rules.allocation import (
     Allocation,
     Axis,
@@ -410,3 +410,13 @@ def test_a_part_twice_a_number_too_fine_and_too_much_by_hand_are_refused() -> No
         with pytest.raises(Refused) as refused:
             allocation.allocate(whole(total), asked, Method.EQUAL)
         assert why(refused).startswith(sentence)
+
+
+def test_a_basis_of_part_of_a_year_is_said_to_be_one() -> None:
+    """S004-G-02: shares of a year that is not over are not those of the year."""
+    full = {"甲县": 12, "乙县": 12}
+
+    assert allocating.basis_words(2026, full) == ""
+    assert allocating.basis_words(2026, {}) == ""
+    assert "2026年到10月" in allocating.basis_words(2026, {"甲县": 10, "乙县": 10})
+    assert "甲县到9月" in allocating.basis_words(2026, {"甲县": 9, "乙县": 12})

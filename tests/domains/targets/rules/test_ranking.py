@@ -108,11 +108,21 @@ def test_growth_on_an_unusual_base_is_marked(base: Base | None, expected: BaseMa
     assert row.base_mark is expected
 
 
+def test_places_that_are_not_ranked_this_month_make_nobody_rise() -> None:
+    """S004-G-02: the movement is among those with a rank both times."""
+    before = replace(GROWTH, previous={"赤壁市": 1, "通城县": 2, "咸安区": 3, "嘉鱼县": 4})
+    shown = (figure("咸安区", "9.5"), figure("嘉鱼县", "8"), figure("赤壁市", None))
+
+    found = {row.place: row.movement for row in board(*shown, contest=before).rows}
+
+    assert found == {"咸安区": 0, "嘉鱼县": 0}
+
+
 def test_movement_against_the_last_ranking() -> None:
     before = replace(GROWTH, previous={"咸安区": 3, "嘉鱼县": 2, "通城县": 1})
     found = {row.place: row.movement for row in board(*FOUR, contest=before).rows}
 
-    assert found == {"咸安区": 2, "嘉鱼县": 0, "赤壁市": None, "通城县": -3}
+    assert found == {"咸安区": 2, "嘉鱼县": 0, "赤壁市": None, "通城县": -2}
 
 
 def test_it_says_what_would_change_the_rank() -> None:

@@ -30,11 +30,11 @@ ENERGY = Weighted(board("能耗", {"甲县": 30, "乙县": 10, "丙县": 20}, Di
 
 
 def test_places_are_scored_between_the_last_and_the_best_and_weighed() -> None:
-    found = weighted.total([OUTPUT, ENERGY], YARDSTICK, {"乙县": 2})
+    found = weighted.total([OUTPUT, ENERGY], YARDSTICK, {"乙县": 2, "甲县": 1})
 
     assert [(r.rank, r.place, r.score, r.movement) for r in found.rows] == [
         (1, "乙县", D(88), 1),
-        (2, "甲县", D(84), None),
+        (2, "甲县", D(84), -1),
         (3, "丙县", D(68), None),
     ]
     assert found.rows[1].scores == {"产值": 100, "能耗": 60}

@@ -52,6 +52,7 @@ class Editor:
     rest: str
     balance: Balance | None
     findings: tuple[str, ...]
+    notes: tuple[str, ...]
     blocked: tuple[str, ...]
     is_ready: bool
     kept: "Allocation | None"
@@ -158,12 +159,30 @@ def editor(
         rest=plain(made.rest) if made else "",
         balance=made.balance if made else None,
         findings=tuple(findings),
+        notes=() if blocked else _notes(actor, goal, axis, receivers),
         blocked=blocked,
         is_ready=made is not None and not findings,
         kept=queries.draft(actor, goal, axis),
         before=queries.in_force(actor, goal, axis),
         may=may,
     )
+
+
+def _notes(
+    actor: Actor, goal: "Goal", axis: Axis, receivers: Sequence[Receiver]
+) -> tuple[str, ...]:
+    """What one has to know of the figures that are proposed, and what is not split."""
+    found = []
+    reaches = queries.last_year_reaches(actor, goal, axis, receivers)
+    words = allocating.basis_words(goal.since.year - 1, reaches)
+    if words:
+        found.append(words)
+    if goal.stretch is not None:
+        stretch = f"{plain(goal.stretch)}{goal.unit}"
+        found.append(
+            f"这里只分目标值（保底）；力争值{stretch}不往下分，下级要有力争值的，在它的责任目标里用“调整”填写。"
+        )
+    return tuple(found)
 
 
 def _blocked(goal: "Goal", axis: Axis) -> tuple[str, ...]:

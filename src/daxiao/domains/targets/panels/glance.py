@@ -1,6 +1,6 @@
 """What the overview of a place and the table of places by state show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
 from daxiao.domains.targets.queries import glance as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
-from daxiao.domains.targets.rules.aims import Reason
+from daxiao.domains.targets.rules import alerts
+from daxiao.domains.targets.rules.aims import AimKind, Reason
 from daxiao.domains.targets.rules.goals import aim_of, stretch_of
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
@@ -71,6 +72,7 @@ class Line:
     origin: Origin | None
     below: Below | None
     because: str
+    alert: str = ""
 
     @property
     def state(self) -> ProgressState | None:
@@ -92,6 +94,21 @@ class Line:
             return ""
         told = round(self.standing.points, 1)
         return f"{'+' if told > 0 else ''}{plain(told)}"
+
+
+def alerted(found: "Sequence[Line]", line: Decimal) -> "list[Line]":
+    """The lines with the warning where completion is under `line` per cent of what is due (S004-G-03)."""
+    return [
+        replace(
+            one,
+            alert=alerts.words(
+                AimKind(one.goal.kind), one.standing.achieved, one.standing.scheduled, line
+            ),
+        )
+        if one.standing is not None and one.state is not ProgressState.UNJUDGED
+        else one
+        for one in found
+    ]
 
 
 def lines(actor: Actor, goals: "Sequence[Goal]", place: "Region", year: int) -> list[Line]:

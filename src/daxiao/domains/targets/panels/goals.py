@@ -96,6 +96,12 @@ class Told:
     tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
 
 
+def name_of(goal: "Goal") -> str:
+    """规上工业总产值 · 演示市 2026年: a goal is one of many of its indicator."""
+    industry = f" · {goal.industry}" if goal.industry else ""
+    return f"{goal.indicator} · {goal.region} {goal.year}年{industry}"
+
+
 def parts_of(actor: Actor, goal: "Goal") -> Records:
     return queries.parts_of(actor, goal).values(*_PART_PATHS)
 

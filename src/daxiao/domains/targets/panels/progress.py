@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets.panels.goals import PROGRESS_TONES
 from daxiao.domains.targets.queries import progress as queries
+from daxiao.domains.targets.queries import rankings as ranking_queries
+from daxiao.domains.targets.queries import schedules
 from daxiao.domains.targets.queries.progress import MonthLine, Sheet
+from daxiao.domains.targets.rules import alerts
 from daxiao.domains.targets.rules.aims import Aim, AimKind
 from daxiao.domains.targets.rules.comparable import Growth
 from daxiao.domains.targets.rules.ledger import plain
@@ -107,7 +110,8 @@ def promises(sheet: Sheet) -> list[Promise]:
     ]
     if sheet.stretch is not None and standing.stretch_state:
         high = ProgressState(standing.stretch_state)
-        share = _share(sheet.stretch, standing.value)
+        is_known = standing.achieved is not None or high is not ProgressState.UNJUDGED
+        share = _share(sheet.stretch, standing.value) if is_known else None
         points = None
         if share is not None and standing.scheduled is not None and sheet.stretch.only_grows:
             points = (share - standing.scheduled) * 100
@@ -162,9 +166,20 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
         "yoy_why": sheet.year_on_year.because if sheet.year_on_year else "",
         "mom_why": sheet.month_on_month.because if sheet.month_on_month else "",
         "pace": sheet.pace,
+        "alert": _alert(sheet, today),
+        "schedule": schedules.said(sheet.goal),
         "benchmark": sheet.benchmark,
         "has_months": any(line.reached is not None for line in sheet.lines),
     }
+
+
+def _alert(sheet: Sheet, today: date) -> str:
+    """S004-G-03: the warning where completion is under the set share of what is due."""
+    standing = sheet.standing
+    if standing is None or standing.state == ProgressState.UNJUDGED:
+        return ""
+    line = ranking_queries.alert_line(on=today, region=sheet.goal.region)
+    return alerts.words(AimKind(sheet.goal.kind), standing.achieved, standing.scheduled, line)
 
 
 def _beside(because: str, shown: list[Promise]) -> str:

@@ -40,6 +40,7 @@ class Page:
     is_wanted: bool
     kind: ProfileKind
     is_in_force: bool
+    in_force: str
     rows: tuple[MonthRow, ...]
     choices: tuple[Choice, ...]
     proposed: ProfileKind
@@ -73,6 +74,7 @@ def page(
         is_wanted=is_wanted,
         kind=shown.kind,
         is_in_force=shown is in_force,
+        in_force=queries.said(goal),
         rows=tuple(rows),
         choices=tuple(choices),
         proposed=proposal.kind,

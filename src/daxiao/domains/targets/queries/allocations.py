@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from daxiao.domains.targets.models import Allocation, AllocationPart, Goal, Observation
 from daxiao.domains.targets.rules import allocating, profiles
@@ -169,6 +169,26 @@ def last_years(
         months = rows.filter(region=goal.region_id, corrected__isnull=False)
         return _by_piece(receivers, dict(months.values_list("period", "corrected")))
     return {}
+
+
+def last_year_reaches(
+    actor: Actor, goal: Goal, axis: Axis, receivers: Sequence[Receiver]
+) -> dict[str, int]:
+    """By name of the place the month up to which the year before is known; that year may not be over yet."""
+    if axis is not Axis.PLACE:
+        return {}
+    year = goal.since.year - 1
+    names = {r.region_id: r.name for r in receivers}
+    rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
+        indicator=goal.indicator_id,
+        region__in=list(names),
+        period__gte=year * 100 + 1,
+        period__lte=year * 100 + 12,
+        state__in=_COUNTS,
+        total__isnull=False,
+    )
+    newest = rows.order_by().values_list("region_id").annotate(last=Max("period"))
+    return {names[region]: last % 100 for region, last in newest}
 
 
 def _by_piece(

@@ -20,7 +20,8 @@ from daxiao.domains.targets.models import (
     RankingWeight,
 )
 from daxiao.domains.targets.queries import outlooks
-from daxiao.domains.targets.rules import ranking
+from daxiao.domains.targets.rules import alerts, progress, ranking
+from daxiao.domains.targets.rules.progress import ProgressYardstick
 from daxiao.domains.targets.rules.ranking import RankingYardstick
 from daxiao.domains.targets.types.figures import FigureState, Legal, Source
 from daxiao.domains.targets.types.goals import GoalState
@@ -34,6 +35,16 @@ from daxiao.kernel.models import Region, RegionKind
 
 def yardstick(*, on: date, region: Region | None) -> RankingYardstick:
     return ranking.yardstick_of(yardsticks.in_force("ranking", on=on, region=region).values)
+
+
+def scale(*, on: date, region: Region | None) -> ProgressYardstick:
+    """From where on a goal is ahead, behind or seriously behind."""
+    return progress.yardstick_of(yardsticks.in_force("progress", on=on, region=region).values)
+
+
+def alert_line(*, on: date, region: Region | None) -> Decimal:
+    """Under which per cent of what is due one is warned (S004-G-03)."""
+    return alerts.line_of(yardsticks.in_force("completion", on=on, region=region).values)
 
 
 def sees_whole(actor: Actor, place: Region, indicator: Indicator | None = None) -> bool:

@@ -82,6 +82,28 @@ def is_scheduled(goal: Goal) -> bool:
     return aim_of(goal).is_reached_by_steps or aim_of(goal).is_cumulative
 
 
+SEASON_BY_DEFAULT = "按往年季节（平台默认）"
+SET_BY_HAND = "设定时序进度"
+"""The reasons in a goal's history by which one tells a curve of the platform from one that somebody set."""
+
+
+def said(goal: Goal) -> str:
+    """The curve in force of a goal the caller may see, and whether it is the platform's; empty where none is wanted."""
+    if not is_scheduled(goal):
+        return ""
+    kind = ProfileKind(goal.profile)
+    if not goal.marks:
+        because = "没有往年完整数据，" if is_one_year(goal) else ""
+        return f"{ProfileKind.LINEAR.label}（{because}平台默认）"
+    if kind is not ProfileKind.SEASON:
+        return kind.label
+    told = Goal.history.filter(
+        id=goal.pk, history_change_reason__in=(SEASON_BY_DEFAULT, SET_BY_HAND)
+    ).order_by("-history_date", "-history_id")
+    is_ours = told.values_list("history_change_reason", flat=True).first() == SEASON_BY_DEFAULT
+    return SEASON_BY_DEFAULT if is_ours else kind.label
+
+
 def is_one_year(goal: Goal) -> bool:
     return goal.since == date(goal.year, 1, 1) and goal.due_on == date(goal.year, 12, 31)
 

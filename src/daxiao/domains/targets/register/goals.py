@@ -40,6 +40,7 @@ goals = Register(
     empty="还没有责任目标。在“规划目标转责任目标”里从规划转来，或点“设定责任目标”。",
     rows=queries.goals,
     demo="is_demo",
+    name_of=panels.name_of,
     fields=[
         Text("name", "指标", path="indicator__name", search=True, link=True, filter=False),
         Ref("indicator", "指标口径", label="name", to="indicators"),
@@ -153,7 +154,6 @@ goals = Register(
                 "owner",
                 "origin",
                 "letter",
-                "profile",
             ],
         ),
         Facts("进度", ["because", "as_of", "points", "is_provisional"]),

@@ -190,3 +190,17 @@ def against_own(parts: Sequence[Allocated], own: Mapping[str, Own]) -> list[Find
         told = "（待下达）" if there.value is None else plain(there.value)
         found.append(PART_HAS_OWN(part=part.name, own=told, value=plain(part.value)))
     return found
+
+
+def basis_words(year: int, reaches: Mapping[str, int]) -> str:
+    """What to say of last year's figures that are not of the full year; empty where they are, or where there are none."""
+    short = {name: month for name, month in reaches.items() if month < 12}
+    if not short:
+        return ""
+    months = sorted(set(reaches.values()))
+    if len(months) == 1:
+        return (
+            f"依据数取{year}年到{months[0]}月的数，这一年还没有完整数据；有了全年数以后占比会变。"
+        )
+    told = "、".join(f"{name}到{month}月" for name, month in sorted(short.items())[:12])
+    return f"依据数取{year}年的数，各地截至的月份不同（{told}），占比不完全可比，请核对。"

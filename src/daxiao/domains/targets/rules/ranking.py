@@ -5,7 +5,7 @@ what would change its rank. Sources that mix are warned of (principle 8).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
@@ -89,7 +89,8 @@ class PlaceFigure:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`movement`: places gained since last time, negative for lost, None where there is no rank to compare with.
+    """`movement`: places gained since last time, negative for lost, among those that are ranked both times (the others must
+    not make anyone rise or fall); None where there is no rank to compare with.
 
     `shared_by`: how many stand on this rank. `would_change` says in words what would lift the place to the next rank;
     `needed` is that distance, None for the first.
@@ -149,7 +150,9 @@ def rank(contest: Contest, figures: Iterable[PlaceFigure], yardstick: RankingYar
     counted = [f for f in given if f.place not in reasons]
     values = {f.place: f.value for f in counted if f.value is not None}
     ranks = ranks_of(values, contest.direction, yardstick.tie)
+    moved = movements(values, contest, yardstick.tie)
     rows = [_row(f, ranks, values, contest, yardstick) for f in counted]
+    rows = [replace(row, movement=moved.get(row.place)) for row in rows]
     return Board(
         contest.name,
         contest.direction,
@@ -200,6 +203,14 @@ def ranks_of(values: Mapping[str, Decimal], direction: Direction, tie: Tie) -> d
     return {place: first[value] for place, value in values.items()}
 
 
+def movements(values: Mapping[str, Decimal], contest: Contest, tie: Tie) -> dict[str, int]:
+    """Place → ranks gained among the places that have a rank both times."""
+    both = {place: value for place, value in values.items() if place in contest.previous}
+    now = ranks_of(both, contest.direction, tie)
+    was = ranks_of({p: Decimal(contest.previous[p]) for p in both}, Direction.LESS, tie)
+    return {place: was[place] - now[place] for place in both}
+
+
 def _row(
     figure: PlaceFigure,
     ranks: Mapping[str, int],
@@ -208,7 +219,6 @@ def _row(
     yardstick: RankingYardstick,
 ) -> Ranked:
     place, value, own = figure.place, values[figure.place], ranks[figure.place]
-    previous = contest.previous.get(place)
     better = [v for p, v in values.items() if ranks[p] < own]
     nearest = min(better, key=lambda v: abs(v - value), default=None)
     return Ranked(
@@ -216,7 +226,7 @@ def _row(
         place=place,
         value=value,
         shared_by=sum(other == own for other in ranks.values()),
-        movement=None if previous is None else previous - own,
+        movement=None,
         base_mark=base_mark(figure.base, yardstick),
         needed=None if nearest is None else abs(nearest - value),
         would_change=_lift(

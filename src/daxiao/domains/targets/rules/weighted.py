@@ -11,7 +11,7 @@ from itertools import permutations
 
 from daxiao.domains.targets.rules import ranking
 from daxiao.domains.targets.rules.ledger import plain
-from daxiao.domains.targets.rules.ranking import Board, Excluded, RankingYardstick
+from daxiao.domains.targets.rules.ranking import Board, Contest, Excluded, RankingYardstick
 from daxiao.domains.targets.types import Direction
 from daxiao.std.findings import Finding, FindingKind, Refused
 
@@ -82,13 +82,14 @@ def total(
     sums = {p: _sum(by_place[p], weights) for p in places}
     ranks = ranking.ranks_of(sums, Direction.MORE, yardstick.tie)
     ordered = sorted(places, key=lambda p: (ranks[p], p))
+    moved = ranking.movements(sums, Contest("", "", Direction.MORE, previous), yardstick.tie)
     rows = []
     for place in ordered:
         above = [p for p in ordered if ranks[p] < ranks[place]]
         swing = swing_of(by_place, (place, above[-1]), weights) if above else None
-        was = previous.get(place)
-        movement = None if was is None else was - ranks[place]
-        rows.append(Total(ranks[place], place, sums[place], by_place[place], movement, swing))
+        rows.append(
+            Total(ranks[place], place, sums[place], by_place[place], moved.get(place), swing)
+        )
     doubts = tuple(doubt for one in boards for doubt in one.board.doubts)
     return Totals(tuple(rows), excluded, doubts, yardstick.tie.label)
 

@@ -101,7 +101,7 @@ def follow_season(actor: Actor, row: Goal, *, today: date) -> None:
     curve = schedules.proposal(_READER, row, yardstick)
     if curve.kind is ProfileKind.SEASON:
         row.profile, row.marks = curve.kind.value, marks_of(curve)
-        versions.save(actor, row, "profile", "marks", reason="按往年季节（平台默认）")
+        versions.save(actor, row, "profile", "marks", reason=schedules.SEASON_BY_DEFAULT)
         events.record(actor, SEASON_TAKEN, on=row, now={"profile": curve.kind.label})
 
 

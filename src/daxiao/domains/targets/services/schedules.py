@@ -60,7 +60,7 @@ def set_schedule(
     was = {"profile": ProfileKind(row.profile).label, "marks": _said(row.marks)}
     row.profile, row.marks = schedule.kind.value, marks
     row.version += 1
-    versions.save(actor, row, "profile", "marks", "version", reason="设定时序进度")
+    versions.save(actor, row, "profile", "marks", "version", reason=queries.SET_BY_HAND)
     told = {"profile": schedule.kind.label, "marks": _said(marks)}
     events.record(actor, SCHEDULED, on=row, was=was, now=told)
     standings.settle([row], today=today, now=now)

@@ -76,6 +76,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "years": years,
         "reach": reach,
         "today": clock.today(),
+        "scale": ranking_queries.scale(on=clock.today(), region=place),
     }
     if place is not None:
         actor = request.actor
@@ -85,7 +86,10 @@ def overview(request: ActorRequest) -> HttpResponse:
         context |= {
             "counts": glance.counted(place.pk, year, reach, counts),
             "total": counts.total,
-            "lines": glance.lines(actor, page.rows, place, year),
+            "lines": glance.alerted(
+                glance.lines(actor, page.rows, place, year),
+                ranking_queries.alert_line(on=clock.today(), region=place),
+            ),
             "kept": urlencode({"place": place.pk, "year": year}),
             "next": urlencode({**kept, "from": at + PAGE}) if page.has_more else "",
             "before": urlencode({**kept, "from": max(at - PAGE, 0)}) if at else "",
