@@ -114,7 +114,9 @@ def test_a_desk_beyond_the_border_is_bare(ledger: Ledger, cast: Cast, world: Wor
 def test_overdue_tasks_are_counted_on_the_first_page(ledger: Ledger, cast: Cast) -> None:
     night_sweep.sweep(SYSTEM, today=date(2027, 1, 1), now=NOW, enqueue=lambda _pk: None)
 
-    assert home.home(cast.office.actor).tasks.overdue == 2
+    found = home.home(cast.office.actor).tasks
+
+    assert (found.overdue, found.late) == (2, 2)
 
 
 def test_plans_are_listed_with_what_stands_on_them(ledger: Ledger, cast: Cast) -> None:

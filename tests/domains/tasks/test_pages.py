@@ -1,7 +1,7 @@
 """Pages of tasks: views, the printed list, the calendar that leaves the house, and the forms of acts."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -9,8 +9,15 @@ import python_calamine
 from django.test import Client
 from icalendar import Calendar
 
-from daxiao.domains.tasks.models import CalendarFeed, Task, TaskNode, TaskReport
-from daxiao.domains.tasks.queries import views
+from daxiao.domains.tasks.models import (
+    CalendarFeed,
+    Task,
+    TaskNode,
+    TaskReport,
+    TaskStanding,
+)
+from daxiao.domains.tasks.panels import work as work_panels
+from daxiao.domains.tasks.queries import ledger, views
 from daxiao.domains.tasks.services import feeds, nodes
 from daxiao.domains.tasks.types import NodeInput
 from daxiao.kernel.models import Membership
@@ -101,6 +108,37 @@ def test_the_calendar_shows_tasks_and_nodes_on_their_day(task: Task, cast: Cast)
     ]
     # half-open
     assert not views.due_between(cast.office.actor, date(2026, 12, 21), date(2026, 12, 31))
+
+
+def test_a_late_node_is_told_alike_everywhere(task: Task, cast: Cast) -> None:
+    """S000-T-05: home, desk, list, tree and matrix say the same of a task whose node alone is late."""
+    given = NodeInput("方案印发", TODAY - timedelta(days=3), "印发", "文件")
+    nodes.set_node(cast.office.actor, task=task, given=given, today=TODAY, now=NOW)
+    office = client(cast.office)
+    rows = "/tasks/export.csv?state=in_force&work=late"
+
+    home = office.get("/").content.decode()
+    listed = b"".join(office.get(rows).streaming_content).decode()  # type: ignore[attr-defined]
+    made = views.matrix(cast.office.actor, views.listed(cast.office.actor, task.plan_id))
+
+    assert "/tasks/?state=in_force&amp;work=late" in home
+    assert ledger.overview(cast.office.actor).late == len(listed.strip().splitlines()) - 1 == 1
+    assert "节点超期" in listed
+    assert set(made.late.values()) == {1}
+    for page in ("/tasks/tree/", f"/tasks/{task.pk}/", "/desk/"):
+        who = client(cast.clerk) if page == "/desk/" else office
+        assert "节点超期" in who.get(page).content.decode(), page
+
+
+def test_words_tell_the_tasks_own_day_from_that_of_a_node() -> None:
+    ahead, past = date(2026, 12, 31), date(2026, 1, 10)
+    node = TaskStanding(work="late", pace="open", late_since_on=date(2026, 1, 6))
+    whole = TaskStanding(work="late", pace="overdue", late_since_on=date(2026, 1, 6))
+    today = date(2026, 1, 15)
+
+    assert work_panels.work_words(node, ahead, today) == "节点超期10天"
+    assert work_panels.work_words(whole, past, today) == "超期5天"
+    assert [str(node), str(whole)] == ["节点超期", "超期"]
 
 
 # ---- the feed

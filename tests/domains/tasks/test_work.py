@@ -13,6 +13,7 @@ from daxiao.domains.tasks.models import (
     TaskStanding,
     TaskTake,
 )
+from daxiao.domains.tasks.queries import parties as acting
 from daxiao.domains.tasks.queries import reports as queries
 from daxiao.domains.tasks.services import (
     arranging,
@@ -496,6 +497,18 @@ def test_a_part_is_not_given_to_a_unit_beside(task: Task, lead: Actor, world: Wo
     beside = PartInput("摸底", given_to_id=world.units["县科技局"].pk)
     with refused("tasks.part_not_given"):
         parts.split(lead, task=task, given=beside, today=TODAY)
+
+
+def test_a_part_goes_to_a_responsible_township(task: Task, lead: Actor, world: World) -> None:
+    """S002-T-03: a township hangs on its own government; what takes part in the task below is offered all the same."""
+    unit = next(p.org for p in acting.acting(lead, task))
+    shares = [p.org for p in acting.parties(lead, task)]
+    seat = next(o for o in shares if o.region_id == world.townships[0].pk)
+
+    assert seat in acting.below(lead, task, unit)
+    assert world.units["县科技局"] not in acting.below(lead, task, unit)
+    row = parts.split(lead, task=task, given=PartInput("摸底", given_to_id=seat.pk), today=TODAY)
+    assert row.given_to_id == seat.pk
 
 
 def test_a_changed_part_is_not_overwritten_unseen(task: Task, lead: Actor) -> None:

@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "owned_url": f"{reverse('targets_list')}?{target_panels.COUNTED}&has_owner=1",
         "tasks_url": f"{reverse('tasks_list')}?{IN_FORCE}",
         "near_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=near_due",
-        "overdue_url": f"{reverse('tasks_list')}?{IN_FORCE}&pace=overdue",
+        "late_url": f"{reverse('tasks_list')}?{IN_FORCE}&work=late",
         "may_see_remarks": actor.may(Cap.REMARK_VIEW),
         "remarks_url": f"{reverse('remarks_list')}?{check_panels.WAITING}",
         "near_help": "离时限不到设定天数的任务；规划没有规定这个天数，是平台设置",

@@ -116,10 +116,20 @@ class Node(Versioned):
 class Part(ForUnit, Versioned):
     title = fields.CharField(label="做什么", max_length=200, required=False)
     section = fields.CharField(label="分给哪个科室", max_length=60, required=False)
-    given_to = forms.VisibleChoice(people.units_below, label="或者分给下级单位", required=False)
+    given_to = forms.VisibleChoice(
+        _nobody,
+        label="或者分给下级单位",
+        required=False,
+        help_text="本单位的下属单位，和这项任务里下级园区、乡镇（街道）的责任单位",
+    )
     person = fields.CharField(label="责任人", max_length=40, required=False)
     due_on = fields.DateField(label="什么时候办完", required=False)
     version = _version()
+
+    def offer_below(self, units: list[Org]) -> None:
+        field = self.fields["given_to"]
+        if isinstance(field, forms.VisibleChoice):
+            field.offer({str(u.pk): u for u in units})
 
     def value(self) -> PartInput:
         given = self.cleaned_data

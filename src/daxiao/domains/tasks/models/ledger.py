@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from daxiao.domains.tasks.types import Duty, Found, Pace, TaskKind, TaskState, WorkState
+from daxiao.domains.tasks.types import NODE_LATE, Duty, Found, Pace, TaskKind, TaskState, WorkState
 from daxiao.kernel.access import Guarded, ScopeBy
 from daxiao.std import zh
 
@@ -148,7 +148,14 @@ class TaskStanding(Guarded):
             ),
         ]
 
+    @property
+    def is_node_late(self) -> bool:
+        """Late by a node alone: the day of the whole task has not passed."""
+        return self.work == WorkState.LATE.value and self.pace != Pace.OVERDUE.value
+
     def __str__(self) -> str:
+        if self.work == WorkState.LATE.value:
+            return NODE_LATE if self.is_node_late else WorkState.LATE.label
         return Pace(self.pace).label
 
 

@@ -83,7 +83,7 @@ def shown(tasks: Iterable[Task], today: date) -> list[Shown]:
     return [
         Shown(
             t,
-            work_words(t.standing.work, t.standing.late_since_on, today),
+            work_words(t.standing, t.due_on, today),
             WORK_TONES[t.standing.work].value,
             len([c for c in t.standing.lacks.split(",") if c]),
         )

@@ -9,6 +9,8 @@ from daxiao.domains.tasks.queries import parties as party_queries
 from daxiao.domains.tasks.queries import reports as queries
 from daxiao.domains.tasks.rules import standing as rules
 from daxiao.domains.tasks.types import (
+    BY_NODE,
+    NODE_LATE,
     Doing,
     Lack,
     NodeState,
@@ -19,6 +21,7 @@ from daxiao.domains.tasks.types import (
     WorkState,
 )
 from daxiao.kernel.caps import Cap
+from daxiao.ui.fields import Chip
 from daxiao.ui.panels import FileLink, Files, Panel
 from daxiao.ui.tones import Tone
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
         TaskNode,
         TaskPart,
         TaskReport,
+        TaskStanding,
         TaskStop,
         TaskTake,
     )
@@ -67,11 +71,23 @@ DOING_TONES = {
 TAB = "落实"
 
 
-def work_words(work: str, late_since: date | None, today: date) -> str:
-    """超期12天; the other states in their own words."""
-    if work == WorkState.LATE.value:
-        return f"超期{rules.days_late(late_since, today)}天"
-    return WorkState(work).label
+def work_words(standing: TaskStanding, due_on: date | None, today: date) -> str:
+    """超期12天 since the task's own day, 节点超期12天 where only a node is late; the other states in their own words."""
+    if standing.work != WorkState.LATE.value:
+        return WorkState(standing.work).label
+    if standing.is_node_late or due_on is None:
+        return f"{NODE_LATE}{rules.days_late(standing.late_since_on, today)}天"
+    return f"{WorkState.LATE.label}{(today - due_on).days}天"
+
+
+class WorkChip(Chip):
+    """The state of the work; what is late by a node alone says so."""
+
+    def word(self, value: Any) -> str:
+        return NODE_LATE if value == BY_NODE else super().word(value)
+
+    def tone(self, value: Any) -> Tone:
+        return Tone.LATE if value == BY_NODE else super().tone(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +190,7 @@ def scene(actor: Actor, task: Task, *, today: date) -> Scene:
     live = [n for n in nodes if n.node.state != NodeState.DROPPED.value]
     return Scene(
         task=task,
-        work=work_words(standing.work, standing.late_since_on, today),
+        work=work_words(standing, task.due_on, today),
         work_tone=WORK_TONES[standing.work].value,
         lacks=tuple(Lack(c) for c in standing.lacks.split(",") if c),
         shares=_shares(actor, task, looker),

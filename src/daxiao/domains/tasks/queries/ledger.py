@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Prefetch, Q, QuerySet, Value, When
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
-from daxiao.domains.tasks.types import Duty, Found, Overview, Pace, TaskState
+from daxiao.domains.tasks.types import BY_NODE, Duty, Found, Overview, Pace, TaskState, WorkState
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
@@ -18,6 +18,16 @@ from daxiao.kernel.versions import Version, row_at, versions_of
 
 # who filters sees the tasks anyway, and their units in words
 PLATFORM = Actor.system("任务单位")
+
+
+_WORK_TOLD = Case(
+    When(
+        Q(standing__work=WorkState.LATE.value) & ~Q(standing__pace=Pace.OVERDUE.value),
+        then=Value(BY_NODE),
+    ),
+    default=F("standing__work"),
+)
+"""The state of the work, where late by a node alone is told apart."""
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
@@ -29,7 +39,10 @@ def tasks(actor: Actor) -> QuerySet[Task]:
         Task.objects.visible_to(actor, Cap.TASK_VIEW)
         .select_related("plan", "region", "standing", "clause")
         .prefetch_related(Prefetch("units", queryset=units))
-        .annotate(n_targets=Count("targets", filter=Q(targets__in=figures), distinct=True))
+        .annotate(
+            n_targets=Count("targets", filter=Q(targets__in=figures), distinct=True),
+            work_told=_WORK_TOLD,
+        )
     )
 
 
@@ -145,6 +158,9 @@ def overview(actor: Actor) -> Overview:
         tasks=rows.count(),
         near_due=paces[Pace.NEAR_DUE.value],
         overdue=paces[Pace.OVERDUE.value],
+        late=standings.filter(
+            task__state=TaskState.IN_FORCE.value, work=WorkState.LATE.value
+        ).count(),
         undated=paces[Pace.UNDATED.value],
         units=units.filter(org__isnull=False).values("org").distinct().count(),
         unresolved=open_questions(actor).count(),

@@ -39,10 +39,24 @@ def parties(actor: Actor, task: Task) -> list[Party]:
     rows = (
         TaskUnit.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
         .filter(task=task, org__isnull=False)
-        .select_related("org")
+        .select_related("org__region")
         .order_by("position", "pk")
     )
     return _parties(rows)
+
+
+def below(actor: Actor, task: Task, unit: Org) -> list[Org]:
+    """To whom a unit may give a share: the units of its own branch, and of those that take part in the task the ones of
+    places below its own (园区、乡镇): they hang on their own government, and work on it with the unit all the same."""
+    rows = Org.objects.visible_to(actor, Cap.TASK_REPORT).filter(until__isnull=True)
+    branch = rows.filter(path__startswith=unit.path).exclude(pk=unit.pk)
+    place = unit.region.path
+    others = [
+        p.org
+        for p in parties(actor, task)
+        if p.org.region.path != place and p.org.region.path.startswith(place)
+    ]
+    return list({o.pk: o for o in [*branch, *others] if o.until is None}.values())
 
 
 def _parties(rows: QuerySet[TaskUnit]) -> list[Party]:

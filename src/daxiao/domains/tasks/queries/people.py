@@ -13,12 +13,6 @@ def leaders(actor: Actor) -> QuerySet[User]:
     return rows.filter(memberships__role=Role.READER.value).distinct().order_by("name")
 
 
-def units_below(actor: Actor) -> QuerySet[Org]:
-    """Units that hang below those for which the actor reports."""
-    rows = Org.objects.visible_to(actor, Cap.TASK_REPORT).filter(until__isnull=True)
-    return rows.exclude(pk=actor.org_id or 0).order_by("path")
-
-
 def no_units(actor: Actor) -> QuerySet[Org]:
     """Nothing: the form is told which units to offer."""
     return Org.objects.visible_to(actor, Cap.TASK_REPORT).none()

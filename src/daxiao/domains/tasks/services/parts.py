@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from daxiao.domains.tasks.models import Task, TaskPart
+from daxiao.domains.tasks.queries import parties
 from daxiao.domains.tasks.rules import work as rules
 from daxiao.domains.tasks.services.acting import acting_for
 from daxiao.domains.tasks.services.settling import standing_of
@@ -38,7 +39,7 @@ def split(actor: Actor, *, task: Task, given: PartInput, today: date) -> TaskPar
     require(actor, Cap.TASK_REPORT, on=task)
     party = acting_for(actor, task, given.org_id)
     rules.may_split(standing_of(task), given).or_refuse()
-    _check_below(party.org, given.given_to_id)
+    _check_below(actor, task, party.org, given.given_to_id)
     row = TaskPart(task=task, org=party.org)
     _fill(row, given)
     row.save()
@@ -56,7 +57,7 @@ def change_part(actor: Actor, *, part: TaskPart, given: PartInput) -> TaskPart:
         raise Stale(mine=_words(given), theirs=_theirs(row))
     _may_move(row, wants_done=None)
     rules.may_split(standing_of(row.task), given).or_refuse()
-    _check_below(row.org, given.given_to_id)
+    _check_below(actor, row.task, row.org, given.given_to_id)
     was = _told(row)
     _fill(row, given)
     row.version += 1
@@ -136,11 +137,10 @@ def _asked_why(reason: str) -> None:
         raise Refused(rules.REASON_MISSING(field="reason"))
 
 
-def _check_below(org: Org, given_to_id: int | None) -> None:
+def _check_below(actor: Actor, task: Task, org: Org, given_to_id: int | None) -> None:
     if given_to_id is None:
         return
-    unit = Org.everything.filter(pk=given_to_id, path__startswith=org.path).first()
-    if unit is None or unit.pk == org.pk:
+    if given_to_id not in {unit.pk for unit in parties.below(actor, task, org)}:
         raise Refused(rules.PART_NOT_GIVEN(field="given_to"))
 
 

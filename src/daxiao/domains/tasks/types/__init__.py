@@ -1,6 +1,8 @@
 """Duties, standings, the facts rules judge, and what people hand in."""
 
 from daxiao.domains.tasks.types.ledger import (
+    BY_NODE,
+    NODE_LATE,
     Assessment,
     Before,
     BeforeUnit,
@@ -40,6 +42,8 @@ from daxiao.domains.tasks.types.work import (
 
 
 __all__ = [
+    "BY_NODE",
+    "NODE_LATE",
     "ArrangeInput",
     "Assessment",
     "Before",

@@ -67,6 +67,10 @@ class WorkState(StrEnum):
         }[self.value]
 
 
+BY_NODE, NODE_LATE = "node_late", "节点超期"
+"""How a list and its words tell a task that is late only by a node: its own day has not passed."""
+
+
 class Lack(StrEnum):
     """What a task lacks of list, duty and node (清单化、责任化、节点化); a task with any of them is incomplete."""
 
@@ -273,11 +277,13 @@ class TaskInput:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts for the first page: by pace, and how many units still have to be identified."""
+    """Counts for the first page: by pace, late by the state of the work (a node counts too), and how many units still
+    have to be identified."""
 
     tasks: int
     near_due: int
     overdue: int
+    late: int
     undated: int
     units: int
     unresolved: int

@@ -210,7 +210,10 @@ def _node_form(call: Call, row: Any) -> Any:
 def _part_form(call: Call, row: Any) -> Any:
     is_new = row._meta.model_name == "task"
     made = call.bound(forms.Part, None if is_new else row)
-    made.offer_units(_units(call, row) if is_new else [row.org])
+    units = _units(call, row) if is_new else [row.org]
+    made.offer_units(units)
+    task = row if is_new else row.task
+    made.offer_below([u for mine in units for u in party_queries.below(call.actor, task, mine)])
     made.row = None if is_new else row
     return made
 
