@@ -13,14 +13,14 @@ from daxiao.domains.rounds.models import FrozenRow, Owed, Round
 from daxiao.domains.rounds.queries import frozen as frozen_queries
 from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.services.closing import Closing
-from daxiao.domains.rounds.types.freezing import FrozenKind
+from daxiao.domains.rounds.types.freezing import FrozenKind, LateInput
 from daxiao.domains.targets.models import MonthLock, Observation
 from daxiao.domains.targets.queries import closing as closing_queries
 from daxiao.domains.targets.services import observations as figures
+from daxiao.domains.targets.standings import following
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureInput
 from daxiao.domains.tasks.models import TaskStanding
 from daxiao.flows import approve_figures, close_round
-from daxiao.flows.close_round import LateInput
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import Refused
 from tests.cast import Cast
@@ -375,3 +375,17 @@ def test_a_month_in_which_very_much_changed_since_can_be_told(
     monkeypatch.setattr(closing_queries, "changed_since", lambda *_, **__: changed)
 
     assert close_round.differing(office, closed) == []
+
+
+def test_what_is_sent_back_together_is_held_together(
+    opened: Round, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people who send back the same figures in another order do not wait for each other."""
+    held: list[set[int]] = []
+    monkeypatch.setattr(following, "wait_for", lambda keys: held.append(set(keys)))
+    items = make.items(opened, state="submitted")
+
+    given: dict[str, Any] = {"round_": opened, "today": TODAY, "now": NOW}
+    approve_figures.return_(office, owed=[i.pk for i in items], reason="口径不对", **given)
+
+    assert held[0] == {i.indicator_id for i in items}

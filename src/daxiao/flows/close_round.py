@@ -20,7 +20,7 @@ from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services import closing as services
 from daxiao.domains.rounds.services import syncing
 from daxiao.domains.rounds.services.closing import Closing
-from daxiao.domains.rounds.types.freezing import Frozen, FrozenKind
+from daxiao.domains.rounds.types.freezing import Frozen, FrozenKind, LateInput
 from daxiao.domains.rounds.types.rounds import OwedKind
 from daxiao.domains.targets.queries import closing as targets
 from daxiao.domains.targets.queries import locks as lock_queries
@@ -172,14 +172,6 @@ def _key(row: Frozen) -> tuple[str, int, int]:
 
 
 # ---- late filers
-
-
-@dataclass(frozen=True, slots=True)
-class LateInput:
-    """Until when a unit may still file a figure of a closed month, and why."""
-
-    until: date | None
-    reason: str
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.encoding import iri_to_uri
 
 from daxiao.kernel.errors import Denied, Stale
 from daxiao.std.findings import Refused
@@ -52,5 +53,5 @@ def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         back = here.path + (f"?{here.query}" if here.query else "")
         target = f"{login}?{urlencode({'next': back or '/'})}"
     moved = HttpResponse(status=204)
-    moved["HX-Redirect"] = target
+    moved["HX-Redirect"] = iri_to_uri(target)
     return moved

@@ -9,6 +9,7 @@ from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services.closing import Closing
 from daxiao.domains.rounds.services.rounds import DueInput, Opening, UnitExemption
+from daxiao.domains.rounds.types.freezing import LateInput
 from daxiao.std.findings import Refused
 from daxiao.std.periods import Month
 from daxiao.ui import forms
@@ -54,6 +55,7 @@ class MoveDue(forms.Form):
 
     due_on = fields.DateField(label="截止日")
     reason = fields.CharField(label="理由", max_length=400, widget=fields.Textarea, required=False)
+
     version = fields.IntegerField(widget=fields.HiddenInput)
 
     def value(self) -> DueInput:
@@ -124,3 +126,6 @@ class Late(forms.Form):
 
     until = fields.DateField(label="补报到哪一天", help_text="过了这一天自动收回")
     reason = fields.CharField(label="理由", max_length=400, widget=fields.Textarea, required=False)
+
+    def value(self) -> LateInput:
+        return LateInput(self.cleaned_data["until"], self.cleaned_data["reason"].strip())

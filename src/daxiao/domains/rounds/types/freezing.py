@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -44,3 +45,11 @@ class Frozen:
     org_id: int | None
     told: str
     data: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class LateInput:
+    """Until when a unit may still file a figure of a closed month, and why."""
+
+    until: date | None
+    reason: str
