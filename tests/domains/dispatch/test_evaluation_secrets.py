@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from daxiao.domains.dispatch.models import Evaluation
 from daxiao.domains.dispatch.services import evaluation_scores as scores
 from daxiao.domains.dispatch.types.evaluation import ScoreSource
 from daxiao.kernel import clock
@@ -65,3 +66,14 @@ def test_sheet_that_is_refused_can_be_sent_again_at_once(stage: Stage) -> None:
     )
 
     assert done.status_code == 302
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"rule": []}'])
+def test_replay_of_a_tampered_end_says_that_it_is_not_the_same(stage: Stage, text: str) -> None:
+    """S002-D-09: the page is there for this day; it must not fall over on it."""
+    run = stage.to_final()
+    Evaluation.everything.filter(pk=run.pk).update(snapshot=text)
+
+    told = page(stage.cast.office, f"/evaluation/{run.pk}/replay/")
+
+    assert "定稿数据的校验值与登记的不符" in told

@@ -88,7 +88,11 @@ def result(request: ActorRequest, pk: int) -> HttpResponse:
 def replay(request: ActorRequest, pk: int) -> HttpResponse:
     """Score again from the frozen end alone, and say whether everything comes out the same; for the office."""
     run = _final(request, pk)
-    told = evaluation_snapshot.replay(run.snapshot, run.sha256)
+    try:
+        told = evaluation_snapshot.replay(run.snapshot, run.sha256)
+    except (ValueError, ArithmeticError):
+        # what cannot even be read or worked out is not what was frozen
+        told = evaluation_snapshot.Replay(is_hash_right=False, differing=(), subjects=0)
     return render(request, "dispatch/evaluation_replay.html", {"run": run, "told": told})
 
 

@@ -236,7 +236,9 @@ def _paper(actor: Actor, order: "Order") -> orders_paper.Paper:
 
 
 def _is_sent_by_itself(order: "Order") -> bool:
-    return order.is_automatic and bool(order.number) and order.signer == Signer.MACHINE
+    # a draft of the platform that a person made a reminder of and signed is that person's
+    is_own = order.is_automatic and order.signed_by_label == order.drafted_by_label
+    return is_own and bool(order.number) and order.signer == Signer.MACHINE
 
 
 def _signer(order: "Order") -> str:
