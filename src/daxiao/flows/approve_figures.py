@@ -15,6 +15,7 @@ from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.queries import observations as observation_queries
 from daxiao.domains.targets.services import observations as figures
+from daxiao.domains.targets.standings import following
 from daxiao.flows import decide_figures
 from daxiao.kernel import outbox
 from daxiao.kernel.access import Actor, require
@@ -87,6 +88,8 @@ def return_(
     rows = observation_queries.observations(actor).in_bulk(
         [one.figure.observation_id for one in some]
     )
+    # all at once and in one order: two who send back one by one could wait for each other
+    following.wait_for({row.indicator_id for row in rows.values()})
     states = {}
     for row in rows.values():
         done = figures.return_(actor, observation=row, reason=reason, now=now, today=today)

@@ -14,6 +14,7 @@ from daxiao.domains.rounds.queries import sheets as queries
 from daxiao.domains.rounds.rules import rounds as round_rules
 from daxiao.domains.rounds.services import filing, sheets
 from daxiao.domains.targets.services import observations as figures
+from daxiao.domains.targets.standings import following
 from daxiao.domains.targets.types.errors import EntryErrors
 from daxiao.std.findings import FindingKind, Refused
 
@@ -65,6 +66,8 @@ def commit(actor: Actor, checked: Checked, *, today: date, now: datetime) -> int
         raise Refused(NOTHING_TO_WRITE())
     rounds = queries.rounds_by_id(actor, {r.owed[1] for r in todo if r.owed is not None})
     late = {pk for pk, r in rounds.items() if round_rules.is_late(today, due_on=r.due_on)}
+    # all at once and in one order: two imports in parts could wait for each other
+    following.wait_for({r.entry.indicator_id for r in todo if r.entry is not None})
     for is_late in (False, True):
         part = [r for r in todo if (r.owed is not None and r.owed[1] in late) is is_late]
         for chunk in _chunks(part):
