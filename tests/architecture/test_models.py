@@ -197,7 +197,8 @@ def test_booleans_read_as_statements() -> None:
         f"{label(m)}.{f.name}"
         for m in ours()
         for f in m._meta.get_fields()
-        if isinstance(f, models.BooleanField) and not f.name.startswith(("is_", "has_", "etc", "merges_"))
+        if isinstance(f, models.BooleanField)
+        and not f.name.startswith(("is_", "has_", "etc", "merges_"))
     ]
 
     assert strays == []

@@ -85,8 +85,7 @@ def owed(actor: Actor, cap: Cap = Cap.FIGURE_REPORT) -> "QuerySet[Owed, Owed]":
 def owed_pairs(actor: Actor) -> set[Key]:
     """(Indicator, place) of everything the actor's units owe in rounds that are open."""
     rows = owed(actor).filter(round__state=RoundState.OPEN, indicator__isnull=False)
-    pairs = rows.order_by().values_list("indicator_id", "region_id").distinct()
-    return {(i, r) for i, r in pairs if i is not None and r is not None}
+    return set(rows.order_by().values_list("indicator_id", "region_id").distinct())
 
 
 def units(actor: Actor, round_: Round) -> list[UnitCount]:

@@ -20,8 +20,9 @@ def places(actor: Actor) -> dict[str, tuple[int, str]]:
     """Code → place, of those whose figures the actor may report: his branch, and those of his units' duties."""
     own = Region.objects.visible_to(actor, Cap.FIGURE_REPORT)
     found = {code: (pk, name) for code, pk, name in own.values_list("code", "pk", "name")}
-    owed = filing.owed(actor).values_list("region__code", "region_id", "region__name").distinct()
-    found |= {code: (pk, name) for code, pk, name in owed.order_by() if pk is not None}
+    placed = filing.owed(actor).filter(region__isnull=False).order_by()
+    owed = placed.values_list("region__code", "region_id", "region__name").distinct()
+    found |= {code: (pk, name) for code, pk, name in owed}
     for code, pk, name in duties.places_to_report(actor):
         found[code] = (pk, name)
     return found

@@ -14,7 +14,7 @@ import python_calamine
 from daxiao.domains.rounds.services import sheet_columns as columns
 from daxiao.domains.rounds.types.sheets import Book, Cell, Line
 from daxiao.std.findings import FindingKind, Refused
-from daxiao.ui import importer
+from daxiao.ui import exports, importer
 
 
 OLD_TEMPLATE = FindingKind(
@@ -95,7 +95,7 @@ def _rows(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, Row]]:
 def _cell(cell: Any) -> Cell | None:
     if isinstance(cell, str):
         text = cell.strip().replace("\u200b", "")
-        if text.startswith("'") and text[1:].startswith(importer.FORMULA_STARTS):
+        if text.startswith("'") and text[1:].startswith(exports.FORMULA_STARTS):
             text = text[1:]
         return text or None
     if isinstance(cell, bool):
