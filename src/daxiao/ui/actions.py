@@ -30,7 +30,7 @@ class Action:
 
     `row` is the service's name for the row, None for an action of the whole register (adding one). `value` is its name
     for the form's typed input; with `form=None` the person only confirms. `shown(row)` hides the button where it would
-    make no sense; it is a courtesy, the service decides. `undo` names the action that takes it back.
+    make no sense; it is a courtesy, the service decides. `told(result)` says what became of one row. `undo` names the action that takes it back.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Action:
     help: str = ""
     icon: str = ""
     done: str = ""
+    told: Callable[[Any], str] | None = None
     undo: str = ""
     shown: Callable[[Any], bool] | None = None
 
@@ -91,3 +92,9 @@ class Action:
     @property
     def done_sentence(self) -> str:
         return self.done or f"已{self.title}"
+
+    def said_of(self, result: Any, count: int) -> str:
+        """What the person is told: of one row what became of it, where the action knows; of several how many they were."""
+        if count > 1:
+            return f"{self.done_sentence}（{count} 行）"
+        return self.told(result) if self.told is not None else self.done_sentence

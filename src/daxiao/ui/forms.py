@@ -142,8 +142,9 @@ class Form(forms.Form):
 
     @classmethod
     def starts(cls, row: Any) -> dict[str, Any]:
-        """What the row says now, by field name."""
-        return {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name)}
+        """What the row says now, by field name; rows on the other end of a relation are not a value of the row."""
+        told = {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name)}
+        return {name: v for name, v in told.items() if not isinstance(v, models.Manager)}
 
     def value(self) -> Any:
         """The typed input of the service; call it only on a valid form."""
@@ -164,6 +165,7 @@ class Confirm(Form):
 
 
 _REQUIRED = "这一项要填"
+_BOUNDS = {"min_value": "不能小于%(limit_value)s", "max_value": "不能大于%(limit_value)s"}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """As for periods. A deadline counted from a day beyond them would leave the calendar."""
 
@@ -186,6 +188,8 @@ def dress(field: forms.Field) -> None:
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = widget.attrs.get("data-rows", 3)
     field.error_messages["required"] = _REQUIRED
+    for code, said in _BOUNDS.items():
+        field.error_messages.setdefault(code, said)
 
 
 class Reason(Form):

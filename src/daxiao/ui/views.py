@@ -209,7 +209,7 @@ def _after(
     row = rows[0] if len(rows) == 1 else None
     if row is None and not rows and isinstance(result, Model):
         row = result if isinstance(result, register.rows(request.actor).model) else None
-    said = f"{action.done_sentence}（{len(rows)} 行）" if len(rows) > 1 else action.done_sentence
+    said = action.said_of(result, len(rows))
     undo = register.action(action.undo) if action.undo and row is not None else None
     # an undo without a form is one click; one that asks for a reason opens its form
     way = "undo" if undo and undo.form is None else "ask"

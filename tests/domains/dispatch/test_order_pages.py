@@ -279,7 +279,9 @@ def test_a_place_sets_its_ladder_on_its_page(desk: Desk) -> None:
     assert "设定青禾县的层级" in text
     assert "设定青禾县的层级" not in page(desk.reader, url)
     names = ("提醒", "督办", "黄牌", "通报", "约谈")
-    data = {"number_form": "{series}〔{year}〕{number}号", "source": "县督查办法"}
+    assert "字头〔年份〕序号号" in text
+    assert "{series}" not in text
+    data = {"number_form": "字头〔年份〕序号号", "source": "县督查办法"}
     for n, name in enumerate(names):
         data |= {
             f"place_{n}": "" if n == 2 else str(n + 1),
@@ -291,11 +293,15 @@ def test_a_place_sets_its_ladder_on_its_page(desk: Desk) -> None:
     days = ("remind", "dismissed", "objection", "rectify")
     data |= {f"{d}_days": "3" for d in days} | {"most_extensions": "1", "longest_extension": "9"}
     assert client.post(url, {**data, "since": "2020-01-01"}).status_code == 422
+    wrong = client.post(url, {**data, "days_0": "-3", "number_form": "字头1号"})
+    for said in ("不能小于1", "文号里要有“年份”和“序号”"):
+        assert said in wrong.content.decode()
     since = str(clock.today())
     assert client.post(url, {**data, "since": since, "signer_4": "machine"}).status_code == 422
     assert client.post(url, {**data, "since": since}).status_code == 302
 
     own = Yardstick.objects.get(name="supervision")
+    assert own.values["number_form"] == "{series}〔{year}〕{number}号"
     assert [r["name"] for r in own.values["rung"]] == ["提醒", "督办", "通报", "约谈"]
     assert "县督查办法" in page(desk.office, url)
 
@@ -319,3 +325,12 @@ def test_results_are_entered_on_their_page(desk: Desk) -> None:
     row = Outcome.everything.get()
     assert "通报批评" in page(desk.bureau, reverse("order-outcomes_detail", args=[row.pk]))
     assert client_of(desk.bureau).get(url).status_code == 403
+
+
+def test_a_signature_says_what_it_did(desk: Desk) -> None:
+    """Of one order: its number, or that another person signs too; nothing about others."""
+    client = client_of(desk.office)
+    for rung, said in (("notice", "已签发，文号"), ("talk", "已签，等另一人会签后编号发出")):
+        order = drafted(desk, cause=free(rung), rung=rung)
+        sent = client.post(f"/orders/{order.pk}/do/sign/", {}, follow=True)
+        assert said in sent.content.decode(), rung

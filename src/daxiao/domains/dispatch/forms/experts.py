@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from daxiao.domains.dispatch.models import Expert
 
 
+NOBODY = "专家库里还没有能邀请的专家，请先到“专家库”登记专家，并选上他的外部专家账号"
+
+
 class Known(forms.Form):
     """An expert of the register."""
 
@@ -146,6 +149,21 @@ class Invite(_Part):
         queries.subjects, label="评哪些对象", required=False, said=str, help_text="不选就是全部"
     )
     field_order = ["expert", "subjects", "items", "ends_on"]
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor,
+        row: Any = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, actor=actor, row=row, initial=initial)
+        choice = self.fields["expert"]
+        if isinstance(choice, forms.VisibleChoice) and not choice.rows:
+            choice.help_text = NOBODY
+            choice.error_messages["required"] = NOBODY
 
     def value(self) -> SeatInput:
         given = self.cleaned_data

@@ -293,6 +293,20 @@ _SETTINGS = (
 )
 
 
+_NUMBER_PARTS = {"{series}": "字头", "{year}": "年份", "{number}": "序号"}
+
+
+def in_words(form: str) -> str:
+    """字头〔年份〕序号号: the form of numbers as people read and write it."""
+    for mark, word in _NUMBER_PARTS.items():
+        form = form.replace(mark, word)
+    return form
+
+
+def _example(ladder: Ladder) -> str:
+    return ladder.number_form.format(series=ladder.rungs[0].series, year=2026, number=1)
+
+
 class SetLadder(forms.Form):
     """The rungs in force, each with its place, its name, its word in numbers, its days and who signs; and the settings of
     a life. A rung without a place is left out; what was drafted at it is drafted at the next milder one."""
@@ -315,9 +329,12 @@ class SetLadder(forms.Form):
         form = fields.CharField(
             label="文号写法",
             max_length=40,
-            help_text="{series}是字头，{year}是年份，{number}是序号",
+            help_text=(
+                "用“字头”“年份”“序号”三个词写出各部分的位置，其余照写；"
+                f"现在的写法第一号是“{_example(ladder)}”"
+            ),
         )
-        self._add("number_form", form, ladder.number_form)
+        self._add("number_form", form, in_words(ladder.number_form))
         self._add("since", fields.DateField(label="从哪天起"), None)
         self._add("source", fields.CharField(label="依据", max_length=200), "")
 
@@ -336,6 +353,15 @@ class SetLadder(forms.Form):
     @property
     def settings(self) -> list[Any]:
         return [self[key] for key, _ in _SETTINGS] + [self["number_form"]]
+
+    def clean_number_form(self) -> str:
+        """Back from words to the form that is kept."""
+        form = str(self.cleaned_data["number_form"])
+        for mark, word in _NUMBER_PARTS.items():
+            form = form.replace(word, mark, 1)
+        if "{year}" not in form or "{number}" not in form:
+            raise fields.ValidationError("文号里要有“年份”和“序号”，例如“字头〔年份〕序号号”")
+        return form
 
     def value(self) -> LadderInput:
         given = self.cleaned_data

@@ -86,6 +86,14 @@ UNIT_ACTIONS = (
     ),
 )
 
+
+def _signed(order: Any) -> str:
+    """What one signature did."""
+    if order.state == OrderState.SIGNING:
+        return "已签，等另一人会签后编号发出"
+    return f"已签发，文号{order.number}"
+
+
 SIGNING_ACTIONS = (
     Action(
         "sign",
@@ -98,7 +106,8 @@ SIGNING_ACTIONS = (
         icon="check",
         main=True,
         bulk=True,
-        done="已签；要两人会签的等另一人会签，其余已编号发出",
+        told=_signed,
+        done="已签；这一级只要一人签的已编号发出，要两人会签的等另一人会签",
         shown=_is(OrderState.DRAFT),
         help="签发以后编号、起算期限，单位即可看到；要两人会签的，等另一人会签后发出。",
     ),

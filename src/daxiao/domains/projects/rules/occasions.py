@@ -109,7 +109,8 @@ def _stands_still(
     due = "" if found.deadline is None else f"{found.deadline.written}；"
     if facts.rectify_by is not None and facts.rectify_by < on:
         return f"{due}整改期满仍未改正，提请核查"
-    return f"{due}超过开工时限{yardstick.overdue_days}天，疑似停滞，提请核查"
+    gone = "" if found.deadline is None else f"，已过{(on - found.deadline.due).days}天"
+    return f"{due}到{phase.day_said(on)}仍未开工{gone}，疑似停滞，提请核查"
 
 
 # ---- from day to day
