@@ -266,3 +266,36 @@ def test_a_figure_that_changed_behind_the_page_is_not_approved(
     assert answer.status_code == 422
     assert "改了数" in answer.content.decode()
     assert Observation.everything.get(indicator=item.indicator_id).state == "submitted"
+
+
+def test_the_approver_sees_what_is_odd(client: Client, cast: Cast, opened: Round) -> None:
+    """05 no. 7: beside the value stand the month before, the same month a year ago and what the checks say of it."""
+    item = make.items(opened, state="submitted")[0]
+    seen = Observation.everything.get(indicator=item.indicator_id, period=opened.period)
+    year = (opened.period // 100 - 1) * 100
+    for month in range(1, 13):
+        kept = {"value": 44 + month % 3, "own": 44 + month % 3, "total": 44 * month}
+        Observation.everything.create(
+            indicator=seen.indicator,
+            region=seen.region,
+            period=year + month,
+            given="month",
+            state="approved",
+            entered_at=seen.entered_at,
+            **kept,
+        )
+    Observation.everything.filter(pk=seen.pk).update(value=599, own=599, total=599, given="month")
+
+    page = at(client, cast.office, f"/rounds/{opened.pk}/waiting/")
+
+    assert "上年同期" in page
+    assert "存疑" in page
+    assert "明显偏离以往12期的水平" in page
+
+
+def test_an_item_leads_to_its_figure(client: Client, cast: Cast, opened: Round) -> None:
+    item = make.items(opened, state="submitted")[0]
+    seen = Observation.everything.get(indicator=item.indicator_id, period=opened.period)
+    page = at(client, cast.office, f"/owed/{item.pk}/")
+    assert f"/figures/{seen.pk}/" in page
+    assert reverse("figure_series", args=[item.indicator_id, item.region_id]) in page

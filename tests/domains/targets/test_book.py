@@ -1,5 +1,6 @@
 """The indicator book: how figures are kept, what a formula may say, editions by date, who reports, comparable samples."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from daxiao.domains.targets.types.book import (
 from daxiao.domains.targets.types.figures import Frequency, Legal, Source
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Denied
+from daxiao.kernel.models import Org
 from daxiao.std.findings import Refused
 from tests.cast import SYSTEM, Cast
 from tests.factories import targets as factory
@@ -221,6 +223,34 @@ def test_what_the_platform_knows_is_asked_of_nobody(world: World, office: Actor)
 
     with refused("targets.duty_computed"):
         duties.assign(office, duty=duty(world, counted))
+
+
+def test_a_unit_of_another_place_reports_only_when_somebody_looked(
+    world: World, cast: Cast
+) -> None:
+    """A unit of the city or the county itself is near; that of another county is asked about."""
+    wanted = replace(duty(world, made(world, "用电")), org_id=_far(world).pk)
+    with refused("targets.duty_elsewhere"):
+        duties.assign(cast.office.actor, duty=wanted)
+    assert duties.assign(cast.office.actor, duty=replace(wanted, is_checked=True)).pk
+
+
+def _far(world: World) -> Org:
+    """A unit of a place beside the county."""
+    unit = world.units["县发改局"]
+    Org.everything.filter(pk=unit.pk).update(region=world.sister)
+    return unit
+
+
+def test_a_computed_figure_names_the_indicators_it_comes_from(world: World, office: Actor) -> None:
+    """Codes are for formulas; people read names."""
+    part = made(world, "研发经费")
+    whole = made(world, "研发投入强度")
+    Indicator.everything.filter(pk=part.pk).update(code="yfjf")
+    Indicator.everything.filter(pk=whole.pk).update(formula="yfjf / 2")
+    with pytest.raises(Refused) as caught:
+        duties.assign(office, duty=duty(world, whole))
+    assert "由公式 研发经费 / 2 得出" in caught.value.findings[0].sentence
 
 
 def test_a_duty_ends_once_and_after_it_began(world: World, office: Actor) -> None:

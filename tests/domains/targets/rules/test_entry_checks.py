@@ -153,6 +153,24 @@ def test_a_slip_between_wan_and_yi_is_named_with_both_readings(
         assert "上年同期" in slip.sentence
 
 
+@pytest.mark.parametrize(
+    ("typed", "unit", "reference", "said"),
+    [
+        ("480000", "亿元", "50", "可能把万元数填进了亿元栏"),
+        ("48", "万元", "500000", "可能把亿元数填进了万元栏"),
+        ("5000000000", "万元", "500000", "可能把元数填进了万元栏"),
+        ("0.0051", "亿元", "50", "可能把别的单位的数填进了亿元栏"),
+    ],
+)
+def test_a_slip_names_the_column_it_stands_in(
+    typed: str, unit: str, reference: str, said: str
+) -> None:
+    entered = replace(
+        OUTPUT, value=D(typed), unit=unit, reference=Reference("上年同期", D(reference))
+    )
+    assert said in next(f.sentence for f in found(entered) if f.code == "targets.entry_slipped")
+
+
 def test_a_slip_is_not_called_a_jump_as_well() -> None:
     slipped = replace(
         OUTPUT, value=D(510000), history=STEADY, reference=Reference("上年同期", D(50))

@@ -17,6 +17,8 @@ from daxiao.domains.rounds.rules import frozen_rows
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.types.freezing import FrozenKind
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
+from daxiao.domains.targets.queries import duties as duty_queries
+from daxiao.domains.targets.rules.ledger import plain
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui import markup
@@ -124,7 +126,25 @@ def where(actor: Actor, item: "Owed", *, today: date) -> dict[str, Any]:
         "said": said(item, today),
         "url": filled_at(item),
         "words": WORDS[item.kind],
+        "figure": _figure(actor, item),
     }
+
+
+def _figure(actor: Actor, item: "Owed") -> dict[str, str]:
+    """Of a figure that is owed: its series, and what is with the platform for the month."""
+    if item.kind != OwedKind.FIGURE.value:
+        return {}
+    indicator, region = item.indicator_id or 0, item.region_id or 0
+    period = item.round.period
+    series = reverse("figure_series", args=[indicator, region])
+    told = {"series": f"{series}?year={period // 100}&month={period % 100}"}
+    seen = duty_queries.filed(actor, period, {(indicator, region)}).get((indicator, region))
+    if seen is not None:
+        unit = item.indicator.unit if item.indicator else ""
+        told["url"] = reverse("figures_detail", args=[seen.observation_id])
+        told["value"] = f"{plain(seen.value)}{unit}"
+        told["state"] = seen.state.label
+    return told
 
 
 WORDS = {

@@ -104,7 +104,9 @@ class WaitingPage:
         context = {
             "round": row,
             "month": rules.month_of(row.period).label,
-            "rows": approval.waiting(actor, row),
+            "rows": approval.with_doubts(
+                actor, row, approval.waiting(actor, row), today=clock.today()
+            ),
             "refusals": refusals,
             "chosen": set(map(str, _chosen(request))),
             "reason": request.POST.get("reason", ""),

@@ -62,8 +62,10 @@ def template(request: HttpRequest, pk: int) -> FileResponse:
     owed = queries.owed_rows(actor, round_, _unit(request))
     rows = filing_queries.make_rows(actor, owed, round_.period)
     title = f"{round_.region.name}{_month(round_.period)}指标数据"
-    told = [f"{title}，截止 {round_.due_on:%Y-%m-%d}，共 {len(owed)} 项"]
     asked = [r for r in rows if r.standing is RowStanding.OPEN]
+    told = [
+        f"{title}，截止 {round_.due_on:%Y-%m-%d}，应报 {len(owed)} 项，表里列出还要填的 {len(asked)} 项"
+    ]
     return _file(panels.template(asked, period=round_.period, told=told), title)
 
 

@@ -165,6 +165,7 @@ class Duty(forms.Form):
     )
     frequency = ChoiceField(label="频次", choices=[(f.value, f.label) for f in Frequency])
     since = DateField(label="自哪天起")
+    is_checked = BooleanField(label="单位不在这个地区，已核对", required=False)
 
     def value(self) -> DutyInput:
         data: dict[str, Any] = self.cleaned_data
@@ -174,6 +175,7 @@ class Duty(forms.Form):
             org_id=data["org"].pk,
             frequency=Frequency(data["frequency"]),
             since=data["since"],
+            is_checked=data["is_checked"],
         )
 
 

@@ -103,7 +103,7 @@ class Observation(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.region} {self.period}"
+        return f"{self.indicator} {self.region} {self.period // 100}年{self.period % 100}月"
 
 
 class FigureCorrection(Guarded):

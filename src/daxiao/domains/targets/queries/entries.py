@@ -64,6 +64,20 @@ def check_correction(actor: Actor, entry: FigureInput, *, today: date) -> Decisi
     return _Batch.of(actor, [entry], today).check_value(entry)
 
 
+def doubts(
+    actor: Actor, entries: Sequence[FigureInput], *, today: date
+) -> dict[int, tuple[str, ...]]:
+    """What is odd about values that are there, by their place in the batch: for who approves them."""
+    if not entries:
+        return {}
+    batch = _Batch.of(actor, entries, today)
+    told = {n: batch.check_value(entry).findings for n, entry in enumerate(entries)}
+    return {
+        n: tuple(f.sentence for f in found if f.severity is not Severity.HINT)
+        for n, found in told.items()
+    }
+
+
 def _order(entry: FigureInput) -> tuple[int, int, int]:
     return entry.indicator_id, entry.region_id, entry.period
 

@@ -130,6 +130,7 @@ duties = Register(
             row=None,
             value="duty",
             main=True,
+            done="这项分工在册；原来就由它填报的，不重复添加",
         ),
         Action(
             "end",

@@ -47,6 +47,10 @@ DUTY_TAKEN = FindingKind(
 DUTY_COMPUTED = FindingKind(
     "targets.duty_computed", "“{name}”由{how}得出，不必填报；请把分工定在它所用的数上"
 )
+DUTY_ELSEWHERE = FindingKind(
+    "targets.duty_elsewhere",
+    "“{unit}”不是“{place}”的单位，也不是它上级、下级的；确由它填报的，请勾选“单位不在这个地区，已核对”",
+)
 DUTY_ENDED = FindingKind("targets.duty_ended", "这项分工已在{until}结束")
 DUTY_ENDS_BEFORE = FindingKind("targets.duty_ends_before", "结束日要晚于开始日{since}，请改日期")
 
@@ -231,12 +235,16 @@ def _number(text: str) -> Decimal | None:
     return value
 
 
-def may_assign(*, taken_by: str, place: str, name: str, computed: str) -> Decision:
-    """`taken_by`: the unit that reports it already, `computed`: how the figure comes about without anybody; empty if not."""
+def may_assign(
+    *, taken_by: str, place: str, name: str, computed: str, elsewhere: str = ""
+) -> Decision:
+    """`taken_by`: the unit that reports it already, `computed`: how the figure comes about without anybody, `elsewhere`: the
+    unit, where it is of another place and nobody confirmed that; empty if not."""
     return Decision.of(
         [
             DUTY_TAKEN(field="org", place=place, unit=taken_by) if taken_by else None,
             DUTY_COMPUTED(field="indicator", name=name, how=computed) if computed else None,
+            DUTY_ELSEWHERE(field="is_checked", unit=elsewhere, place=place) if elsewhere else None,
         ]
     )
 

@@ -299,10 +299,21 @@ def slip(entered: Entered, reference: Reference, spread: Decimal) -> Finding | N
         unit=entered.unit,
         reference_name=reference.name,
         reference=plain(reference.value),
-        typed="万元" if is_large else "亿元",
-        meant="亿元" if is_large else "万元",
+        typed=_typed_in(entered.unit, is_large=is_large),
+        meant=entered.unit,
         other=plain(other),
     )
+
+
+_SUMS = ("元", "万元", "亿元")
+"""Each 10^4 of the one before."""
+
+
+def _typed_in(unit: str, *, is_large: bool) -> str:
+    """In which unit a figure was typed that is 10^4 too large, or too small, in its own."""
+    if unit not in _SUMS or (is_large and unit == "元") or (not is_large and unit == "亿元"):
+        return "别的单位的"
+    return _SUMS[_SUMS.index(unit) + (-1 if is_large else 1)]
 
 
 def _is_money(symbol: str) -> bool:

@@ -1,5 +1,6 @@
 """Who reports what: assigned, ended; one figure is asked of one unit only."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -40,6 +41,7 @@ def assign(actor: Actor, *, duty: DutyInput, is_demo: bool = False) -> Reporting
         place=str(region),
         name=indicator.name,
         computed=_computed(indicator),
+        elsewhere="" if is_demo else _elsewhere(duty, region),
     ).or_refuse()
     try:
         with transaction.atomic():
@@ -66,8 +68,23 @@ def assign(actor: Actor, *, duty: DutyInput, is_demo: bool = False) -> Reporting
 
 def _computed(indicator: Indicator) -> str:
     if indicator.formula:
-        return f"公式 {indicator.formula}"
+        return f"公式 {_named(indicator.formula)} "
     return "台账计数" if indicator.counted_by else ""
+
+
+def _named(formula: str) -> str:
+    """The formula in the names of its indicators instead of their codes."""
+    codes = set(re.findall(r"[^\W\d]\w*", formula))
+    names = dict(Indicator.everything.filter(code__in=codes).values_list("code", "name"))
+    return re.sub(r"[^\W\d]\w*", lambda m: names.get(m.group(), m.group()), formula)
+
+
+def _elsewhere(duty: DutyInput, region: Region) -> str:
+    """The unit's name where neither its place lies in that of the figure nor the other way round, and nobody looked at it."""
+    unit = Org.everything.select_related("region").get(pk=duty.org_id)
+    here, there = region.path, unit.region.path
+    is_near = here.startswith(there) or there.startswith(here)
+    return "" if is_near or duty.is_checked else str(unit)
 
 
 @transaction.atomic

@@ -57,13 +57,15 @@ class EditionInput:
 
 @dataclass(frozen=True, slots=True)
 class DutyInput:
-    """A unit is to report an indicator of a place from `since` on."""
+    """A unit is to report an indicator of a place from `since` on. `is_checked`: a person says that a unit of another place is
+    right."""
 
     indicator_id: int
     region_id: int
     org_id: int
     frequency: Frequency
     since: date
+    is_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
