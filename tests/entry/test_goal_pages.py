@@ -97,7 +97,7 @@ def test_pages_of_a_goal_say_whose_curve_it_follows_and_what_goal_it_is(
     url = reverse("goal_schedule", args=[goal.pk])
     assert by_default in client.get(url).content.decode()
     client.post(url, {"kind": "s_curve", "version": str(goal.version)})
-    assert "平台默认）" not in schedules.said(Goal.everything.get(pk=goal.pk))
+    assert "平台默认）" not in schedules.said(Goal.everything.get(pk=goal.pk), TODAY)
 
 
 def test_the_editor_says_that_the_stretch_is_not_split(world: World, cast: Cast) -> None:

@@ -277,7 +277,10 @@ def test_a_new_goal_follows_the_season_of_last_years(
     goal = factory.goal(indicator, world.county, actor=office)
 
     assert goal.profile == "season"
-    assert schedules.said(goal) == "按往年季节（平台默认）"
+    assert schedules.said(goal, TODAY) == "按往年季节（平台默认）"
+    goal.marks, goal.profile = [], "linear"
+    assert "已有往年数据" in schedules.said(goal, TODAY)
+    goal.refresh_from_db()
     shares = {day: Fraction(share) for day, share in goal.marks}
     assert shares["2026-09-30"] == Fraction(1, 2)
     assert factory.goal(indicator, world.sister, actor=SYSTEM).profile == "linear"

@@ -167,7 +167,7 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
         "mom_why": sheet.month_on_month.because if sheet.month_on_month else "",
         "pace": sheet.pace,
         "alert": _alert(sheet, today),
-        "schedule": schedules.said(sheet.goal),
+        "schedule": schedules.said(sheet.goal, today),
         "benchmark": sheet.benchmark,
         "has_months": any(line.reached is not None for line in sheet.lines),
     }

@@ -74,7 +74,7 @@ def page(
         is_wanted=is_wanted,
         kind=shown.kind,
         is_in_force=shown is in_force,
-        in_force=queries.said(goal),
+        in_force=queries.said(goal, today),
         rows=tuple(rows),
         choices=tuple(choices),
         proposed=proposal.kind,

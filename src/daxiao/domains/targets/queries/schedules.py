@@ -87,14 +87,13 @@ SET_BY_HAND = "设定时序进度"
 """The reasons in a goal's history by which one tells a curve of the platform from one that somebody set."""
 
 
-def said(goal: Goal) -> str:
+def said(goal: Goal, today: date) -> str:
     """The curve in force of a goal the caller may see, and whether it is the platform's; empty where none is wanted."""
     if not is_scheduled(goal):
         return ""
     kind = ProfileKind(goal.profile)
     if not goal.marks:
-        because = "没有往年完整数据，" if is_one_year(goal) else ""
-        return f"{ProfileKind.LINEAR.label}（{because}平台默认）"
+        return f"{ProfileKind.LINEAR.label}（{_why_linear(goal, today)}平台默认）"
     if kind is not ProfileKind.SEASON:
         return kind.label
     told = Goal.history.filter(
@@ -102,6 +101,16 @@ def said(goal: Goal) -> str:
     ).order_by("-history_date", "-history_id")
     is_ours = told.values_list("history_change_reason", flat=True).first() == SEASON_BY_DEFAULT
     return SEASON_BY_DEFAULT if is_ours else kind.label
+
+
+def _why_linear(goal: Goal, today: date) -> str:
+    """Why nobody's curve is equal parts; of a goal that is older than last years' figures that there is a season now."""
+    if not is_one_year(goal):
+        return ""
+    yardstick, _ = yardstick_of(goal, today)
+    found = proposal(Actor.system("时序进度"), goal, yardstick)
+    has_season = found.kind is ProfileKind.SEASON
+    return "现在已有往年数据，可改按往年季节；" if has_season else "没有往年完整数据，"
 
 
 def is_one_year(goal: Goal) -> bool:
