@@ -35,6 +35,7 @@ NO_TRACE = {
     "projects/services/permits.py:follow_acceptances": "follows an acceptance in the same breath, which does leave a trace",
     "projects/services/permits.py:sweep_late": "the calendar moves what fell late; nobody acts",
     "plans/services/publishing.py:add_clauses": "the words of the facts that are adopted in the same breath, which do leave a trace",
+    "targets/services/allocations.py:keep_draft": "a draft that saves itself; issuing it leaves the trace",
     "targets/services/ledger.py:indicators_for": "part of adopting or revising targets, which do leave a trace",
     "projects/services/months.py:follow_log": "part of reporting, correcting or withdrawing a log, which do leave a trace",
     "projects/services/entry.py:write": "the columns of an entry for the services that append its records, which leave the trace",

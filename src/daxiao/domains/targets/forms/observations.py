@@ -1,14 +1,14 @@
 """The form of a correction."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms as django_forms
 
+from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import CorrectionInput
-from daxiao.kernel import clock
+from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
 
@@ -40,7 +40,7 @@ class Correction(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["made_in"]
-        field.choices = [(p, f"{p // 100}年{p % 100}月") for p in _months(self.row)]
+        field.choices = [(p, f"{p // 100}年{p % 100}月") for p in _months(self.actor, self.row)]
 
     @classmethod
     def starts(cls, row: Any) -> dict[str, Any]:
@@ -69,10 +69,11 @@ class Correction(forms.Form):
         )
 
 
-def _months(row: Any) -> list[int]:
-    """The month itself and those after it in its year, as far as they have begun."""
+def _months(actor: Actor, row: Any) -> list[int]:
+    """The newest month of the year that has a figure, and the one after it: what is published is not changed."""
     if row is None:
         return []
-    year, month = divmod(row.period, 100)
-    today = clock.today()
-    return [year * 100 + n for n in range(month, 13) if date(year, n, 1) <= today]
+    year = row.period // 100
+    rows = queries.year_rows(actor, row.indicator, row.region, year)
+    newest = max((r.period for r in rows), default=row.period)
+    return [p for p in (newest, newest + 1) if p % 100 <= 12]

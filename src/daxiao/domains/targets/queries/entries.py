@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from daxiao.domains.targets.queries.bare import RETURNED
 from daxiao.domains.targets.queries.entry_ground import Ground, Pair, Past
-from daxiao.domains.targets.queries.known import earlier
 from daxiao.domains.targets.queries.settings import parsed
 from daxiao.domains.targets.rules import entry_checks, folding, formulas, observing
 from daxiao.domains.targets.rules.entry_checks import (
@@ -20,6 +19,7 @@ from daxiao.domains.targets.rules.entry_checks import (
     Reference,
 )
 from daxiao.domains.targets.rules.folding import Folded, Typed
+from daxiao.domains.targets.rules.months import earlier
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.rules.summing import OverTime
 from daxiao.domains.targets.types import Measure

@@ -14,10 +14,10 @@ from daxiao.domains.targets.models import (
     ReportingDuty,
 )
 from daxiao.domains.targets.queries.bare import DERIVED, RETURNED, Raw, exact, moment, rows_of
-from daxiao.domains.targets.queries.known import earlier
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.queries.settings import INDICATOR_COLUMNS, Setting, setting_of
 from daxiao.domains.targets.rules.folding import Booked, Typed
+from daxiao.domains.targets.rules.months import earlier
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import FigureInput
 from daxiao.kernel.access import Actor, Branch

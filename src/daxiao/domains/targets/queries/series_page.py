@@ -16,10 +16,10 @@ from daxiao.domains.targets.models import (
 )
 from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.queries.bare import RETURNED
-from daxiao.domains.targets.queries.known import period_of
 from daxiao.domains.targets.queries.settings import INDICATOR_COLUMNS, Setting, parsed, setting_of
 from daxiao.domains.targets.rules import folding, observing, series
 from daxiao.domains.targets.rules.folding import STEPS
+from daxiao.domains.targets.rules.months import period_of
 from daxiao.domains.targets.rules.summing import OverTime, Summing
 from daxiao.domains.targets.types.figures import Origin
 from daxiao.domains.targets.types.goals import GoalState

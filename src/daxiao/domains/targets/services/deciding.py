@@ -25,9 +25,10 @@ from daxiao.domains.targets.types.figures import (
     FigureState,
     Origin,
 )
-from daxiao.kernel import clock, events
+from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.clock import day_of
 from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused
 
@@ -46,6 +47,7 @@ def approve(
     actor: Actor, *, observation: Observation, now: datetime, today: date | None = None
 ) -> Observation:
     """Confirm a figure. An approved one stays as it is; raises Refused for one's own entry, or one that was sent back."""
+    require(actor, Cap.FIGURE_APPROVE, on=observation)
     return approve_many(actor, observations=[observation], now=now, today=today)[0]
 
 
@@ -58,7 +60,8 @@ def approve_many(
     today: date | None = None,
 ) -> list[Observation]:
     """Confirm figures, all or none; those approved already stay as they are. `today` is that of `now` unless given."""
-    today = today or clock.day_of(now)
+    require(actor, Cap.FIGURE_APPROVE)
+    today = today or day_of(now)
     keys = {row.pk for row in observations}
     following.wait_for({row.indicator_id for row in observations})
     rows = list(Observation.everything.select_for_update(of=("self",)).filter(pk__in=keys))
@@ -113,8 +116,8 @@ def return_(
 ) -> Observation:
     """Send a figure back with a reason: it counts nowhere until it is entered anew. Of an approved figure whose correction
     waits, the correction is sent back: the approved value is booked again with the reason, and stays approved."""
-    today = today or clock.day_of(now)
     require(actor, Cap.FIGURE_APPROVE, on=observation)
+    today = today or day_of(now)
     following.wait_for({observation.indicator_id})
     row = Observation.everything.select_for_update(of=("self",)).get(pk=observation.pk)
     if row.answer and row.answer == reason.strip()[:400] and row.state != FigureState.SUBMITTED:
@@ -152,7 +155,7 @@ def _refuse_correction(
     row.save()
     told = {"state": BACK_STATE}
     events.record(actor, RETURNED_, on=row, was={"state": was}, now=told, reason=reason)
-    _follow(row, made_in, today=clock.day_of(now), now=now)
+    _follow(row, made_in, today=day_of(now), now=now)
     row.refresh_from_db()
     return row
 
@@ -268,7 +271,7 @@ def _book_back(
     actor: Actor, row: Observation, made: list[FigureCorrection], reason: str, *, now: datetime
 ) -> int:
     """The approved value stands again, by a correction of its own: nothing is taken out. The month it is booked in."""
-    today = clock.day_of(now)
+    today = day_of(now)
     made_in = _month_for(row, max(c.made_in for c in made), today)
     standing = replace(_standing(row), has_bookings=True)
     is_locked = _lock(row, made_in, today) is not None

@@ -48,6 +48,7 @@ def record(
 ) -> Observation:
     """Keep one typed figure. Raises EntryErrors (a Refused) for what the checks say, Stale with both values where somebody
     else was first. The same figure a second time changes nothing."""
+    require(actor, Cap.FIGURE_REPORT)
     try:
         return record_many(actor, entries=[entry], today=today, now=now, marked_late=marked_late)[0]
     except EntryErrors as refused:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from daxiao.domains.targets.models import Goal
-from daxiao.domains.targets.queries import known
+from daxiao.domains.targets.standings import known
 from daxiao.domains.targets.standings.judging import Bench, Stood
 
 

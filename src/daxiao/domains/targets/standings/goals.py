@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from daxiao.domains.targets.models import Goal, GoalStanding
-from daxiao.domains.targets.queries import known
+from daxiao.domains.targets.standings import known
 from daxiao.domains.targets.standings.cells import many
 from daxiao.domains.targets.standings.judging import Bench, Stood
 from daxiao.domains.targets.types.goals import GoalState

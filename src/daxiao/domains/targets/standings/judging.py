@@ -8,15 +8,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from daxiao.domains.targets.queries.known import Facts, Figure, GoalRow, earlier, period_of
 from daxiao.domains.targets.queries.settings import Setting
 from daxiao.domains.targets.rules import goals as goal_rules
 from daxiao.domains.targets.rules import profiles, progress
 from daxiao.domains.targets.rules.aims import Aim, AimKind, Now, Peers, Reason
 from daxiao.domains.targets.rules.exact import rounded
+from daxiao.domains.targets.rules.months import earlier, period_of
 from daxiao.domains.targets.rules.profiles import Mark, Profile, ProfileKind
 from daxiao.domains.targets.rules.promises import judge_both
 from daxiao.domains.targets.rules.summing import OverTime
+from daxiao.domains.targets.standings.known import Facts, Figure, GoalRow
 from daxiao.domains.targets.types import Direction, Measure
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel import yardsticks

@@ -14,6 +14,7 @@ from daxiao.domains.targets.models import CoverageName, Goal, Observation, PeerF
 from daxiao.domains.targets.queries.bare import RETURNED, Raw, exact, rows_of
 from daxiao.domains.targets.queries.settings import Setting, Settings
 from daxiao.domains.targets.rules.aims import AimKind, Coverage
+from daxiao.domains.targets.rules.months import earlier, period_of
 
 
 class GoalRow(NamedTuple):
@@ -71,15 +72,6 @@ class Figure(NamedTuple):
 
 RECENT = 3
 """Months that are looked at first; a series that ended earlier is read from its beginning."""
-
-
-def period_of(day: date) -> int:
-    return day.year * 100 + day.month
-
-
-def earlier(period: int, months: int = 1) -> int:
-    number = period // 100 * 12 + period % 100 - 1 - months
-    return number // 12 * 100 + number % 12 + 1
 
 
 @lru_cache(maxsize=2048)
