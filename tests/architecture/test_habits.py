@@ -71,8 +71,8 @@ def _clock_reads(module: Module) -> Iterator[ast.AST]:
                 yield node
         if isinstance(node, ast.ImportFrom):
             names = {alias.name for alias in node.names}
-            # the zone of China is no clock
-            from_clock = node.module == "daxiao.kernel.clock" and names - {"CHINA"}
+            # the zone of China and the day of a given moment are no clock
+            from_clock = node.module == "daxiao.kernel.clock" and names - {"CHINA", "day_of"}
             if from_clock or (node.module == "daxiao.kernel" and "clock" in names):
                 yield node
 

@@ -12,13 +12,13 @@ from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries import entries as entry_queries
 from daxiao.domains.targets.queries.bare import DERIVED, RETURNED
 from daxiao.domains.targets.queries.locks import Locks
-from daxiao.domains.targets.queries.settings import Settings
 from daxiao.domains.targets.rules import folding, observing, series
 from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.standings import following
+from daxiao.domains.targets.standings.settings import Settings
 from daxiao.domains.targets.types.figures import (
     CorrectionInput,
     FigureInput,

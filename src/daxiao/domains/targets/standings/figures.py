@@ -11,13 +11,14 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from daxiao.domains.targets.queries.bare import Key, YearKey
-from daxiao.domains.targets.queries.settings import Place, Setting, Settings, Tree
+from daxiao.domains.targets.queries.settings import Setting
 from daxiao.domains.targets.rules import formulas
 from daxiao.domains.targets.rules.folding import fold
 from daxiao.domains.targets.rules.observing import WIDEST
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.rules.summing import Held, OverTime, Summing, roll_up
 from daxiao.domains.targets.standings.cells import Cell, Cells
+from daxiao.domains.targets.standings.settings import Place, Settings, Tree
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin, Source
 from daxiao.std.periods import Month
 

@@ -8,10 +8,10 @@ from django.db import connection
 
 from daxiao.domains.targets.models import Indicator
 from daxiao.domains.targets.queries.bare import Key, YearKey
-from daxiao.domains.targets.queries.settings import Settings, Tree
 from daxiao.domains.targets.standings import goals
 from daxiao.domains.targets.standings.cells import Cells
 from daxiao.domains.targets.standings.figures import Spread, refold
+from daxiao.domains.targets.standings.settings import Settings, Tree
 
 
 CHUNK = 4000

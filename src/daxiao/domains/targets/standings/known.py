@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from daxiao.domains.targets.models import CoverageName, Goal, Observation, PeerFigure
 from daxiao.domains.targets.queries.bare import RETURNED, Raw, exact, rows_of
-from daxiao.domains.targets.queries.settings import Setting, Settings
+from daxiao.domains.targets.queries.settings import Setting
 from daxiao.domains.targets.rules.aims import AimKind, Coverage
 from daxiao.domains.targets.rules.months import earlier, period_of
+from daxiao.domains.targets.standings.settings import Settings
 
 
 class GoalRow(NamedTuple):
