@@ -69,7 +69,11 @@ class Nav:
                 item = Item(page.title, url, page.icon, _is_here(path, url), count)
                 found.setdefault(page.group, []).append(item)
         for register in REGISTERS:
-            if register.in_menu and actor.may(register.cap) and (url := _url(f"{register.name}_list")):
+            if (
+                register.in_menu
+                and actor.may(register.cap)
+                and (url := _url(f"{register.name}_list"))
+            ):
                 item = Item(register.title, url, register.icon, _is_here(path, url))
                 found[register.group].append(item)
         # /projects/mine/ lies below /projects/: the nearest page is the one that is open

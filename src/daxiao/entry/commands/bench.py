@@ -37,9 +37,7 @@ def add_to(cli: click.Group) -> None:
     show_default=True,
     help="round：造多少个指标，每个 120 个地区、60 个月",
 )
-def bench(
-    name: str, *, as_json: bool, peer: str, rows: int, keep: str, indicators: int
-) -> None:
+def bench(name: str, *, as_json: bool, peer: str, rows: int, keep: str, indicators: int) -> None:
     """跑一项性能测试，打印中位数和比值；make bench 全部跑一遍。
 
     \b

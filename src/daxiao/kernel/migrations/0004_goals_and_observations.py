@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0003_initial'),
+        ("kernel", "0003_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('admin', '平台管理员'), ('office', '专班办公室'), ('reader', '查阅（领导）'), ('unit', '单位经办'), ('district', '乡镇园区经办'), ('enterprise', '企业填报员'), ('lead', '牵头部门'), ('secretary', '项目秘书'), ('inspector', '督查统计'), ('auditor', '审计'), ('expert', '外部专家')], max_length=12),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("admin", "平台管理员"),
+                    ("office", "专班办公室"),
+                    ("reader", "查阅（领导）"),
+                    ("unit", "单位经办"),
+                    ("district", "乡镇园区经办"),
+                    ("enterprise", "企业填报员"),
+                    ("lead", "牵头部门"),
+                    ("secretary", "项目秘书"),
+                    ("inspector", "督查统计"),
+                    ("auditor", "审计"),
+                    ("expert", "外部专家"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

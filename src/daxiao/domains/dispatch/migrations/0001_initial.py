@@ -9,809 +9,1909 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0004_goals_and_observations'),
-        ('plans', '0002_revisions'),
-        ('targets', '0004_goals_and_observations'),
-        ('tasks', '0004_nodes_and_reports'),
+        ("kernel", "0004_goals_and_observations"),
+        ("plans", "0002_revisions"),
+        ("targets", "0004_goals_and_observations"),
+        ("tasks", "0004_nodes_and_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EvaluationItem',
+            name="EvaluationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('dimension', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('ratio', '比例计分'), ('threshold', '分档计分'), ('rank', '排名计分'), ('graded', '评分'), ('bonus', '加分'), ('penalty', '扣分'), ('veto', '一票否决')], max_length=9)),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('better', models.CharField(choices=[('more', '越高越好'), ('less', '越低越好')], default=daxiao.domains.dispatch.types.evaluation.Better['MORE'], max_length=4)),
-                ('full', models.DecimalField(decimal_places=4, default=100, max_digits=20)),
-                ('floor', models.DecimalField(decimal_places=4, default=0, max_digits=6)),
-                ('cap', models.DecimalField(decimal_places=4, default=1, max_digits=6)),
-                ('best', models.DecimalField(decimal_places=4, default=1, max_digits=6)),
-                ('worst', models.DecimalField(decimal_places=4, default=0, max_digits=6)),
-                ('steps', models.TextField(blank=True)),
-                ('measure', models.CharField(blank=True, max_length=60)),
-                ('definition', models.TextField(blank=True)),
-                ('is_proof_needed', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("dimension", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "比例计分"),
+                            ("threshold", "分档计分"),
+                            ("rank", "排名计分"),
+                            ("graded", "评分"),
+                            ("bonus", "加分"),
+                            ("penalty", "扣分"),
+                            ("veto", "一票否决"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                (
+                    "better",
+                    models.CharField(
+                        choices=[("more", "越高越好"), ("less", "越低越好")],
+                        default=daxiao.domains.dispatch.types.evaluation.Better["MORE"],
+                        max_length=4,
+                    ),
+                ),
+                ("full", models.DecimalField(decimal_places=4, default=100, max_digits=20)),
+                ("floor", models.DecimalField(decimal_places=4, default=0, max_digits=6)),
+                ("cap", models.DecimalField(decimal_places=4, default=1, max_digits=6)),
+                ("best", models.DecimalField(decimal_places=4, default=1, max_digits=6)),
+                ("worst", models.DecimalField(decimal_places=4, default=0, max_digits=6)),
+                ("steps", models.TextField(blank=True)),
+                ("measure", models.CharField(blank=True, max_length=60)),
+                ("definition", models.TextField(blank=True)),
+                ("is_proof_needed", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('scheme', 'position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("scheme", "position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('state', models.CharField(choices=[('prepare', '准备'), ('self', '自评'), ('assess', '第三方评估'), ('summary', '汇总'), ('public', '公示申诉'), ('final', '定稿冻结')], default=daxiao.domains.dispatch.types.evaluation.EvaluationState['PREPARE'], max_length=7)),
-                ('self_due_on', models.DateField()),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('objections_due_on', models.DateField(blank=True, null=True)),
-                ('finalised_on', models.DateField(blank=True, null=True)),
-                ('signed_by_label', models.CharField(blank=True, max_length=80)),
-                ('snapshot', models.TextField(blank=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('note', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepare", "准备"),
+                            ("self", "自评"),
+                            ("assess", "第三方评估"),
+                            ("summary", "汇总"),
+                            ("public", "公示申诉"),
+                            ("final", "定稿冻结"),
+                        ],
+                        default=daxiao.domains.dispatch.types.evaluation.EvaluationState["PREPARE"],
+                        max_length=7,
+                    ),
+                ),
+                ("self_due_on", models.DateField()),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("objections_due_on", models.DateField(blank=True, null=True)),
+                ("finalised_on", models.DateField(blank=True, null=True)),
+                ("signed_by_label", models.CharField(blank=True, max_length=80)),
+                ("snapshot", models.TextField(blank=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("note", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-since', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-since", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EvaluationCell',
+            name="EvaluationCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('self_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('self_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('expert_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('expert_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('experts', models.PositiveSmallIntegerField(default=0)),
-                ('computed_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('computed_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('computed_words', models.CharField(blank=True, max_length=400)),
-                ('computed_rows', models.JSONField(blank=True, default=list)),
-                ('spread', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('settled_source', models.CharField(blank=True, choices=[('self', '采用自评'), ('expert', '采用第三方评估'), ('computed', '采用平台计算'), ('other', '另行认定')], max_length=8)),
-                ('settled_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('settled_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('settled_because', models.CharField(blank=True, max_length=400)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('settled_by_label', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='dispatch.evaluation')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.evaluationitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "self_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "self_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                (
+                    "expert_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "expert_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                ("experts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "computed_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "computed_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                ("computed_words", models.CharField(blank=True, max_length=400)),
+                ("computed_rows", models.JSONField(blank=True, default=list)),
+                (
+                    "spread",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                (
+                    "settled_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "采用自评"),
+                            ("expert", "采用第三方评估"),
+                            ("computed", "采用平台计算"),
+                            ("other", "另行认定"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "settled_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                (
+                    "settled_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                ("settled_because", models.CharField(blank=True, max_length=400)),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                ("settled_by_label", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cells",
+                        to="dispatch.evaluation",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.evaluationitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('evaluation', 'subject', 'item__position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("evaluation", "subject", "item__position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CellNote',
+            name="CellNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=400)),
-                ('said_at', models.DateTimeField()),
-                ('by_label', models.CharField(max_length=80)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='dispatch.evaluationcell')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=400)),
+                ("said_at", models.DateTimeField()),
+                ("by_label", models.CharField(max_length=80)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="dispatch.evaluationcell",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('cell', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("cell", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EvaluationScheme',
+            name="EvaluationScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('subject_kind', models.CharField(choices=[('unit', '单位'), ('place', '地区'), ('plan', '规划')], default=daxiao.domains.dispatch.types.evaluation.SubjectKind['UNIT'], max_length=5)),
-                ('state', models.CharField(choices=[('draft', '编制中'), ('frozen', '已定版')], default=daxiao.domains.dispatch.types.evaluation.EvaluationSchemeState['DRAFT'], max_length=6)),
-                ('bonus_cap', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('penalty_cap', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('veto', models.CharField(choices=[('lowest', '列最低等次，不参加排名'), ('zero', '总分记零，列最低等次')], default=daxiao.domains.dispatch.types.evaluation.VetoEffect['LOWEST'], max_length=6)),
-                ('ties', models.CharField(choices=[('gap', '并列，后面的名次空出'), ('dense', '并列，后面的名次不空'), ('heaviest', '依次比权重大的考核项，仍相同的并列')], default=daxiao.domains.dispatch.types.evaluation.TieRule['GAP'], max_length=8)),
-                ('pooling', models.CharField(choices=[('mean', '取平均数'), ('trimmed', '去掉一个最高和一个最低后取平均数（不足3人时取平均数）'), ('median', '取中位数')], default=daxiao.domains.dispatch.types.evaluation.Pooling['MEAN'], max_length=7)),
-                ('levels', models.TextField(blank=True)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('frozen_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='dispatch.evaluationscheme')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "subject_kind",
+                    models.CharField(
+                        choices=[("unit", "单位"), ("place", "地区"), ("plan", "规划")],
+                        default=daxiao.domains.dispatch.types.evaluation.SubjectKind["UNIT"],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "编制中"), ("frozen", "已定版")],
+                        default=daxiao.domains.dispatch.types.evaluation.EvaluationSchemeState[
+                            "DRAFT"
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("bonus_cap", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("penalty_cap", models.DecimalField(decimal_places=2, max_digits=7)),
+                (
+                    "veto",
+                    models.CharField(
+                        choices=[
+                            ("lowest", "列最低等次，不参加排名"),
+                            ("zero", "总分记零，列最低等次"),
+                        ],
+                        default=daxiao.domains.dispatch.types.evaluation.VetoEffect["LOWEST"],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "ties",
+                    models.CharField(
+                        choices=[
+                            ("gap", "并列，后面的名次空出"),
+                            ("dense", "并列，后面的名次不空"),
+                            ("heaviest", "依次比权重大的考核项，仍相同的并列"),
+                        ],
+                        default=daxiao.domains.dispatch.types.evaluation.TieRule["GAP"],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "pooling",
+                    models.CharField(
+                        choices=[
+                            ("mean", "取平均数"),
+                            ("trimmed", "去掉一个最高和一个最低后取平均数（不足3人时取平均数）"),
+                            ("median", "取中位数"),
+                        ],
+                        default=daxiao.domains.dispatch.types.evaluation.Pooling["MEAN"],
+                        max_length=7,
+                    ),
+                ),
+                ("levels", models.TextField(blank=True)),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("frozen_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="dispatch.evaluationscheme",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-year', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-year", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='evaluationitem',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dispatch.evaluationscheme'),
+            model_name="evaluationitem",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="dispatch.evaluationscheme",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='dispatch.evaluationscheme'),
+            model_name="evaluation",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations",
+                to="dispatch.evaluationscheme",
+            ),
         ),
         migrations.CreateModel(
-            name='EvaluationSubject',
+            name="EvaluationSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unit', '单位'), ('place', '地区'), ('plan', '规划')], max_length=5)),
-                ('name', models.CharField(max_length=200)),
-                ('sheet', models.CharField(choices=[('open', '待自评'), ('submitted', '已提交'), ('returned', '退回重报')], default=daxiao.domains.dispatch.types.evaluation.SheetState['OPEN'], max_length=9)),
-                ('submitted_on', models.DateField(blank=True, null=True)),
-                ('submitted_by_label', models.CharField(blank=True, max_length=80)),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
-                ('level', models.CharField(blank=True, max_length=20)),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('has_veto', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='dispatch.evaluation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("unit", "单位"), ("place", "地区"), ("plan", "规划")],
+                        max_length=5,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "sheet",
+                    models.CharField(
+                        choices=[
+                            ("open", "待自评"),
+                            ("submitted", "已提交"),
+                            ("returned", "退回重报"),
+                        ],
+                        default=daxiao.domains.dispatch.types.evaluation.SheetState["OPEN"],
+                        max_length=9,
+                    ),
+                ),
+                ("submitted_on", models.DateField(blank=True, null=True)),
+                ("submitted_by_label", models.CharField(blank=True, max_length=80)),
+                (
+                    "total",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True),
+                ),
+                ("level", models.CharField(blank=True, max_length=20)),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("has_veto", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to="dispatch.evaluation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('evaluation', 'rank', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("evaluation", "rank", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EvaluationProof',
+            name="EvaluationProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('put_at', models.DateTimeField()),
-                ('put_by_label', models.CharField(max_length=80)),
-                ('is_withdrawn', models.BooleanField(default=False)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.evaluationitem')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to='dispatch.evaluationsubject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("put_at", models.DateTimeField()),
+                ("put_by_label", models.CharField(max_length=80)),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.evaluationitem",
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proofs",
+                        to="dispatch.evaluationsubject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('subject', 'item', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("subject", "item", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='evaluationcell',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='dispatch.evaluationsubject'),
+            model_name="evaluationcell",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="cells",
+                to="dispatch.evaluationsubject",
+            ),
         ),
         migrations.CreateModel(
-            name='EvaluationAnswer',
+            name="EvaluationAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('words', models.TextField(blank=True)),
-                ('by_label', models.CharField(max_length=80)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.evaluationitem')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='dispatch.evaluationsubject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("by_label", models.CharField(max_length=80)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.evaluationitem",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="dispatch.evaluationsubject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('subject', 'item__position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("subject", "item__position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Expert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('field', models.CharField(max_length=60)),
-                ('workplace', models.CharField(blank=True, max_length=120)),
-                ('position', models.CharField(blank=True, max_length=60)),
-                ('avoids_because', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('avoids', models.ManyToManyField(blank=True, related_name='+', to='kernel.org')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('region', 'name', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
-            },
-            managers=[
-                ('everything', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ExpertDraw',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('drawn_on', models.DateField()),
-                ('seed', models.BigIntegerField()),
-                ('size', models.PositiveSmallIntegerField()),
-                ('field', models.CharField(blank=True, max_length=60)),
-                ('listed', models.JSONField(default=list)),
-                ('drawn', models.JSONField(default=list)),
-                ('minutes', models.TextField()),
-                ('by_label', models.CharField(max_length=80)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draws', to='dispatch.evaluation')),
-            ],
-            options={
-                'ordering': ('-drawn_on', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
-            },
-            managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ExpertSeat',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ends_on', models.DateField()),
-                ('invited_on', models.DateField()),
-                ('is_withdrawn', models.BooleanField(default=False)),
-                ('draw', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='dispatch.expertdraw')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='dispatch.evaluation')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='dispatch.expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("field", models.CharField(max_length=60)),
+                ("workplace", models.CharField(blank=True, max_length=120)),
+                ("position", models.CharField(blank=True, max_length=60)),
+                ("avoids_because", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("avoids", models.ManyToManyField(blank=True, related_name="+", to="kernel.org")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('evaluation', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("region", "name", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ExpertOpinion',
+            name="ExpertDraw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('words', models.TextField(blank=True)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.evaluationitem')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='dispatch.evaluationsubject')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='dispatch.expertseat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("drawn_on", models.DateField()),
+                ("seed", models.BigIntegerField()),
+                ("size", models.PositiveSmallIntegerField()),
+                ("field", models.CharField(blank=True, max_length=60)),
+                ("listed", models.JSONField(default=list)),
+                ("drawn", models.JSONField(default=list)),
+                ("minutes", models.TextField()),
+                ("by_label", models.CharField(max_length=80)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draws",
+                        to="dispatch.evaluation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('seat', 'subject', 'item__position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-drawn_on", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MidtermReview',
+            name="ExpertSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('planned_on', models.DateField()),
-                ('state', models.CharField(choices=[('planned', '待冻结数据'), ('frozen', '分析研判'), ('signed', '已定稿')], default='planned', max_length=7)),
-                ('frozen_on', models.DateField(blank=True, null=True)),
-                ('frozen_by_label', models.CharField(blank=True, max_length=80)),
-                ('suggestions', models.TextField(blank=True)),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('signed_by_label', models.CharField(blank=True, max_length=80)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('note', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ends_on", models.DateField()),
+                ("invited_on", models.DateField()),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="dispatch.expertdraw",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="dispatch.evaluation",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="dispatch.expert",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-planned_on', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("evaluation", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EvaluationProblem',
+            name="ExpertOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('plan', '规划载明'), ('target', '目标滞后'), ('task', '任务未完成'), ('score', '考核失分'), ('other', '其他')], max_length=6)),
-                ('text', models.CharField(max_length=400)),
-                ('evidence', models.CharField(blank=True, max_length=200)),
-                ('measure', models.CharField(max_length=400)),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', '整改中'), ('reported', '报请销号'), ('solved', '已解决')], default='open', max_length=8)),
-                ('result', models.TextField(blank=True)),
-                ('reported_on', models.DateField(blank=True, null=True)),
-                ('reported_by_label', models.CharField(blank=True, max_length=80)),
-                ('solved_on', models.DateField(blank=True, null=True)),
-                ('solved_by_label', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('clause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.clause')),
-                ('evaluation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='dispatch.evaluation')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
-                ('review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='dispatch.midtermreview')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.evaluationitem",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="dispatch.evaluationsubject",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="dispatch.expertseat",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("seat", "subject", "item__position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MidtermTarget',
+            name="MidtermReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('wording', models.CharField(max_length=200)),
-                ('figure', models.CharField(max_length=60)),
-                ('due_text', models.CharField(blank=True, max_length=40)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, max_length=80)),
-                ('standing', models.CharField(choices=[('met', '已完成'), ('ahead', '超前'), ('on_track', '正常'), ('behind', '滞后'), ('serious', '严重滞后'), ('unjudged', '无法判断')], max_length=8)),
-                ('because', models.CharField(blank=True, max_length=300)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('value_unit', models.CharField(blank=True, max_length=20)),
-                ('value_on', models.DateField(blank=True, null=True)),
-                ('trend', models.CharField(choices=[('better', '向好'), ('level', '持平'), ('worse', '转差'), ('unknown', '数据不足')], max_length=7)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('cause', models.CharField(blank=True, choices=[('demand', '市场环境变化'), ('funds', '资金不足'), ('land', '用地等要素不足'), ('approval', '审批未到位'), ('talent', '人才技术不足'), ('policy', '上级政策调整'), ('aim', '目标设定偏高或偏低'), ('data', '数据缺失或口径变化'), ('work', '工作推进不力'), ('other', '其他原因')], max_length=8)),
-                ('cause_words', models.CharField(blank=True, max_length=400)),
-                ('proposal', models.CharField(blank=True, choices=[('keep', '继续实施'), ('adjust', '建议调整'), ('drop', '建议取消')], max_length=6)),
-                ('proposal_words', models.CharField(blank=True, max_length=400)),
-                ('proposed_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('proposed_by_label', models.CharField(blank=True, max_length=80)),
-                ('approval', models.CharField(blank=True, choices=[('waiting', '待批准'), ('approved', '已批准，待办理'), ('refused', '不同意'), ('done', '已办理')], max_length=8)),
-                ('approver', models.CharField(blank=True, max_length=80)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('decided_by_label', models.CharField(blank=True, max_length=80)),
-                ('decided_because', models.CharField(blank=True, max_length=400)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('done_by_label', models.CharField(blank=True, max_length=80)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('proposed_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='dispatch.midtermreview')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("planned_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "待冻结数据"),
+                            ("frozen", "分析研判"),
+                            ("signed", "已定稿"),
+                        ],
+                        default="planned",
+                        max_length=7,
+                    ),
+                ),
+                ("frozen_on", models.DateField(blank=True, null=True)),
+                ("frozen_by_label", models.CharField(blank=True, max_length=80)),
+                ("suggestions", models.TextField(blank=True)),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                ("signed_by_label", models.CharField(blank=True, max_length=80)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("note", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('review', 'position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-planned_on", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MidtermTask',
+            name="EvaluationProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('leads', models.CharField(blank=True, max_length=400)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(max_length=20)),
-                ('is_done', models.BooleanField(default=False)),
-                ('is_late', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='dispatch.midtermreview')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("plan", "规划载明"),
+                            ("target", "目标滞后"),
+                            ("task", "任务未完成"),
+                            ("score", "考核失分"),
+                            ("other", "其他"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("text", models.CharField(max_length=400)),
+                ("evidence", models.CharField(blank=True, max_length=200)),
+                ("measure", models.CharField(max_length=400)),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "整改中"),
+                            ("reported", "报请销号"),
+                            ("solved", "已解决"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("result", models.TextField(blank=True)),
+                ("reported_on", models.DateField(blank=True, null=True)),
+                ("reported_by_label", models.CharField(blank=True, max_length=80)),
+                ("solved_on", models.DateField(blank=True, null=True)),
+                ("solved_by_label", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.clause",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="dispatch.evaluation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.target",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="dispatch.midtermreview",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('review', 'position', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("due_on", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="MidtermTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('open', '待答复'), ('upheld', '成立，已改'), ('rejected', '不成立，维持')], default='open', max_length=8)),
-                ('raised_on', models.DateField()),
-                ('raised_by_label', models.CharField(max_length=80)),
-                ('answer_due_on', models.DateField()),
-                ('was_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('became_points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('answered_by_label', models.CharField(blank=True, max_length=80)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.evaluationitem')),
-                ('raised_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='dispatch.evaluationsubject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("wording", models.CharField(max_length=200)),
+                ("figure", models.CharField(max_length=60)),
+                ("due_text", models.CharField(blank=True, max_length=40)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("unit", models.CharField(blank=True, max_length=80)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("met", "已完成"),
+                            ("ahead", "超前"),
+                            ("on_track", "正常"),
+                            ("behind", "滞后"),
+                            ("serious", "严重滞后"),
+                            ("unjudged", "无法判断"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("because", models.CharField(blank=True, max_length=300)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("value_unit", models.CharField(blank=True, max_length=20)),
+                ("value_on", models.DateField(blank=True, null=True)),
+                (
+                    "trend",
+                    models.CharField(
+                        choices=[
+                            ("better", "向好"),
+                            ("level", "持平"),
+                            ("worse", "转差"),
+                            ("unknown", "数据不足"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("demand", "市场环境变化"),
+                            ("funds", "资金不足"),
+                            ("land", "用地等要素不足"),
+                            ("approval", "审批未到位"),
+                            ("talent", "人才技术不足"),
+                            ("policy", "上级政策调整"),
+                            ("aim", "目标设定偏高或偏低"),
+                            ("data", "数据缺失或口径变化"),
+                            ("work", "工作推进不力"),
+                            ("other", "其他原因"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("cause_words", models.CharField(blank=True, max_length=400)),
+                (
+                    "proposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "继续实施"),
+                            ("adjust", "建议调整"),
+                            ("drop", "建议取消"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("proposal_words", models.CharField(blank=True, max_length=400)),
+                (
+                    "proposed_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("proposed_by_label", models.CharField(blank=True, max_length=80)),
+                (
+                    "approval",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("waiting", "待批准"),
+                            ("approved", "已批准，待办理"),
+                            ("refused", "不同意"),
+                            ("done", "已办理"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("approver", models.CharField(blank=True, max_length=80)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("decided_by_label", models.CharField(blank=True, max_length=80)),
+                ("decided_because", models.CharField(blank=True, max_length=400)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("done_by_label", models.CharField(blank=True, max_length=80)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "proposed_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="dispatch.midtermreview",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.target",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-raised_on', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("review", "position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="MidtermTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('supervise', '督办'), ('rectify', '限期整改')], max_length=9)),
-                ('cause_kind', models.CharField(choices=[('task', '任务'), ('project', '项目'), ('target', '规划目标'), ('goal', '年度目标'), ('blocker', '堵点'), ('meeting', '会议议定'), ('round', '月度填报'), ('free', '其他事项')], max_length=8)),
-                ('cause_id', models.BigIntegerField(blank=True, null=True)),
-                ('cause_label', models.CharField(max_length=200)),
-                ('cause_link', models.CharField(blank=True, max_length=200)),
-                ('demand', models.TextField()),
-                ('facts', models.TextField(blank=True)),
-                ('rung', models.CharField(max_length=20)),
-                ('rung_name', models.CharField(max_length=20)),
-                ('rung_place', models.PositiveSmallIntegerField(default=0)),
-                ('signer', models.CharField(choices=[('machine', '平台可自动发出'), ('one', '一人签发'), ('two', '两人会签')], max_length=7)),
-                ('days', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', '草稿待签发'), ('signing', '待会签'), ('dismissed', '不予督办'), ('issued', '待签收'), ('received', '办理中'), ('replied', '已回复待审'), ('returned', '退回重办'), ('accepted', '已认可待销号'), ('closed', '已销号'), ('escalated', '已升级'), ('withdrawn', '已撤回')], default=daxiao.domains.dispatch.types.orders.OrderState['DRAFT'], max_length=9)),
-                ('series', models.CharField(blank=True, max_length=8)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('seq', models.PositiveIntegerField(blank=True, null=True)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('drafted_on', models.DateField()),
-                ('drafted_by_label', models.CharField(max_length=80)),
-                ('is_automatic', models.BooleanField(default=False)),
-                ('signed_by_label', models.CharField(blank=True, max_length=80)),
-                ('second_by_label', models.CharField(blank=True, max_length=80)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('first_due_on', models.DateField(blank=True, null=True)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('asked_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('extensions', models.PositiveSmallIntegerField(default=0)),
-                ('returns', models.PositiveSmallIntegerField(default=0)),
-                ('has_objection', models.BooleanField(default=False)),
-                ('late_days', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('escalates', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='dispatch.order')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                ("leads", models.CharField(blank=True, max_length=400)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("state", models.CharField(max_length=20)),
+                ("is_done", models.BooleanField(default=False)),
+                ("is_late", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="dispatch.midtermreview",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-drafted_on', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("review", "position", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OrderMove',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('drafted', '拟稿'), ('edited', '修改草稿'), ('signed', '签批，送会签'), ('declined', '会签退回'), ('dismissed', '不予督办'), ('issued', '签发'), ('received', '签收'), ('replied', '回复'), ('returned', '退回重办'), ('accepted', '认可'), ('closed', '销号'), ('asked', '申请延期'), ('extended', '同意延期'), ('kept', '不同意延期'), ('objected', '提出异议'), ('upheld', '异议成立'), ('overruled', '异议不成立'), ('escalated', '升级'), ('withdrawn', '撤回')], max_length=9)),
-                ('made_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('by_label', models.CharField(max_length=80)),
-                ('words', models.TextField(blank=True)),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='dispatch.order')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待答复"),
+                            ("upheld", "成立，已改"),
+                            ("rejected", "不成立，维持"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("raised_on", models.DateField()),
+                ("raised_by_label", models.CharField(max_length=80)),
+                ("answer_due_on", models.DateField()),
+                (
+                    "was_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                (
+                    "became_points",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                ("answered_by_label", models.CharField(blank=True, max_length=80)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.evaluationitem",
+                    ),
+                ),
+                (
+                    "raised_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objections",
+                        to="dispatch.evaluationsubject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-raised_on", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OrderFile',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dispatch.order')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('move', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='dispatch.ordermove')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("supervise", "督办"), ("rectify", "限期整改")], max_length=9
+                    ),
+                ),
+                (
+                    "cause_kind",
+                    models.CharField(
+                        choices=[
+                            ("task", "任务"),
+                            ("project", "项目"),
+                            ("target", "规划目标"),
+                            ("goal", "年度目标"),
+                            ("blocker", "堵点"),
+                            ("meeting", "会议议定"),
+                            ("round", "月度填报"),
+                            ("free", "其他事项"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("cause_id", models.BigIntegerField(blank=True, null=True)),
+                ("cause_label", models.CharField(max_length=200)),
+                ("cause_link", models.CharField(blank=True, max_length=200)),
+                ("demand", models.TextField()),
+                ("facts", models.TextField(blank=True)),
+                ("rung", models.CharField(max_length=20)),
+                ("rung_name", models.CharField(max_length=20)),
+                ("rung_place", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "signer",
+                    models.CharField(
+                        choices=[
+                            ("machine", "平台可自动发出"),
+                            ("one", "一人签发"),
+                            ("two", "两人会签"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿待签发"),
+                            ("signing", "待会签"),
+                            ("dismissed", "不予督办"),
+                            ("issued", "待签收"),
+                            ("received", "办理中"),
+                            ("replied", "已回复待审"),
+                            ("returned", "退回重办"),
+                            ("accepted", "已认可待销号"),
+                            ("closed", "已销号"),
+                            ("escalated", "已升级"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default=daxiao.domains.dispatch.types.orders.OrderState["DRAFT"],
+                        max_length=9,
+                    ),
+                ),
+                ("series", models.CharField(blank=True, max_length=8)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("seq", models.PositiveIntegerField(blank=True, null=True)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("drafted_on", models.DateField()),
+                ("drafted_by_label", models.CharField(max_length=80)),
+                ("is_automatic", models.BooleanField(default=False)),
+                ("signed_by_label", models.CharField(blank=True, max_length=80)),
+                ("second_by_label", models.CharField(blank=True, max_length=80)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("first_due_on", models.DateField(blank=True, null=True)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("asked_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("extensions", models.PositiveSmallIntegerField(default=0)),
+                ("returns", models.PositiveSmallIntegerField(default=0)),
+                ("has_objection", models.BooleanField(default=False)),
+                ("late_days", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "escalates",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-drafted_on", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OrderUnit',
+            name="OrderMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('lead', '主办'), ('joint', '协办')], max_length=5)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('received_by_label', models.CharField(blank=True, max_length=80)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='dispatch.order')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "拟稿"),
+                            ("edited", "修改草稿"),
+                            ("signed", "签批，送会签"),
+                            ("declined", "会签退回"),
+                            ("dismissed", "不予督办"),
+                            ("issued", "签发"),
+                            ("received", "签收"),
+                            ("replied", "回复"),
+                            ("returned", "退回重办"),
+                            ("accepted", "认可"),
+                            ("closed", "销号"),
+                            ("asked", "申请延期"),
+                            ("extended", "同意延期"),
+                            ("kept", "不同意延期"),
+                            ("objected", "提出异议"),
+                            ("upheld", "异议成立"),
+                            ("overruled", "异议不成立"),
+                            ("escalated", "升级"),
+                            ("withdrawn", "撤回"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("made_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("by_label", models.CharField(max_length=80)),
+                ("words", models.TextField(blank=True)),
+                ("days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("order", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="OrderFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('reward', '奖励'), ('praise', '通报表扬'), ('notice', '通报批评'), ('talk', '约谈'), ('other', '其他处理')], max_length=6)),
-                ('decided_on', models.DateField()),
-                ('text', models.TextField()),
-                ('basis', models.CharField(max_length=200)),
-                ('scope', models.CharField(choices=[('internal', '内部掌握'), ('unit', '告知本单位'), ('public', '可以公开')], max_length=8)),
-                ('by_label', models.CharField(max_length=80)),
-                ('token', models.CharField(blank=True, max_length=40)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_because', models.CharField(blank=True, max_length=400)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='dispatch.order')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="dispatch.ordermove",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-year', '-decided_on', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("order", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OrderUnit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(choices=[("lead", "主办"), ("joint", "协办")], max_length=5),
+                ),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("received_by_label", models.CharField(blank=True, max_length=80)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("order", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
+            },
+            managers=[
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reward", "奖励"),
+                            ("praise", "通报表扬"),
+                            ("notice", "通报批评"),
+                            ("talk", "约谈"),
+                            ("other", "其他处理"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("decided_on", models.DateField()),
+                ("text", models.TextField()),
+                ("basis", models.CharField(max_length=200)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("internal", "内部掌握"),
+                            ("unit", "告知本单位"),
+                            ("public", "可以公开"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("by_label", models.CharField(max_length=80)),
+                ("token", models.CharField(blank=True, max_length=40)),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=400)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="dispatch.order",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-year", "-decided_on", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
+            },
+            managers=[
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='evaluationscheme',
-            constraint=models.UniqueConstraint(fields=('region', 'year', 'title'), name='scheme_once_a_year'),
+            model_name="evaluationscheme",
+            constraint=models.UniqueConstraint(
+                fields=("region", "year", "title"), name="scheme_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationscheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_on__isnull', True), ('state', 'draft')), models.Q(('frozen_on__isnull', False), ('state', 'frozen')), _connector='OR'), name='scheme_frozen_has_day'),
+            model_name="evaluationscheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frozen_on__isnull", True), ("state", "draft")),
+                    models.Q(("frozen_on__isnull", False), ("state", "frozen")),
+                    _connector="OR",
+                ),
+                name="scheme_frozen_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus_cap__gte', 0), ('bonus_cap__lte', 100), ('penalty_cap__gte', 0), ('penalty_cap__lte', 100)), name='scheme_caps_in_range'),
+            model_name="evaluationscheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bonus_cap__gte", 0),
+                    ("bonus_cap__lte", 100),
+                    ("penalty_cap__gte", 0),
+                    ("penalty_cap__lte", 100),
+                ),
+                name="scheme_caps_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationitem',
-            constraint=models.UniqueConstraint(fields=('scheme', 'title'), name='item_title_once'),
+            model_name="evaluationitem",
+            constraint=models.UniqueConstraint(fields=("scheme", "title"), name="item_title_once"),
         ),
         migrations.AddConstraint(
-            model_name='evaluationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='item_weight_in_range'),
+            model_name="evaluationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 0), ("weight__lte", 100)),
+                name="item_weight_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', 0), ('floor__lte', models.F('cap'))), name='item_floor_below_cap'),
+            model_name="evaluationitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("floor__gte", 0), ("floor__lte", models.F("cap"))),
+                name="item_floor_below_cap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='evaluation_since_before_until'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lt", models.F("until"))),
+                name="evaluation_since_before_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'final'), _negated=True), models.Q(('finalised_on__isnull', False), models.Q(('snapshot', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='evaluation_final_is_signed'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "final"), _negated=True),
+                    models.Q(
+                        ("finalised_on__isnull", False),
+                        models.Q(("snapshot", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="evaluation_final_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('public', 'final')), _negated=True), models.Q(('objections_due_on__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='evaluation_public_has_days'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("public", "final")), _negated=True),
+                    models.Q(("objections_due_on__isnull", False), ("published_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evaluation_public_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationsubject',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'unit')), fields=('evaluation', 'unit'), name='subject_unit_once'),
+            model_name="evaluationsubject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "unit")),
+                fields=("evaluation", "unit"),
+                name="subject_unit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationsubject',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'place')), fields=('evaluation', 'place'), name='subject_place_once'),
+            model_name="evaluationsubject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "place")),
+                fields=("evaluation", "place"),
+                name="subject_place_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationsubject',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'plan')), fields=('evaluation', 'plan'), name='subject_plan_once'),
+            model_name="evaluationsubject",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "plan")),
+                fields=("evaluation", "plan"),
+                name="subject_plan_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationsubject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unit'), ('place__isnull', True), ('plan__isnull', True)), models.Q(('kind', 'place'), ('place__isnull', False), ('plan__isnull', True)), models.Q(('kind', 'plan'), ('place__isnull', True), ('plan__isnull', False)), _connector='OR'), name='subject_is_what_it_says'),
+            model_name="evaluationsubject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "unit"), ("place__isnull", True), ("plan__isnull", True)),
+                    models.Q(("kind", "place"), ("place__isnull", False), ("plan__isnull", True)),
+                    models.Q(("kind", "plan"), ("place__isnull", True), ("plan__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subject_is_what_it_says",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationcell',
-            constraint=models.UniqueConstraint(fields=('subject', 'item'), name='cell_once'),
+            model_name="evaluationcell",
+            constraint=models.UniqueConstraint(fields=("subject", "item"), name="cell_once"),
         ),
         migrations.AddConstraint(
-            model_name='evaluationcell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on__isnull', True), ('settled_source', ''), ('settled_value__isnull', True)), models.Q(models.Q(('settled_source', ''), _negated=True), ('settled_on__isnull', False), ('settled_value__isnull', False)), _connector='OR'), name='cell_settled_whole'),
+            model_name="evaluationcell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("settled_on__isnull", True),
+                        ("settled_source", ""),
+                        ("settled_value__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("settled_source", ""), _negated=True),
+                        ("settled_on__isnull", False),
+                        ("settled_value__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="cell_settled_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationanswer',
-            constraint=models.UniqueConstraint(fields=('subject', 'item'), name='answer_once'),
+            model_name="evaluationanswer",
+            constraint=models.UniqueConstraint(fields=("subject", "item"), name="answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('region', 'name', 'workplace'), name='expert_of_place_once'),
+            model_name="expert",
+            constraint=models.UniqueConstraint(
+                fields=("region", "name", "workplace"), name="expert_of_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertseat',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'expert'), name='seat_once'),
+            model_name="expertseat",
+            constraint=models.UniqueConstraint(fields=("evaluation", "expert"), name="seat_once"),
         ),
         migrations.AddConstraint(
-            model_name='expertopinion',
-            constraint=models.UniqueConstraint(fields=('seat', 'subject', 'item'), name='opinion_once'),
+            model_name="expertopinion",
+            constraint=models.UniqueConstraint(
+                fields=("seat", "subject", "item"), name="opinion_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__isnull', True), ('value__isnull', False), _connector='OR'), name='opinion_given_has_value'),
+            model_name="expertopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_at__isnull", True), ("value__isnull", False), _connector="OR"
+                ),
+                name="opinion_given_has_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermreview',
-            constraint=models.UniqueConstraint(fields=('plan', 'planned_on'), name='midterm_once_a_day'),
+            model_name="midtermreview",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "planned_on"), name="midterm_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_on__isnull', True), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('frozen_on__isnull', False)), _connector='OR'), name='midterm_frozen_has_day'),
+            model_name="midtermreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frozen_on__isnull", True), ("state", "planned")),
+                    models.Q(
+                        models.Q(("state", "planned"), _negated=True), ("frozen_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="midterm_frozen_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('signed_on__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='midterm_signed_has_day'),
+            model_name="midtermreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "signed"), _negated=True),
+                    models.Q(("signed_on__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="midterm_signed_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationproblem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evaluation__isnull', True), ('review__isnull', False)), models.Q(('evaluation__isnull', False), ('review__isnull', True)), _connector='OR'), name='problem_of_one_evaluation'),
+            model_name="evaluationproblem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("evaluation__isnull", True), ("review__isnull", False)),
+                    models.Q(("evaluation__isnull", False), ("review__isnull", True)),
+                    _connector="OR",
+                ),
+                name="problem_of_one_evaluation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationproblem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('solved_on__isnull', False), ('state', 'solved')), models.Q(models.Q(('state', 'solved'), _negated=True), ('solved_on__isnull', True)), _connector='OR'), name='problem_solved_has_day'),
+            model_name="evaluationproblem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("solved_on__isnull", False), ("state", "solved")),
+                    models.Q(
+                        models.Q(("state", "solved"), _negated=True), ("solved_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="problem_solved_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermtarget',
-            constraint=models.UniqueConstraint(fields=('review', 'target'), name='midterm_target_once'),
+            model_name="midtermtarget",
+            constraint=models.UniqueConstraint(
+                fields=("review", "target"), name="midterm_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermtarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval__in', ('approved', 'refused', 'done')), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='midterm_decision_has_day'),
+            model_name="midtermtarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approval__in", ("approved", "refused", "done")), _negated=True),
+                    ("decided_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="midterm_decision_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='midtermtask',
-            constraint=models.UniqueConstraint(fields=('review', 'task'), name='midterm_task_once'),
+            model_name="midtermtask",
+            constraint=models.UniqueConstraint(fields=("review", "task"), name="midterm_task_once"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject', 'item'), name='objection_open_once'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("subject", "item"),
+                name="objection_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_whole'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_on__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("answered_on__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_answered_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', 'due_on'], name='order_state'),
+            model_name="order",
+            index=models.Index(fields=["state", "due_on"], name="order_state"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['cause_kind', 'cause_id'], name='order_cause'),
+            model_name="order",
+            index=models.Index(fields=["cause_kind", "cause_id"], name="order_cause"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['unit', 'state'], name='order_unit'),
+            model_name="order",
+            index=models.Index(fields=["unit", "state"], name="order_unit"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('seq__isnull', False)), fields=('region', 'series', 'year', 'seq'), name='order_number_once'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seq__isnull", False)),
+                fields=("region", "series", "year", "seq"),
+                name="order_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause_id__isnull', False), ('state__in', ('draft', 'signing', 'issued', 'received', 'replied', 'returned', 'accepted'))), fields=('cause_kind', 'cause_id', 'unit', 'rung', 'kind'), name='order_once_while_open'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("cause_id__isnull", False),
+                    (
+                        "state__in",
+                        (
+                            "draft",
+                            "signing",
+                            "issued",
+                            "received",
+                            "replied",
+                            "returned",
+                            "accepted",
+                        ),
+                    ),
+                ),
+                fields=("cause_kind", "cause_id", "unit", "rung", "kind"),
+                name="order_once_while_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('issued_on__isnull', True), ('seq__isnull', True)), models.Q(('due_on__isnull', False), ('issued_on__isnull', False), ('seq__isnull', False)), _connector='OR'), name='order_issued_has_number'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("due_on__isnull", True), ("issued_on__isnull", True), ("seq__isnull", True)
+                    ),
+                    models.Q(
+                        ("due_on__isnull", False),
+                        ("issued_on__isnull", False),
+                        ("seq__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_issued_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('due_on__gte', models.F('issued_on')), _connector='OR'), name='order_due_after_issue'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("issued_on__isnull", True),
+                    ("due_on__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="order_due_after_issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderunit',
-            constraint=models.UniqueConstraint(fields=('order', 'org'), name='order_unit_once'),
+            model_name="orderunit",
+            constraint=models.UniqueConstraint(fields=("order", "org"), name="order_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='orderunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('duty', 'lead')), fields=('order',), name='order_one_lead'),
+            model_name="orderunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("duty", "lead")), fields=("order",), name="order_one_lead"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('region', 'token'), name='outcome_sent_once'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("token", ""), _negated=True),
+                fields=("region", "token"),
+                name="outcome_sent_once",
+            ),
         ),
     ]

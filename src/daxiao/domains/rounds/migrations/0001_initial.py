@@ -8,200 +8,476 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0004_goals_and_observations'),
-        ('projects', '0001_initial'),
-        ('targets', '0004_goals_and_observations'),
-        ('tasks', '0004_nodes_and_reports'),
+        ("kernel", "0004_goals_and_observations"),
+        ("projects", "0001_initial"),
+        ("targets", "0004_goals_and_observations"),
+        ("tasks", "0004_nodes_and_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.PositiveIntegerField()),
-                ('opened_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', '填报中'), ('closed', '已关闭')], default=daxiao.domains.rounds.types.rounds.RoundState['OPEN'], max_length=6)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='kernel.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.PositiveIntegerField()),
+                ("opened_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "填报中"), ("closed", "已关闭")],
+                        default=daxiao.domains.rounds.types.rounds.RoundState["OPEN"],
+                        max_length=6,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="kernel.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-period', 'region'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("-period", "region"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.SmallIntegerField()),
-                ('sent_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='rounds.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offset", models.SmallIntegerField()),
+                ("sent_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'org', 'offset'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("round", "org", "offset"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Owed',
+            name="Owed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('figure', '指标数据'), ('task', '任务进展'), ('project', '项目进展')], max_length=7)),
-                ('state', models.CharField(choices=[('owed', '未报'), ('drafted', '有草稿'), ('submitted', '待审核'), ('returned', '已退回'), ('approved', '已审核'), ('counted', '已自动计入'), ('exempt', '免报')], default=daxiao.domains.rounds.types.rounds.OwedState['OWED'], max_length=9)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_late', models.BooleanField(default=False)),
-                ('is_by_itself', models.BooleanField(default=False)),
-                ('answer', models.CharField(blank=True, max_length=400)),
-                ('draft', models.JSONField(blank=True, default=dict)),
-                ('draft_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('draft_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='kernel.org')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='projects.project')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='tasks.task')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owed', to='rounds.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("figure", "指标数据"),
+                            ("task", "任务进展"),
+                            ("project", "项目进展"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("owed", "未报"),
+                            ("drafted", "有草稿"),
+                            ("submitted", "待审核"),
+                            ("returned", "已退回"),
+                            ("approved", "已审核"),
+                            ("counted", "已自动计入"),
+                            ("exempt", "免报"),
+                        ],
+                        default=daxiao.domains.rounds.types.rounds.OwedState["OWED"],
+                        max_length=9,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("is_late", models.BooleanField(default=False)),
+                ("is_by_itself", models.BooleanField(default=False)),
+                ("answer", models.CharField(blank=True, max_length=400)),
+                ("draft", models.JSONField(blank=True, default=dict)),
+                ("draft_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "draft_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.indicator",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owed",
+                        to="kernel.org",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owed",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owed",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="owed",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'org', 'kind', 'id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("round", "org", "kind", "id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='FrozenRow',
+            name="FrozenRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('figure', '指标数据'), ('goal', '责任目标进度'), ('ranking', '排名'), ('project', '项目四色与进度'), ('colours', '四色汇总'), ('task', '任务状态'), ('unit', '单位报送记录')], max_length=12)),
-                ('subject_id', models.BigIntegerField()),
-                ('label', models.CharField(max_length=200)),
-                ('told', models.CharField(blank=True, max_length=400)),
-                ('data', models.JSONField()),
-                ('org', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.org')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.region')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frozen', to='rounds.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("figure", "指标数据"),
+                            ("goal", "责任目标进度"),
+                            ("ranking", "排名"),
+                            ("project", "项目四色与进度"),
+                            ("colours", "四色汇总"),
+                            ("task", "任务状态"),
+                            ("unit", "单位报送记录"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("label", models.CharField(max_length=200)),
+                ("told", models.CharField(blank=True, max_length=400)),
+                ("data", models.JSONField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.org",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.region",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frozen",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'kind', 'subject_id', 'region'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "ordering": ("round", "kind", "subject_id", "region"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='FigureSheet',
+            name="FigureSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('key', models.CharField(max_length=64)),
-                ('put_at', models.DateTimeField()),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('same', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('seen', models.CharField(blank=True, max_length=64)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('is_written', models.BooleanField(default=False)),
-                ('written_at', models.DateTimeField(blank=True, null=True)),
-                ('put_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("key", models.CharField(max_length=64)),
+                ("put_at", models.DateTimeField()),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("same", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("seen", models.CharField(blank=True, max_length=64)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("is_written", models.BooleanField(default=False)),
+                ("written_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "put_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-put_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_written', False), ('written_at__isnull', False), _connector='OR'), name='figure_sheet_written_at')],
+                "ordering": ("-put_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_written", False), ("written_at__isnull", False), _connector="OR"
+                        ),
+                        name="figure_sheet_written_at",
+                    )
+                ],
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('region', 'period'), name='round_once_a_month'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("region", "period"), name="round_once_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_on__lte', models.F('due_on')), ('due_on__lte', models.F('closes_on'))), name='round_days_in_order'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened_on__lte", models.F("due_on")), ("due_on__lte", models.F("closes_on"))
+                ),
+                name="round_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='round_closed_has_moment'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "open")),
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    _connector="OR",
+                ),
+                name="round_closed_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='round_closer_has_moment'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_by__isnull", True), ("closed_at__isnull", False), _connector="OR"
+                ),
+                name="round_closer_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('round', 'org', 'offset'), name='reminded_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("round", "org", "offset"), name="reminded_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='owed',
-            index=models.Index(fields=['round', 'state'], name='owed_by_state'),
+            model_name="owed",
+            index=models.Index(fields=["round", "state"], name="owed_by_state"),
         ),
         migrations.AddIndex(
-            model_name='owed',
-            index=models.Index(fields=['indicator', 'region'], name='owed_figure'),
+            model_name="owed",
+            index=models.Index(fields=["indicator", "region"], name="owed_figure"),
         ),
         migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'figure')), fields=('round', 'indicator', 'region'), name='owed_figure_once'),
+            model_name="owed",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "figure")),
+                fields=("round", "indicator", "region"),
+                name="owed_figure_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'task')), fields=('round', 'task', 'org'), name='owed_task_once'),
+            model_name="owed",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "task")),
+                fields=("round", "task", "org"),
+                name="owed_task_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'project')), fields=('round', 'project', 'org'), name='owed_project_once'),
+            model_name="owed",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "project")),
+                fields=("round", "project", "org"),
+                name="owed_project_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator__isnull', False), ('kind', 'figure'), ('project__isnull', True), ('region__isnull', False), ('task__isnull', True)), models.Q(('indicator__isnull', True), ('kind', 'task'), ('project__isnull', True), ('task__isnull', False)), models.Q(('indicator__isnull', True), ('kind', 'project'), ('project__isnull', False), ('task__isnull', True)), _connector='OR'), name='owed_one_thing'),
+            model_name="owed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("indicator__isnull", False),
+                        ("kind", "figure"),
+                        ("project__isnull", True),
+                        ("region__isnull", False),
+                        ("task__isnull", True),
+                    ),
+                    models.Q(
+                        ("indicator__isnull", True),
+                        ("kind", "task"),
+                        ("project__isnull", True),
+                        ("task__isnull", False),
+                    ),
+                    models.Q(
+                        ("indicator__isnull", True),
+                        ("kind", "project"),
+                        ("project__isnull", False),
+                        ("task__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="owed_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(('draft_by__isnull', True), ('draft_at__isnull', False), _connector='OR'), name='owed_drafter_has_moment'),
+            model_name="owed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("draft_by__isnull", True), ("draft_at__isnull", False), _connector="OR"
+                ),
+                name="owed_drafter_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frozenrow',
-            constraint=models.UniqueConstraint(fields=('round', 'kind', 'subject_id', 'region'), name='frozen_once'),
+            model_name="frozenrow",
+            constraint=models.UniqueConstraint(
+                fields=("round", "kind", "subject_id", "region"), name="frozen_once"
+            ),
         ),
     ]
