@@ -1,6 +1,7 @@
 """Figures for the shared register tests."""
 
 from decimal import Decimal
+from typing import Any
 
 from daxiao.domains.targets.services import indicators
 from daxiao.domains.targets.services import observations as services
@@ -26,4 +27,10 @@ def add_figures(place: Region, count: int) -> list[str]:
     return names
 
 
+def _another_month(copy: Any, number: int) -> None:
+    """Of one series there is one figure a month."""
+    copy.period = 202001 + number // 12 * 100 + number % 12
+
+
+APART = {"figures": _another_month, "figures-waiting": _another_month}
 FILLERS = {"figures": add_figures, "figures-waiting": add_figures}

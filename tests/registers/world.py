@@ -334,6 +334,8 @@ FILLERS: dict[str, Filler] = {
 
 # what tells copies of a row apart where its constraints have no text for it
 APART: dict[str, Callable[[Any, int], None]] = {
+    **book_world.APART,
+    **figures_world.APART,
     **round_world.APART,
     **evaluation_world.APART,
 }
