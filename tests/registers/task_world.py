@@ -1,6 +1,7 @@
 """Rows of the registers of nodes, reports, counted things and hand-overs, in a place."""
 
 from datetime import date
+from typing import Any
 
 from daxiao.domains.directory import services as directory
 from daxiao.domains.directory.types import UnitInput
@@ -13,7 +14,7 @@ from daxiao.domains.tasks.models import (
     TaskUnit,
 )
 from daxiao.domains.tasks.services import nodes
-from daxiao.domains.tasks.types import NodeInput
+from daxiao.domains.tasks.types import HandOverState, NodeInput
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Region, User
 from tests.factories import plans
@@ -109,7 +110,7 @@ def add_reports(place: Region, count: int) -> list[str]:
         )
         for month in months
     )
-    return [title]
+    return [title] * count
 
 
 def add_hand_overs(place: Region, count: int) -> list[str]:
@@ -136,6 +137,25 @@ def add_hand_overs(place: Region, count: int) -> list[str]:
     return [g.name for g in givers]
 
 
+def _another_item(copy: Any, number: int) -> None:
+    copy.title = f"{copy.title}之{number}"
+
+
+def _another_month(copy: Any, number: int) -> None:
+    """One report of a unit a month."""
+    copy.month_on = date(1990 + number // 12, number % 12 + 1, 1)
+
+
+def _called_off(copy: Any, _number: int) -> None:
+    """One open hand-over a person."""
+    copy.state = HandOverState.CANCELLED.value
+
+
+APART = {
+    "task-items": _another_item,
+    "task-reports": _another_month,
+    "hand-overs": _called_off,
+}
 FILLERS = {
     "task-nodes": add_nodes,
     "task-items": add_items,

@@ -1,5 +1,6 @@
 """A hidden column is nowhere: page, detail, filter panel, filter, sort, search, export. Asking for it changes nothing."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -58,8 +59,10 @@ def test_hidden_column_is_on_no_page(
     assert heading in _ask(views.listing, clerk_of(pair.here), hiding)
     assert heading not in _ask(views.listing, outsider, hiding)
     assert heading not in _ask(views.listing, outsider, hiding, f"col={secret.name}")
-    assert f">{secret.heading}<" not in _ask(views.detail, outsider, hiding, pk=str(pk))
-    assert f'name="{secret.name}' not in _ask(views.listing, outsider, hiding, "part=filters")
+    page = re.sub("(?s)<nav.*?</nav>", "", _ask(views.detail, outsider, hiding, pk=str(pk)))
+    assert f">{secret.heading}<" not in page  # the menu may have an item of that name
+    filters = _ask(views.listing, outsider, hiding, "part=filters")
+    assert not re.search(f'name="{secret.name}(__[a-z]+)?"', filters)
     assert secret.heading not in _ask(views.export, outsider, hiding, kind="csv").splitlines()[0]
 
 

@@ -336,6 +336,7 @@ FILLERS: dict[str, Filler] = {
 APART: dict[str, Callable[[Any, int], None]] = {
     **book_world.APART,
     **figures_world.APART,
+    **task_world.APART,
     **round_world.APART,
     **evaluation_world.APART,
 }

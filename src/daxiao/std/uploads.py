@@ -16,17 +16,17 @@ class Upload:
     data: bytes
 
 
-EMPTY = FindingKind("projects.file_empty", "文件“{name}”是空的，请重新选择")
+EMPTY = FindingKind("projects.file_empty", "文件“{name}”是空的，请重新选择。")
 TOO_LARGE = FindingKind(
-    "projects.file_too_large", "文件“{name}”有{size}MB，最多{limit}MB，请压缩或分开上传"
+    "projects.file_too_large", "文件“{name}”有{size}MB，最多{limit}MB，请压缩或分开上传。"
 )
 UNKNOWN_KIND = FindingKind(
     "projects.file_kind_unknown",
-    "不收“{name}”这种文件，请上传 pdf、jpg、png、docx、xlsx、doc、xls、ofd 或 zip",
+    "不收“{name}”这种文件，请上传 pdf、jpg、png、docx、xlsx、doc、xls、ofd 或 zip。",
 )
 NOT_WHAT_IT_SAYS = FindingKind(
     "projects.file_not_what_it_says",
-    "“{name}”的内容不是{kind}文件，可能改过扩展名，请用原来的程序另存后再传",
+    "“{name}”的内容不是{kind}文件，可能改过扩展名，请用原来的程序另存后再传。",
 )
 
 LIMIT_MB = 50
