@@ -12,9 +12,11 @@ from daxiao.domains.dispatch.queries import evaluation_measures
 from daxiao.domains.dispatch.services import evaluation_answers as answers
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
+from daxiao.domains.dispatch.services import experts
 from daxiao.domains.dispatch.services.evaluation_answers import Said, SheetInput
 from daxiao.domains.dispatch.services.evaluation_runs import RunInput, SubjectsInput
 from daxiao.domains.dispatch.services.evaluation_schemes import ItemInput, SchemeInput
+from daxiao.domains.dispatch.services.experts import ExpertInput
 from daxiao.domains.dispatch.types.evaluation import ItemKind, SubjectKind
 from daxiao.flows import build_figures
 from daxiao.flows import evaluation_measures as measures
@@ -62,6 +64,7 @@ ITEMS = (
     ),
     ItemInput("加分扣分", "数据被核实不实", ItemKind.PENALTY, Decimal(2), "次"),
 )
+EXPERT = "yanshi_zhuanjia"
 FILLED = ("chengling_jingxin", "qinglan_jingxin")
 
 
@@ -113,6 +116,11 @@ def build(actor: Actor, *, today: date) -> int:
             run = runs.add_subjects(actor, run=run, given=wanted)
     run = runs.start(actor, run=run, today=began)
     people = {p.username: p for p in directory.people(actor)}
+    outsider = people[EXPERT]
+    given = ExpertInput(
+        outsider.name, "产业经济", "某高校（演示）", user=outsider, note="演示", region=city
+    )
+    experts.enter(actor, given=given)
     for n, name in enumerate(FILLED):
         _fill(actor_of(people[name], today=today), run.pk, n, today)
     return 1
