@@ -134,7 +134,11 @@ def pages() -> dict[str, Any]:
     client.force_login(office(), backend="django.contrib.auth.backends.ModelBackend")
     rows = queries.observations(ACTOR).filter(period=LAST, origin="reported")
     row = rows.order_by("-pk")[:1].get()
-    found = {"series_ms": f"/figures/of/{row.indicator_id}/{row.region_id}/"}
+    found = {
+        "series_ms": f"/figures/of/{row.indicator_id}/{row.region_id}/",
+        "ranking_ms": f"/rankings/{row.indicator_id}/",
+        "overview_ms": "/goals/overview/",
+    }
     return {name: _page(client, path) for name, path in found.items()}
 
 
