@@ -218,7 +218,7 @@ def _goals(cursor: Any) -> None:
         " is_baseline_estimate, origin, letter, profile, marks, proof, state, version, is_demo"
     )
     marks = "'[]'::jsonb" if connection.vendor == "postgresql" else "'[]'"
-    floor = f"ROUND(i.f * r.w * {year} * (80 + (i.n * 7 + r.t * 11) %% 40) / 10000.0, 2)"
+    floor = f"ROUND(CAST(i.f AS NUMERIC) * r.w * {year} * (80 + (i.n * 7 + r.t * 11) %% 40) / 10000.0, 2)"
     cursor.execute(
         f"INSERT INTO targets_goal ({columns})"  # noqa: S608 - fixed words alone
         " SELECT i.id, r.id, '', CASE WHEN i.c = 1 THEN 'at_least' ELSE 'flow' END, 'ge',"
