@@ -60,7 +60,7 @@ def test_another_place_sees_nothing_of_it(task: Task, cast: Cast) -> None:
         assert task.title not in away.get(page).content.decode()
     assert away.get(f"/tasks/matrix/?plan={task.plan_id}").status_code == 404
     assert away.get(f"/tasks/{task.pk}/due.ics").status_code == 404
-    assert away.get(f"/tasks/{task.pk}/work/take/0/").status_code == 404
+    assert away.get(f"/tasks/{task.pk}/doing/take/0/").status_code == 404
 
 
 def test_the_list_goes_back_in_the_plans_own_form(task: Task, cast: Cast) -> None:
@@ -198,7 +198,7 @@ def test_the_feed_is_of_the_scope_at_the_time_of_fetching(task: Task, cast: Cast
 def test_a_report_starts_from_the_last_one(task: Task, cast: Cast) -> None:
     """Never asked twice: the form of the next report holds what the last one said."""
     unit = client(cast.clerk)
-    url = f"/tasks/{task.pk}/work/report/0/"
+    url = f"/tasks/{task.pk}/doing/report/0/"
     sent = unit.post(url, {"month": "2026-02", "state": "going", "done": "开了两次会", "seen": "0"})
     assert sent.status_code == 303
     assert "开了两次会" in unit.get(url).content.decode()
@@ -207,7 +207,7 @@ def test_a_report_starts_from_the_last_one(task: Task, cast: Cast) -> None:
 
 def test_a_second_sending_shows_both_sides_and_then_corrects(task: Task, cast: Cast) -> None:
     unit = client(cast.clerk)
-    url = f"/tasks/{task.pk}/work/report/0/"
+    url = f"/tasks/{task.pk}/doing/report/0/"
     mine = {"month": "2026-02", "state": "going", "done": "我写的", "seen": "0"}
     unit.post(url, mine | {"done": "别人写的"})
 
@@ -226,7 +226,7 @@ def test_a_second_sending_shows_both_sides_and_then_corrects(task: Task, cast: C
 
 def test_a_refusal_stands_beside_its_field(task: Task, cast: Cast) -> None:
     office = client(cast.office)
-    url = f"/tasks/{task.pk}/work/node/0/"
+    url = f"/tasks/{task.pk}/doing/node/0/"
 
     answer = office.post(url, {"title": "", "due_on": "2026-06-30", "criterion": "a", "proof": "b"})
 
@@ -238,9 +238,9 @@ def test_a_refusal_stands_beside_its_field(task: Task, cast: Cast) -> None:
 def test_what_does_not_exist_is_not_found(task: Task, cast: Cast) -> None:
     office = client(cast.office)
     for what in ("nothing/0", "judge/999", "node_change/999", "give_back/999", "part_done/1"):
-        assert office.get(f"/tasks/{task.pk}/work/{what}/").status_code == 404
+        assert office.get(f"/tasks/{task.pk}/doing/{what}/").status_code == 404
 
 
 def test_a_unit_has_no_form_of_the_office(task: Task, cast: Cast) -> None:
     for what in ("node", "stop", "arrange", "resume"):
-        assert client(cast.clerk).get(f"/tasks/{task.pk}/work/{what}/0/").status_code == 403
+        assert client(cast.clerk).get(f"/tasks/{task.pk}/doing/{what}/0/").status_code == 403

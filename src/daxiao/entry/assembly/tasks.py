@@ -45,7 +45,7 @@ URLS = [
     path("tasks/feeds/<str:token>.ics", login_not_required(feeds.feed), name="task_feed"),
     path("tasks/<int:pk>/due.ics", feeds.one, name="task_ics"),
     path(
-        "tasks/<int:pk>/work/<slug:what>/<int:on>/",
+        "tasks/<int:pk>/doing/<slug:what>/<int:on>/",
         counted_in(letters_after(acts.act), OwedKind.TASK),
         name="task_work",
     ),

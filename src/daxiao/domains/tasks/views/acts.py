@@ -1,4 +1,4 @@
-"""What may be done about one task, each with its form: `/tasks/7/work/judge/12/` is act `judge` on report 12."""
+"""What may be done about one task, each with its form: `/tasks/7/doing/judge/12/` is act `judge` on report 12."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
