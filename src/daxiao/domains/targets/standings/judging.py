@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +12,8 @@ from daxiao.domains.targets.rules import goals as goal_rules
 from daxiao.domains.targets.rules import profiles, progress
 from daxiao.domains.targets.rules.aims import Aim, AimKind, Now, Peers, Reason
 from daxiao.domains.targets.rules.exact import rounded
+from daxiao.domains.targets.rules.marks import curve_of
 from daxiao.domains.targets.rules.months import earlier, period_of
-from daxiao.domains.targets.rules.profiles import Mark, Profile, ProfileKind
 from daxiao.domains.targets.rules.promises import judge_both
 from daxiao.domains.targets.rules.summing import OverTime
 from daxiao.domains.targets.standings.known import Facts, Figure, GoalRow
@@ -24,7 +23,7 @@ from daxiao.kernel import yardsticks
 from daxiao.kernel.models import Region
 from daxiao.std import units
 from daxiao.std.findings import Refused
-from daxiao.std.periods import Month, Span
+from daxiao.std.periods import Month
 from daxiao.std.units import Dimension
 
 
@@ -342,6 +341,7 @@ class _Due:
 
 
 Marks = tuple[tuple[str, str], ...]
+_curve = lru_cache(maxsize=2048)(curve_of)
 
 
 @lru_cache(maxsize=8192)
@@ -353,21 +353,8 @@ def _share(
     merges: bool,  # noqa: FBT001
     day: date,
 ) -> Decimal | None:
-    curve = curve_of(since, due_on, kind, marks, merges=merges)
+    curve = _curve(since, due_on, kind, marks, merges=merges)
     month = Month.of(day)
     if day == month.last and curve.at_month(month) is None:
         return None
     return rounded(curve.at(day), 10)
-
-
-@lru_cache(maxsize=2048)
-def curve_of(since: date, due_on: date, kind: str, marks: Marks, *, merges: bool) -> Profile:
-    """The curve of a goal; equal parts where no marks were set or they are no curve."""
-    span = Span(since, due_on + _DAY)
-    if marks:
-        try:
-            made = tuple(Mark(date.fromisoformat(d), Fraction(s)) for d, s in marks)
-            return Profile(ProfileKind(kind), span, made)
-        except ValueError:
-            pass
-    return profiles.linear(span, merged=merges)
