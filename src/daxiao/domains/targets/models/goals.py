@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from daxiao.domains.targets.models.ledger import Indicator
 from daxiao.domains.targets.rules.aims import AimKind, Reason
 from daxiao.domains.targets.rules.allocation import Axis, Method
 from daxiao.domains.targets.rules.profiles import ProfileKind
@@ -26,7 +27,9 @@ class Goal(Guarded):
     coverage is a share (1: all), a rank its number. `floor` is null while the level above has not handed it down. A goal made
     of plan targets names them, so that every number leads to its sentence; one that was split off names its whole.
     `pair` ties 新增 N to 总数 M; `serves` is the goal of later years that this one is a step to (对标); `beats` an indicator
-    whose figure of the same place it has to exceed as well (快于平均).
+    whose figure of the same place it has to exceed as well (快于平均). `measured_by` is the indicator whose figures judge the
+    goal of an industry, since figures are of whole places; a goal of an industry without one cannot be judged.
+    `told` is what the last letter about it said and to whom, so that nobody is told twice.
     `marks` is the scheduled progress (时序进度): [["2026-02-28", "0.13"], …], shares of the whole due by the end of a day.
     """
 
@@ -71,6 +74,13 @@ class Goal(Guarded):
     beats = models.ForeignKey(
         "targets.Indicator", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    measured_by = models.ForeignKey(
+        "targets.Indicator",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measured_goals",
+    )
     owner = models.ForeignKey(
         "kernel.Org", null=True, blank=True, on_delete=models.PROTECT, related_name="goals"
     )
@@ -80,10 +90,11 @@ class Goal(Guarded):
     marks = models.JSONField(default=list, blank=True)
     proven_on = models.DateField(null=True, blank=True)
     proof = models.CharField(max_length=400, blank=True)
+    told = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, choices=_named(GoalState), default=GoalState.IN_FORCE)
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)
-    history = HistoricalRecords(excluded_fields=["marks"])
+    history = HistoricalRecords(excluded_fields=["marks", "told"])
 
     class Meta(Guarded.Meta):
         ordering = ("year", "indicator", "region", "id")
@@ -109,6 +120,20 @@ class Goal(Guarded):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.region} {self.year}年"
+
+    @property
+    def gauge(self) -> Indicator:
+        """The indicator whose figures judge it: that of its industry where it names one, else its own."""
+        return self.measured_by or self.indicator
+
+    @property
+    def gauge_id(self) -> int:
+        return self.measured_by_id or self.indicator_id
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether it is of an industry and names no indicator of that industry: figures are of whole places."""
+        return bool(self.industry) and self.measured_by_id is None
 
 
 class GoalStanding(Guarded):
@@ -179,7 +204,8 @@ class GoalForecast(Guarded):
 class Allocation(Guarded):
     """目标分解: how a goal is split over places, industries or periods, with what is held back on purpose and by whom.
 
-    The sum of the parts + gap + rest is always the whole (`rules.allocation`).
+    The sum of the parts + gap + rest is always the whole (`rules.allocation`). The stretch is split beside it, with a gap of
+    its own (null: in the proportion of the floor's); `stretch_total` is null where the goal has none.
     """
 
     SCOPE = ScopeBy(region="goal__region", org=("goal__owner",))
@@ -189,6 +215,8 @@ class Allocation(Guarded):
     method = models.CharField(max_length=12, choices=_named(Method))
     total = models.DecimalField(max_digits=20, decimal_places=4)
     gap = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+    stretch_total = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    stretch_gap = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     gap_reason = models.CharField(max_length=400, blank=True)
     gap_by = models.ForeignKey(
         "kernel.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -235,6 +263,8 @@ class AllocationPart(Guarded):
     basis = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     is_fixed = models.BooleanField(default=False)
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    stretch = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    is_stretch_fixed = models.BooleanField(default=False)
     goal = models.OneToOneField(
         Goal, null=True, blank=True, on_delete=models.SET_NULL, related_name="part"
     )

@@ -27,6 +27,7 @@ class Reason(Labelled):
 
     NO_TARGET = "no_target", "目标值待下达，请在下达后填入"
     NO_DATA = "no_data", "没有数据，请先报送"
+    NO_INDICATOR = "no_indicator", "没有该产业的指标，设了才能判断"
     LATE_DATA = "late_data", "数据过期，请补报最近一期"
     FUTURE_DATA = "future_data", "数据的截止日晚于今天，请核对日期"
     NO_BASELINE = "no_baseline", "没有基数，请补填基数"
