@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from daxiao.domains.targets.panels import lags
 from daxiao.domains.targets.panels import rankings as ranking_panels
 from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
 from daxiao.domains.targets.queries import glance as queries
@@ -188,7 +189,7 @@ def _share(part: int, whole: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A goal of the place that lags, and the places whose lag it is."""
+    """A goal of the place that lags, the places whose lag it is, and those that are `left` out of it."""
 
     goal: "Goal"
     points: str
@@ -196,6 +197,7 @@ class Gap:
     tone: str
     shares: tuple[LagShare, ...]
     why_not: str
+    left: tuple[str, ...]
     url: str
 
 
@@ -210,10 +212,13 @@ def gaps(actor: Actor, place: "Region", year: int) -> list[Gap]:
     names = {k.pk: k.name for k in ranking_queries.children(actor, place) if not k.is_park}
     indicators = {g.indicator_id for g in goals}
     below = ranking_queries.entrants_of(actor, indicators, year, names)
+    out = ranking_queries.excluded_within(actor, place)
     found = []
     for goal in goals:
         state = ProgressState(goal.standing.state)
-        shares, why_not = _who(goal, names, below.get(goal.indicator_id, []))
+        compared = ranking_panels.of_one_span(below.get(goal.indicator_id, []))
+        left = lags.left_of(goal.indicator_id, names, compared, out)
+        shares, why_not = _who(goal, names, compared, left)
         query = urlencode({"place": place.pk, "year": year})
         found.append(
             Gap(
@@ -223,6 +228,7 @@ def gaps(actor: Actor, place: "Region", year: int) -> list[Gap]:
                 STATE_TONES[state],
                 shares[:MOST_SHARES],
                 why_not,
+                tuple(left),
                 f"{reverse('ranking', args=[goal.indicator_id])}?{query}",
             )
         )
@@ -230,11 +236,14 @@ def gaps(actor: Actor, place: "Region", year: int) -> list[Gap]:
 
 
 def _who(
-    goal: "Goal", names: "Mapping[int, str]", below: "Sequence[Entrant]"
+    goal: "Goal",
+    names: "Mapping[int, str]",
+    compared: "Sequence[Entrant]",
+    left: "Mapping[str, str]",
 ) -> tuple[tuple[LagShare, ...], str]:
-    lag = ranking_panels.lag_of(goal.indicator, names, ranking_panels.of_one_span(below))
+    lag = lags.lag_of(goal.indicator, names, compared, left)
     if lag is None:
-        return (), ranking_panels.why_no_lag(goal.indicator) or "各地没有同一指标的目标"
+        return (), lags.why_no_lag(goal.indicator) or "各地没有同一指标的目标"
     if not lag.shares:
-        return (), "能判断的地区都达到时序要求"
+        return (), "参与排名、能判断的地区都达到时序要求"
     return lag.shares, ""

@@ -1,13 +1,14 @@
 """A ranking as it is shown: the places below a place by one indicator, in one month, with what explains it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from daxiao.domains.targets.panels import lags
 from daxiao.domains.targets.panels.progress import STATE_TONES, percent
 from daxiao.domains.targets.queries import rankings as queries
 from daxiao.domains.targets.queries.progress import RATES, before
@@ -16,7 +17,6 @@ from daxiao.domains.targets.rules import comparable, ranking
 from daxiao.domains.targets.rules import outlooks as outlook_rules
 from daxiao.domains.targets.rules.aims import AimKind, Reason
 from daxiao.domains.targets.rules.comparable import GrowthYardstick
-from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.rules.ranking import (
     Base,
@@ -28,7 +28,6 @@ from daxiao.domains.targets.rules.ranking import (
     Ranked,
     RankingYardstick,
 )
-from daxiao.domains.targets.rules.summing import Summing, summing_of
 from daxiao.domains.targets.standings import asof
 from daxiao.domains.targets.types import Direction, Measure
 from daxiao.domains.targets.types.rankings import RankBy
@@ -155,7 +154,7 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date, frozen: Frozen | None = N
     then = _kept(actor, ask, period, frozen)
     entrants = field_.entrants_at(period)
     figures = field_.figures
-    lag = _lag(ask, field_, entrants)
+    lag = _lag(ask, field_, entrants, board)
     parts = {share.place: share for share in lag.shares} if lag else {}
     rows = []
     for ranked in board.rows:
@@ -392,73 +391,14 @@ def of_one_span(found: Sequence[Entrant]) -> list[Entrant]:
     return [e for e in found if e.span == best]
 
 
-# ---------------------------------------------------------------- who explains the lag
-
-
-def why_no_lag(indicator: "Indicator") -> str:
-    """Why the lag cannot be laid at the doors of places; empty where it can."""
-    across = Summing(indicator.across) if indicator.across else None
-    across = across or summing_of(Measure(indicator.measure)).across
-    return "" if across is Summing.SUM else "这个指标不能由各地相加，差距不分摊到各地"
-
-
-def _lag(ask: Ask, found: _Field, entrants: Mapping[int, Entrant]) -> Lag | None:
+def _lag(ask: Ask, found: _Field, entrants: Mapping[int, Entrant], board: Board) -> Lag | None:
+    """Over the places that are ranked; the others are named with the reason they are not."""
     if ask.by is not RankBy.COMPLETION:
         return None
-    return lag_of(ask.indicator, {k.pk: k.name for k in found.kids}, entrants.values())
-
-
-def lag_of(
-    indicator: "Indicator", names: Mapping[int, str], entrants: Iterable[Entrant]
-) -> Lag | None:
-    """Whose the lag is among places (key → name); None where the indicator does not add up over places."""
-    if why_no_lag(indicator):
-        return None
-    due: dict[str, Decimal | None] = {}
-    done: dict[str, Decimal | None] = {}
-    places = indicator.places
-    for entrant in entrants:
-        way = _way(entrant)
-        if way is None:
-            continue
-        is_known = entrant.achieved is not None and entrant.scheduled is not None
-        name = names[entrant.region]
-        due[name] = _times(entrant.scheduled, way, places) if is_known else way
-        done[name] = _times(entrant.achieved, way, places) if is_known else None
-    return ranking.explain_lag(due, done) if due else None
-
-
-def _way(entrant: Entrant) -> Decimal | None:
-    """What of the goal is to be done; None for a line that is held."""
-    if entrant.floor is None:
-        return None
-    if entrant.kind in (AimKind.FLOW, AimKind.INCREMENT):
-        return entrant.floor
-    is_up = entrant.baseline is not None and entrant.floor > entrant.baseline
-    if entrant.kind == AimKind.STOCK and is_up and entrant.baseline is not None:
-        return entrant.floor - entrant.baseline
-    return None
-
-
-def _times(share: Decimal | None, whole: Decimal, places: int) -> Decimal | None:
-    return None if share is None else round(share * whole, min(places, 4))
+    left = {one.place: one.because for one in board.excluded}
+    return lags.lag_of(ask.indicator, {k.pk: k.name for k in found.kids}, entrants.values(), left)
 
 
 def lag_words(found: Ranking) -> str:
-    """The lag in one sentence: how much, and whose it mostly is."""
-    lag, unit = found.lag, found.ask.indicator.unit
-    if lag is None:
-        return why_no_lag(found.ask.indicator)
-    if not lag.shares:
-        return "各地都达到时序要求" if not lag.unjudged else "能判断的地区都达到时序要求"
-    first = lag.shares[0]
-    ahead = f"，其他地区超前{plain(lag.ahead)}{unit}" if lag.ahead else ""
-    open_ones = f"；{len(lag.unjudged)}个地区无法判断，没有计入" if lag.unjudged else ""
-    return (
-        f"落后时序的{len(lag.shares)}个地区合计差{plain(lag.behind)}{unit}{ahead}；"
-        f"{first.place}占差距的{first.per_cent}%{open_ones}"
-    )
-
-
-def shares_of(lag: Lag | None) -> Iterable[LagShare]:
-    return lag.shares if lag else ()
+    """The lag in one sentence: how much, whose it mostly is, and who is not counted."""
+    return lags.words_of(found.ask.indicator, found.lag)

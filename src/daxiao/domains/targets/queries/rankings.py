@@ -307,6 +307,12 @@ def excluded_in(
     return {row.region_id: row for row in rows.order_by("indicator", "-made_at")}
 
 
+def excluded_within(actor: Actor, place: Region) -> list[RankingExclusion]:
+    """Whom people leave out of any ranking within `place`, in whatever months; the newest first."""
+    rows = exclusions(actor).filter(within=place, lifted_at__isnull=True)
+    return list(rows.order_by("indicator", "-made_at"))
+
+
 def schemes(actor: Actor) -> QuerySet[RankingScheme]:
     return (
         RankingScheme.objects.visible_to(actor, Cap.TARGET_VIEW)

@@ -272,41 +272,59 @@ class LagShare:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A place that takes no part: why, and its own gap (negative: a lead), None where that cannot be told."""
+
+    place: str
+    because: str
+    behind: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lag:
     """`behind` sums the places that lag, `ahead` those that lead; the whole is behind by the difference.
 
-    The shares are of `behind`, so that they sum to 100 however far others lead.
+    The shares are of `behind`, so that they sum to 100 however far others lead. `left` take no part in any of the sums.
     """
 
     behind: Decimal
     ahead: Decimal
     shares: tuple[LagShare, ...]
     unjudged: tuple[Excluded, ...]
+    left: tuple[LeftOut, ...] = ()
 
 
-def explain_lag(due: Mapping[str, Decimal | None], done: Mapping[str, Decimal | None]) -> Lag:
+def explain_lag(
+    due: Mapping[str, Decimal | None],
+    done: Mapping[str, Decimal | None],
+    left: Mapping[str, str] | None = None,
+) -> Lag:
     """What each place explains of the lag of a figure of which more is better and that sums over places.
 
-    A place without a figure, or without anything due, is named and not counted: its gap is unknown, not the whole.
+    A place without a figure, or without anything due, is named and not counted: its gap is unknown, not the whole. `left`
+    (place → why) take no part in the ranking, hence in no sum and no share; they are named with their own gap.
     """
     gaps: dict[str, Decimal] = {}
     unjudged: list[Excluded] = []
+    outside: list[LeftOut] = []
     for place in sorted(due.keys() | done.keys()):
         wanted, found = due.get(place), done.get(place)
-        if wanted is None:
-            unjudged.append(Excluded(place, _NOTHING_DUE))
-        elif found is None:
-            unjudged.append(Excluded(place, _NO_FIGURE))
+        gap = None if wanted is None or found is None else wanted - found
+        if left and place in left:
+            outside.append(LeftOut(place, left[place], gap))
+        elif gap is not None:
+            gaps[place] = gap
         else:
-            gaps[place] = wanted - found
+            unjudged.append(Excluded(place, _NOTHING_DUE if wanted is None else _NO_FIGURE))
     late = sorted(((g, p) for p, g in gaps.items() if g > 0), key=lambda one: (-one[0], one[1]))
     cents = whole_shares([gap for gap, _ in late])
     shares = tuple(
         LagShare(place, gap, cent, f"{place}占落后量的{cent}%")
         for (gap, place), cent in zip(late, cents, strict=True)
     )
+    behind = sum((gap for gap, _ in late), Decimal(0))
     ahead = -sum((gap for gap in gaps.values() if gap < 0), Decimal(0))
-    return Lag(sum((gap for gap, _ in late), Decimal(0)), ahead, shares, tuple(unjudged))
+    return Lag(behind, ahead, shares, tuple(unjudged), tuple(outside))
 
 
 def whole_shares(amounts: Sequence[Decimal]) -> list[int]:
