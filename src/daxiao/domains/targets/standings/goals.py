@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from daxiao.domains.targets.models import Goal, GoalStanding
-from daxiao.domains.targets.standings import known
-from daxiao.domains.targets.standings.cells import many
+from daxiao.domains.targets.standings import batches, known
 from daxiao.domains.targets.standings.judging import Bench, Stood
 from daxiao.domains.targets.types.goals import GoalState
 
@@ -62,10 +63,12 @@ def settle_pairs(pairs: Collection[tuple[int, int]], *, today: date, now: dateti
     keys: list[int] = []
     indicators, regions = sorted({i for i, _ in wanted}), {r for _, r in wanted}
     for start in range(0, len(indicators), 500):
+        some = indicators[start : start + 500]
         rows = Goal.everything.filter(
-            indicator__in=indicators[start : start + 500], region__in=regions, state__in=_LIVE
+            Q(indicator__in=some) | Q(measured_by__in=some), region__in=regions, state__in=_LIVE
         ).order_by()
-        found = rows.values_list("pk", "indicator_id", "region_id")
+        gauge = Coalesce("measured_by_id", "indicator_id")
+        found = rows.values_list("pk", gauge, "region_id")
         keys += [pk for pk, i, r in found if (i, r) in wanted]
     return settle_keys(keys, today=today, now=now)
 
@@ -152,21 +155,4 @@ _NAMES = ("goal", *COLUMNS, "computed_at")
 
 
 def _write(rows: Sequence[tuple[Any, ...]]) -> None:
-    """One statement for all; the ORM's upsert of rows as objects took ten times as long (measured)."""
-    fields: list[Any] = [GoalStanding._meta.get_field(name) for name in _NAMES]
-    columns = [field.column for field in fields]
-    kept = ", ".join(f"{c} = EXCLUDED.{c}" for c in columns[1:])
-    statement = (
-        f"INSERT INTO {GoalStanding._meta.db_table} ({', '.join(columns)})"  # noqa: S608 - our own names
-        f" VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (goal_id) DO UPDATE SET {kept}"
-    )
-    many(
-        statement,
-        [
-            tuple(
-                field.get_db_prep_save(value, connection)
-                for field, value in zip(fields, row, strict=True)
-            )
-            for row in rows
-        ],
-    )
+    batches.upsert(GoalStanding, _NAMES, rows)
