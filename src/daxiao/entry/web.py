@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from daxiao.entry.assembly import bodies as bodies_area
 from daxiao.entry.assembly import book as book_area
 from daxiao.entry.assembly import evaluation as evaluation_area
 from daxiao.entry.assembly import filing as filing_area
@@ -23,6 +24,7 @@ from daxiao.ui.register import REGISTERS
 AREAS = (
     ledger_area,
     tasks_area,
+    bodies_area,
     projects_area,
     book_area,
     goals_area,

@@ -6,7 +6,17 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from daxiao.domains.tasks.types import NODE_LATE, Duty, Found, Pace, TaskKind, TaskState, WorkState
+from daxiao.domains.tasks.models.reading import for_bodies
+from daxiao.domains.tasks.types import (
+    HANDED_IN,
+    NODE_LATE,
+    Duty,
+    Found,
+    Pace,
+    TaskKind,
+    TaskState,
+    WorkState,
+)
 from daxiao.kernel.access import Guarded, ScopeBy
 from daxiao.std import zh
 
@@ -20,7 +30,7 @@ class Task(Guarded):
     how it is done: `count_goal` counted things in `count_word` (场次, 家) where `kind` is `count`. `version` counts these.
     """
 
-    SCOPE = ScopeBy(region="region", org=("units__org",))
+    SCOPE = for_bodies(ScopeBy(region="region", org=("units__org",)))
 
     plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="tasks")
     clause = models.ForeignKey("plans.Clause", on_delete=models.PROTECT, related_name="tasks")
@@ -78,7 +88,7 @@ class TaskUnit(Guarded):
     and is a question.
     """
 
-    SCOPE = ScopeBy(region="task__region", org=("org",))
+    SCOPE = for_bodies(ScopeBy(region="task__region", org=("org",)))
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="units")
     duty = models.CharField(max_length=11, choices=[(d.value, d.label) for d in Duty])
@@ -109,11 +119,12 @@ class TaskUnit(Guarded):
 class TaskStanding(Guarded):
     """任务状态: derived from facts and the calendar; may be dropped and rebuilt.
 
-    `lacks` are the codes of what the task lacks of list, unit, person and node, by commas; `made_by` is the number of the
+    `is_handed_in`: what is late, or the whole, was handed in and waits for its verdict. `lacks` are the codes of what the
+    task lacks of list, unit, person and node, by commas; `made_by` is the number of the
     rules that wrote the row, so that the sweep looks again at what older ones wrote.
     """
 
-    SCOPE = ScopeBy(region="task__region", org=("task__units__org",))
+    SCOPE = for_bodies(ScopeBy(region="task__region", org=("task__units__org",)))
 
     task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="standing")
     pace = models.CharField(max_length=8, choices=[(p.value, p.label) for p in Pace])
@@ -126,6 +137,7 @@ class TaskStanding(Guarded):
         default=WorkState.NOT_STARTED,
     )
     late_since_on = models.DateField(null=True, blank=True)
+    is_handed_in = models.BooleanField(default=False)
     is_complete = models.BooleanField(default=False)
     lacks = models.CharField(max_length=40, blank=True)
     made_by = models.PositiveSmallIntegerField(default=0)
@@ -154,15 +166,16 @@ class TaskStanding(Guarded):
         return self.work == WorkState.LATE.value and self.pace != Pace.OVERDUE.value
 
     def __str__(self) -> str:
-        if self.work == WorkState.LATE.value:
-            return NODE_LATE if self.is_node_late else WorkState.LATE.label
-        return Pace(self.pace).label
+        if self.work != WorkState.LATE.value:
+            return Pace(self.pace).label
+        late = NODE_LATE if self.is_node_late else WorkState.LATE.label
+        return f"{late}，{HANDED_IN}" if self.is_handed_in else late
 
 
 class PaceChange(Guarded):
     """A change of a task's pace: from, to, and the true day of it, not the day it was noticed. Insert only."""
 
-    SCOPE = ScopeBy(region="task__region", org=("task__units__org",))
+    SCOPE = for_bodies(ScopeBy(region="task__region", org=("task__units__org",)))
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="pace_changes")
     was = models.CharField(max_length=8)

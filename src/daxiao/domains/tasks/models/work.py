@@ -5,12 +5,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from daxiao.domains.tasks.models.reading import for_bodies
 from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, ReportVerdict
 from daxiao.kernel.access import Guarded, ScopeBy
 
 
 # rows that everybody who takes part in the task may see
-OF_TASK = ScopeBy(region="task__region", org=("task__units__org",))
+OF_TASK = for_bodies(ScopeBy(region="task__region", org=("task__units__org",)))
 
 
 class TaskTake(Guarded):
@@ -117,7 +118,7 @@ class TaskReport(Guarded):
     the lead units, which see the reports of the others. `month` is the first day of the month it is about.
     """
 
-    SCOPE = ScopeBy(region="task__region", org=("org", "readers"))
+    SCOPE = for_bodies(ScopeBy(region="task__region", org=("org", "readers")))
 
     task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="reports")
     org = models.ForeignKey("kernel.Org", on_delete=models.PROTECT, related_name="task_reports")
@@ -249,9 +250,11 @@ class TaskStop(Guarded):
 class TaskFile(Guarded):
     """任务材料: a file put to a report, to a counted thing or to a stop; seen by who sees that row."""
 
-    SCOPE = ScopeBy(
-        region="task__region",
-        org=("org", "report__readers", "item__task__units__org", "stop__task__units__org"),
+    SCOPE = for_bodies(
+        ScopeBy(
+            region="task__region",
+            org=("org", "report__readers", "item__task__units__org", "stop__task__units__org"),
+        )
     )
 
     task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="files")

@@ -4,7 +4,7 @@ from daxiao.domains.tasks import queries, services
 from daxiao.domains.tasks.forms import ledger as forms
 from daxiao.domains.tasks.panels import ledger as panels
 from daxiao.domains.tasks.panels import work as work_panels
-from daxiao.domains.tasks.register import by_unit
+from daxiao.domains.tasks.register import by_body, by_unit
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskKind, TaskState, WorkState
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
@@ -74,6 +74,7 @@ tasks = Register(
         Chip("kind", "完成方式", of=TaskKind),
         Number("count_goal", "计数目标", filter=False),
         *by_unit.FIELDS,
+        by_body.ByBody("of_body", "工作机制台账", path="leads", sort=False),
         Number("n_targets", "目标", unit="条", computed=True, filter=False),
         Ref("plan", "规划", label="title", to="plans"),
         Place("region", "地区"),

@@ -2,6 +2,7 @@
 
 from daxiao.domains.tasks.panels import work as panels
 from daxiao.domains.tasks.queries import reports as queries
+from daxiao.domains.tasks.register import by_body
 from daxiao.domains.tasks.types import Doing, NodeState, ReportKind, ReportVerdict
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Flag, Long, Month, Place, Ref, Text
@@ -29,6 +30,7 @@ nodes = Register(
         Long("criterion", "做到什么算完成", search=True, sort=False),
         Text("proof", "证明材料", sort=False),
         Ref("unit", "由谁报", path="org", label="name", to="units", help="空着就是牵头单位"),
+        by_body.ByBody("of_body", "工作机制台账", path="task__leads", sort=False, way="task__"),
         Ref("plan", "规划", path="task__plan", label="title", to="plans"),
         Place("region", "地区", path="task__region"),
     ],
@@ -71,6 +73,7 @@ reports = Register(
         Text("document_number", "文号"),
         Day("document_on", "印发日期"),
         Text("verdict_reason", "处理意见", sort=False),
+        by_body.ByBody("of_body", "工作机制台账", path="task__leads", sort=False, way="task__"),
         Ref("plan", "规划", path="task__plan", label="title", to="plans"),
         Place("region", "地区", path="task__region"),
     ],
