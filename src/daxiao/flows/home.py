@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from daxiao.domains.checks import queries as checks
-from daxiao.domains.directory import queries as directory
 from daxiao.domains.documents import queries as documents
 from daxiao.domains.documents.types import ReadingState
 from daxiao.domains.plans import queries as plans
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from daxiao.domains.tasks.queries import Load
     from daxiao.domains.tasks.types import Overview as Tasks
     from daxiao.kernel.access import Actor
-    from daxiao.kernel.models import Notice, Org
+    from daxiao.kernel.models import Org
 
 
 NEXT = 12
@@ -81,13 +80,12 @@ def home(actor: Actor) -> Home:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one unit leads, shares in, answers for, was told, and was asked to look into."""
+    """What one unit leads, shares in, answers for, and was asked to look into."""
 
     unit: Org
     lead: list[Task]
     responsible: list[Task]
     targets: list[Target]
-    notices: list[Notice]
     asked: list[Remark]
 
 
@@ -98,6 +96,5 @@ def desk(actor: Actor, unit: Org) -> Desk:
         lead=list(tasks.tasks_of_unit(actor, unit, Duty.LEAD)),
         responsible=list(tasks.tasks_of_unit(actor, unit, Duty.RESPONSIBLE, Duty.COOPERATING)),
         targets=list(targets.targets_of_unit(actor, unit)),
-        notices=list(directory.notices(actor).filter(org=unit)[:NEXT]),
         asked=list(checks.handed_to(actor, unit)) if actor.may(Cap.REMARK_VIEW) else [],
     )

@@ -27,7 +27,13 @@ from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
 from daxiao.domains.tasks.services import reminding
 from daxiao.domains.tasks.services import reports as task_reports
-from daxiao.flows import approve_figures, count_figures, draft_orders, monthly_round
+from daxiao.flows import (
+    approve_figures,
+    count_figures,
+    draft_orders,
+    monthly_round,
+    remind_goals,
+)
 from daxiao.kernel import outbox, yardsticks
 from daxiao.kernel.access import require
 from daxiao.kernel.caps import Cap
@@ -108,6 +114,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
         "督办起草", lambda: draft_orders.sweep(actor, today=today, now=now).drafts, 0
     )
     night.step("任务提醒", lambda: reminding.remind(actor, today=today), 0)
+    night.step("待下达提醒", lambda: remind_goals.remind(actor, today=today), 0)
     notices, failed = deliver(now=now)
     moved, proposals, unjudged = projects
     return Swept(
@@ -188,4 +195,5 @@ WRITERS = {
     approve_figures.TOPIC: _plain_letters,
     orders_letters.TOPIC: _plain_letters,
     evaluation_runs.TOPIC: _plain_letters,
+    remind_goals.TOPIC: _plain_letters,
 }

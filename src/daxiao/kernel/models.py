@@ -261,6 +261,22 @@ class Notice(Guarded):
         return self.text
 
 
+class NoticesRead(Guarded):
+    """已阅: up to which line (key of the notice) a person has read what the platform told."""
+
+    SCOPE = ScopeBy(owner="user")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    up_to = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta(Guarded.Meta):
+        ordering = ("user",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class StoredFile(models.Model):
     """The bytes of a file, kept once by their SHA-256; names live with whoever refers to it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from daxiao.kernel import clock
+from daxiao.kernel.access import Guarded
 from daxiao.kernel.models import Notice, Outbox
 
 
@@ -32,6 +33,19 @@ def put(topic: str, *, on: models.Model, body: Mapping[str, Any]) -> Outbox:
         body=dict(body),
         created_at=clock.now(),
     )
+
+
+def put_once(topic: str, *, on: Guarded, body: Mapping[str, Any], mark: str) -> Outbox | None:
+    """`put`, unless the newest of this topic on this row bears the same mark (a day, a month). Of two at once the second
+    waits for the row and finds the change of the first. Call it in a transaction."""
+    type(on).everything.select_for_update().get(pk=on.pk)
+    rows = Outbox.objects.filter(
+        topic=topic, subject_model=on._meta.label, subject_id=str(on.pk)
+    ).order_by("-pk")
+    last = rows.values_list("body", flat=True).first()
+    if last is not None and last.get("mark") == mark:
+        return None
+    return put(topic, on=on, body={**body, "mark": mark})
 
 
 MAX_TRIES = 5

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from daxiao.extract.readings import Lexicon
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Membership, Notice, Org, Region, User
+from daxiao.kernel.models import Membership, Org, Region, User
 
 
 _IN_USE = ExpressionWrapper(Q(until__isnull=True), output_field=BooleanField())
@@ -156,7 +156,3 @@ def person_called(actor: Actor, username: str) -> User | None:
     rows = User.objects.visible_to(actor, Cap.PERSON_VIEW)
     return rows.filter(username=username).first()
 
-
-def notices(actor: Actor) -> QuerySet[Notice]:
-    """What the platform has told the actor or the actor's unit, newest first."""
-    return Notice.objects.visible_to(actor, Cap.TASK_VIEW).select_related("org")

@@ -24,7 +24,7 @@ from daxiao.domains.targets import register as targets
 from daxiao.domains.tasks.panels import ledger as task_panels
 from daxiao.domains.tasks.register import ledger as tasks
 from daxiao.entry.assembly.letters import looked_after, told_at_once
-from daxiao.entry.pages import home, intake, password
+from daxiao.entry.pages import home, intake, letters, password
 from daxiao.entry.pages import revisions as revision_pages
 from daxiao.flows import (
     adopt_projects,
@@ -33,6 +33,7 @@ from daxiao.flows import (
     ledger,
     withdraw_plan,
 )
+from daxiao.kernel import notices
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action, Service
 from daxiao.ui.fields import Chip, Number, Text
@@ -209,12 +210,15 @@ def add_registers() -> None:
 PAGES = (
     Page("首页", "home", icon="home"),
     Page("我的工作", "desk", icon="person", cap=Cap.TASK_VIEW),
+    Page("通知", "notices", icon="bell", count=notices.unread),
     Page("交来规划", "upload", group="规划", icon="upload", cap=Cap.DOCUMENT_UPLOAD),
 )
 
 URLS = [
     path("", home.home, name="home"),
     path("desk/", home.desk, name="desk"),
+    path("notices/", letters.page, name="notices"),
+    path("notices/read/", letters.read, name="notices_read"),
     path("password/", password.OwnPassword.as_view(), name="password"),
     path("hand-over/", intake.upload, name="upload"),
     path("review/<int:pk>/", review.review, name="review"),

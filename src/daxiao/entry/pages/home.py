@@ -12,6 +12,8 @@ from daxiao.domains.directory import queries as directory
 from daxiao.domains.rounds.queries import glance as round_glance
 from daxiao.domains.targets import panels as target_panels
 from daxiao.domains.tasks.panels import today as task_today
+from daxiao.entry.pages import letters as letter_pages
+from daxiao.flows import day_letter
 from daxiao.flows import home as flow
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
@@ -72,7 +74,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     wanted = request.GET.get("unit") or actor.org_id
     unit = directory.unit(actor, wanted)
+    is_own = unit is None or unit.pk == actor.org_id
+    letters = day_letter.to_reader(actor) if is_own else day_letter.to_unit(actor, unit)
     context = {
+        **letter_pages.shown(letters, today=clock.today()),
         "desk": flow.desk(actor, unit) if unit else None,
         "rounds_now": (
             round_glance.open_now(actor, today=clock.today(), unit=unit) if unit else []

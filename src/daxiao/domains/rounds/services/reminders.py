@@ -38,10 +38,12 @@ class _Waiting:
 def remind(actor: Actor, *, today: date, now: datetime) -> int:
     """Put the letters of the day; how many units get one. A unit that had one today waits for tomorrow."""
     require(actor, Cap.SYSTEM_OPERATE)
+    # of two nights at once the second waits here, and finds the letters of the first
+    rows = Round.everything.filter(state=RoundState.OPEN.value).select_related("region")
+    held = list(rows.select_for_update(of=("self",)).order_by("period", "region__path"))
     written_today = _written_on(today)
     waiting: dict[int, list[_Waiting]] = defaultdict(list)
-    rows = Round.everything.filter(state=RoundState.OPEN.value).select_related("region")
-    for row in rows.order_by("period", "region__path"):
+    for row in held:
         yardstick = queries.settings_on(today, row.region)
         offset = round_rules.offset_of(today, row.due_on, yardstick, queries.calendar())
         for org, counts in _to_remind(row, offset).items():

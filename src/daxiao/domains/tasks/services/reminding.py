@@ -29,6 +29,9 @@ def remind(actor: Actor, *, today: date) -> int:
         TaskNode.everything.filter(state__in=WAITING, task__state=TaskState.IN_FORCE.value)
         .exclude(task__standing__work__in=ENDED)
         .select_related("task", "org")
+        # of two nights at once the second waits, and finds the days that the first has written
+        .select_for_update(of=("self",))
+        .order_by("pk")
     )
     near = rows.filter(
         due_on__gte=today, due_on__lte=today + timedelta(days=days), reminded_on__isnull=True
