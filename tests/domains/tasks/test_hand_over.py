@@ -45,7 +45,7 @@ def successor(world: World, cast: Cast) -> Person:
 
 def begin(actor: Actor, giver: User, taker: User, **change: object) -> HandOver:
     given = HandOverInput(giver.pk, taker.pk, **({"witness": "王局长"} | change))  # type: ignore[arg-type]
-    return hand_over.begin(actor, given=given, today=TODAY)
+    return hand_over.begin(actor, given=given, today=TODAY, now=NOW)
 
 
 def kinds_of(actor: Actor, row: HandOver) -> list[str]:

@@ -1,5 +1,6 @@
 """未开始, 进行中, 已完成, 超期N天, 经批准停办: what the facts say, day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -34,13 +35,29 @@ def work(facts: TaskFacts, day: date = ON) -> tuple[WorkState, date | None]:
         (TaskFacts(DUE), ON, (WorkState.NOT_STARTED, None)),
         (TaskFacts(None), ON, (WorkState.NOT_STARTED, None)),
         (TaskFacts(DUE, is_started=True), ON, (WorkState.GOING, None)),
-        (TaskFacts(DUE, is_claimed=True), ON, (WorkState.GOING, None)),
-        (TaskFacts(DUE, is_claimed=True, is_done=True), ON, (WorkState.DONE, None)),
+        (TaskFacts(DUE, claimed_on=NODE), ON, (WorkState.GOING, None)),
+        (TaskFacts(DUE, claimed_on=NODE, is_done=True), ON, (WorkState.DONE, None)),
         (TaskFacts(DUE), DUE, (WorkState.NOT_STARTED, None)),
         (TaskFacts(DUE), DUE + timedelta(days=1), (WorkState.LATE, date(2027, 1, 1))),
         (TaskFacts(DUE, is_started=True), date(2027, 3, 1), (WorkState.LATE, date(2027, 1, 1))),
-        # what waits for a verdict is not late, however long the office takes
-        (TaskFacts(DUE, is_claimed=True), date(2027, 3, 1), (WorkState.GOING, None)),
+        # what came in time and waits for a verdict is not late, however long the office takes
+        (TaskFacts(DUE, claimed_on=DUE), date(2027, 3, 1), (WorkState.GOING, None)),
+        # what came late stays late until it is accepted
+        (
+            TaskFacts(DUE, claimed_on=date(2027, 2, 1)),
+            date(2027, 3, 1),
+            (WorkState.LATE, date(2027, 1, 1)),
+        ),
+        (
+            TaskFacts(DUE, (NodeFacts(NODE, handed_on=date(2026, 7, 2)),)),
+            ON,
+            (WorkState.LATE, date(2026, 7, 1)),
+        ),
+        (
+            TaskFacts(DUE, (NodeFacts(NODE, handed_on=NODE),)),
+            ON,
+            (WorkState.NOT_STARTED, None),
+        ),
         (TaskFacts(DUE, is_done=True), date(2027, 3, 1), (WorkState.DONE, None)),
         (TaskFacts(DUE, is_stopped=True), date(2027, 3, 1), (WorkState.STOPPED, None)),
         (TaskFacts(DUE, (NodeFacts(NODE),)), ON, (WorkState.LATE, date(2026, 7, 1))),
@@ -57,6 +74,41 @@ def test_the_state_follows_from_the_facts(
 ) -> None:
     """S000-T-02, S000-T-05"""
     assert work(facts, day) == right
+
+
+@pytest.mark.parametrize(
+    ("facts", "waits"),
+    [
+        (TaskFacts(DUE), False),
+        (TaskFacts(DUE, claimed_on=NODE), True),
+        (TaskFacts(DUE, (NodeFacts(NODE),)), False),
+        (TaskFacts(DUE, (NodeFacts(NODE, handed_on=date(2026, 7, 2)),)), True),
+        # in time: the task itself is still owed, nothing of it waits
+        (TaskFacts(DUE, (NodeFacts(NODE, handed_on=NODE),)), False),
+        # one of two late nodes was handed in, the other is still owed
+        (
+            TaskFacts(DUE, (NodeFacts(NODE), NodeFacts(NODE, handed_on=date(2026, 7, 2)))),
+            False,
+        ),
+        # who reports the whole hands in what nodes are left with it
+        (TaskFacts(DUE, (NodeFacts(NODE),), claimed_on=date(2026, 7, 2)), True),
+        (TaskFacts(DUE, claimed_on=NODE, is_done=True), False),
+    ],
+)
+def test_what_was_handed_in_says_so(facts: TaskFacts, waits: bool) -> None:
+    """S000-T-05: 已报待认可 once all that is late, or the whole, was handed in."""
+    found = rules.assess(facts, yardstick=YARDSTICK, today=ON)
+
+    assert found.is_handed_in is waits
+
+
+@given(facts=st.deferred(lambda: FACTS), today=st.deferred(lambda: DAYS))
+def test_a_report_that_came_late_never_ends_the_lateness(facts: TaskFacts, today: date) -> None:
+    """S000-T-05: only acceptance does."""
+    if facts.due_on is None or facts.due_on >= today or facts.is_done or facts.is_stopped:
+        return
+    late = replace(facts, claimed_on=today)
+    assert rules.assess(late, yardstick=YARDSTICK, today=today).work is WorkState.LATE
 
 
 @pytest.mark.parametrize("end", [{"is_done": True}, {"is_stopped": True}])
@@ -84,9 +136,11 @@ DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 FACTS = st.builds(
     TaskFacts,
     due_on=st.none() | DAYS,
-    nodes=st.lists(st.builds(NodeFacts, DAYS, st.booleans()), max_size=4).map(tuple),
+    nodes=st.lists(st.builds(NodeFacts, DAYS, st.booleans(), st.none() | DAYS), max_size=4).map(
+        tuple
+    ),
     is_started=st.booleans(),
-    is_claimed=st.booleans(),
+    claimed_on=st.none() | DAYS,
     is_done=st.booleans(),
     is_stopped=st.booleans(),
 )

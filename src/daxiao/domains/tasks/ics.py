@@ -40,7 +40,7 @@ def _event(due: Due, site: str, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("dtstart", due.on)
     event.add("dtend", due.on + timedelta(days=1))
-    over = "（已办）" if due.is_over else ""
+    over = "（已办）" if due.is_over else "（已报待认可）" if due.handed_on else ""
     event.add("summary", f"【{KINDS[due.kind]}】{masked(due.title)}{over}")
     event.add("description", "、".join(due.units[:5]))
     event.add("url", f"{site}/tasks/{due.task_id}/")

@@ -77,11 +77,11 @@ def hand_over_docx(
     _line(word, title, size=18, bold=True, centre=True)
     for name, value in facts:
         _line(word, f"{name}：{value}", size=12)
-    widths = (1.2, 2.6, 6.4, 4.6, 2.4)
-    table = word.add_table(rows=1, cols=5)
+    widths = (1.1, 2.4, 5.6, 4.2, 2.4, 1.9)
+    table = word.add_table(rows=1, cols=6)
     table.style = "Table Grid"
     table.autofit = False
-    _row(table.rows[0], ("序号", "类别", "事项", "说明", "时限"), widths, bold=True)
+    _row(table.rows[0], ("序号", "类别", "事项", "说明", "时限", "去向"), widths, bold=True)
     _repeat(table.rows[0])
     for row in rows:
         _row(table.add_row(), row, widths)

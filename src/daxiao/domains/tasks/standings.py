@@ -73,6 +73,7 @@ def _columns(wanted: Assessment, facts: TaskFacts) -> dict[str, object]:
         "recheck_on": wanted.recheck_on,
         "work": wanted.work.value,
         "late_since_on": wanted.late_since,
+        "is_handed_in": wanted.is_handed_in,
         "is_complete": not facts.lacks,
         "lacks": ",".join(lack.value for lack in facts.lacks),
         "made_by": standing_rules.MADE_BY,

@@ -35,7 +35,8 @@ class CalendarFeed(Guarded):
 class HandOver(Guarded):
     """工作交接: what an official hands to the successor, confirmed by both in the system; the witness signs on paper.
 
-    `whole_unit`: all that the giver's unit has open, not only what stands under his name.
+    `is_whole_unit`: all that the giver's unit has open, not only what stands under his name. `office_at` and `office_label`:
+    when and by whom of the office a receiver of another unit was confirmed. A hand-over that was done may be handed back.
     """
 
     SCOPE = ScopeBy(region="region", org=("org", "taker__org"), owner="giver")
@@ -56,6 +57,10 @@ class HandOver(Guarded):
     made_by_label = models.CharField(max_length=80)
     giver_confirmed_at = models.DateTimeField(null=True, blank=True)
     taker_confirmed_at = models.DateTimeField(null=True, blank=True)
+    office_at = models.DateTimeField(null=True, blank=True)
+    office_label = models.CharField(max_length=80, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+    returned_reason = models.CharField(max_length=400, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):
@@ -70,6 +75,11 @@ class HandOver(Guarded):
                 | Q(giver_confirmed_at__isnull=False, taker_confirmed_at__isnull=False),
                 name="hand_over_done_by_both",
             ),
+            models.CheckConstraint(
+                condition=Q(state="returned", returned_on__isnull=False) & ~Q(returned_reason="")
+                | (~Q(state="returned") & Q(returned_on__isnull=True)),
+                name="hand_over_returned_on",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +87,10 @@ class HandOver(Guarded):
 
 
 class HandOverItem(Guarded):
-    """交接事项: one open thing as it stood when the list was made, in words, with where to look."""
+    """交接事项: one open thing as it stood when the list was made, in words, with where to look.
+
+    `subject` and `key` name what hangs on the giver's account; `moved_on` is the day on which it went to the taker.
+    """
 
     SCOPE = ScopeBy(
         region="hand_over__region",
@@ -92,12 +105,22 @@ class HandOverItem(Guarded):
     detail = models.CharField(max_length=400, blank=True)
     due_on = models.DateField(null=True, blank=True)
     link = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=20, blank=True)
+    key = models.PositiveBigIntegerField(null=True, blank=True)
+    moved_on = models.DateField(null=True, blank=True)
 
     class Meta(Guarded.Meta):
         ordering = ("hand_over", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("hand_over", "position"), name="hand_over_item_place"),
         ]
+
+    @property
+    def went(self) -> str:
+        """Where it goes, in words: to the receiver's account, or nowhere, because it is the unit's."""
+        if not self.subject:
+            return "归单位，不变"
+        return "转接收人" if self.moved_on is None else "已转接收人"
 
     def __str__(self) -> str:
         return self.title

@@ -21,6 +21,7 @@ STATE_TONES = {
     HandOverState.OPEN.value: Tone.STRONG,
     HandOverState.DONE.value: Tone.DONE,
     HandOverState.CANCELLED.value: Tone.OFF,
+    HandOverState.RETURNED.value: Tone.WARN,
 }
 
 
@@ -34,6 +35,9 @@ class Sheet:
     may_confirm: bool
     may_relist: bool
     may_cancel: bool
+    may_approve: bool
+    may_return: bool
+    awaits: bool
 
 
 def sheet(actor: Actor, row: HandOver) -> Sheet:
@@ -46,15 +50,24 @@ def sheet(actor: Actor, row: HandOver) -> Sheet:
         row.giver_id: row.giver_confirmed_at is None,
         row.taker_id: row.taker_confirmed_at is None,
     }
-    is_side = actor.user_id in own or actor.may(Cap.TASK_MANAGE, on=row)
+    is_office = actor.may(Cap.TASK_MANAGE, on=row)
+    is_side = actor.user_id in own or is_office
+    awaits = is_open and queries.awaits_office(row)
     untouched = row.giver_confirmed_at is None and row.taker_confirmed_at is None
     return Sheet(
         row,
         items,
         list(counts.items()),
-        may_confirm=is_open and actor.user_id is not None and own.get(actor.user_id, False),
+        may_confirm=is_open
+        and not awaits
+        and actor.user_id is not None
+        and own.get(actor.user_id, False),
         may_relist=is_open and is_side and untouched,
         may_cancel=is_open and is_side,
+        may_approve=awaits and is_office,
+        may_return=row.state == HandOverState.DONE.value
+        and (is_office or actor.user_id == row.taker_id),
+        awaits=awaits,
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from daxiao.domains.tasks.queries import facts as fact_queries
 from daxiao.domains.tasks.queries import parties as party_queries
 from daxiao.domains.tasks.queries import reports as queries
 from daxiao.domains.tasks.rules import standing as rules
 from daxiao.domains.tasks.types import (
     BY_NODE,
+    HANDED_IN,
     NODE_LATE,
+    WAITS,
     Doing,
     Lack,
     NodeState,
@@ -72,22 +75,28 @@ TAB = "落实"
 
 
 def work_words(standing: TaskStanding, due_on: date | None, today: date) -> str:
-    """超期12天 since the task's own day, 节点超期12天 where only a node is late; the other states in their own words."""
+    """超期12天 since the task's own day, 节点超期12天 where only a node is late; the other states in their own words. Behind
+    it whether that was handed in and waits for its verdict."""
     if standing.work != WorkState.LATE.value:
-        return WorkState(standing.work).label
-    if standing.is_node_late or due_on is None:
-        return f"{NODE_LATE}{rules.days_late(standing.late_since_on, today)}天"
-    return f"{WorkState.LATE.label}{(today - due_on).days}天"
+        words = WorkState(standing.work).label
+    elif standing.is_node_late or due_on is None:
+        words = f"{NODE_LATE}{rules.days_late(standing.late_since_on, today)}天"
+    else:
+        words = f"{WorkState.LATE.label}{(today - due_on).days}天"
+    return f"{words}，{HANDED_IN}" if standing.is_handed_in else words
 
 
 class WorkChip(Chip):
-    """The state of the work; what is late by a node alone says so."""
+    """The state of the work; what is late by a node alone says so, and what waits for its verdict."""
 
     def word(self, value: Any) -> str:
-        return NODE_LATE if value == BY_NODE else super().word(value)
+        state = str(value).removesuffix(WAITS)
+        word = NODE_LATE if state == BY_NODE else super().word(state)
+        return f"{word}，{HANDED_IN}" if state != value else word
 
     def tone(self, value: Any) -> Tone:
-        return Tone.LATE if value == BY_NODE else super().tone(value)
+        state = str(value).removesuffix(WAITS)
+        return Tone.LATE if state == BY_NODE else super().tone(state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ class Looker:
 
 
 def scene(actor: Actor, task: Task, *, today: date) -> Scene:
-    """Eleven queries whatever the number of rows."""
+    """Twelve queries whatever the number of rows."""
     looker = Looker(actor, task)
     standing = task.standing
     current = list(queries.current(actor, task))
@@ -231,6 +240,7 @@ def _nodes(
     is_open: bool,
 ) -> list[NodeLine]:
     reports = {r.node_id: r for r in current if r.node_id is not None}
+    handed, _ = fact_queries.handed_in([task.pk])
     lines = []
     for node in queries.nodes(actor).filter(task=task).order_by("due_on", "pk"):
         state = NodeState(node.state)
@@ -242,7 +252,7 @@ def _nodes(
                 node=node,
                 tone=NODE_TONES[state.value].value,
                 state=state.label,
-                late=(today - node.due_on).days if waits and today > node.due_on else 0,
+                late=_days_over(node, handed.get((task.pk, node.pk)), today),
                 report=report,
                 may_report=is_open and own and (waits or state is NodeState.SUBMITTED),
                 may_judge=is_open
@@ -252,6 +262,14 @@ def _nodes(
             )
         )
     return lines
+
+
+def _days_over(node: TaskNode, handed_on: date | None, today: date) -> int:
+    """Days since the node's day while it is open, or while what came late waits for its verdict."""
+    if node.state in {NodeState.ACCEPTED.value, NodeState.DROPPED.value}:
+        return 0
+    is_late = (handed_on or today) > node.due_on
+    return (today - node.due_on).days if is_late else 0
 
 
 def _line(report: TaskReport, looker: Looker, *, is_open: bool) -> ReportLine:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,7 +32,6 @@ from daxiao.kernel.caps import Cap
 
 # the rules judge a task by all of its rows, whoever looks at the answer
 PLATFORM = Actor.system("任务状态")
-MET = {NodeState.SUBMITTED.value, NodeState.ACCEPTED.value}
 
 
 def facts_of(task: Task) -> TaskFacts:
@@ -43,11 +43,13 @@ def facts_of_many(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
     rows = list(tasks)
     keys = [t.pk for t in rows]
     nodes: dict[int, list[NodeFacts]] = defaultdict(list)
-    for task_id, due, state in _of(TaskNode, keys).values_list("task_id", "due_on", "state"):
+    handed, accepted = handed_in(keys)
+    columns = ("pk", "task_id", "due_on", "state")
+    for pk, task_id, due, state in _of(TaskNode, keys).values_list(*columns):
         if state != NodeState.DROPPED.value:
-            nodes[task_id].append(NodeFacts(due, state in MET))
+            met = state == NodeState.ACCEPTED.value
+            nodes[task_id].append(NodeFacts(due, met, handed.get((task_id, pk))))
     reports = _of(TaskReport, keys).filter(is_current=True)
-    finish = dict(reports.filter(kind=ReportKind.FINISH.value).values_list("task_id", "verdict"))
     begun = _keys(reports.exclude(state=Doing.NOT_STARTED.value))
     begun |= _keys(_of(CountedItem, keys).filter(withdrawn_on__isnull=True))
     stopped = _keys(_of(TaskStop, keys).filter(resumed_on__isnull=True))
@@ -58,9 +60,8 @@ def facts_of_many(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
             due_on=t.due_on,
             nodes=tuple(nodes[t.pk]),
             is_started=t.pk in begun,
-            is_claimed=finish.get(t.pk)
-            in {ReportVerdict.WAITING.value, ReportVerdict.ACCEPTED.value},
-            is_done=finish.get(t.pk) == ReportVerdict.ACCEPTED.value,
+            claimed_on=handed.get((t.pk, None)),
+            is_done=t.pk in accepted,
             is_stopped=t.pk in stopped,
             lacks=rules.lacks(
                 number=t.number or t.list_number,
@@ -73,6 +74,23 @@ def facts_of_many(tasks: Iterable[Task]) -> dict[int, TaskFacts]:
     }
 
 
+def handed_in(keys: Iterable[int]) -> tuple[dict[tuple[int, int | None], date], set[int]]:
+    """The day on which the proof came in that was not returned, by task and node (no node: the whole), and the tasks of
+    which the whole was accepted. A correction is as early as the first report; what was returned comes in anew."""
+    handed: dict[tuple[int, int | None], date] = {}
+    rows = _of(TaskReport, keys).filter(kind__in=(ReportKind.NODE.value, ReportKind.FINISH.value))
+    accepted = set()
+    columns = ("task_id", "node_id", "reported_on", "verdict", "is_current")
+    for task_id, node_id, day, verdict, is_current in rows.order_by("pk").values_list(*columns):
+        if verdict == ReportVerdict.RETURNED.value:
+            handed.pop((task_id, node_id), None)
+            continue
+        handed.setdefault((task_id, node_id), day)
+        if is_current and node_id is None and verdict == ReportVerdict.ACCEPTED.value:
+            accepted.add(task_id)
+    return handed, accepted
+
+
 def _manned(keys: list[int]) -> set[int]:
     """Tasks of which every lead unit of the register has named a responsible person."""
     leads = _of(TaskUnit, keys).filter(duty=Duty.LEAD.value, org__isnull=False)
@@ -82,7 +100,7 @@ def _manned(keys: list[int]) -> set[int]:
     return {t for t, _ in wanted} - {t for t, _ in wanted - there}
 
 
-def _of(model: Any, keys: list[int]) -> QuerySet[Any]:
+def _of(model: Any, keys: Iterable[int]) -> QuerySet[Any]:
     rows: QuerySet[Any] = model.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
     return rows.filter(task_id__in=keys).order_by()
 

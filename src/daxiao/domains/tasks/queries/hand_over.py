@@ -4,7 +4,7 @@ A source is a callable of (actor, person) that gives `OpenItem` rows, read with 
 for what hangs on the account itself, with those of the platform. Its name heads its rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import F, Q, QuerySet
 
@@ -14,10 +14,13 @@ from daxiao.domains.tasks.models import (
     HandOverItem,
     Task,
     TaskNode,
+    TaskPart,
     TaskReport,
     TaskTake,
     TaskUnit,
 )
+from daxiao.domains.tasks.queries.facts import PLATFORM
+from daxiao.domains.tasks.rules import hand_over as rules
 from daxiao.domains.tasks.types import (
     Doing,
     Duty,
@@ -40,14 +43,30 @@ SOURCES: dict[str, Source] = {}
 
 ENDED = (WorkState.DONE.value, WorkState.STOPPED.value)
 
+# what hangs on an account and goes to the receiver
+TAKE, SPONSOR, PART = "take", "sponsor", "part"
+
 
 def hand_overs(actor: Actor) -> QuerySet[HandOver]:
     rows = HandOver.objects.visible_to(actor, Cap.TASK_VIEW)
-    return rows.select_related("giver", "taker", "org", "region")
+    return rows.select_related(
+        "giver__org", "giver__region", "taker__org", "taker__region", "org", "region"
+    )
 
 
 def hand_over(actor: Actor, pk: int) -> HandOver:
     return get_visible(HandOver, actor, Cap.TASK_VIEW, pk=pk)
+
+
+def awaits_office(row: HandOver) -> bool:
+    """Whether the receiver is of another unit, and the office has not confirmed him yet."""
+    return row.office_at is None and not is_near(row.giver, row.taker)
+
+
+def is_near(giver: User, taker: User) -> bool:
+    paths = [p.org.path if p.org else None for p in (giver, taker)]
+    places = [p.region.path if p.region else "-" for p in (giver, taker)]
+    return rules.is_same_branch(paths[0], paths[1], places=(places[0], places[1]))
 
 
 def items_of(actor: Actor, row: HandOver) -> QuerySet[HandOverItem]:
@@ -68,6 +87,7 @@ def open_items(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem
         *_tasks(actor, person, whole_unit=whole_unit),
         *_sponsored(actor, person),
         *_nodes(actor, person, whole_unit=whole_unit),
+        *_parts(actor, person, whole_unit=whole_unit),
         *_needs(actor, person, whole_unit=whole_unit),
         *_returned(actor, person, whole_unit=whole_unit),
         *_questions(actor, person, whole_unit=whole_unit),
@@ -97,6 +117,7 @@ def _tasks(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
             "task_id", flat=True
         )
     )
+    held = _held(person)
     return [
         OpenItem(
             "牵头任务" if t.pk in led else "责任任务",
@@ -104,6 +125,8 @@ def _tasks(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
             f"《{t.plan}》；{WorkState(t.standing.work).label}",
             t.due_on,
             f"/tasks/{t.pk}/",
+            TAKE if t.pk in held else "",
+            t.pk if t.pk in held else None,
         )
         for t in rows.order_by(F("due_on").asc(nulls_last=True), "pk")
     ]
@@ -115,8 +138,82 @@ def _sponsored(actor: Actor, person: User) -> list[OpenItem]:
     )
     rows = rows.exclude(standing__work__in=ENDED).select_related("plan")
     return [
-        OpenItem("包保任务", str(t), f"《{t.plan}》", t.due_on, f"/tasks/{t.pk}/") for t in rows
+        OpenItem("包保任务", str(t), f"《{t.plan}》", t.due_on, f"/tasks/{t.pk}/", SPONSOR, t.pk)
+        for t in rows
     ]
+
+
+def _parts(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:
+    """Shares in the person's name, and those of the tasks he holds; of the unit as a whole all that it gave or got."""
+    mine = _mine(actor, person, whole_unit=whole_unit)
+    named = {i.key for i in held_parts(person)}
+    rows = _open_parts(actor).filter(Q(org_id=person.org_id) | Q(given_to_id=person.org_id))
+    if not whole_unit:
+        rows = rows.filter(Q(pk__in=named) | Q(task__in=mine.values("pk")))
+    return [_part(p, is_held=p.pk in named) for p in rows.order_by("due_on", "pk")]
+
+
+def _open_parts(actor: Actor) -> QuerySet[TaskPart]:
+    rows = TaskPart.objects.visible_to(actor, Cap.TASK_VIEW).filter(
+        done_on__isnull=True,
+        withdrawn_on__isnull=True,
+        task__state=TaskState.IN_FORCE.value,
+    )
+    return rows.exclude(task__standing__work__in=ENDED).select_related("task", "org", "given_to")
+
+
+def _part(part: TaskPart, *, is_held: bool) -> OpenItem:
+    to = "、".join(str(w) for w in (part.given_to, part.section) if w)
+    return OpenItem(
+        "分解事项",
+        part.title,
+        f"{part.task}；{part.org}分给{to}" + (f"，责任人{part.person}" if part.person else ""),
+        part.due_on,
+        f"/tasks/{part.task_id}/?tab=落实",
+        PART if is_held else "",
+        part.pk if is_held else None,
+    )
+
+
+# ---- what hangs on an account, whoever asks
+
+
+def _held(person: User) -> set[int]:
+    takes = TaskTake.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
+    return set(takes.filter(holder=person, ended_on__isnull=True).values_list("task_id", flat=True))
+
+
+def of_keys(actor: Actor, keys: Collection[int]) -> QuerySet[Task]:
+    return (
+        Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(pk__in=keys).select_related("region")
+    )
+
+
+def held_tasks(person: User) -> list[OpenItem]:
+    """Tasks that the person holds for a unit, over or not."""
+    rows = of_keys(PLATFORM, _held(person)).order_by("pk")
+    return [OpenItem("承办任务", str(t), "", t.due_on, f"/tasks/{t.pk}/", TAKE, t.pk) for t in rows]
+
+
+def led_tasks(person: User) -> list[OpenItem]:
+    """Tasks in force that the person sponsors."""
+    rows = Task.objects.visible_to(PLATFORM, Cap.TASK_VIEW).filter(
+        sponsor=person, state=TaskState.IN_FORCE.value
+    )
+    return [
+        OpenItem("包保任务", str(t), "", t.due_on, f"/tasks/{t.pk}/", SPONSOR, t.pk)
+        for t in rows.order_by("pk")
+    ]
+
+
+def held_parts(person: User) -> list[OpenItem]:
+    """Open shares of the person's unit that stand in his name."""
+    if person.org_id is None or not person.name:
+        return []
+    rows = _open_parts(PLATFORM).filter(
+        Q(org_id=person.org_id) | Q(given_to_id=person.org_id), person__startswith=person.name
+    )
+    return [_part(p, is_held=True) for p in rows.order_by("pk")]
 
 
 def _nodes(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, Count, F, Max, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
-from daxiao.domains.tasks.types import BY_NODE, Duty, Found, Overview, Pace, TaskState, WorkState
+from daxiao.domains.tasks.types import (
+    BY_NODE,
+    WAITS,
+    Duty,
+    Found,
+    Overview,
+    Pace,
+    TaskState,
+    WorkState,
+)
 from daxiao.kernel.access import Actor, Guarded, get_visible
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org
@@ -20,14 +30,15 @@ from daxiao.kernel.versions import Version, row_at, versions_of
 PLATFORM = Actor.system("任务单位")
 
 
+_BY_NODE = Q(standing__work=WorkState.LATE.value) & ~Q(standing__pace=Pace.OVERDUE.value)
+_HANDED_IN = Q(standing__is_handed_in=True)
 _WORK_TOLD = Case(
-    When(
-        Q(standing__work=WorkState.LATE.value) & ~Q(standing__pace=Pace.OVERDUE.value),
-        then=Value(BY_NODE),
-    ),
+    When(_BY_NODE & _HANDED_IN, then=Value(BY_NODE + WAITS)),
+    When(_BY_NODE, then=Value(BY_NODE)),
+    When(_HANDED_IN, then=Concat("standing__work", Value(WAITS))),
     default=F("standing__work"),
 )
-"""The state of the work, where late by a node alone is told apart."""
+"""The state of the work, where late by a node alone, and what was handed in and waits, are told apart."""
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:

@@ -11,6 +11,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from daxiao.domains.plans import queries as plans
 from daxiao.domains.plans.types import PlanState
 from daxiao.domains.tasks.models import Task, TaskNode, TaskPart, TaskReport, TaskTake, TaskUnit
+from daxiao.domains.tasks.queries.facts import handed_in
 from daxiao.domains.tasks.types import (
     Doing,
     Duty,
@@ -74,7 +75,8 @@ def by_action(tasks: Iterable[Task]) -> list[Branch]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that falls due on a day; `is_over` once nothing is owed any more. `kind` is task, node or part."""
+    """Something that falls due on a day; `is_over` once nothing is owed any more, `handed_on` the day on which came in what
+    still waits for its verdict. `kind` is task, node or part."""
 
     on: date
     kind: str
@@ -83,6 +85,11 @@ class Due:
     key: int
     units: tuple[str, ...]
     is_over: bool
+    handed_on: date | None = None
+
+    @property
+    def came_late(self) -> bool:
+        return self.handed_on is not None and self.handed_on > self.on
 
 
 def due_between(actor: Actor, since: date, until: date, *, mine: bool = False) -> list[Due]:
@@ -94,11 +101,7 @@ def due_between(actor: Actor, since: date, until: date, *, mine: bool = False) -
     span = {"due_on__gte": since, "due_on__lt": until}
     units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(duty=Duty.LEAD.value)
     leads = Prefetch("units", queryset=units.select_related("org"), to_attr="leads_here")
-    found = []
-    rows = tasks.filter(**span).select_related("standing").prefetch_related(leads)
-    for t in rows:
-        over = t.standing.work in ENDED
-        found.append(Due(_day(t.due_on), "task", str(t), t.pk, t.pk, _leads(t), over))
+    rows = list(tasks.filter(**span).select_related("standing").prefetch_related(leads))
     nodes = TaskNode.objects.visible_to(actor, Cap.TASK_VIEW).filter(
         task__in=tasks.values("pk"), **span
     )
@@ -106,22 +109,51 @@ def due_between(actor: Actor, since: date, until: date, *, mine: bool = False) -
         "task", "task__standing", "org"
     )
     of_node = Prefetch("task__units", queryset=units.select_related("org"), to_attr="leads_here")
-    for n in nodes.prefetch_related(of_node):
-        over = n.state not in WAITING or n.task.standing.work in ENDED
+    dated = list(nodes.prefetch_related(of_node))
+    handed, _ = handed_in({*(t.pk for t in rows), *(n.task_id for n in dated)})
+    found = [
+        Due(
+            _day(t.due_on),
+            "task",
+            str(t),
+            t.pk,
+            t.pk,
+            _leads(t),
+            t.standing.work in ENDED,
+            handed.get((t.pk, None)),
+        )
+        for t in rows
+    ]
+    for n in dated:
+        over = n.state == NodeState.ACCEPTED.value or n.task.standing.work in ENDED
         names = (str(n.org),) if n.org else _leads(n.task)
-        found.append(Due(n.due_on, "node", f"{n.title}（{n.task}）", n.task_id, n.pk, names, over))
+        came = handed.get((n.task_id, n.pk))
+        title = f"{n.title}（{n.task}）"
+        found.append(Due(n.due_on, "node", title, n.task_id, n.pk, names, over, came))
     found += _parts_due(actor, since, until)
     return sorted(found, key=lambda d: (d.on, d.is_over, d.kind != "node", d.task_id, d.key))
 
 
 def _parts_due(actor: Actor, since: date, until: date) -> list[Due]:
-    """Shares of the actor's own unit only: what a unit splits is its own business."""
+    """Shares of the actor's own unit only: what a unit splits is its own business. None of a task out of force; over with
+    a task that is done or stopped."""
     rows = TaskPart.objects.visible_to(actor, Cap.TASK_REPORT).filter(
-        due_on__gte=since, due_on__lt=until, withdrawn_on__isnull=True
+        due_on__gte=since,
+        due_on__lt=until,
+        withdrawn_on__isnull=True,
+        task__state=TaskState.IN_FORCE.value,
     )
     return [
-        Due(_day(p.due_on), "part", p.title, p.task_id, p.pk, (str(p.org),), p.done_on is not None)
-        for p in rows.select_related("org")
+        Due(
+            _day(p.due_on),
+            "part",
+            p.title,
+            p.task_id,
+            p.pk,
+            (str(p.org),),
+            p.done_on is not None or p.task.standing.work in ENDED,
+        )
+        for p in rows.select_related("org", "task__standing")
     ]
 
 
@@ -255,8 +287,12 @@ def today_of(actor: Actor, unit: Org, *, soon: date, month: date) -> Today:
         due_on__lte=soon,
     )
     parts = TaskPart.objects.visible_to(actor, Cap.TASK_VIEW).filter(
-        Q(org=unit) | Q(given_to=unit), done_on__isnull=True, withdrawn_on__isnull=True
+        Q(org=unit) | Q(given_to=unit),
+        done_on__isnull=True,
+        withdrawn_on__isnull=True,
+        task__state=TaskState.IN_FORCE.value,
     )
+    parts = parts.exclude(task__standing__work__in=ENDED)
     waiting = reports.filter(
         task_id__in=led,
         verdict=ReportVerdict.WAITING.value,

@@ -12,7 +12,10 @@ from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 
 
-HELP = "列出移交人名下现在未办的任务、节点、问题和核实事项；双方登录确认后，名下的任务转给接收人。"
+HELP = (
+    "列出移交人名下现在未办的任务、节点、分解事项、督办单、应报事项和责任目标；双方登录确认后，"
+    "名下的一次全部转给接收人，可以交回。接收人应在本单位上下级，跨单位的由专班办公室确认；企业填报员不能接。"
+)
 
 hand_overs = Register(
     name="hand-overs",
@@ -35,6 +38,9 @@ hand_overs = Register(
         Day("giver_confirmed", "移交人确认", path="giver_confirmed_at", time=True),
         Day("taker_confirmed", "接收人确认", path="taker_confirmed_at", time=True),
         Flag("is_whole_unit", "范围", words=("单位全部", "本人名下")),
+        Day("returned_on", "交回日", filter=False),
+        Text("returned_reason", "交回理由", sort=False, filter=False),
+        Day("office_at", "办公室确认接收人", time=True, filter=False),
         Long("note", "补充说明", sort=False),
         Place("region", "地区"),
     ],
@@ -63,6 +69,9 @@ hand_overs = Register(
                 "made_by",
                 "giver_confirmed",
                 "taker_confirmed",
+                "office_at",
+                "returned_on",
+                "returned_reason",
                 "note",
             ],
         )

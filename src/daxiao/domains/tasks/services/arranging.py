@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from daxiao.domains.tasks.models import Task
+from daxiao.domains.tasks.queries import people
 from daxiao.domains.tasks.rules import work as rules
 from daxiao.domains.tasks.services.settling import settle
 from daxiao.domains.tasks.types import ArrangeInput, TaskKind
@@ -17,6 +18,9 @@ from daxiao.std.findings import FindingKind, Refused
 
 
 SPONSOR_GONE = FindingKind("tasks.sponsor_gone", "所选领导的账号已停用或不在范围内，请重选")
+NOT_A_LEADER = FindingKind(
+    "tasks.sponsor_not_a_leader", "{name}的账号不是{place}的领导，不能作包保领导，请改选"
+)
 _LABELS = {
     "list_number": "清单序号",
     "sponsor": "包保领导",
@@ -31,8 +35,12 @@ ARRANGED = events.define("tasks.task_arranged", "安排任务", **_LABELS)
 def arrange(actor: Actor, *, task: Task, given: ArrangeInput, today: date, now: datetime) -> Task:
     """Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.TASK_MANAGE, on=task)
-    row = Task.everything.select_for_update(of=("self",)).select_related("sponsor").get(pk=task.pk)
-    sponsor = _sponsor(given.sponsor_id)
+    row = (
+        Task.everything.select_for_update(of=("self",))
+        .select_related("sponsor", "region")
+        .get(pk=task.pk)
+    )
+    sponsor = _sponsor(given.sponsor_id, row, today)
     was, wish = _told(row), _wish(given, sponsor)
     if given.version is not None and row.version != given.version:
         raise Stale(
@@ -61,12 +69,15 @@ def arrange(actor: Actor, *, task: Task, given: ArrangeInput, today: date, now: 
     return row
 
 
-def _sponsor(pk: int | None) -> User | None:
+def _sponsor(pk: int | None, task: Task, today: date) -> User | None:
+    """A leader of the task's place; who sponsors it already may stay."""
     if pk is None:
         return None
     found = User.everything.filter(pk=pk, is_active=True).first()
     if found is None:
         raise Refused(SPONSOR_GONE(field="sponsor"))
+    if found.pk != task.sponsor_id and not people.is_leader(found, task.region, today=today):
+        raise Refused(NOT_A_LEADER(field="sponsor", name=found.name, place=str(task.region)))
     return found
 
 

@@ -2,7 +2,9 @@
 
 from daxiao.domains.tasks.types.ledger import (
     BY_NODE,
+    HANDED_IN,
     NODE_LATE,
+    WAITS,
     Assessment,
     Before,
     BeforeUnit,
@@ -35,6 +37,7 @@ from daxiao.domains.tasks.types.work import (
     NodeInput,
     OpenItem,
     PartInput,
+    Passing,
     ReportInput,
     StopInput,
     TakeInput,
@@ -43,7 +46,9 @@ from daxiao.domains.tasks.types.work import (
 
 __all__ = [
     "BY_NODE",
+    "HANDED_IN",
     "NODE_LATE",
+    "WAITS",
     "ArrangeInput",
     "Assessment",
     "Before",
@@ -63,6 +68,7 @@ __all__ = [
     "Overview",
     "Pace",
     "PartInput",
+    "Passing",
     "ReportInput",
     "ReportKind",
     "ReportVerdict",

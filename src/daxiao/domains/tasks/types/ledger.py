@@ -70,6 +70,9 @@ class WorkState(StrEnum):
 BY_NODE, NODE_LATE = "node_late", "节点超期"
 """How a list and its words tell a task that is late only by a node: its own day has not passed."""
 
+WAITS, HANDED_IN = "+", "已报待认可"
+"""How a list and its words tell what was handed in and waits for its verdict: the mark behind a state, and the words."""
+
 
 class Lack(StrEnum):
     """What a task lacks of list, duty and node (清单化、责任化、节点化); a task with any of them is incomplete."""
@@ -112,7 +115,7 @@ class NodeState(StrEnum):
     def label(self) -> str:
         return {
             "open": "未报完成",
-            "submitted": "待认可",
+            "submitted": HANDED_IN,
             "accepted": "已认可",
             "returned": "已退回",
             "dropped": "已取消",
@@ -164,13 +167,21 @@ class ReportVerdict(StrEnum):
 
 
 class HandOverState(StrEnum):
+    """`returned`: handed back after it was done."""
+
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
 
     @property
     def label(self) -> str:
-        return {"open": "待双方确认", "done": "已交接", "cancelled": "已取消"}[self.value]
+        return {
+            "open": "待双方确认",
+            "done": "已交接",
+            "cancelled": "已取消",
+            "returned": "已交回",
+        }[self.value]
 
 
 class Found(StrEnum):
@@ -195,21 +206,22 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeFacts:
-    """A dated node; met once its proof was handed in and not returned."""
+    """A dated node: met once its proof was accepted. `handed_on`: when the proof that waits for its verdict came in."""
 
     due_on: date
     is_met: bool = False
+    handed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What the rules judge. `is_claimed`: the lead unit reported the whole task as finished and waits for the verdict;
-    `is_done`: that was accepted. `nodes` without those that were cancelled."""
+    """What the rules judge. `claimed_on`: the lead unit reported the whole task as finished on that day, and it was not
+    returned; `is_done`: that was accepted. `nodes` without those that were cancelled."""
 
     due_on: date | None
     nodes: tuple[NodeFacts, ...] = ()
     is_started: bool = False
-    is_claimed: bool = False
+    claimed_on: date | None = None
     is_done: bool = False
     is_stopped: bool = False
     lacks: tuple[Lack, ...] = ()
@@ -218,12 +230,14 @@ class TaskFacts:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """`recheck_on` is the first day on which the answer could change by time alone; None when it never will.
-    `late_since` is the first day of being late, None unless the work is late."""
+    `late_since` is the first day of being late, None unless the work is late. `is_handed_in`: the whole, or all that is
+    late, was handed in and waits for its verdict."""
 
     pace: Pace
     recheck_on: date | None
     work: WorkState = WorkState.NOT_STARTED
     late_since: date | None = None
+    is_handed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What units and the office hand in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from daxiao.domains.tasks.types.ledger import Doing, ReportKind, TaskKind
 from daxiao.std.uploads import Upload
@@ -115,11 +115,28 @@ class HandOverInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """From whose account to whose something goes, and when."""
+
+    giver_id: int
+    giver_name: str
+    taker_id: int
+    taker_name: str
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One open thing of a person or unit, as a row of the hand-over list; `link` is a path of this site."""
+    """One open thing of a person or unit, as a row of the hand-over list; `link` is a path of this site.
+
+    `subject` and `key` name what hangs on the account and goes to the taker; empty where it stays with the unit.
+    """
 
     kind: str
     title: str
     detail: str = ""
     due_on: date | None = None
     link: str = ""
+    subject: str = ""
+    key: int | None = None

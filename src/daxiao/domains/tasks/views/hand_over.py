@@ -1,5 +1,6 @@
 """What giver, taker and office do about a hand-over, and its paper."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,40 +16,83 @@ from daxiao.domains.tasks.views.pages import word_file
 from daxiao.domains.tasks.views.sheets import Sheet, answer
 from daxiao.kernel import clock
 from daxiao.kernel.errors import Denied
-from daxiao.ui.forms import Confirm, Reason
+from daxiao.ui.forms import Confirm, Form, Reason
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from daxiao.domains.tasks.models import HandOver
     from daxiao.kernel.access import Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What may be done: the title of its form, the form, the service, and what is said when it is done."""
+
+    title: str
+    form: type[Form]
+    run: "Callable[[Actor, HandOver, Any], object]"
+    done: str
+
+
+ACTS = {
+    "confirm": Act(
+        "确认交接",
+        Confirm,
+        lambda actor, row, _form: services.confirm(
+            actor, hand_over=row, today=clock.today(), now=clock.now()
+        ),
+        "已确认",
+    ),
+    "approve": Act(
+        "确认接收人",
+        Confirm,
+        lambda actor, row, _form: services.approve(actor, hand_over=row, now=clock.now()),
+        "已确认接收人",
+    ),
+    "relist": Act(
+        "重新列出清单",
+        Confirm,
+        lambda actor, row, _form: services.relist(actor, hand_over=row),
+        "已重新列出",
+    ),
+    "cancel": Act(
+        "取消交接",
+        Reason,
+        lambda actor, row, form: services.cancel(actor, hand_over=row, reason=form.value()),
+        "已取消",
+    ),
+    "return": Act(
+        "交回移交人",
+        Reason,
+        lambda actor, row, form: services.hand_back(
+            actor, hand_over=row, reason=form.value(), today=clock.today(), now=clock.now()
+        ),
+        "已交回移交人",
+    ),
+}
+
+
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Confirm for oneself, list again, or cancel."""
+    """Confirm for oneself, confirm the receiver as the office, list again, cancel, or hand back."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = queries.hand_over(actor, pk)
-    data = request.POST if request.method == "POST" else None
-    if what == "confirm":
-        form: Any = Confirm(data, actor=actor)
-        title, done = "确认交接", "已确认"
-
-        def run(_form: Any) -> object:
-            return services.confirm(actor, hand_over=row, today=clock.today(), now=clock.now())
-    elif what == "relist":
-        form, title, done = Confirm(data, actor=actor), "重新列出清单", "已重新列出"
-
-        def run(_form: Any) -> object:
-            return services.relist(actor, hand_over=row)
-    elif what == "cancel":
-        form, title, done = Reason(data, actor=actor), "取消交接", "已取消"
-
-        def run(_form: Any) -> object:
-            return services.cancel(actor, hand_over=row, reason=_form.value())
-    else:
+    chosen = ACTS.get(what)
+    if chosen is None:
         raise Denied(hidden=True)
+    form = chosen.form(request.POST if request.method == "POST" else None, actor=actor)
     back = f"{reverse('hand-overs_list')}{row.pk}/"
-    sheet = Sheet(title, form, run, back, register="hand-overs", row=row, done=done)
+    sheet = Sheet(
+        chosen.title,
+        form,
+        lambda given: chosen.run(actor, row, given),
+        back,
+        register="hand-overs",
+        row=row,
+        done=chosen.done,
+    )
     return answer(request, sheet)
 
 
@@ -65,6 +109,12 @@ def _facts(row: "HandOver") -> list[tuple[str, str]]:
             "系统确认",
             f"移交人 {said(row.giver_confirmed_at)}，接收人 {said(row.taker_confirmed_at)}",
         ),
+        *(
+            [("办公室确认接收人", f"{row.office_label} {said(row.office_at)}")]
+            if row.office_at
+            else []
+        ),
+        *([("交回", f"{row.returned_on}，{row.returned_reason}")] if row.returned_on else []),
         *([("补充说明", row.note)] if row.note else []),
     ]
 
@@ -92,7 +142,14 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = queries.hand_over(actor, pk)
     rows = [
-        (str(i.position), i.kind, i.title, i.detail, i.due_on.isoformat() if i.due_on else "")
+        (
+            str(i.position),
+            i.kind,
+            i.title,
+            i.detail,
+            i.due_on.isoformat() if i.due_on else "",
+            i.went,
+        )
         for i in queries.items_of(actor, row)
     ]
     data = papers.hand_over_docx("工作交接单", _facts(row), rows, told=TOLD)
