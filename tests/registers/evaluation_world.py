@@ -15,10 +15,12 @@ from daxiao.domains.dispatch.models import (
     EvaluationSubject,
     Objection,
 )
+from daxiao.domains.dispatch.services import evaluation_ending as ending
 from daxiao.domains.dispatch.services import evaluation_objections as objections
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
 from daxiao.domains.dispatch.services import evaluation_scores as scores
+from daxiao.domains.dispatch.services import evaluation_voices as voices
 from daxiao.domains.dispatch.services import experts, midterm
 from daxiao.domains.dispatch.services.midterm import ProblemInput
 from daxiao.domains.dispatch.types.evaluation import ItemKind, ScoreSource
@@ -76,7 +78,7 @@ def _subjects(place: Region, count: int) -> Evaluation:
     runs.start(SEED, run=run, today=TODAY)
     late = date(2026, 3, 20)
     runs.close_self(SEED, run=run, today=late)
-    return scores.summarise(SEED, run=run, today=late)
+    return voices.summarise(SEED, run=run, today=late)
 
 
 def _published(place: Region, count: int) -> Evaluation:
@@ -84,7 +86,7 @@ def _published(place: Region, count: int) -> Evaluation:
     given = scores.SettleInput(ScoreSource.OTHER, "核实", Decimal(80))
     for cell in EvaluationCell.everything.filter(evaluation=run).select_related("evaluation"):
         scores.settle(SEED, cell=cell, given=given, today=TODAY)
-    return scores.publish(SEED, run=run, today=TODAY)
+    return ending.publish(SEED, run=run, today=TODAY)
 
 
 def add_schemes(place: Region, count: int) -> list[str]:

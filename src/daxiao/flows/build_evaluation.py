@@ -53,6 +53,7 @@ ITEMS = (
         Decimal(15),
         "分",
         definition="由第三方走访企业后评分",
+        is_expert_needed=True,
     ),
     ItemInput(
         "加分扣分",

@@ -241,6 +241,7 @@ MEASURES = (
         ALL,
         "考核期内到期的任务（牵头或责任）中，经认可已完成的比例。",
         tasks_done,
+        HUNDRED,
     ),
     Measure(
         "nodes_done",
@@ -249,6 +250,7 @@ MEASURES = (
         ALL,
         "考核期内到期的任务节点中，佐证已经认可的比例。",
         nodes_done,
+        HUNDRED,
     ),
     Measure(
         "goals_on_track",
@@ -257,6 +259,7 @@ MEASURES = (
         ALL,
         "考核期内在执行的责任目标中，到考核期最后一天已完成、超前或正常的比例；当时无法判断的不计入，另作说明。调度数，不是统计数。",
         goals_on_track,
+        HUNDRED,
     ),
     Measure(
         "goals_reached",
@@ -265,6 +268,7 @@ MEASURES = (
         ALL,
         "考核期内到期的责任目标中，进度为已完成、超前或正常的比例；无法判断的不算完成。调度数，不是统计数。",
         goals_reached,
+        HUNDRED,
     ),
     Measure(
         "reports_on_time",
@@ -273,6 +277,7 @@ MEASURES = (
         frozenset({UNIT}),
         "考核期内各月应报事项中，按时报送的比例；免报的不计。",
         reports_on_time,
+        HUNDRED,
     ),
     Measure(
         "projects_started",
@@ -281,6 +286,7 @@ MEASURES = (
         ALL,
         "计划在考核期内开工的入库项目中，已开工的比例。",
         _planned("planned_start_on", "started_on", "开工"),
+        HUNDRED,
     ),
     Measure(
         "projects_produced",
@@ -289,6 +295,7 @@ MEASURES = (
         ALL,
         "计划在考核期内投产的入库项目中，已投产的比例。",
         _planned("planned_production_on", "produced_on", "投产"),
+        HUNDRED,
     ),
     Measure(
         "projects_in_time",
@@ -297,6 +304,7 @@ MEASURES = (
         ALL,
         "汇总时在管项目中没有超期的比例。",
         projects_in_time,
+        HUNDRED,
     ),
     Measure(
         "starts",

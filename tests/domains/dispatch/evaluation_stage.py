@@ -16,9 +16,12 @@ from daxiao.domains.dispatch.models import (
     ExpertSeat,
 )
 from daxiao.domains.dispatch.services import evaluation_answers as answers
+from daxiao.domains.dispatch.services import evaluation_ending as ending
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
 from daxiao.domains.dispatch.services import evaluation_scores as scores
+from daxiao.domains.dispatch.services import evaluation_voices as voices
+from daxiao.domains.dispatch.services import expert_seats as seats
 from daxiao.domains.dispatch.services import experts
 from daxiao.domains.dispatch.types.evaluation import ItemKind, ScoreSource
 from daxiao.kernel.caps import Role
@@ -107,7 +110,7 @@ class Stage:
 
     def to_summary(self) -> None:
         self.to_assess()
-        scores.summarise(self.cast.office.actor, run=self.fresh(), today=TODAY)
+        voices.summarise(self.cast.office.actor, run=self.fresh(), today=TODAY)
 
     def settle(
         self, short: str, title: str, source: ScoreSource = ScoreSource.SELF, **more: Any
@@ -125,11 +128,11 @@ class Stage:
     def to_public(self) -> None:
         self.to_summary()
         self.settle_all()
-        scores.publish(self.cast.office.actor, run=self.fresh(), today=TODAY)
+        ending.publish(self.cast.office.actor, run=self.fresh(), today=TODAY)
 
     def to_final(self) -> Evaluation:
         self.to_public()
-        return scores.finalise(
+        return ending.finalise(
             self.cast.office.actor, run=self.fresh(), today=after_objections(self)
         )
 
@@ -158,8 +161,8 @@ class Stage:
     def seat(
         self, expert: Expert, *, ends_on: date = DUE, items: Any = (), subjects: Any = ()
     ) -> ExpertSeat:
-        given = experts.SeatInput(expert, ends_on, items, subjects)
-        experts.invite(self.cast.office.actor, run=self.fresh(), given=given, today=TODAY)
+        given = seats.SeatInput(expert, ends_on, items, subjects)
+        seats.invite(self.cast.office.actor, run=self.fresh(), given=given, today=TODAY)
         return ExpertSeat.everything.select_related("expert", "evaluation").get(
             evaluation=self.run, expert=expert
         )

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from daxiao.domains.dispatch.models import EvaluationCell, EvaluationProof, ExpertDraw
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.services import evaluation_runs as runs
-from daxiao.domains.dispatch.services import experts
+from daxiao.domains.dispatch.services import expert_seats as seats
 from daxiao.kernel import clock
 from tests.cast import Person
 from tests.domains.dispatch.evaluation_stage import Stage
@@ -193,10 +193,10 @@ def test_scores_and_exports_open_when_published(stage: Stage) -> None:
     stage.to_summary()
     reader = client_of(stage.cast.reader)
     assert {reader.get(p).status_code for p in paths} == {404}
-    from daxiao.domains.dispatch.services import evaluation_scores as scores  # noqa: PLC0415
+    from daxiao.domains.dispatch.services import evaluation_ending as ending  # noqa: PLC0415
 
     stage.settle_all()
-    scores.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    ending.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
     assert {reader.get(p).status_code for p in paths} == {200}
     assert {client_of(stage.cast.stranger).get(p).status_code for p in paths} == {404}
@@ -243,8 +243,8 @@ def test_replay_page_says_that_all_is_the_same(stage: Stage) -> None:
 def test_minutes_of_a_draw_are_for_the_office(stage: Stage) -> None:
     for name in ("甲", "乙"):
         stage.expert(name)
-    given = experts.DrawInput(1, TODAY + timedelta(days=5), 42)
-    experts.draw(stage.cast.office.actor, run=stage.fresh(), given=given, today=TODAY)
+    given = seats.DrawInput(1, TODAY + timedelta(days=5), 42)
+    seats.draw(stage.cast.office.actor, run=stage.fresh(), given=given, today=TODAY)
     path = f"/evaluation/draws/{ExpertDraw.everything.get().pk}/"
 
     page = client_of(stage.cast.office).get(path).content.decode()

@@ -8,6 +8,7 @@ from django.test import Client
 
 from daxiao.domains.dispatch.models import Evaluation
 from daxiao.domains.dispatch.services import evaluation_scores as scores
+from daxiao.domains.dispatch.services import evaluation_voices as voices
 from daxiao.domains.dispatch.types.evaluation import ScoreSource
 from daxiao.kernel import clock
 from tests.cast import Person
@@ -35,7 +36,7 @@ def test_trace_of_an_evaluation_tells_units_nothing_of_scores_and_experts(stage:
     expert, _ = stage.expert("秘密专家")
     stage.to_assess()
     stage.seat(expert)
-    scores.summarise(stage.cast.office.actor, run=stage.fresh(), today=DUE + timedelta(days=1))
+    voices.summarise(stage.cast.office.actor, run=stage.fresh(), today=DUE + timedelta(days=1))
     stage.settle("县科技局", "工作质量", ScoreSource.SELF, because="核对了台账再定")
     scores.discuss(
         stage.cast.office.actor, cell=stage.cell("县科技局", "工作质量"), text="偏高一些", now=NOW

@@ -11,6 +11,7 @@ from daxiao.domains.dispatch.panels import midterm as midterm_panels
 from daxiao.domains.dispatch.queries import evaluation_measures
 from daxiao.domains.dispatch.register import evaluation as register
 from daxiao.domains.dispatch.register import evaluation_schemes as scheme_register
+from daxiao.domains.dispatch.register import evaluation_scores as score_register
 from daxiao.domains.dispatch.register import experts as expert_register
 from daxiao.domains.dispatch.register import midterm as midterm_register
 from daxiao.domains.dispatch.services import midterm as midterm_services
@@ -69,11 +70,12 @@ def add_registers() -> None:
             )
         ),
         register.evaluation_subjects,
-        register.evaluation_cells,
-        register.objections,
+        score_register.evaluation_cells,
+        score_register.objections,
         scheme_register.evaluation_schemes,
         scheme_register.evaluation_items,
         expert_register.experts,
+        expert_register.expert_seats,
         midterm_register.midterms,
         midterm_register.midterm_targets.with_action(
             Action(
@@ -120,7 +122,6 @@ URLS = [
     ),
     path("evaluation/seats/", expert_views.seats, name="evaluation_seats"),
     path("evaluation/seats/<int:pk>/", expert_views.seat, name="evaluation_seat"),
-    path("evaluation/seats/<int:pk>/end/", expert_views.end_seat, name="evaluation_seat_end"),
     path("evaluation/draws/<int:pk>/", expert_views.minutes, name="evaluation_draw"),
     path("evaluation/<int:pk>/compare/", board.compare, name="evaluation_compare"),
     path("evaluation/<int:pk>/scores/", board.scores, name="evaluation_scores"),

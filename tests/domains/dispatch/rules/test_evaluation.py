@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from daxiao.domains.dispatch.rules import evaluation as rules
 from daxiao.domains.dispatch.rules import evaluation_snapshot as snapshot
-from daxiao.domains.dispatch.rules.evaluation import Listed
+from daxiao.domains.dispatch.rules import experts as seat_rules
 from daxiao.domains.dispatch.rules.evaluation_snapshot import Ending, Settled
+from daxiao.domains.dispatch.rules.experts import Listed
 from daxiao.domains.dispatch.rules.scoring import ItemRule, Level, SchemeRule, Step
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
@@ -105,20 +106,20 @@ POOL = [Listed(n, f"专家{n}", ("县经信局",) if n % 5 == 0 else ()) for n i
 
 def test_draw_is_the_same_for_anybody_who_repeats_it() -> None:
     """S002-D-10, 05-principles 23: seeded, reproducible, the seed printed."""
-    one = rules.draw(POOL, size=3, seed=7)
+    one = seat_rules.draw(POOL, size=3, seed=7)
 
-    assert rules.draw(list(reversed(POOL)), size=3, seed=7) == one
+    assert seat_rules.draw(list(reversed(POOL)), size=3, seed=7) == one
     # worked out by hand: SHA-256 of "7:key", the smallest first
     assert one.keys == tuple(
-        sorted((e.key for e in POOL if not e.avoids), key=lambda k: rules.draw_order(7, k))[:3]
+        sorted((e.key for e in POOL if not e.avoids), key=lambda k: seat_rules.draw_order(7, k))[:3]
     )
     assert "随机种子7" in one.minutes
-    assert rules.draw_order(7, 1).startswith("d7a0cee7b61eb0e3")
+    assert seat_rules.draw_order(7, 1).startswith("d7a0cee7b61eb0e3")
 
 
 @given(st.integers(0, 10**9), st.integers(1, 16))
 def test_nobody_with_an_interest_is_ever_drawn(seed: int, size: int) -> None:
-    drawn = rules.draw(POOL, size=size, seed=seed)
+    drawn = seat_rules.draw(POOL, size=size, seed=seed)
 
     assert len(set(drawn.keys)) == size
     assert all(key % 5 for key in drawn.keys)
@@ -130,7 +131,7 @@ def test_nobody_with_an_interest_is_ever_drawn(seed: int, size: int) -> None:
 )
 def test_draw_refused_for_a_size_that_does_not_fit(size: int, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        rules.draw(POOL, size=size, seed=1)
+        seat_rules.draw(POOL, size=size, seed=1)
 
     assert refusal.value.findings[0].code == code
 
@@ -146,7 +147,7 @@ def test_draw_refused_for_a_size_that_does_not_fit(size: int, code: str) -> None
     ],
 )
 def test_interest_reaches_up_and_down_a_branch(own: list[str], avoided: tuple[str, ...]) -> None:
-    assert rules.avoided(own, {"局": ["/a/b/"]}) == avoided
+    assert seat_rules.avoided(own, {"局": ["/a/b/"]}) == avoided
 
 
 # ---- the frozen end

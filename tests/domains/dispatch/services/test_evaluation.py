@@ -18,10 +18,12 @@ from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import evaluation_measures as measures
 from daxiao.domains.dispatch.rules import evaluation_snapshot
 from daxiao.domains.dispatch.services import evaluation_answers as answers
+from daxiao.domains.dispatch.services import evaluation_ending as ending
 from daxiao.domains.dispatch.services import evaluation_objections as objections
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
 from daxiao.domains.dispatch.services import evaluation_scores as scores
+from daxiao.domains.dispatch.services import evaluation_voices as voices
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
     ItemKind,
@@ -29,6 +31,7 @@ from daxiao.domains.dispatch.types.evaluation import (
     MeasuredRow,
     ObjectionState,
     ScoreSource,
+    SettleChoice,
     SubjectKind,
 )
 from daxiao.kernel.errors import Denied, Stale
@@ -49,6 +52,7 @@ from tests.moment import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+MANY = scores.SettleManyInput(frozenset({SettleChoice.AGREED}), "各方得分一致")
 
 
 def codes(refusal: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -316,7 +320,7 @@ def test_self_assessment_ends_early_only_when_all_have_submitted(stage: Stage) -
     assert codes(refusal) == {"dispatch.evaluation_sheets_open"}
 
     runs.close_self(office, run=stage.fresh(), today=DUE + timedelta(days=1))
-    scores.summarise(office, run=stage.fresh(), today=DUE + timedelta(days=1))
+    voices.summarise(office, run=stage.fresh(), today=DUE + timedelta(days=1))
 
     late = stage.cell("县科技局", "任务完成率")
     assert (late.self_value, late.self_points) == (None, None), "missing is missing, never nought"
@@ -352,7 +356,7 @@ def test_three_voices_stand_side_by_side(stage: Stage, counted: None) -> None:
     seat = stage.seat(expert, items=[stage.item("任务完成率")])
     stage.opine(seat, account, "80")
 
-    scores.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    voices.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
     cell = stage.cell("县经信局", "任务完成率")
     assert (cell.self_points, cell.expert_points, cell.computed_points) == (54, 48, 45)
@@ -413,9 +417,9 @@ def test_what_agrees_is_settled_at_once_and_nothing_else(stage: Stage) -> None:
     only = [stage.item("工作质量")]
     seat = stage.seat(expert, items=only)
     stage.opine(seat, account, "35")
-    scores.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    voices.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
-    scores.settle_agreed(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    scores.settle_many(stage.cast.office.actor, run=stage.fresh(), given=MANY, today=TODAY)
 
     assert stage.cell("县经信局", "工作质量").settled_source == ScoreSource.EXPERT
     assert stage.cell("县科技局", "工作质量").settled_source == "", "30 against 35"
@@ -426,7 +430,7 @@ def test_publication_waits_for_every_score(stage: Stage) -> None:
     stage.to_summary()
 
     with pytest.raises(Refused) as refusal:
-        scores.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+        ending.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
     assert codes(refusal) == {"dispatch.evaluation_unsettled"}
 
@@ -441,7 +445,7 @@ def test_results_are_seen_when_published_and_not_before(stage: Stage) -> None:
     stage.settle_all()
     assert stage.subject("县经信局").total is None
 
-    scores.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    ending.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
     told = {s.name: (s.total, s.rank, s.level) for s in queries.subjects(reader)}
     assert told == {
@@ -536,12 +540,12 @@ def test_end_waits_for_the_time_and_the_answers(stage: Stage) -> None:
     stage.to_public()
     office = stage.cast.office.actor
     with pytest.raises(Refused) as refusal:
-        scores.finalise(office, run=stage.fresh(), today=TODAY)
+        ending.finalise(office, run=stage.fresh(), today=TODAY)
     assert codes(refusal) == {"dispatch.evaluation_still_public"}
     objected(stage)
 
     with pytest.raises(Refused) as refusal:
-        scores.finalise(office, run=stage.fresh(), today=after_objections(stage))
+        ending.finalise(office, run=stage.fresh(), today=after_objections(stage))
 
     assert codes(refusal) == {"dispatch.evaluation_under_objection"}
 
@@ -578,12 +582,12 @@ def test_nothing_changes_after_the_end(stage: Stage) -> None:
         lambda: answers.save(clerk, subject=row, given=answers.SheetInput(), now=NOW),
         lambda: answers.submit(clerk, subject=row, today=day),
         lambda: answers.return_sheet(office, subject=row, reason="退"),
-        lambda: scores.summarise(office, run=run, today=day),
+        lambda: voices.summarise(office, run=run, today=day),
         lambda: scores.settle(office, cell=cell, given=settle, today=day),
-        lambda: scores.settle_agreed(office, run=run, today=day),
+        lambda: scores.settle_many(office, run=run, given=MANY, today=day),
         lambda: scores.discuss(office, cell=cell, text="再议", now=NOW),
-        lambda: scores.publish(office, run=run, today=day),
-        lambda: scores.finalise(office, run=run, today=day),
+        lambda: ending.publish(office, run=run, today=day),
+        lambda: ending.finalise(office, run=run, today=day),
         lambda: objections.raise_(
             clerk,
             subject=row,
@@ -612,7 +616,7 @@ def test_veto_takes_a_subject_out_of_the_ranking(stage: Stage) -> None:
     stage.settle_all()
     stage.settle("县经信局", "安全事故", ScoreSource.OTHER, value=D(1), because="发生一起事故")
 
-    scores.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+    ending.publish(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
 
     row = stage.subject("县经信局")
     assert (row.rank, row.level, row.has_veto) == (None, "不合格", True)

@@ -18,7 +18,8 @@ from daxiao.domains.dispatch.models import (
 from daxiao.domains.dispatch.queries import evaluation as evaluation_queries
 from daxiao.domains.dispatch.queries import experts as queries
 from daxiao.domains.dispatch.services import evaluation_answers as answers
-from daxiao.domains.dispatch.services import evaluation_scores as scores
+from daxiao.domains.dispatch.services import evaluation_voices as voices
+from daxiao.domains.dispatch.services import expert_seats as seats
 from daxiao.domains.dispatch.services import experts as services
 from daxiao.kernel import clock
 from daxiao.kernel.caps import Cap
@@ -44,10 +45,10 @@ def test_draw_keeps_seed_list_and_method_and_can_be_repeated(stage: Stage) -> No
         stage.expert(name)
     bound, _ = stage.expert("丁", avoids=("县科技局",))
 
-    services.draw(
+    seats.draw(
         stage.cast.office.actor,
         run=stage.fresh(),
-        given=services.DrawInput(2, DUE, 77),
+        given=seats.DrawInput(2, DUE, 77),
         today=TODAY,
     )
 
@@ -56,19 +57,19 @@ def test_draw_keeps_seed_list_and_method_and_can_be_repeated(stage: Stage) -> No
     assert "随机种子77" in row.minutes
     assert list(queries.drawn_again(row).keys) == row.drawn
     assert bound.pk not in row.drawn
-    seats = ExpertSeat.everything.filter(evaluation=stage.run)
-    assert sorted(s.expert_id for s in seats) == sorted(row.drawn)
-    assert ExpertOpinion.everything.filter(seat__in=seats).count() == 2 * 2 * 4
+    made = ExpertSeat.everything.filter(evaluation=stage.run)
+    assert sorted(s.expert_id for s in made) == sorted(row.drawn)
+    assert ExpertOpinion.everything.filter(seat__in=made).count() == 2 * 2 * 4
 
 
 def test_draw_refused_where_too_few_have_no_interest(stage: Stage) -> None:
     stage.expert("甲", avoids=("县经信局",))
 
     with pytest.raises(Refused) as refusal:
-        services.draw(
+        seats.draw(
             stage.cast.office.actor,
             run=stage.fresh(),
-            given=services.DrawInput(1, DUE, 1),
+            given=seats.DrawInput(1, DUE, 1),
             today=TODAY,
         )
 
@@ -92,7 +93,7 @@ def test_invitation_refused_without_account_after_leaving_or_in_the_past(stage: 
     given = services.ExpertInput("无号", "财务", "楚川大学", region=stage.world.county)
     nobody = services.enter(office, given=given)
     gone, _ = stage.expert("甲")
-    services.leave(office, expert=gone, today=TODAY)
+    services.leave(office, expert=gone, reason="调离", today=TODAY)
     fit, _ = stage.expert("乙")
     for expert, day, code in (
         (nobody, DUE, "dispatch.expert_no_account"),
@@ -181,7 +182,7 @@ def test_expert_opens_no_register_and_no_page_but_his_own(
 
 # what anybody who is logged in may open; none of it shows rows
 # pages that open for everybody and show the rows in scope: for an expert there are none
-EMPTY_PAGES = {"/desk/", "/filing/", "/checks/of/1/"}
+EMPTY_PAGES = {"/notices/", "/desk/", "/filing/", "/checks/of/1/"}
 OWN_SEAT = {"/evaluation/seats/1/"}
 OWN_PAGES = {"/evaluation/seats/", "/password/", "/health/", "/ui/", "/login/", "/logout/"}
 
@@ -235,13 +236,13 @@ def test_seat_that_is_over_shows_nothing(seated: Seated, how: str) -> None:
     if how == "ended":
         today = DUE + timedelta(days=1)
     elif how == "withdrawn":
-        services.end_seat(office, seat=mine)
+        seats.end_seat(office, seat=mine, reason="应当回避")
     elif how == "left":
-        services.leave(office, expert=mine.expert, today=TODAY)
+        services.leave(office, expert=mine.expert, reason="调离", today=TODAY)
     else:
         stage.opine(mine, first, "30")
         stage.opine(ExpertSeat.everything.exclude(pk=mine.pk).get(), second, "80")
-        scores.summarise(office, run=stage.fresh(), today=TODAY)
+        voices.summarise(office, run=stage.fresh(), today=TODAY)
 
     assert list(queries.my_opinions(first.actor, today)) == []
     assert not first.actor.may(Cap.EVALUATION_VIEW)
@@ -268,9 +269,9 @@ def test_summing_up_waits_for_experts_who_still_have_time(seated: Seated) -> Non
     stage.opine(mine, first, "33")
 
     with pytest.raises(Refused) as refusal:
-        scores.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
+        voices.summarise(stage.cast.office.actor, run=stage.fresh(), today=TODAY)
     assert codes(refusal) == {"dispatch.evaluation_opinions_open"}
-    scores.summarise(stage.cast.office.actor, run=stage.fresh(), today=DUE + timedelta(days=1))
+    voices.summarise(stage.cast.office.actor, run=stage.fresh(), today=DUE + timedelta(days=1))
 
     assert stage.cell("县经信局", "工作质量").expert_value == 33
     assert stage.cell("县科技局", "任务完成率").expert_value is None

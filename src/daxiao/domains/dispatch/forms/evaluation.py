@@ -1,4 +1,4 @@
-"""Forms of schemes, evaluations, settling and objections."""
+"""Forms of schemes, evaluations and objections."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,20 +8,17 @@ from django import forms as fields
 
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import evaluation_measures as measures
-from daxiao.domains.dispatch.rules import evaluation as rules
-from daxiao.domains.dispatch.services.evaluation_objections import AnswerInput, ObjectionInput
+from daxiao.domains.dispatch.services.evaluation_objections import ObjectionInput
 from daxiao.domains.dispatch.services.evaluation_runs import RunInput, SubjectsInput
 from daxiao.domains.dispatch.services.evaluation_schemes import (
     CopyInput,
     ItemInput,
     SchemeInput,
 )
-from daxiao.domains.dispatch.services.evaluation_scores import SettleInput
 from daxiao.domains.dispatch.types.evaluation import (
     Better,
     ItemKind,
     Pooling,
-    ScoreSource,
     SubjectKind,
     TieRule,
     VetoEffect,
@@ -31,12 +28,7 @@ from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.dispatch.models import (
-        EvaluationCell,
-        EvaluationScheme,
-        EvaluationSubject,
-        Objection,
-    )
+    from daxiao.domains.dispatch.models import EvaluationScheme, EvaluationSubject
 
 
 DEFAULT = "平台默认（规划未作规定）"
@@ -129,6 +121,11 @@ class Item(forms.Form):
     measure = fields.ChoiceField(label="平台计算口径", required=False, choices=_measures)
     unit = fields.CharField(label="计量单位", max_length=20, required=False)
     is_proof_needed = fields.BooleanField(label="自评须附佐证材料", required=False)
+    is_expert_needed = fields.BooleanField(
+        label="须经第三方评估",
+        required=False,
+        help_text="勾选后，没有专家意见的不能直接采用自评",
+    )
     definition = _area("口径说明", required=False)
     better = fields.ChoiceField(label="方向", choices=[(b.value, b.label) for b in Better])
     full = fields.DecimalField(
@@ -191,6 +188,7 @@ class Item(forms.Form):
             measure=given["measure"],
             definition=given["definition"],
             is_proof_needed=given["is_proof_needed"],
+            is_expert_needed=given["is_expert_needed"],
             position=given["position"],
         )
 
@@ -269,81 +267,6 @@ class Subjects(forms.Form):
         )
 
 
-class Settle(forms.Form):
-    """认定: whose value counts, and why. The choices say what each voice gave."""
-
-    source = fields.ChoiceField(label="采用", widget=fields.RadioSelect, choices=())
-    value_given = fields.DecimalField(
-        label="认定的数",
-        required=False,
-        max_digits=20,
-        decimal_places=4,
-        help_text="选“另行认定”时填",
-    )
-    because = _area("理由", max_length=400, help_text="会留在定稿里")
-    version = fields.IntegerField(required=False, widget=fields.HiddenInput)
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "EvaluationCell | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
-        if row is not None:
-            self.fields["source"].choices = _voices(row)  # type: ignore[attr-defined]
-
-    @classmethod
-    def starts(cls, row: "EvaluationCell") -> dict[str, Any]:
-        return {
-            "version": row.version,
-            "source": row.settled_source,
-            "because": row.settled_because,
-            "value_given": row.settled_value if row.settled_source == ScoreSource.OTHER else None,
-        }
-
-    def value(self) -> SettleInput:
-        given = self.cleaned_data
-        return SettleInput(
-            ScoreSource(given["source"]), given["because"], given["value_given"], given["version"]
-        )
-
-    def refuse(self, findings: Any) -> None:
-        super().refuse(
-            tuple(rules.at_field(f, "value_given") if f.field == "value" else f for f in findings)
-        )
-
-
-def _voices(cell: "EvaluationCell") -> list[tuple[str, str]]:
-    """The voices that spoke, with value and points in words."""
-    told = {
-        ScoreSource.SELF: (cell.self_value, cell.self_points),
-        ScoreSource.EXPERT: (cell.expert_value, cell.expert_points),
-        ScoreSource.COMPUTED: (cell.computed_value, cell.computed_points),
-    }
-    unit = cell.item.unit
-    found = [
-        (
-            source.value,
-            f"{source.label}：{rules.plain(value)}{unit}"
-            + (f"，得{rules.plain(points)}分" if points is not None else ""),
-        )
-        for source, (value, points) in told.items()
-        if value is not None
-    ]
-    return [*found, (ScoreSource.OTHER.value, ScoreSource.OTHER.label)]
-
-
-class Words(forms.Form):
-    text = _area("意见", max_length=400)
-
-    def value(self) -> str:
-        return str(self.cleaned_data["text"])
-
-
 class Object(forms.Form):
     """申诉: to one item of one's own result."""
 
@@ -367,37 +290,3 @@ class Object(forms.Form):
 
     def value(self) -> ObjectionInput:
         return ObjectionInput(self.cleaned_data["item"], self.cleaned_data["text"])
-
-
-UPHELD, REJECTED = "upheld", "rejected"
-
-
-class Answer(forms.Form):
-    """答复: upheld with the new value, or not, with the reason in both cases."""
-
-    verdict = fields.ChoiceField(
-        label="结论",
-        widget=fields.RadioSelect,
-        choices=[(UPHELD, "成立，改正得分"), (REJECTED, "不成立，维持原得分")],
-    )
-    value_given = fields.DecimalField(
-        label="改正后的数",
-        required=False,
-        max_digits=20,
-        decimal_places=4,
-        help_text="成立时填；名次随即重排",
-    )
-    answer = _area("答复理由", 4, max_length=2000)
-
-    @classmethod
-    def starts(cls, row: "Objection") -> dict[str, Any]:
-        return {}
-
-    def value(self) -> AnswerInput:
-        given = self.cleaned_data
-        return AnswerInput(given["verdict"] == UPHELD, given["answer"], given["value_given"])
-
-    def refuse(self, findings: Any) -> None:
-        super().refuse(
-            tuple(rules.at_field(f, "value_given") if f.field == "value" else f for f in findings)
-        )

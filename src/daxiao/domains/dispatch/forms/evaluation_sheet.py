@@ -51,13 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as the template shows it."""
+    """A line as the template shows it; `said` is what was said before, in words."""
 
     asked: Asked
     value: BoundField
     words: BoundField
     files: BoundField | None
     hint: str
+    weight: str
+    said: str
 
 
 class Sheet(forms.Form):
@@ -105,6 +107,8 @@ class Sheet(forms.Form):
                 self[f"w{one.key}"],
                 self[f"f{one.key}"] if self.has_files else None,
                 queries.said_rule(one.item),
+                rules.plain(Decimal(one.item.weight)),
+                queries.said_value(one.item, one.value),
             )
 
     def refuse(self, findings: tuple[Finding, ...]) -> None:

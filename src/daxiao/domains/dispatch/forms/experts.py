@@ -7,13 +7,19 @@ from django import forms as fields
 
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import experts as expert_queries
-from daxiao.domains.dispatch.services.experts import SEEDS, DrawInput, ExpertInput, SeatInput
+from daxiao.domains.dispatch.services.expert_seats import (
+    SEEDS,
+    DrawInput,
+    HandOverInput,
+    SeatInput,
+)
+from daxiao.domains.dispatch.services.experts import ExpertInput
 from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.dispatch.models import Expert
+    from daxiao.domains.dispatch.models import Expert, ExpertSeat
 
 
 NOBODY = "专家库里还没有能邀请的专家，请先到“专家库”登记专家，并选上他的外部专家账号"
@@ -168,3 +174,26 @@ class Invite(_Part):
     def value(self) -> SeatInput:
         given = self.cleaned_data
         return SeatInput(given["expert"], given["ends_on"], given["items"], given["subjects"])
+
+
+class HandOver(forms.Form):
+    """改派: what an expert has not done goes to another."""
+
+    expert = forms.VisibleChoice(
+        expert_queries.experts_listed, label="改派给", said=lambda e: f"{e.name}（{e.field}）"
+    )
+    ends_on = fields.DateField(label="席位截止日")
+    reason = fields.CharField(
+        label="理由",
+        max_length=400,
+        widget=fields.Textarea(attrs={"data-rows": 2}),
+        help_text="会留在经过里",
+    )
+
+    @classmethod
+    def starts(cls, row: "ExpertSeat") -> dict[str, Any]:
+        return {"ends_on": row.ends_on}
+
+    def value(self) -> HandOverInput:
+        given = self.cleaned_data
+        return HandOverInput(given["expert"], given["ends_on"], given["reason"])

@@ -86,7 +86,7 @@ class EvaluationItem(Guarded):
     """考核项: one line of a scheme: dimension, title, weight, and how a value becomes points (rules/scoring.py).
 
     `measure` names what the platform counts itself; empty: the platform has no figure of its own. `steps` are written
-    one a line.
+    one a line. `is_expert_needed`: what the unit says of itself is not enough, the third party has to look at it.
     """
 
     SCOPE = ScopeBy(region="scheme__region", org=("scheme__evaluations__subjects__unit",))
@@ -110,6 +110,7 @@ class EvaluationItem(Guarded):
     measure = models.CharField(max_length=60, blank=True)
     definition = models.TextField(blank=True)
     is_proof_needed = models.BooleanField(default=False)
+    is_expert_needed = models.BooleanField(default=False)
 
     class Meta(Guarded.Meta):
         ordering = ("scheme", "position", "id")
@@ -322,7 +323,7 @@ class EvaluationCell(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_id}:{self.item_id}"
+        return f"{self.subject} · {self.item}"
 
 
 class CellNote(Guarded):

@@ -70,7 +70,10 @@ class ExpertDraw(Guarded):
 
 
 class ExpertSeat(Guarded):
-    """专家席位: an expert's place in one evaluation, up to and including `ends_on`. Only the person sees what is behind it."""
+    """专家席位: an expert's place in one evaluation, up to and including `ends_on`. Only the person sees what is behind it.
+
+    `is_withdrawn`: taken back, nothing of it counts. `closed_on`: what was given counts, what was not is waited for no more.
+    """
 
     SCOPE = ScopeBy(region="evaluation__region")
 
@@ -84,11 +87,18 @@ class ExpertSeat(Guarded):
     ends_on = models.DateField()
     invited_on = models.DateField()
     is_withdrawn = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_because = models.CharField(max_length=400, blank=True)
 
     class Meta(Guarded.Meta):
         ordering = ("evaluation", "id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("evaluation", "expert"), name="seat_once"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_because="")
+                | (Q(closed_on__isnull=False) & ~Q(closed_because="")),
+                name="seat_closed_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,10 @@ from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.queries import evaluation_measures as measures
 from daxiao.domains.dispatch.queries import experts as expert_queries
 from daxiao.domains.dispatch.rules import evaluation as rules
+from daxiao.domains.dispatch.rules import settling
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
     ItemKind,
-    ScoreSource,
     SheetState,
 )
 from daxiao.kernel.access import Actor
@@ -219,18 +219,16 @@ def lines(actor: Actor, subject: "EvaluationSubject") -> list[Line]:
 
 
 def _line(cell: "EvaluationCell") -> Line:
-    item, value, points = cell.item, cell.settled_value, cell.settled_points
+    item, points = cell.item, cell.settled_points
     is_veto = item.kind == ItemKind.VETO
-    said = "" if value is None else f"{rules.plain(value)}{item.unit}"
-    veto = "发生" if value else "没有发生"
     sign = "−" if item.kind == ItemKind.PENALTY and points else ""
     return Line(
         title=item.title,
         dimension=item.dimension,
         weight="" if is_veto else rules.plain(Decimal(item.weight)),
-        value=veto if is_veto else said,
-        points="" if is_veto or points is None else f"{sign}{rules.plain(points)}",
-        source=ScoreSource(cell.settled_source).label if cell.settled_source else "",
+        value=queries.said_value(item, cell.settled_value),
+        points="" if is_veto or points is None else f"{sign}{settling.shown(points)}",
+        source=settling.said_source(cell.settled_source, cell.experts),
         because=cell.settled_because,
     )
 
@@ -258,90 +256,6 @@ def result(actor: Actor, subject: "EvaluationSubject") -> dict[str, Any]:
 
 
 result_panel = Result("考核结果", result)
-
-
-# ---- a cell
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    name: str
-    value: str
-    points: str
-    words: str
-    url: str
-    is_chosen: bool
-    is_ours: bool = False
-
-
-def voices(cell: "EvaluationCell") -> list[Voice]:
-    """The three voices of a cell, missing ones said to be missing."""
-    told = (
-        ("自评", ScoreSource.SELF, cell.self_value, cell.self_points, "", ""),
-        (
-            "第三方评估",
-            ScoreSource.EXPERT,
-            cell.expert_value,
-            cell.expert_points,
-            f"{cell.experts}位专家" if cell.experts else "",
-            "",
-        ),
-        (
-            "平台计算",
-            ScoreSource.COMPUTED,
-            cell.computed_value,
-            cell.computed_points,
-            cell.computed_words,
-            reverse("evaluation_cell_rows", args=[cell.pk]) if cell.computed_rows else "",
-        ),
-    )
-    return [
-        Voice(
-            name,
-            said_value(cell, value),
-            "" if points is None or cell.item.kind == ItemKind.VETO else rules.plain(points),
-            words,
-            url,
-            is_chosen=cell.settled_source == source.value,
-            is_ours=source is ScoreSource.COMPUTED,
-        )
-        for name, source, value, points, words, url in told
-    ]
-
-
-def said_value(cell: "EvaluationCell", value: Decimal | None) -> str:
-    """A value in words; points are said with their own word, a veto with yes or no."""
-    if value is None:
-        return ""
-    kind = ItemKind(cell.item.kind)
-    if kind is ItemKind.VETO:
-        return "发生" if value else "没有发生"
-    return f"{rules.plain(value)}{'分' if kind.asks_points else cell.item.unit}"
-
-
-@dataclass(frozen=True)
-class Voices(Panel):
-    """The three voices, the discussion, and the settlement."""
-
-    template = "dispatch/parts/evaluation_voices.html"
-
-
-def cell(actor: Actor, row: "EvaluationCell") -> dict[str, Any]:
-    return {
-        "voices": voices(row),
-        "cell": row,
-        "rule": queries.said_rule(row.item),
-        "opinions": [
-            o
-            for o in expert_queries.opinions_of(actor, row.evaluation)
-            if (o.subject_id, o.item_id) == (row.subject_id, row.item_id) and o.given_at
-        ],
-        "notes": queries.notes_of(actor, row),
-        "sheet": reverse("evaluation_sheet", args=[row.subject_id]),
-    }
-
-
-voices_panel = Voices("三方评分", cell)
 
 
 # ---- an item, an expert

@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING, Any
 import xlsxwriter
 
 from daxiao.domains.dispatch.panels import word_page
-from daxiao.domains.dispatch.panels.evaluation import Voice, voices
+from daxiao.domains.dispatch.panels.evaluation_cell import Voice, voices
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.rules import evaluation as rules
+from daxiao.domains.dispatch.rules import settling
 from daxiao.domains.dispatch.types.evaluation import ItemKind
 from daxiao.kernel.access import Actor
 
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One item of one subject beside its voices."""
+    """One item of one subject beside its voices; `source` says whose value counts and what no third party has seen."""
 
     cell: "EvaluationCell"
     voices: list[Voice]
     spread: str
     points: str
+    source: str
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,15 @@ class Group:
 def compared(actor: Actor, run: "Evaluation", *, only_open: bool = False) -> list[Group]:
     """All cells by subject, those that differ most first within each."""
     by_subject: dict[int, list[EvaluationCell]] = {}
-    for cell in queries.all_cells(actor, run):
+    cells = queries.all_cells(actor, run)
+    open_ranks = {c.item_id for c in cells if c.item.kind == ItemKind.RANK and not c.settled_source}
+    for cell in cells:
         if not only_open or not cell.settled_source:
             by_subject.setdefault(cell.subject_id, []).append(cell)
     return [
         Group(
             some[0].subject,
-            [_compared(c) for c in sorted(some, key=_differing)],
+            [_compared(c, open_ranks) for c in sorted(some, key=_differing)],
             sum(1 for c in some if not c.settled_source),
         )
         for some in by_subject.values()
@@ -63,16 +68,24 @@ def _differing(cell: "EvaluationCell") -> tuple[bool, Decimal, int]:
     return bool(cell.settled_source), -(cell.spread or Decimal(0)), cell.item.position
 
 
-def _compared(cell: "EvaluationCell") -> Compared:
-    is_veto = cell.item.kind == ItemKind.VETO
-    told = "发生" if cell.settled_value else "没有发生"
-    points = "" if cell.settled_points is None else rules.plain(cell.settled_points)
+def _compared(cell: "EvaluationCell", open_ranks: set[int]) -> Compared:
     return Compared(
         cell,
         voices(cell),
-        "" if cell.spread is None else rules.plain(cell.spread),
-        (told if cell.settled_source else "") if is_veto else points,
+        "" if cell.spread is None else settling.shown(cell.spread),
+        _settled(cell, is_about=cell.item_id in open_ranks),
+        settling.said_source(cell.settled_source, cell.experts),
+        cell.item.is_expert_needed and not cell.experts,
     )
+
+
+def _settled(cell: "EvaluationCell", *, is_about: bool) -> str:
+    """What was settled on: points, about so many while others of a rank are open; a veto in words."""
+    if cell.item.kind == ItemKind.VETO:
+        return queries.said_value(cell.item, cell.settled_value)
+    if cell.settled_points is None:
+        return ""
+    return f"{'约' if is_about else ''}{settling.shown(cell.settled_points)}"
 
 
 # ---- the table of scores
@@ -93,9 +106,18 @@ class Board:
     items: tuple["EvaluationItem", ...]
     rows: tuple[Row, ...]
 
+    unseen: int = 0
+
     @property
     def has_all(self) -> bool:
         return bool(self.rows)
+
+    @property
+    def third_party(self) -> str:
+        """What the third party has not seen, in a sentence that stands under every table and paper."""
+        if not self.unseen:
+            return "各项均经第三方评估或由平台计算"
+        return f"{self.unseen}项没有第三方评估意见，以自评或另行认定的数计分，已逐项标明"
 
 
 def board(actor: Actor, run: "Evaluation") -> Board:
@@ -104,7 +126,10 @@ def board(actor: Actor, run: "Evaluation") -> Board:
     items = {c.item_id: c.item for _, cells in found for c in cells}
     ordered = tuple(sorted(items.values(), key=lambda i: (i.position, i.pk)))
     rows = [_row(subject, {c.item_id: c for c in cells}, ordered) for subject, cells in found]
-    return Board(run, ordered, tuple(rows))
+    unseen = sum(
+        1 for _, cells in found for c in cells if settling.is_unseen(c.settled_source, c.experts)
+    )
+    return Board(run, ordered, tuple(rows), unseen)
 
 
 def _row(
@@ -122,7 +147,7 @@ def _said(cell: "EvaluationCell") -> str:
     if cell.settled_points is None:
         return "缺"
     sign = "−" if cell.item.kind == ItemKind.PENALTY and cell.settled_points else ""
-    return f"{sign}{rules.plain(cell.settled_points)}"
+    return f"{sign}{settling.shown(cell.settled_points)}"
 
 
 HEAD = ("名次", "对象", "自评单位")
@@ -195,9 +220,7 @@ def leaders(found: Board) -> IO[bytes]:
 def _facts(found: Board, row: Row) -> list[str]:
     values = {c.item_id: c for c in row.subject.cells_shown}  # type: ignore[attr-defined]  # put there by the query
     return [
-        f"{rules.plain(values[i.pk].settled_value)}{i.unit}"
-        if i.pk in values and values[i.pk].settled_value is not None
-        else ""
+        queries.said_value(i, values[i.pk].settled_value) if i.pk in values else ""
         for i in found.items
     ]
 
@@ -205,7 +228,8 @@ def _facts(found: Board, row: Row) -> list[str]:
 def _note(found: Board) -> str:
     run = found.run
     state = f"定稿 {run.finalised_on}，校验值 {run.sha256}" if run.sha256 else "公示稿，尚未定稿"
-    return f"{run.title}，考核期 {run.since} 至 {queries.last_day(run)}；{state}"
+    period = f"考核期 {run.since} 至 {queries.last_day(run)}"
+    return f"{run.title}，{period}；{found.third_party}；各项得分显示两位小数，总分按未舍入的得分合计；{state}"
 
 
 def _book(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], note: str) -> IO[bytes]:
@@ -275,5 +299,5 @@ def document(found: Board) -> bytes:
 def _why(row: Row, item: "EvaluationItem") -> str:
     for cell in row.subject.cells_shown:  # type: ignore[attr-defined]  # put there by the query
         if cell.item_id == item.pk:
-            return str(cell.get_settled_source_display())
+            return settling.said_source(cell.settled_source, cell.experts)
     return ""

@@ -21,6 +21,7 @@ from daxiao.domains.dispatch.models import (
     Objection,
 )
 from daxiao.domains.dispatch.rules import evaluation as rules
+from daxiao.domains.dispatch.rules import settling
 from daxiao.domains.dispatch.rules.scoring import ItemRule, Level, SchemeRule, Step
 from daxiao.domains.dispatch.types.evaluation import (
     WEIGHTED,
@@ -300,6 +301,12 @@ def objections(actor: Actor) -> QuerySet[Objection]:
     )
 
 
+def cell_objected(actor: Actor, objection: Objection) -> EvaluationCell:
+    """The score that an objection is about, for the office."""
+    rows = EvaluationCell.objects.visible_to(actor, Cap.EVALUATION_RUN).select_related("item")
+    return rows.get(subject=objection.subject_id, item=objection.item_id)
+
+
 # ---- choices of forms
 
 
@@ -325,6 +332,16 @@ def plans_to_evaluate(actor: Actor) -> QuerySet[Any]:
 
 
 # ---- in words
+
+
+def said_value(item: EvaluationItem, value: Decimal | None) -> str:
+    """A value in words, two places at most; points are said with their own word, a veto with yes or no."""
+    if value is None:
+        return ""
+    kind = ItemKind(item.kind)
+    if kind is ItemKind.VETO:
+        return "发生" if value else "没有发生"
+    return f"{settling.shown(value)}{'分' if kind.asks_points else item.unit}"
 
 
 def said_rule(item: EvaluationItem) -> str:

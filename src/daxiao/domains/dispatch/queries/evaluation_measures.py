@@ -7,6 +7,7 @@ read any domain's queries), and name it in `MEASURES` there.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from daxiao.domains.dispatch.types.evaluation import Measured, Period, Subject, SubjectKind
 from daxiao.kernel.access import Actor
@@ -17,7 +18,8 @@ Load = Callable[[Actor, Subject, Period], Measured]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`code` is stored with the item; `kinds` are the subjects that it can be asked about; `help` says how it is counted."""
+    """`code` is stored with the item; `kinds` are the subjects that it can be asked about; `help` says how it is counted;
+    `most` is the most that it can be, None where there is no such thing."""
 
     code: str
     title: str
@@ -25,6 +27,7 @@ class Measure:
     kinds: frozenset[SubjectKind]
     help: str
     load: Load
+    most: Decimal | None = None
 
 
 MEASURES: dict[str, Measure] = {}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from daxiao.domains.dispatch.models import (
     Evaluation,
@@ -14,8 +14,8 @@ from daxiao.domains.dispatch.models import (
     ExpertOpinion,
     ExpertSeat,
 )
-from daxiao.domains.dispatch.rules import evaluation as rules
-from daxiao.domains.dispatch.rules.evaluation import ExpertsDrawn, Listed
+from daxiao.domains.dispatch.rules import experts as rules
+from daxiao.domains.dispatch.rules.experts import ExpertsDrawn, Listed
 from daxiao.domains.dispatch.types.evaluation import EvaluationState
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap, Role
@@ -111,17 +111,31 @@ def drawn_again(row: ExpertDraw) -> ExpertsDrawn:
 # ---- seats
 
 
-def seats(actor: Actor, evaluation: Evaluation) -> QuerySet[ExpertSeat]:
-    """The seats of an evaluation for the office, with how much of their part is done."""
-    rows = ExpertSeat.objects.visible_to(actor, Cap.EVALUATION_RUN).filter(evaluation=evaluation)
-    return rows.select_related("expert", "draw").annotate(
-        n_parts=Count("opinions"), n_given=Count("opinions", filter=~Q(opinions__given_at=None))
+def all_seats(actor: Actor) -> QuerySet[ExpertSeat]:
+    """Seats for the office, with how much of their part is done; `is_waited` while something of it is to come."""
+    rows = ExpertSeat.objects.visible_to(actor, Cap.EVALUATION_RUN)
+    is_open = Q(
+        is_withdrawn=False,
+        closed_on__isnull=True,
+        expert__left_on__isnull=True,
+        evaluation__state__in=[
+            EvaluationState.PREPARE.value,
+            EvaluationState.SELF.value,
+            EvaluationState.ASSESS.value,
+        ],
+    )
+    return rows.select_related("expert", "draw", "evaluation").annotate(
+        n_parts=Count("opinions"),
+        n_given=Count("opinions", filter=~Q(opinions__given_at=None)),
+        is_waited=ExpressionWrapper(
+            is_open & Q(n_given__lt=F("n_parts")), output_field=BooleanField()
+        ),
     )
 
 
-def seat_to_end(actor: Actor, pk: int) -> ExpertSeat:
-    """One seat for the office. Raises `Denied` (404) otherwise."""
-    return get_visible(ExpertSeat, actor, Cap.EVALUATION_RUN, pk=pk)
+def seats(actor: Actor, evaluation: Evaluation) -> QuerySet[ExpertSeat]:
+    """The seats of an evaluation for the office."""
+    return all_seats(actor).filter(evaluation=evaluation)
 
 
 def opinions_of(actor: Actor, evaluation: Evaluation) -> list[ExpertOpinion]:
@@ -143,6 +157,7 @@ def my_opinions(actor: Actor, today: date) -> QuerySet[ExpertOpinion]:
         seat__expert__user_id=actor.user_id,
         seat__expert__left_on__isnull=True,
         seat__is_withdrawn=False,
+        seat__closed_on__isnull=True,
         seat__ends_on__gte=today,
         seat__evaluation__state=EvaluationState.ASSESS.value,
     ).select_related("seat__evaluation", "subject", "item")
@@ -210,6 +225,7 @@ def my_seats(actor: Actor, today: date) -> list[ExpertSeat]:
         expert__user_id=actor.user_id,
         expert__left_on__isnull=True,
         is_withdrawn=False,
+        closed_on__isnull=True,
         ends_on__gte=today,
     )
     counted = mine.annotate(

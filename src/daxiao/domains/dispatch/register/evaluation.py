@@ -1,19 +1,19 @@
-"""The registers of evaluations, results, differences and objections."""
+"""The registers of evaluations and their results."""
 
 from daxiao.domains.dispatch.forms import evaluation as forms
+from daxiao.domains.dispatch.forms import evaluation_settling as settling_forms
 from daxiao.domains.dispatch.forms import experts as expert_forms
 from daxiao.domains.dispatch.panels import evaluation as panels
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.services import evaluation_answers as answers
+from daxiao.domains.dispatch.services import evaluation_ending as ending
 from daxiao.domains.dispatch.services import evaluation_objections as objections_
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_scores as scores
-from daxiao.domains.dispatch.services import experts as experts_
+from daxiao.domains.dispatch.services import evaluation_voices as voices
+from daxiao.domains.dispatch.services import expert_seats
 from daxiao.domains.dispatch.types.evaluation import (
     EvaluationState,
-    ItemKind,
-    ObjectionState,
-    ScoreSource,
     SheetState,
     SubjectKind,
 )
@@ -23,7 +23,6 @@ from daxiao.ui.fields import Chip, Day, Flag, Long, Number, Place, Ref, Text
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
-from daxiao.ui.tones import Tone
 
 
 GROUP = "评估考核"
@@ -152,7 +151,7 @@ evaluations = Register(
             "汇总三方评分",
             RUN,
             None,
-            scores.summarise,
+            voices.summarise,
             row="run",
             main=True,
             help="平台按方案绑定的口径从数据算出得分，与自评、第三方评估并列。",
@@ -163,20 +162,34 @@ evaluations = Register(
             "公示结果",
             RUN,
             None,
-            scores.publish,
+            ending.publish,
             row="run",
             main=True,
             help="总分、等次、名次向有权查看的人公开，申诉期随即开始。",
             shown=lambda row: row.state == EvaluationState.SUMMARY,
         ),
         Action(
-            "agree",
-            "一致项一并认定",
+            "settle_many",
+            "一并认定",
             RUN,
-            None,
-            scores.settle_agreed,
+            settling_forms.SettleMany,
+            scores.settle_many,
             row="run",
-            help="至少两方有数、得分完全一致的，一并认定；有差异的逐项认定。",
+            value="given",
+            help="只有一方有数的、各方得分一致的可以一并认定，每一项都单独留下记录；各方不一致的逐项认定。",
+            done="已一并认定",
+            shown=lambda row: row.state == EvaluationState.SUMMARY,
+        ),
+        Action(
+            "reopen",
+            "退回第三方评估",
+            RUN,
+            Reason,
+            voices.reopen,
+            row="run",
+            value="reason",
+            help="补请专家用。已认定的保留；所采用的一方重新汇总后数变了的，要重新认定。",
+            done="已退回第三方评估",
             shown=lambda row: row.state == EvaluationState.SUMMARY,
         ),
         Action(
@@ -184,7 +197,7 @@ evaluations = Register(
             "定稿冻结",
             RUN,
             None,
-            scores.finalise,
+            ending.finalise,
             row="run",
             main=True,
             danger=True,
@@ -196,7 +209,7 @@ evaluations = Register(
             "随机抽取专家",
             RUN,
             expert_forms.Draw,
-            experts_.draw,
+            expert_seats.draw,
             row="run",
             value="given",
             help="在没有利害关系、已有账号的专家里按种子抽取；名单、种子、办法都留存，谁都能重抽核对。",
@@ -208,7 +221,7 @@ evaluations = Register(
             "邀请专家",
             RUN,
             expert_forms.Invite,
-            experts_.invite,
+            expert_seats.invite,
             row="run",
             value="given",
             help="专家只看得到分给他的项和对象，席位到期自动关闭。",
@@ -288,138 +301,5 @@ evaluation_subjects = Register(
             danger=True,
             shown=lambda row: row.evaluation.state == EvaluationState.PREPARE,
         ),
-    ],
-)
-
-evaluation_cells = Register(
-    name="evaluation-cells",
-    title="差异核对",
-    cap=RUN,
-    group=GROUP,
-    icon="check",
-    help="自评、第三方评估、平台计算三方得分并列，相差多的在前；由人认定并写明理由。",
-    empty="还没有要核对的。第三方评估结束、汇总以后列在这里。",
-    rows=queries.cells,
-    demo="evaluation__is_demo",
-    fields=[
-        Text("item", "考核项", path="item__title", search=True, link=True),
-        Ref("subject", "对象", label="name", to="evaluation-subjects"),
-        Ref("evaluation", "考核", label="title", to="evaluations"),
-        Chip("kind", "计分办法", path="item__kind", of=ItemKind),
-        Number("self_points", "自评得分", digits=2),
-        Number("expert_points", "第三方得分", digits=2),
-        Number("computed_points", "平台得分", digits=2, computed=True),
-        Number(
-            "spread",
-            "最大相差",
-            digits=2,
-            computed=True,
-            help="各方得分最高与最低之差；只有一方有数时没有",
-        ),
-        Flag("is_settled", "已认定", sort=False),
-        Chip("settled_source", "采用", of=ScoreSource),
-        Number("settled_points", "认定得分", digits=2, computed=True),
-        Text("settled_because", "理由", sort=False),
-        Day("settled_on", "认定日期"),
-        Text("settled_by_label", "认定人"),
-    ],
-    columns=[
-        "item",
-        "subject",
-        "self_points",
-        "expert_points",
-        "computed_points",
-        "spread",
-        "settled_source",
-        "settled_points",
-        "evaluation",
-    ],
-    chips=["kind", "settled_source"],
-    figures=["spread", "settled_points", "settled_on"],
-    default_sort="-spread",
-    facts=[
-        Facts(
-            "认定", ["subject", "evaluation", "settled_because", "settled_on", "settled_by_label"]
-        )
-    ],
-    facts_last=True,
-    panels=[panels.voices_panel],
-    actions=[
-        Action(
-            "settle",
-            "认定得分",
-            RUN,
-            forms.Settle,
-            scores.settle,
-            row="cell",
-            value="given",
-            main=True,
-            done="已认定",
-            shown=lambda row: row.evaluation.state == EvaluationState.SUMMARY,
-        ),
-        Action(
-            "discuss",
-            "记一条商议意见",
-            RUN,
-            forms.Words,
-            scores.discuss,
-            row="cell",
-            value="text",
-            shown=lambda row: row.evaluation.state in {"summary", "public"},
-        ),
-    ],
-)
-
-objections = Register(
-    name="objections",
-    title="考核申诉",
-    cap=Cap.EVALUATION_VIEW,
-    group=GROUP,
-    icon="quote",
-    help="考核对象对公示得分的申诉和答复；只有提出的单位和考核办公室看得到。",
-    empty="没有申诉。",
-    rows=queries.objections,
-    demo="subject__evaluation__is_demo",
-    fields=[
-        Text("text", "申诉内容", search=True, link=True),
-        Ref("subject", "对象", label="name", to="evaluation-subjects"),
-        Text("item", "考核项", path="item__title"),
-        Chip(
-            "state",
-            "结论",
-            of=ObjectionState,
-            tones={"open": Tone.WARN, "upheld": Tone.STRONG, "rejected": Tone.DONE},
-        ),
-        Day("raised_on", "提出日期"),
-        Text("raised_by_label", "提出人"),
-        Day("answer_due_on", "答复期限"),
-        Number("was_points", "原得分", digits=2),
-        Number("became_points", "答复后得分", digits=2),
-        Long("answer", "答复", sort=False),
-        Day("answered_on", "答复日期"),
-        Text("answered_by_label", "答复人"),
-    ],
-    columns=["text", "subject", "item", "state", "raised_on", "answer_due_on", "answered_on"],
-    figures=["was_points", "became_points", "answer_due_on", "answered_on"],
-    default_sort="-raised_on",
-    facts=[
-        Facts(
-            "申诉与答复",
-            ["subject", "item", "raised_by_label", "raised_on", "answer", "answered_by_label"],
-        )
-    ],
-    actions=[
-        Action(
-            "answer",
-            "答复",
-            RUN,
-            forms.Answer,
-            objections_.answer,
-            row="objection",
-            value="given",
-            main=True,
-            done="已答复",
-            shown=lambda row: row.state == ObjectionState.OPEN,
-        )
     ],
 )

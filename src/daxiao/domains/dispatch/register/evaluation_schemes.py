@@ -146,12 +146,18 @@ evaluation_items = Register(
         Long("steps", "分档", sort=False),
         Long("definition", "口径说明", sort=False),
         Flag("is_proof_needed", "须附佐证"),
+        Flag("is_expert_needed", "须经第三方"),
     ],
     columns=["title", "dimension", "kind", "weight", "scheme", "year"],
     chips=["kind"],
     figures=["weight"],
     default_sort="-year",
-    facts=[Facts("口径", ["scheme", "dimension", "unit", "is_proof_needed", "definition"])],
+    facts=[
+        Facts(
+            "口径",
+            ["scheme", "dimension", "unit", "is_proof_needed", "is_expert_needed", "definition"],
+        )
+    ],
     panels=[panels.rule_panel],
     actions=[
         Action(

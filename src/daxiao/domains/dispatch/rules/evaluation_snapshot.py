@@ -22,12 +22,13 @@ class SnapshotUnread(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was settled on for one item of one subject."""
+    """What was settled on for one item of one subject; `is_unseen`: no third party has looked at it."""
 
     value: Decimal
     source: str
     because: str
     by: str
+    is_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ def write(ending: Ending) -> str:
             "subjects": dict(ending.subjects),
             "settled": {
                 s: {i: [plain(c.value), c.source, c.because, c.by] for i, c in of.items()}
+                for s, of in ending.settled.items()
+            },
+            "unseen": {
+                s: sorted(i for i, c in of.items() if c.is_unseen)
                 for s, of in ending.settled.items()
             },
             "results": packed_results(scoring.results(ending.rule, ending.values)),

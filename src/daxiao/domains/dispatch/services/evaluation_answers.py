@@ -14,7 +14,9 @@ from daxiao.domains.dispatch.models import (
     EvaluationSubject,
 )
 from daxiao.domains.dispatch.queries import evaluation as queries
+from daxiao.domains.dispatch.queries import evaluation_settling as settling_queries
 from daxiao.domains.dispatch.rules import evaluation as rules
+from daxiao.domains.dispatch.rules import settling
 from daxiao.domains.dispatch.types.evaluation import EvaluationState, ItemKind, SheetState
 from daxiao.domains.projects.rules import uploads
 from daxiao.kernel import events, files
@@ -81,7 +83,11 @@ def save(
 
 
 def _unfit(item: EvaluationItem, said: Said) -> list[Finding]:
-    found = list(rules.check_value(queries.rule_of(item), item.title, said.value).findings)
+    rule = queries.rule_of(item)
+    known = settling.Range(item.unit, settling_queries.most_of(item.measure))
+    found = list(rules.check_value(rule, item.title, said.value).findings)
+    figure = settling.check_figure(rule, item.title, said.value, known)
+    found += [rules.at_field(one, str(item.pk)) for one in figure.findings]
     for one in said.files:
         found += uploads.check(one.name, one.data).findings
     return found

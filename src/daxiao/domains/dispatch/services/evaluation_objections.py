@@ -14,7 +14,7 @@ from daxiao.domains.dispatch.models import (
 )
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.rules import evaluation as rules
-from daxiao.domains.dispatch.services import evaluation_runs, evaluation_scores
+from daxiao.domains.dispatch.services import evaluation_ending, evaluation_runs
 from daxiao.domains.dispatch.services.evaluation_scores import SettleInput
 from daxiao.domains.dispatch.types.evaluation import EvaluationState, ObjectionState, ScoreSource
 from daxiao.domains.projects.queries import rulebook
@@ -38,11 +38,12 @@ class ObjectionInput:
 
 @dataclass(frozen=True, slots=True)
 class AnswerInput:
-    """`value` is the value that counts from now on, where the objection is upheld."""
+    """`value` is the value that counts from now on, where the objection is upheld; `is_checked` as for settling."""
 
     is_upheld: bool
     answer: str
     value: Decimal | None = None
+    is_checked: bool = False
 
 
 @transaction.atomic
@@ -88,10 +89,17 @@ def answer(actor: Actor, *, objection: Objection, given: AnswerInput, today: dat
     own = actor.user_id is not None and row.raised_by_user_id == actor.user_id
     rules.may_answer(ObjectionState(row.state), is_own=own).or_refuse()
     rules.with_reason(given.answer).or_refuse()
-    cell = EvaluationCell.everything.select_related("item").get(subject=row.subject, item=row.item)
+    rules.may_uphold(is_upheld=given.is_upheld, has_value=given.value is not None).or_refuse()
+    cells = EvaluationCell.everything.select_related("item", "subject")
+    cell = cells.get(subject=row.subject, item=row.item)
     if given.is_upheld:
-        settled = SettleInput(ScoreSource.OTHER, f"申诉成立：{given.answer}", given.value)
-        cell = evaluation_scores.change_after_objection(
+        settled = SettleInput(
+            ScoreSource.OTHER,
+            f"申诉成立：{given.answer}",
+            given.value,
+            is_checked=given.is_checked,
+        )
+        cell = evaluation_ending.change_after_objection(
             actor, cell=cell, given=settled, today=today
         )
     row.state = (ObjectionState.UPHELD if given.is_upheld else ObjectionState.REJECTED).value

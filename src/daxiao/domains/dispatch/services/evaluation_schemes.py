@@ -103,6 +103,7 @@ class ItemInput:
     measure: str = ""
     definition: str = ""
     is_proof_needed: bool = False
+    is_expert_needed: bool = False
     position: int | None = None
 
 
@@ -282,6 +283,7 @@ def _item_columns(given: ItemInput) -> dict[str, Any]:
         "measure": given.measure,
         "definition": given.definition.strip(),
         "is_proof_needed": given.is_proof_needed,
+        "is_expert_needed": given.is_expert_needed,
     }
 
 

@@ -167,6 +167,17 @@ class ScoreSource(StrEnum):
         }[self.value]
 
 
+class SettleChoice(StrEnum):
+    """Which open items are settled together."""
+
+    ONLY = "only"
+    AGREED = "agreed"
+
+    @property
+    def label(self) -> str:
+        return {"only": "只有一方有数的", "agreed": "至少两方有数、得分一致的"}[self.value]
+
+
 class ObjectionState(StrEnum):
     OPEN = "open"
     UPHELD = "upheld"

@@ -25,9 +25,11 @@ def compare(request: ActorRequest, pk: int) -> HttpResponse:
     """All items of all subjects with the three voices side by side; for the office."""
     run = queries.evaluation_to_run(request.actor, pk)
     only = request.GET.get("only") == "open"
+    groups = board.compared(request.actor, run, only_open=only)
     context = {
         "run": run,
-        "groups": board.compared(request.actor, run, only_open=only),
+        "groups": groups,
+        "no_experts": bool(groups) and not any(c.cell.experts for g in groups for c in g.lines),
         "only": only,
         "may": run.state == EvaluationState.SUMMARY,
     }

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from daxiao.domains.dispatch.forms.evaluation_sheet import Asked, Sheet
+from daxiao.domains.dispatch.queries import evaluation as evaluation_queries
 from daxiao.domains.dispatch.queries import experts as queries
 from daxiao.domains.dispatch.services import experts as services
 from daxiao.kernel import clock
@@ -62,15 +63,23 @@ def _form(request: ActorRequest, seat: Any, data: Any = None) -> Sheet:
             row.value,
             row.words,
             about=row.subject.name,
-            extra={
-                "row": row,
-                "answer": said.get((row.subject_id, row.item_id)),
-                "files": files.get((row.subject_id, row.item_id), []),
-            },
+            extra=_ground(row, said, files),
         )
         for row in rows
     ]
     return Sheet(asked, data, actor=request.actor, has_files=False)
+
+
+def _ground(row: Any, said: Any, files: Any) -> dict[str, Any]:
+    """What the unit said of the item that was given, with its files."""
+    key = (row.subject_id, row.item_id)
+    answer = said.get(key)
+    return {
+        "row": row,
+        "answer": answer,
+        "said": evaluation_queries.said_value(row.item, answer.value) if answer else "",
+        "files": files.get(key, []),
+    }
 
 
 def _given(request: ActorRequest, seat: Any, form: Sheet) -> bool:
@@ -106,15 +115,3 @@ def minutes(request: ActorRequest, pk: int) -> HttpResponse:
         "is_same": list(again.keys) == list(row.drawn),
     }
     return render(request, "dispatch/evaluation_draw.html", context)
-
-
-@require_POST
-def end_seat(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a seat back."""
-    row = queries.seat_to_end(request.actor, pk)
-    try:
-        services.end_seat(request.actor, seat=row)
-        messages.success(request, "已收回席位，已提交的意见不再计入")
-    except Refused as refused:
-        messages.warning(request, str(refused))
-    return redirect("evaluations_detail", pk=row.evaluation_id)
