@@ -14,6 +14,8 @@ from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.queries import observations as observation_queries
+from daxiao.domains.targets.rules import observing
+from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.services import observations as figures
 from daxiao.domains.targets.standings import following
 from daxiao.flows import decide_figures
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 NOTHING_CHOSEN = FindingKind("rounds.nothing_chosen", "请先勾选要处理的数据")
 OTHER_VALUE = FindingKind(
     "rounds.figure_changed_meanwhile",
-    "所选数据里有{count}项在您打开以后改了数，页面已更新，请看过新数再办",
+    "所选数据里有{count}项在您打开以后改了数：{told}。页面已更新，请看过新数再办",
 )
 MOVED_ON = FindingKind(
     "rounds.decided_meanwhile", "所选数据里有{count}项已不在待审核，页面已更新，请核对后再办"
@@ -41,6 +43,7 @@ SENT_BACK = {
     OwedState.APPROVED: "数据的更正退回，仍为已审核的数",
 }
 """What a unit reads, by what is owed afterwards: of an approved figure only its correction is sent back."""
+MOST_TOLD = 5
 NOT_SHOWN: Mapping[int, str] = {}
 
 
@@ -54,15 +57,17 @@ def approve(
     now: datetime,
     seen: Mapping[int, str] = NOT_SHOWN,
 ) -> int:
-    """Approve these items with their figures, all or none; how many. `seen`: item → the version of its figure that the person
-    looked at. Raises `Refused` for one's own entries, for items that wait no more, for figures that were changed since, and
-    when nothing is chosen."""
+    """Approve these items with their figures, all or none; how many. `seen`: item → the token (`observing.token_of`) of the
+    figure that the person looked at. Raises `Refused` for one's own entries and corrections, for items that wait no more, for
+    figures that were changed since (with both values), and when nothing is chosen; Stale for one changed in this moment."""
     require(actor, Cap.FIGURE_APPROVE, on=round_)
     some = _chosen(actor, round_, owed, seen)
     rows = observation_queries.observations(actor).filter(
         pk__in=[one.figure.observation_id for one in some]
     )
-    figures.approve_many(actor, observations=list(rows), now=now, today=today)
+    figures.approve_many(
+        actor, observations=list(rows), now=now, today=today, seen=_tokens(some, seen)
+    )
     filing.mark_decided(
         actor, round_=round_, figures=_keys(some), state=OwedState.APPROVED, answer=""
     )
@@ -90,9 +95,11 @@ def return_(
     )
     # all at once and in one order: two who send back one by one could wait for each other
     following.wait_for({row.indicator_id for row in rows.values()})
-    states = {}
+    states, tokens = {}, _tokens(some, seen)
     for row in rows.values():
-        done = figures.return_(actor, observation=row, reason=reason, now=now, today=today)
+        done = figures.return_(
+            actor, observation=row, reason=reason, now=now, today=today, seen=tokens.get(row.pk, "")
+        )
         states[row.pk] = decide_figures.owed_after_return(done)
     for state, text in SENT_BACK.items():
         of_it = [one for one in some if states[one.figure.observation_id] is state]
@@ -112,12 +119,27 @@ def _chosen(
     found = queries.waiting(actor, round_, only=owed)
     if gone := len(set(owed)) - len(found):
         raise Refused(MOVED_ON(count=gone))
-    other = [
-        w for w in found if seen.get(w.item.pk, str(w.figure.version)) != str(w.figure.version)
-    ]
+    other = [w for w in found if _is_other(w, seen.get(w.item.pk, w.token))]
     if other:
-        raise Refused(OTHER_VALUE(count=len(other)))
+        told = "；".join(_both(w, seen[w.item.pk]) for w in other[:MOST_TOLD])
+        raise Refused(OTHER_VALUE(count=len(other), told=told))
     return found
+
+
+def _is_other(one: Waiting, token: str) -> bool:
+    return observing.seen_in(token)[0] != one.figure.version
+
+
+def _both(one: Waiting, token: str) -> str:
+    was = observing.seen_in(token)[1] or "—"
+    return (
+        f"{one.item.indicator}（{one.item.region}）您看到的是{was}，现在是{plain(one.figure.value)}"
+    )
+
+
+def _tokens(some: Sequence[Waiting], seen: Mapping[int, str]) -> dict[int, str]:
+    """The same by figure, to be asked again with the rows held."""
+    return {w.figure.observation_id: seen[w.item.pk] for w in some if w.item.pk in seen}
 
 
 def _keys(some: Sequence[Waiting]) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ from daxiao.domains.targets.queries import closing as targets
 from daxiao.domains.targets.queries import locks as lock_queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.services import locks
+from daxiao.domains.targets.standings import month_holds
 from daxiao.domains.targets.types.closing import GoalNow, MonthFigure
 from daxiao.domains.tasks.queries import owed as tasks
 from daxiao.kernel import places
@@ -63,6 +64,8 @@ def close(
     Raises `Refused` before the due day, when it is closed, and when something is missing and nobody said 仍要关闭.
     """
     require(actor, Cap.ROUND_RUN, on=round_)
+    # before anything is looked at: who is writing figures of the month ends first, everybody else finds it locked
+    month_holds.shut(round_.period)
     syncing.sync(_READER, round_=round_, now=now)
     services.check(actor, round_=round_, closing=closing, today=today)
     month = rules.month_of(round_.period).label

@@ -19,9 +19,9 @@ _ROUND = Actor.system("数据审核")
 
 
 @transaction.atomic
-def approve(actor: Actor, *, observation: Any, today: date, now: datetime) -> Any:
-    """Approve one figure, and what is owed of it in an open round."""
-    row = figures.approve(actor, observation=observation, today=today, now=now)
+def approve(actor: Actor, *, observation: Any, today: date, now: datetime, seen: str = "") -> Any:
+    """Approve one figure, and what is owed of it in an open round. `seen`: the token of what the person looked at."""
+    row = figures.approve(actor, observation=observation, today=today, now=now, seen=seen)
     _mark([row], OwedState.APPROVED, "")
     return row
 
@@ -37,9 +37,13 @@ def approve_many(
 
 
 @transaction.atomic
-def return_(actor: Actor, *, observation: Any, reason: str, today: date, now: datetime) -> Any:
-    """Send one figure back with its reason; its unit owes it again."""
-    row = figures.return_(actor, observation=observation, reason=reason, today=today, now=now)
+def return_(
+    actor: Actor, *, observation: Any, reason: str, today: date, now: datetime, seen: str = ""
+) -> Any:
+    """Send one figure back with its reason; its unit owes it again. `seen`: the token of what the person looked at."""
+    row = figures.return_(
+        actor, observation=observation, reason=reason, today=today, now=now, seen=seen
+    )
     _mark([row], owed_after_return(row), reason)
     return row
 

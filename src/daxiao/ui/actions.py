@@ -1,7 +1,7 @@
 """An action of a register: one button, one form, one service."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,12 +25,23 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Review:
+    """`load(actor, rows, today)` gives what `template` shows (as `data`) of the rows that the action is about."""
+
+    template: str
+    load: Callable[[Actor, Sequence[Any], date], Any]
+
+
+@dataclass(frozen=True)
 class Action:
     """`service(actor=…, <row>=row, <value>=form.value())`, with `today=`/`now=` where its signature has them.
 
     `row` is the service's name for the row, None for an action of the whole register (adding one). `value` is its name
     for the form's typed input; with `form=None` the person only confirms. `shown(row)` hides the button where it would
     make no sense; it is a courtesy, the service decides. `told(result)` says what became of one row. `undo` names the action that takes it back.
+
+    `seen(row)` is a token of what the form shows of a row; it is sent along, and the service gets it as `seen=`, so that it
+    refuses (Stale) what is another thing by now. `review` shows the rows in the form, for who decides about them.
     """
 
     name: str
@@ -50,12 +61,15 @@ class Action:
     told: Callable[[Any], str] | None = None
     undo: str = ""
     shown: Callable[[Any], bool] | None = None
+    seen: Callable[[Any], str] | None = None
+    review: "Review | None" = None
 
     def faults(self) -> list[str]:
         """What is wrong with the declaration, in words."""
         names = set(inspect.signature(self.service).parameters)
         wanted = {"actor"} | ({self.row} if self.row else set())
         wanted |= {self.value} if self.form else set()
+        wanted |= {"seen"} if self.seen else set()
         faults = [
             f"action {self.name}: the service has no argument {missing!r}"
             for missing in sorted(wanted - names)
@@ -75,7 +89,15 @@ class Action:
         """The form for this actor and row, filled with `data` or with what the row says now."""
         return (self.form or forms.Confirm)(data, files, actor=actor, row=row)
 
-    def run(self, actor: Actor, row: models.Model | None, form: forms.Form, moment: Moment) -> Any:
+    def run(
+        self,
+        actor: Actor,
+        row: models.Model | None,
+        form: forms.Form,
+        moment: Moment,
+        *,
+        seen: str = "",
+    ) -> Any:
         """Call the service. Raises what it raises: Denied, Refused, Stale."""
         names = inspect.signature(self.service).parameters
         arguments: dict[str, Any] = {"actor": actor}
@@ -83,6 +105,8 @@ class Action:
             arguments[self.row] = row
         if self.form:
             arguments[self.value] = form.value()
+        if self.seen:
+            arguments["seen"] = seen
         if "today" in names:
             arguments["today"] = moment.today
         if "now" in names:

@@ -160,7 +160,7 @@ def _form_page(
         form = action.bind(request.actor, one, data=request.POST, files=request.FILES)
         if form.is_valid():
             try:
-                result = _run(request.actor, action, rows, form)
+                result = _run(request.actor, action, rows, form, request.POST)
             except Refused as refused:
                 form.refuse(refused.findings)
             except Stale as error:
@@ -180,12 +180,17 @@ def _form_page(
         "back": register.url_of(one) if one is not None else register.url,
         "several": len(rows) if len(rows) > 1 else 0,
         "bulk_ids": ids,
+        "seen": [(f"seen-{row.pk}", action.seen(row)) for row in rows] if action.seen else [],
+        "review": action.review,
+        "reviewed": action.review.load(request.actor, rows, clock.today())
+        if action.review
+        else None,
     }
     template = "ui/parts/form.html" if _is_fragment(request) else "ui/form.html"
     return render(request, template, context, status=status)
 
 
-def _run(actor: Actor, action: Action, rows: list[Any], form: forms.Form) -> Any:
+def _run(actor: Actor, action: Action, rows: list[Any], form: forms.Form, posted: QueryDict) -> Any:
     """Run the service for each row, all or none. A refusal on one of several rows names the row."""
     moment = Moment(clock.today(), clock.now())
     if not rows:
@@ -194,7 +199,8 @@ def _run(actor: Actor, action: Action, rows: list[Any], form: forms.Form) -> Any
     with transaction.atomic():
         for row in rows:
             try:
-                result = action.run(actor, row, form, moment)
+                seen = posted.get(f"seen-{row.pk}", "") if action.seen else ""
+                result = action.run(actor, row, form, moment, seen=seen)
             except Refused as refused:
                 if len(rows) > 1:
                     form.add_error(None, f"“{row}”没有通过，所选各行都没有改动：")

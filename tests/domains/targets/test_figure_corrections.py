@@ -6,8 +6,10 @@ import pytest
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries import observations as queries
+from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.services import observations as services
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureState
+from daxiao.kernel.errors import Stale
 from tests.cast import Cast
 from tests.factories import figures
 from tests.factories.directory import World
@@ -43,13 +45,59 @@ def test_a_correction_of_a_unit_waits_for_the_office(cast: Cast, settled: Observ
     assert (settled.state, settled.total) == (FigureState.APPROVED, Decimal(12))
 
 
-def test_a_correction_by_the_office_is_approved(cast: Cast, settled: Observation) -> None:
+def test_a_correction_by_the_office_waits_for_another_account(
+    cast: Cast, settled: Observation
+) -> None:
+    """Four eyes: who corrects does not approve, whatever he may; it is not even among what waits for him."""
+    boss, other = cast.city_office.actor, cast.office.actor
     wanted = CorrectionInput(202601, "month", Decimal(12), "漏报一家企业", settled.version)
-    services.correct(
-        cast.city_office.actor, observation=settled, correction=wanted, today=TODAY, now=later(2)
-    )
+    services.correct(boss, observation=settled, correction=wanted, today=TODAY, now=later(2))
     settled.refresh_from_db()
-    assert settled.state == FigureState.APPROVED
+
+    assert settled.state == FigureState.SUBMITTED
+    assert settled not in queries.waiting(boss)
+    with refused("targets.figure_own_entry"):
+        services.approve(boss, observation=settled, now=later(3))
+    services.approve(other, observation=settled, now=later(3))
+    settled.refresh_from_db()
+    assert (settled.state, settled.total) == (FigureState.APPROVED, Decimal(12))
+
+
+def test_who_entered_a_figure_does_not_approve_its_correction(cast: Cast, world: World) -> None:
+    """Nor who made a correction that somebody else's correction was put upon."""
+    x = figures.indicator(world.county)
+    office, boss = cast.office.actor, cast.city_office.actor
+    row = figures.recorded(x, world.county, {202601: 10}, actor=office)[0]
+    row = services.approve(boss, observation=row, now=later())
+    wanted = CorrectionInput(202601, "month", Decimal(12), "漏报一家企业", row.version)
+    services.correct(boss, observation=row, correction=wanted, today=TODAY, now=later(2))
+
+    for person in (office, boss):
+        with refused("targets.figure_own_entry"):
+            services.approve(person, observation=row, now=later(3))
+        row.refresh_from_db()
+        assert row not in queries.waiting(person)
+
+
+def test_nobody_approves_a_value_that_he_has_not_seen(cast: Cast, world: World) -> None:
+    """S002-D-03: the refusal says both values, and nothing of the batch is approved."""
+    x = figures.indicator(world.county)
+    boss, office = cast.city_office.actor, cast.office.actor
+    row = figures.recorded(x, world.county, {202601: 10}, actor=office)[0]
+    looked_at = observing.token_of(row.version, services.shown(row))
+    figures.recorded(x, world.county, {202601: 12}, actor=office, version=1, now=later())
+
+    with pytest.raises(Stale) as caught:
+        services.approve(boss, observation=row, now=later(2), seen=looked_at)
+    assert caught.value.mine == {str(row): "10"}
+    assert caught.value.theirs == {str(row): "12"}
+    with pytest.raises(Stale):
+        services.return_(boss, observation=row, reason="再核", now=later(2), seen=looked_at)
+
+    row.refresh_from_db()
+    assert row.state == FigureState.SUBMITTED
+    fresh = observing.token_of(row.version, services.shown(row))
+    services.approve(boss, observation=row, now=later(3), seen=fresh)
 
 
 def test_a_correction_that_is_sent_back_leaves_the_approved_value(

@@ -10,8 +10,9 @@ from daxiao.domains.rounds.types.filing import Known
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.queries import entries as entry_queries
-from daxiao.domains.targets.queries import entry_context
+from daxiao.domains.targets.queries import entry_context, four_eyes
 from daxiao.domains.targets.queries.duties import Filed
+from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import FigureInput
@@ -24,7 +25,7 @@ POINTS = {"%": "个百分点", "‰": "个千分点"}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An item that waits, with its figure. `is_own`: this person entered it and may not approve it too."""
+    """An item that waits, with its figure. `is_own`: this person entered or corrected it and may not approve it too."""
 
     item: Owed
     figure: Filed
@@ -38,22 +39,33 @@ class Waiting:
         return str(self.item.pk)
 
     @property
-    def value(self) -> str:
-        return plain(self.figure.value)
+    def token(self) -> str:
+        """What stood on the page, sent along with the decision."""
+        return observing.token_of(self.figure.version, self.figure.value)
 
     @property
-    def given(self) -> str:
-        """Of what does not add up there is no total, and nothing to tell apart."""
-        return Given(self.figure.given).label if self.known.sums else ""
+    def is_month_typed(self) -> bool:
+        return not self.known.sums or self.figure.given == Given.MONTH
 
     @property
     def own(self) -> str:
-        return "—" if self.figure.own is None else plain(self.figure.own)
+        """The month alone: as it was typed, or as it follows from the total that was. Of what does not add up the figure."""
+        own = self.figure.value if self.is_month_typed else self.figure.own
+        return "—" if own is None else plain(own)
 
     @property
     def total(self) -> str:
-        total = self.figure.total if self.known.sums else None
+        """The year so far; empty for what does not add up."""
+        if not self.known.sums:
+            return ""
+        total = self.figure.total if self.is_month_typed else self.figure.value
         return "—" if total is None else plain(total)
+
+    @property
+    def corrected(self) -> str:
+        """What the month says with its corrections, where that is another figure than the one reported."""
+        own, now = self.figure.own, self.figure.corrected
+        return "" if now is None or now == own else plain(now)
 
     @property
     def last(self) -> str:
@@ -66,7 +78,8 @@ class Waiting:
     @property
     def change(self) -> str:
         """Against the same month of last year: in per cent, of a rate in its own points."""
-        own, before = self.figure.own, self.known.year_ago
+        own, before = self.figure.corrected, self.known.year_ago
+        own = self.figure.own if own is None else own
         if own is None or before is None:
             return "—"
         unit = self.item.indicator.unit if self.item.indicator else ""
@@ -91,13 +104,13 @@ def waiting(actor: Actor, of: Round, *, only: Collection[int] | None = None) -> 
     there = duty_queries.filed(actor, of.period, keys)
     asked = entry_context.asked(actor, {k[0] for k in keys})
     beside = filing.known_of(keys, asked, of.period)
+    own = four_eyes.own(actor.user_id, of.period, keys)
     found = []
     for item in items:
         key = (item.indicator_id or 0, item.region_id or 0)
         seen = there.get(key)
         if seen is not None and key in beside:
-            is_own = actor.user_id is not None and seen.entered_by_id == actor.user_id
-            found.append(Waiting(item, seen, is_own, beside[key].known))
+            found.append(Waiting(item, seen, key in own, beside[key].known))
     return found
 
 

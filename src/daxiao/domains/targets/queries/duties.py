@@ -43,6 +43,7 @@ class Filed:
     entered_by: str
     entered_at: datetime
     version: int
+    corrected: Decimal | None = None
 
 
 def filed(
@@ -56,12 +57,12 @@ def filed(
         origin__in=[o.value for o in Origin if o.is_typed],
     )
     columns = ("state", "given", "value", "own", "total", "note", "answer")
-    who = ("entered_by_id", "entered_by__name", "entered_at", "version")
+    who = ("entered_by_id", "entered_by__name", "entered_at", "version", "corrected")
     found = {}
     for indicator, region, pk, state, *rest in rows.order_by().values_list(
         "indicator_id", "region_id", "pk", *columns, *who
     ):
-        given, value, own, total, note, answer, by, name, at, version = rest
+        given, value, own, total, note, answer, by, name, at, version, corrected = rest
         found[(indicator, region)] = Filed(
             pk,
             FigureState(state),
@@ -75,6 +76,7 @@ def filed(
             name or "",
             at,
             version,
+            corrected,
         )
     return {key: one for key, one in found.items() if key in keys}
 

@@ -125,12 +125,15 @@ class Ground:
         return made
 
     @classmethod
-    def again(cls, entries: Sequence[FigureInput]) -> "Ground":
-        """What the writing of entries that were checked needs: definitions, duties, corrections."""
+    def again(cls, entries: Sequence[FigureInput], *, today: date) -> "Ground":
+        """What the writing of entries that were checked needs: definitions, duties, corrections, and the locks as they are
+        by now."""
         made = cls()
         indicators = {e.indicator_id for e in entries}
         regions = {e.region_id for e in entries}
         made._define(indicators)
+        made.locks = Locks.load({e.period for e in entries}, today=today)
+        made._place(regions)
         made._assign(indicators, regions, set())
         made._book(indicators, regions, {e.period for e in entries})
         return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from daxiao.domains.targets.models import FigureCorrection, Indicator, Observation
-from daxiao.domains.targets.queries import outlooks
+from daxiao.domains.targets.queries import four_eyes, outlooks
 from daxiao.domains.targets.queries.bare import DERIVED, EARLIEST, RETURNED
 from daxiao.domains.targets.queries.entries import check_entries
 from daxiao.domains.targets.queries.locks import Locks, exceptions, is_locked, locks
@@ -37,12 +37,12 @@ def observations(actor: Actor) -> QuerySet[Observation]:
 
 
 def waiting(actor: Actor) -> QuerySet[Observation]:
-    """Figures that the actor may approve and that wait for it; not those that are derived or his own."""
+    """Figures that the actor may approve and that wait for it; not those that are derived, that he entered or corrected."""
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_APPROVE)
     rows = rows.filter(state=FigureState.SUBMITTED.value).exclude(origin__in=DERIVED)
-    if actor.user_id is not None:
-        rows = rows.exclude(entered_by=actor.user_id)
-    return rows.select_related("indicator", "region", "org", "entered_by", "decided_by")
+    return four_eyes.not_by(rows, actor.user_id).select_related(
+        "indicator", "region", "org", "entered_by", "decided_by"
+    )
 
 
 def setting(actor: Actor, indicator: Indicator) -> Setting:

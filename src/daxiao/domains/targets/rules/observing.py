@@ -37,7 +37,9 @@ HAS_BOOKINGS = FindingKind(
     "targets.figure_has_bookings", "{month}的数已经更正过，不能再直接改，请用更正"
 )
 OTHERS_FIRST = FindingKind("targets.figure_others_first", "别人已先填了{month}的数，请刷新后对照")
-OWN_ENTRY = FindingKind("targets.figure_own_entry", "自己填的数要由别人审核，请另请一位审核")
+OWN_ENTRY = FindingKind(
+    "targets.figure_own_entry", "自己填报或更正的数要由别人审核，请本办公室或上级的另一个账号审核"
+)
 NOT_WAITING = FindingKind("targets.figure_not_waiting", "这条数{state}，不在待审核之列")
 DERIVED = FindingKind(
     "targets.figure_derived", "这条数由{origin}得出，随它所用的数而变，不用审核，也不能直接改"
@@ -134,7 +136,8 @@ class Standing:
     period: int
     origin: Origin
     state: FigureState
-    entered_by: int | None = None
+    hands: frozenset[int] = frozenset()
+    """Who entered it, or corrected it since it was decided on."""
     has_bookings: bool = False
     is_locked: bool = False
 
@@ -153,11 +156,23 @@ def _is_derived(origin: Origin) -> bool:
 
 
 def may_approve(was: Standing, user_id: int | None) -> Decision:
-    """A second pair of eyes: not the person who entered it."""
+    """A second pair of eyes: not the person who entered it, nor who made a correction of it that waits."""
     found = [_not_waiting(was)]
-    if user_id is not None and was.entered_by == user_id:
+    if user_id in was.hands:
         found.append(OWN_ENTRY())
     return Decision.of(found)
+
+
+def token_of(version: int, value: Decimal) -> str:
+    """What a person who decides looked at, to be sent along with the decision."""
+    return f"{version}|{plain(value)}"
+
+
+def seen_in(token: str) -> tuple[int, str]:
+    """Version and value of `token_of`; version 0 for what is none, which no figure has."""
+    version, _, value = token.partition("|")
+    is_number = version.isascii() and version.isdigit() and len(version) < 10
+    return (int(version) if is_number else 0), value
 
 
 def may_return(was: Standing, reason: str) -> Decision:

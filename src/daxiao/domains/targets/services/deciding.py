@@ -1,6 +1,6 @@
 """Figures are approved, sent back and corrected; counted and taken over from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries import entries as entry_queries
+from daxiao.domains.targets.queries import four_eyes
 from daxiao.domains.targets.queries.bare import DERIVED, RETURNED
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules import folding, observing, series
@@ -17,7 +18,7 @@ from daxiao.domains.targets.rules.folding import Booked, Typed
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
-from daxiao.domains.targets.standings import following
+from daxiao.domains.targets.standings import following, month_holds
 from daxiao.domains.targets.standings.settings import Settings
 from daxiao.domains.targets.types.figures import (
     CorrectionInput,
@@ -43,12 +44,22 @@ BACK = "退回更正："
 BACK_STATE = "更正已退回，仍为已审核的数"
 
 
+UNSEEN: Mapping[int, str] = {}
+
+
 def approve(
-    actor: Actor, *, observation: Observation, now: datetime, today: date | None = None
+    actor: Actor,
+    *,
+    observation: Observation,
+    now: datetime,
+    today: date | None = None,
+    seen: str = "",
 ) -> Observation:
-    """Confirm a figure. An approved one stays as it is; raises Refused for one's own entry, or one that was sent back."""
+    """Confirm a figure. An approved one stays as it is. `seen`: the token (`observing.token_of`) of what the person looked
+    at. Raises Refused for one's own entry or correction, or one that was sent back; Stale when it is another value by now."""
     require(actor, Cap.FIGURE_APPROVE, on=observation)
-    return approve_many(actor, observations=[observation], now=now, today=today)[0]
+    tokens = {observation.pk: seen} if seen else UNSEEN
+    return approve_many(actor, observations=[observation], now=now, today=today, seen=tokens)[0]
 
 
 @transaction.atomic
@@ -58,17 +69,29 @@ def approve_many(
     observations: Sequence[Observation],
     now: datetime,
     today: date | None = None,
+    seen: Mapping[int, str] = UNSEEN,
 ) -> list[Observation]:
-    """Confirm figures, all or none; those approved already stay as they are. `today` is that of `now` unless given."""
+    """Confirm figures, all or none; those approved already stay as they are. `today` is that of `now` unless given; `seen`:
+    figure → the token of what the person looked at. A locked month is no hindrance: approving changes no figure.
+
+    Raises what `approve` raises; the Stale names every figure that moved, with both values.
+    """
     require(actor, Cap.FIGURE_APPROVE)
     today = today or day_of(now)
     keys = {row.pk for row in observations}
     following.wait_for({row.indicator_id for row in observations})
+    month_holds.write_in({row.period for row in observations})
     rows = list(Observation.everything.select_for_update(of=("self",)).filter(pk__in=keys))
     _require_all(actor, rows)
     waiting = [row for row in rows if row.state != FigureState.APPROVED]
+    _refuse_unseen(waiting, seen)
+    hands = four_eyes.hands(waiting)
     findings = [
-        f for row in waiting for f in observing.may_approve(_standing(row), actor.user_id).findings
+        f
+        for row in waiting
+        for f in observing.may_approve(
+            replace(_standing(row), hands=hands.get(_key(row), frozenset())), actor.user_id
+        ).findings
     ]
     if findings:
         raise Refused(*dict.fromkeys(findings))
@@ -95,14 +118,30 @@ def _require_all(actor: Actor, rows: Sequence[Observation]) -> None:
             require(actor, Cap.FIGURE_APPROVE, on=row)
 
 
+def _key(row: Observation) -> tuple[int, int, int]:
+    return row.indicator_id, row.region_id, row.period
+
+
+def _refuse_unseen(rows: Sequence[Observation], seen: Mapping[int, str]) -> None:
+    """Nobody decides about a value that he has not looked at. Asked with the rows held. Raises Stale."""
+    mine, theirs = {}, {}
+    for row in rows:
+        version, value = observing.seen_in(seen.get(row.pk, ""))
+        if row.pk in seen and version != row.version:
+            mine[str(row)] = value
+            theirs[str(row)] = plain(shown(row))
+    if mine:
+        raise Stale(mine=mine, theirs=theirs)
+
+
+def shown(row: Observation) -> Decimal:
+    """What a figure says now where it is decided about: with its corrections."""
+    known = row.corrected if row.given == Given.MONTH else row.total
+    return row.value if known is None else known
+
+
 def _standing(row: Observation, *, is_locked: bool = False) -> Standing:
-    return Standing(
-        row.period,
-        Origin(row.origin),
-        FigureState(row.state),
-        row.entered_by_id,
-        is_locked=is_locked,
-    )
+    return Standing(row.period, Origin(row.origin), FigureState(row.state), is_locked=is_locked)
 
 
 @transaction.atomic
@@ -113,13 +152,17 @@ def return_(
     reason: str,
     now: datetime,
     today: date | None = None,
+    seen: str = "",
 ) -> Observation:
     """Send a figure back with a reason: it counts nowhere until it is entered anew. Of an approved figure whose correction
-    waits, the correction is sent back: the approved value is booked again with the reason, and stays approved."""
+    waits, the correction is sent back: the approved value is booked again with the reason, and stays approved. `seen` as in
+    `approve`."""
     require(actor, Cap.FIGURE_APPROVE, on=observation)
     today = today or day_of(now)
     following.wait_for({observation.indicator_id})
+    month_holds.write_in([observation.period])
     row = Observation.everything.select_for_update(of=("self",)).get(pk=observation.pk)
+    _refuse_unseen([row], {row.pk: seen} if seen else UNSEEN)
     if row.answer and row.answer == reason.strip()[:400] and row.state != FigureState.SUBMITTED:
         return row
     if made := _waiting_corrections(row):
@@ -174,10 +217,11 @@ def correct(
     today: date,
     now: datetime,
 ) -> FigureCorrection:
-    """Book a correction beside the figure: both values stay. By who may not approve it, the figure waits for approval again.
-    Raises Stale when the figure moved meanwhile, Refused, also for a doubt of the entry checks that nobody explained."""
+    """Book a correction beside the figure: both values stay. Whoever makes it, the figure waits for another person's approval
+    again; only what the platform itself books stands at once. Raises Stale when the figure moved meanwhile, Refused, also for a doubt of the entry checks that nobody explained."""
     require(actor, Cap.FIGURE_REPORT, on=observation)
     following.wait_for({observation.indicator_id})
+    month_holds.write_in({observation.period, correction.made_in})
     row = Observation.everything.select_for_update(of=("self",)).get(pk=observation.pk)
     if correction.version != row.version:
         if (same := _same(row, correction)) is not None:
@@ -198,7 +242,7 @@ def correct(
     ).or_refuse()
     _check(actor, row, correction, today)
     kept = _keep(actor, row, _booked(row, correction), now)
-    if row.state == FigureState.APPROVED and not actor.may(Cap.FIGURE_APPROVE, on=row):
+    if row.state == FigureState.APPROVED and actor.user_id is not None:
         _let_wait(row, kept)
     row.version += 1
     row.save(update_fields=["version", "state", "answer", "decided_at"])
@@ -241,7 +285,7 @@ def _keep(actor: Actor, row: Observation, made: series.Booking, now: datetime) -
 
 
 def _let_wait(row: Observation, kept: FigureCorrection) -> None:
-    """A correction by who may not approve waits for the office, as the figure did. What was booked before stands: the moment
+    """A correction waits for a second person, as the figure did. What was booked before stands: the moment
     of the decision is not before it."""
     earlier = _corrections(row).exclude(pk=kept.pk).order_by("-made_at").first()
     decided_at = row.decided_at or row.entered_at

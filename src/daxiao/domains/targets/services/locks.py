@@ -6,6 +6,7 @@ from django.db import transaction
 
 from daxiao.domains.targets.models import Indicator, LockException, MonthLock
 from daxiao.domains.targets.rules import observing
+from daxiao.domains.targets.standings import month_holds
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -20,10 +21,11 @@ EXCEPTED = events.define(
 
 @transaction.atomic
 def lock(actor: Actor, *, region: Region, period: int, why: str, now: datetime) -> MonthLock:
-    """Close a month of a place and of all below it. A second time changes nothing."""
+    """Close a month of a place and of all below it. A second time changes nothing. Waits for who is writing in that month."""
     require(actor, Cap.FIGURE_LOCK, on=region)
     observing.may_lock(why).or_refuse()
     observing.month_of(period)
+    month_holds.shut(period)
     row, is_new = MonthLock.everything.get_or_create(
         region=region,
         period=period,

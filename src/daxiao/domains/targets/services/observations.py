@@ -14,9 +14,9 @@ from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
-from daxiao.domains.targets.services.deciding import approve, approve_many, correct, return_
+from daxiao.domains.targets.services.deciding import approve, approve_many, correct, return_, shown
 from daxiao.domains.targets.services.taking_over import record_counted, take_over
-from daxiao.domains.targets.standings import following
+from daxiao.domains.targets.standings import following, month_holds
 from daxiao.domains.targets.types.errors import EntryErrors
 from daxiao.domains.targets.types.figures import (
     FigureInput,
@@ -93,12 +93,13 @@ def _record_all(
     actor: Actor, entries: Sequence[FigureInput], *, today: date, now: datetime, marked_late: bool
 ) -> list[Observation]:
     following.wait_for({e.indicator_id for e in entries})
-    ground = Ground.again(entries)
+    month_holds.write_in({e.period for e in entries})
+    ground = Ground.again(entries, today=today)
     have = _have(entries)
     corrected = _corrected(ground)
     fresh: list[Observation] = []
     redone: list[tuple[Observation, dict[str, Any]]] = []
-    errors: list[tuple[int, Finding]] = []
+    errors = _locked(actor, entries, ground)
     kept: list[Observation] = []
     for n, entry in enumerate(entries):
         was = have.get(_key(entry))
@@ -129,6 +130,20 @@ def _record_all(
         for row in kept:
             row.refresh_from_db()
     return kept
+
+
+def _locked(
+    actor: Actor, entries: Sequence[FigureInput], ground: Ground
+) -> list[tuple[int, Finding]]:
+    """What was locked since it was checked: a round may have been closed in the same moment."""
+    found = []
+    for n, entry in enumerate(entries):
+        path, org = ground.places[entry.region_id].path, ground.org_of(actor, entry)
+        lock = ground.locks.why(path, entry.period, org, entry.indicator_id)
+        if lock is not None:
+            month = observing.label(entry.period)
+            found.append((n, observing.LOCKED(field="period", month=month, why=lock)))
+    return found
 
 
 def _key(entry: FigureInput) -> Key:
@@ -211,7 +226,6 @@ def _against(was: Observation, entry: FigureInput, corrected: set[Key]) -> list[
         was.period,
         Origin(was.origin),
         FigureState(was.state),
-        was.entered_by_id,
         has_bookings=_key(entry) in corrected,
     )
     return list(observing.may_replace(standing).findings)
@@ -285,5 +299,6 @@ __all__ = [
     "record_counted",
     "record_many",
     "return_",
+    "shown",
     "take_over",
 ]

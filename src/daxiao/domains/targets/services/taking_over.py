@@ -10,7 +10,7 @@ from daxiao.domains.targets.models import Indicator, Observation
 from daxiao.domains.targets.queries.bare import DERIVED, Key
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules.series import Given
-from daxiao.domains.targets.standings import following
+from daxiao.domains.targets.standings import following, month_holds
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin, Source
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
@@ -144,6 +144,7 @@ def record_counted(
     person typed stay as they are."""
     require(actor, Cap.FIGURE_APPROVE)
     following.wait_for({indicator.pk})
+    month_holds.write_in({period for _, period, _ in rows})
     wanted = {(indicator.pk, region, period): value for region, period, value in rows}
     have = {
         _key(row): row

@@ -8,7 +8,7 @@ from django.db import transaction
 from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules import observing
-from daxiao.domains.targets.standings import following
+from daxiao.domains.targets.standings import following, month_holds
 from daxiao.domains.targets.types.figures import FigureState, Origin
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
@@ -33,6 +33,7 @@ def withdraw_many(
     # indicators are held before their rows, as everybody does who writes figures: otherwise two could wait for each other
     asked = Observation.everything.filter(pk__in=observations)
     following.wait_for(set(asked.order_by().values_list("indicator_id", flat=True)))
+    month_holds.write_in(set(asked.order_by().values_list("period", flat=True)))
     rows = list(
         Observation.everything.select_for_update(of=("self",))
         .filter(pk__in=observations)
