@@ -5,12 +5,14 @@ from django.db import IntegrityError, transaction
 
 from daxiao.domains.tasks.models import HandOver, Task, TaskTake
 from daxiao.domains.tasks.queries import hand_over as queries
-from daxiao.domains.tasks.services import arranging, hand_over, reports, taking
+from daxiao.domains.tasks.rules import hand_over as rules
+from daxiao.domains.tasks.services import arranging, hand_over, parts, passing, reports, taking
 from daxiao.domains.tasks.types import (
     ArrangeInput,
     Doing,
     HandOverInput,
     OpenItem,
+    PartInput,
     ReportInput,
     ReportKind,
     TakeInput,
@@ -18,7 +20,7 @@ from daxiao.domains.tasks.types import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Role
 from daxiao.kernel.errors import Denied
-from daxiao.kernel.models import User
+from daxiao.kernel.models import Membership, User
 from tests.cast import Cast, Person, person
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
@@ -155,6 +157,160 @@ def test_a_unit_hands_over_for_its_own_people_only(
 ) -> None:
     with refused("tasks.hand_over_person_gone"):
         begin(cast.clerk.actor, cast.office.user, successor.user)
+
+
+# ---- who may receive
+
+
+def test_an_enterprise_clerk_does_not_receive_a_bureaus_work(task: Task, cast: Cast) -> None:
+    """Principle 17: not even when the office asks for it."""
+    for actor in (cast.office.actor,):
+        with refused("tasks.hand_over_to_enterprise"):
+            begin(actor, cast.clerk.user, cast.enterprise.user)
+    assert not HandOver.everything.exists()
+
+
+def test_a_receiver_of_another_unit_is_confirmed_by_the_office(
+    task: Task, cast: Cast, world: World
+) -> None:
+    """Nobody confirms before the office did; what the office itself begins it has confirmed."""
+    other = person("keji", "科技经办", Role.UNIT, home=world.county, org=world.units["县科技局"])
+    clerk = cast.clerk.user
+    Membership.objects.create(
+        user=other.user, role=Role.UNIT.value, org=world.units["县经信局"], since=TODAY
+    )
+    row = begin(cast.office.actor, clerk, other.user)
+    assert row.office_at is not None
+    HandOver.everything.filter(pk=row.pk).update(office_at=None)
+    row.refresh_from_db()
+
+    assert queries.awaits_office(row)
+    with refused("tasks.hand_over_office_first"):
+        hand_over.confirm(cast.clerk.actor, hand_over=row, today=TODAY, now=NOW)
+    with pytest.raises(Denied):
+        hand_over.approve(cast.clerk.actor, hand_over=row, now=NOW)
+    hand_over.approve(cast.office.actor, hand_over=row, now=NOW)
+    hand_over.approve(cast.office.actor, hand_over=row, now=NOW)
+    hand_over.confirm(cast.clerk.actor, hand_over=row, today=TODAY, now=NOW)
+    hand_over.confirm(other.actor, hand_over=row, today=TODAY, now=NOW)
+
+    assert TaskTake.everything.get(task=task, ended_on=None).holder == other.user
+    assert kinds(row).count("tasks.hand_over_approved") == 1
+
+
+def test_who_holds_no_post_in_the_unit_receives_none_of_its_tasks(
+    task: Task, cast: Cast, world: World
+) -> None:
+    other = person("keji", "科技经办", Role.UNIT, home=world.county, org=world.units["县科技局"])
+    with refused("tasks.hand_over_taker_no_post"):
+        begin(cast.office.actor, cast.clerk.user, other.user)
+
+
+def test_a_sponsor_hands_over_to_a_leader_of_the_place_only(
+    task: Task, cast: Cast, world: World
+) -> None:
+    """S000-T-04"""
+    given = ArrangeInput(sponsor_id=cast.reader.user.pk)
+    arranging.arrange(cast.office.actor, task=task, given=given, today=TODAY, now=NOW)
+    with refused("tasks.hand_over_taker_no_leader"):
+        begin(cast.city_office.actor, cast.reader.user, cast.city_office.user)
+
+
+@pytest.mark.parametrize(
+    ("giver", "taker", "right"),
+    [
+        ("/a/", "/a/", True),
+        ("/a/", "/a/b/", True),
+        ("/a/b/", "/a/", True),
+        ("/a/b/", "/a/c/", False),
+        ("/a/", None, False),
+        (None, "/a/", False),
+        (None, None, True),
+    ],
+)
+def test_the_same_branch_is_one_unit_or_one_above_the_other(
+    giver: str | None, taker: str | None, right: bool
+) -> None:
+    assert rules.is_same_branch(giver, taker, places=("/p/", "/p/")) is right
+
+
+# ---- all of it, and back
+
+
+def test_shares_in_the_name_go_too_and_all_of_it_comes_back(
+    task: Task, cast: Cast, successor: Person
+) -> None:
+    """One transaction, a trace on each thing, and handing back as its undo."""
+    clerk = cast.clerk
+    given = PartInput("企业摸底", section="规划科", person="经信经办")
+    part = parts.split(clerk.actor, task=task, given=given, today=TODAY)
+    row = begin(clerk.actor, clerk.user, successor.user)
+    assert [(i.kind, i.went) for i in queries.items_of(clerk.actor, row)] == [
+        ("牵头任务", "转接收人"),
+        ("分解事项", "转接收人"),
+        ("未决问题", "归单位，不变"),
+    ]
+    with refused("tasks.hand_over_not_done"):
+        hand_over.hand_back(successor.actor, hand_over=row, reason="x", today=TODAY, now=NOW)
+    for side in (clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+    part.refresh_from_db()
+    assert part.person == "接任经办"
+    assert [i.went for i in queries.items_of(clerk.actor, row)][:2] == ["已转接收人"] * 2
+    assert kinds(task)[-1] == "tasks.holder_changed"
+    assert kinds(part)[-1] == "tasks.part_changed"
+
+    with refused("tasks.hand_over_not_yours_to_return"):
+        hand_over.hand_back(clerk.actor, hand_over=row, reason="反悔", today=TODAY, now=NOW)
+    with refused("tasks.why_missing"):
+        hand_over.hand_back(successor.actor, hand_over=row, reason=" ", today=TODAY, now=NOW)
+    done = hand_over.hand_back(
+        successor.actor, hand_over=row, reason="调动取消", today=TODAY, now=NOW
+    )
+
+    part.refresh_from_db()
+    held = TaskTake.everything.get(task=task, ended_on=None)
+    assert (done.state, done.returned_reason) == ("returned", "调动取消")
+    assert (held.holder, held.person, part.person) == (clerk.user, "经信经办", "经信经办")
+    assert kinds(row)[-1] == "tasks.hand_over_returned"
+    with refused("tasks.hand_over_not_done"):
+        hand_over.hand_back(successor.actor, hand_over=row, reason="x", today=TODAY, now=NOW)
+
+
+def test_what_came_after_the_list_goes_too_and_is_noted(
+    task: Task, cast: Cast, successor: Person, ledger: Ledger
+) -> None:
+    """Nothing stays behind under the old name."""
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+    given = PartInput("后来的事", section="规划科", person="经信经办")
+    parts.split(cast.clerk.actor, task=task, given=given, today=TODAY)
+
+    for side in (cast.clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+
+    last = list(queries.items_of(cast.clerk.actor, row))[-1]
+    assert (last.title, last.went) == ("后来的事", "已转接收人")
+    assert "清单以外一并转交" in last.detail
+
+
+def test_one_thing_that_cannot_go_keeps_all_where_it_is(
+    task: Task, cast: Cast, successor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+    hand_over.confirm(cast.clerk.actor, hand_over=row, today=TODAY, now=NOW)
+
+    def fails(*_: object) -> bool:
+        raise ConnectionError
+
+    held = [OpenItem("项目", "一个项目", subject="fails", key=1)]
+    mover = passing.Mover(lambda _person: held, lambda _handing, _items: [], fails)
+    monkeypatch.setitem(passing.MOVERS, "fails", mover)
+    with pytest.raises(ConnectionError):
+        hand_over.confirm(successor.actor, hand_over=row, today=TODAY, now=NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.taker_confirmed_at) == ("open", None)
+    assert TaskTake.everything.get(task=task, ended_on=None).holder == cast.clerk.user
 
 
 def test_upper_domains_lend_their_rows(

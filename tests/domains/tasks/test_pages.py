@@ -1,6 +1,7 @@
 """Pages of tasks: views, the printed list, the calendar that leaves the house, and the forms of acts."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import docx
@@ -18,9 +19,10 @@ from daxiao.domains.tasks.models import (
 )
 from daxiao.domains.tasks.panels import work as work_panels
 from daxiao.domains.tasks.queries import ledger, views
-from daxiao.domains.tasks.services import feeds, nodes
-from daxiao.domains.tasks.types import NodeInput
+from daxiao.domains.tasks.services import feeds, nodes, reports
+from daxiao.domains.tasks.types import Doing, JudgeInput, NodeInput, ReportInput, ReportKind
 from daxiao.kernel.models import Membership
+from daxiao.std.uploads import Upload
 from tests.cast import Cast, Person
 from tests.factories.plans import Ledger
 from tests.moment import NOW, TODAY
@@ -141,6 +143,50 @@ def test_words_tell_the_tasks_own_day_from_that_of_a_node() -> None:
     assert [str(node), str(whole)] == ["节点超期", "超期"]
 
 
+def test_what_came_late_stays_late_until_it_is_accepted(task: Task, cast: Cast) -> None:
+    """S000-T-05: handing in a missed node does not clear 超期; list, tree, matrix, desk and calendar say the same, and all
+    count it, until it is accepted."""
+    office, unit = client(cast.office), client(cast.clerk)
+    day = TODAY - timedelta(days=3)
+    row = nodes.set_node(
+        cast.office.actor,
+        task=task,
+        given=NodeInput("方案印发", day, "印发", "文件"),
+        today=TODAY,
+        now=NOW,
+    )
+    given = ReportInput(
+        ReportKind.NODE,
+        Doing.DONE,
+        "已印发",
+        node_id=row.pk,
+        uploads=(Upload("证明.pdf", b"%PDF-1.4 proof"),),
+    )
+    made = reports.report(cast.clerk.actor, task=task, given=given, today=TODAY, now=NOW)
+
+    listed = b"".join(
+        office.get("/tasks/export.csv?state=in_force&work=late").streaming_content  # type: ignore[attr-defined]
+    ).decode()
+    assert "节点超期，已报待认可" in listed
+    assert ledger.overview(cast.office.actor).late == len(listed.strip().splitlines()) - 1 == 1
+    told = views.matrix(cast.office.actor, views.listed(cast.office.actor, task.plan_id))
+    assert set(told.late.values()) == {1}
+    for page in ("/tasks/tree/", "/tasks/matrix/", f"/tasks/{task.pk}/"):
+        assert re.search(r"节点超期\d+天，已报待认可", office.get(page).content.decode()), page
+    assert "节点超期，已报待认可" in unit.get("/desk/").content.decode()
+    (due,) = views.due_between(cast.office.actor, day, TODAY)
+    assert (due.is_over, due.came_late) == (False, True)
+    assert "已报待认可" in office.get(f"/tasks/month/?month={day:%Y-%m}").content.decode()
+
+    reports.judge(
+        cast.office.actor, report=made, given=JudgeInput(is_accepted=True), today=TODAY, now=NOW
+    )
+
+    assert ledger.overview(cast.office.actor).late == 0
+    (due,) = views.due_between(cast.office.actor, day, TODAY)
+    assert due.is_over
+
+
 # ---- the feed
 
 
@@ -181,6 +227,41 @@ def test_a_revoked_or_renewed_address_answers_no_more(task: Task, cast: Cast) ->
 
     assert feeds.revoke(cast.clerk.actor, now=NOW) == 0
     assert Client().get("/tasks/feeds/another.ics").status_code == 404
+
+
+def test_a_feed_is_asked_for_again_each_time(task: Task, cast: Cast) -> None:
+    """A calendar program that kept an answer for an hour would go on after the address was revoked."""
+    feeds.subscribe(cast.clerk.actor, token=TOKEN, now=NOW)
+    kept = Client().get(f"/tasks/feeds/{TOKEN}.ics")
+    assert kept["Cache-Control"] == "private, no-cache"
+
+    feeds.revoke(cast.clerk.actor, now=NOW)
+
+    tag = {"If-None-Match": kept["ETag"]}
+    assert Client().get(f"/tasks/feeds/{TOKEN}.ics", headers=tag).status_code == 404
+
+
+def test_sending_the_same_form_again_makes_no_new_address(task: Task, cast: Cast) -> None:
+    """A reload of the page shows the same address; the next form asks for another; a revoked one never comes back."""
+    unit = client(cast.clerk)
+    form = {"asked": ASKED.search(unit.get("/tasks/feeds/").content.decode()).group(1)}  # type: ignore[union-attr]
+    first = ADDRESS.search(unit.post("/tasks/feeds/", form).content.decode())
+    again = ADDRESS.search(unit.post("/tasks/feeds/", form).content.decode())
+
+    assert first is not None
+    assert again is not None
+    assert first.group() == again.group()
+    assert CalendarFeed.everything.count() == 1
+    assert Client().get(first.group()).status_code == 200
+
+    feeds.revoke(cast.clerk.actor, now=NOW)
+    page = unit.post("/tasks/feeds/", form).content.decode()
+    assert "这个地址已经停用" in page
+    assert Client().get(first.group()).status_code == 404
+
+
+ASKED = re.compile(r'name="asked" value="([^"]+)"')
+ADDRESS = re.compile(r"/tasks/feeds/[\w-]+\.ics")
 
 
 def test_the_feed_is_of_the_scope_at_the_time_of_fetching(task: Task, cast: Cast) -> None:

@@ -15,6 +15,7 @@ from daxiao.domains.tasks.models import (
 )
 from daxiao.domains.tasks.queries import parties as acting
 from daxiao.domains.tasks.queries import reports as queries
+from daxiao.domains.tasks.queries import views
 from daxiao.domains.tasks.services import (
     arranging,
     counting,
@@ -493,10 +494,57 @@ def test_a_unit_splits_to_a_section_and_follows_it(task: Task, lead: Actor, scie
     assert kinds(row)[-2:] == ["tasks.part_withdrawn", "tasks.part_put_back"]
 
 
-def test_a_part_is_not_given_to_a_unit_beside(task: Task, lead: Actor, world: World) -> None:
-    beside = PartInput("摸底", given_to_id=world.units["县科技局"].pk)
-    with refused("tasks.part_not_given"):
-        parts.split(lead, task=task, given=beside, today=TODAY)
+def test_a_part_goes_neither_away_nor_to_a_firm(
+    task: Task, lead: Actor, science: Actor, world: World
+) -> None:
+    for unit in (world.away_units["县经信局"], world.units["青禾精铸"]):
+        with refused("tasks.part_not_below"):
+            given = PartInput("摸底", given_to_id=unit.pk)
+            parts.split(lead, task=task, given=given, today=TODAY)
+    # who shares the task does not give work to the lead unit beside it
+    up = PartInput("摸底", given_to_id=world.units["县经信局"].pk)
+    with refused("tasks.part_not_below"):
+        parts.split(science, task=task, given=up, today=TODAY)
+
+
+def test_a_lead_unit_splits_to_the_responsible_units(
+    task: Task, lead: Actor, science: Actor, world: World
+) -> None:
+    """S002-T-03: the units that are responsible, and townships and parks below, are offered; the given part stands on
+    the desk of who got it."""
+    unit = next(p.org for p in acting.acting(lead, task))
+    offered = acting.below(lead, task, unit)
+    bureau = world.units["县科技局"]
+
+    assert bureau in offered
+    assert {world.units[t.name] for t in world.townships} <= set(offered)
+    assert unit not in offered
+    row = parts.split(lead, task=task, given=PartInput("摸底", given_to_id=bureau.pk), today=TODAY)
+    assert list(queries.parts(science)) == [row]
+
+
+def test_a_part_after_its_task_is_refused_when_it_is_made_and_when_it_is_changed(
+    task: Task, lead: Actor
+) -> None:
+    """S002-T-03"""
+    beyond = PartInput("摸底", section="规划科", due_on=date(2027, 1, 1))
+    with refused("tasks.part_past_due"):
+        parts.split(lead, task=task, given=beyond, today=TODAY)
+    row = parts.split(lead, task=task, given=PartInput("摸底", section="规划科"), today=TODAY)
+    with refused("tasks.part_past_due"):
+        parts.change_part(lead, part=row, given=beyond)
+
+
+def test_parts_of_a_task_out_of_force_are_not_due(task: Task, lead: Actor) -> None:
+    """S000-T-05: neither in the calendar nor on the desk."""
+    given = PartInput("摸底", section="规划科", due_on=date(2026, 6, 30))
+    parts.split(lead, task=task, given=given, today=TODAY)
+    span = (date(2026, 6, 1), date(2026, 7, 1))
+    assert [d.kind for d in views.due_between(lead, *span)] == ["part"]
+
+    Task.everything.filter(pk=task.pk).update(state="lapsed")
+
+    assert views.due_between(lead, *span) == []
 
 
 def test_a_part_goes_to_a_responsible_township(task: Task, lead: Actor, world: World) -> None:
@@ -506,7 +554,6 @@ def test_a_part_goes_to_a_responsible_township(task: Task, lead: Actor, world: W
     seat = next(o for o in shares if o.region_id == world.townships[0].pk)
 
     assert seat in acting.below(lead, task, unit)
-    assert world.units["县科技局"] not in acting.below(lead, task, unit)
     row = parts.split(lead, task=task, given=PartInput("摸底", given_to_id=seat.pk), today=TODAY)
     assert row.given_to_id == seat.pk
 

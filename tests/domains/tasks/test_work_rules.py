@@ -107,6 +107,23 @@ def test_a_part_goes_to_a_section_or_a_unit_below(given: PartInput, right: list[
 
 
 @pytest.mark.parametrize(
+    ("task", "part", "right"),
+    [
+        (date(2026, 12, 31), date(2026, 12, 31), []),
+        (date(2026, 12, 31), date(2027, 1, 1), ["part_past_due"]),
+        (date(2026, 12, 31), None, []),
+        (None, date(2030, 1, 1), []),
+    ],
+)
+def test_a_part_is_due_by_the_day_of_its_task(
+    task: date | None, part: date | None, right: list[str]
+) -> None:
+    """S002-T-03"""
+    given = PartInput("摸底", section="规划科", due_on=part)
+    assert codes(rules.may_split(OPEN, given, due_on=task)) == right
+
+
+@pytest.mark.parametrize(
     ("done", "gone", "wish", "right"),
     [
         (False, False, True, []),

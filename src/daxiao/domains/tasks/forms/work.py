@@ -118,9 +118,9 @@ class Part(ForUnit, Versioned):
     section = fields.CharField(label="分给哪个科室", max_length=60, required=False)
     given_to = forms.VisibleChoice(
         _nobody,
-        label="或者分给下级单位",
+        label="或者分给单位",
         required=False,
-        help_text="本单位的下属单位，和这项任务里下级园区、乡镇（街道）的责任单位",
+        help_text="本单位的下属单位、任务里的责任单位（牵头单位可选）、下级园区和乡镇（街道）",
     )
     person = fields.CharField(label="责任人", max_length=40, required=False)
     due_on = fields.DateField(label="什么时候办完", required=False)

@@ -9,7 +9,7 @@ from daxiao.domains.tasks.queries.ledger import PLATFORM
 from daxiao.domains.tasks.types import Duty
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org
+from daxiao.kernel.models import Org, OrgKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,30 @@ def parties(actor: Actor, task: Task) -> list[Party]:
 
 
 def below(actor: Actor, task: Task, unit: Org) -> list[Org]:
-    """To whom a unit may give a share: the units of its own branch, and of those that take part in the task the ones of
-    places below its own (园区、乡镇): they hang on their own government, and work on it with the unit all the same."""
-    rows = Org.objects.visible_to(actor, Cap.TASK_REPORT).filter(until__isnull=True)
-    branch = rows.filter(path__startswith=unit.path).exclude(pk=unit.pk)
-    place = unit.region.path
+    """To whom a unit may give a share: the units of its own branch; of those that take part in the task, to a lead unit all
+    others, to the rest the ones of places below its own; and the governments, parks and townships right below its place:
+    they hang on their own government, and work with the unit all the same."""
+    rows = Org.objects.visible_to(PLATFORM, Cap.UNIT_VIEW).filter(until__isnull=True)
+    branch = rows.filter(path__startswith=unit.path)
+    place = unit.region
+    taking = parties(actor, task)
+    leads = any(p.is_lead and p.org.pk == unit.pk for p in taking)
     others = [
         p.org
-        for p in parties(actor, task)
-        if p.org.region.path != place and p.org.region.path.startswith(place)
+        for p in taking
+        if p.org.until is None and (leads or _is_below(p.org.region.path, place.path))
     ]
-    return list({o.pk: o for o in [*branch, *others] if o.until is None}.values())
+    near = rows.filter(region__parent=place, kind__in=GROUND).order_by("kind", "path")
+    found = {o.pk: o for o in [*branch, *others, *near]}
+    return [o for key, o in found.items() if key != unit.pk]
+
+
+# the bodies of a place itself, to which a bureau above turns
+GROUND = (OrgKind.GOVERNMENT.value, OrgKind.PARK.value, OrgKind.TOWNSHIP.value)
+
+
+def _is_below(path: str, place: str) -> bool:
+    return path != place and path.startswith(place)
 
 
 def _parties(rows: QuerySet[TaskUnit]) -> list[Party]:

@@ -76,7 +76,7 @@ def by_action(tasks: Iterable[Task]) -> list[Branch]:
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that falls due on a day; `is_over` once nothing is owed any more, `handed_on` the day on which came in what
-    still waits for its verdict. `kind` is task, node or part."""
+    still waits for its verdict, `is_seen` whether the page of the task is in scope (of who only has a share it is not). `kind` is task, node or part."""
 
     on: date
     kind: str
@@ -86,6 +86,7 @@ class Due:
     units: tuple[str, ...]
     is_over: bool
     handed_on: date | None = None
+    is_seen: bool = True
 
     @property
     def came_late(self) -> bool:
@@ -143,6 +144,8 @@ def _parts_due(actor: Actor, since: date, until: date) -> list[Due]:
         withdrawn_on__isnull=True,
         task__state=TaskState.IN_FORCE.value,
     )
+    found = list(rows.select_related("org", "task__standing"))
+    seen = set(_live(actor).filter(pk__in={p.task_id for p in found}).values_list("pk", flat=True))
     return [
         Due(
             _day(p.due_on),
@@ -152,8 +155,9 @@ def _parts_due(actor: Actor, since: date, until: date) -> list[Due]:
             p.pk,
             (str(p.org),),
             p.done_on is not None or p.task.standing.work in ENDED,
+            is_seen=p.task_id in seen,
         )
-        for p in rows.select_related("org", "task__standing")
+        for p in found
     ]
 
 

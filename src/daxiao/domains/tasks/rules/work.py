@@ -41,7 +41,13 @@ NODE_NOT_DROPPED = FindingKind("tasks.node_not_dropped", "这个节点没有取�
 NODE_GONE = FindingKind("tasks.node_gone", "这个节点已取消或不属于这项任务，请刷新后重选")
 NODE_OF_OTHERS = FindingKind("tasks.node_of_others", "这个节点由{unit}报，请由该单位填报")
 
-PART_NOT_GIVEN = FindingKind("tasks.part_not_given", "请写明分给哪个科室或者下级单位")
+PART_NOT_GIVEN = FindingKind("tasks.part_not_given", "请写明分给哪个科室或者单位")
+PART_NOT_BELOW = FindingKind(
+    "tasks.part_not_below", "只能分给本单位下属、任务里的责任单位和下级园区、乡镇，请重选"
+)
+PART_PAST_DUE = FindingKind(
+    "tasks.part_past_due", "分解事项的期限{part}晚于任务时限{task}，请改到任务时限以内"
+)
 PART_SETTLED = FindingKind("tasks.part_settled", "这个分解事项已经办完或撤回，不能再改")
 PART_OPEN = FindingKind("tasks.part_open", "这个分解事项还没有办完，不必退回重办")
 NOTE_MISSING = FindingKind("tasks.note_missing", "请写一句办结情况")
@@ -143,13 +149,18 @@ def may_restore_node(state: NodeState) -> Decision:
     return Decision.of([None if state is NodeState.DROPPED else NODE_NOT_DROPPED()])
 
 
-def may_split(task: Standing, given: PartInput) -> Decision:
+def may_split(task: Standing, given: PartInput, *, due_on: date | None = None) -> Decision:
+    """`due_on`: of the task; a share is due by it."""
     given_away = given.section.strip() or given.given_to_id
+    late = due_on is not None and given.due_on is not None and given.due_on > due_on
     return Decision.of(
         [
             *_closed(task),
             None if given.title.strip() else TITLE_MISSING(field="title"),
             None if given_away else PART_NOT_GIVEN(field="section"),
+            PART_PAST_DUE(field="due_on", part=str(given.due_on), task=str(due_on))
+            if late
+            else None,
         ]
     )
 

@@ -10,9 +10,11 @@ from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
+from daxiao.std.findings import FindingKind, Refused
 
 
 SUBSCRIBED = events.define("tasks.feed_made", "开通日历订阅")
+ADDRESS_REVOKED = FindingKind("tasks.feed_address_revoked", "这个地址已经停用，请重新生成一个")
 REVOKED = events.define("tasks.feed_revoked", "停用日历订阅")
 
 
@@ -22,13 +24,19 @@ def digest(token: str) -> str:
 
 @transaction.atomic
 def subscribe(actor: Actor, *, token: str, now: datetime) -> CalendarFeed:
-    """A new address for the actor himself; the one before stops. `token` is made by the door and shown once.
+    """A new address for the actor himself; the one before stops. `token` is made by the door and shown once; asking for
+    the same one again changes nothing.
 
-    Raises `Denied` for who is no account.
+    Raises `Denied` for who is no account, `Refused` for an address that was revoked: it never answers again.
     """
     require(actor, Cap.TASK_VIEW)
     if actor.user_id is None:
         raise Denied
+    there = CalendarFeed.everything.filter(token_sha256=digest(token)).first()
+    if there is not None and (there.revoked_at is not None or there.user_id != actor.user_id):
+        raise Refused(ADDRESS_REVOKED())
+    if there is not None:
+        return there
     _stop(actor, now)
     row = CalendarFeed.everything.create(
         user_id=actor.user_id, token_sha256=digest(token), made_at=now

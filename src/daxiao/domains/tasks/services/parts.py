@@ -38,7 +38,7 @@ def split(actor: Actor, *, task: Task, given: PartInput, today: date) -> TaskPar
     """Raises `Denied`, `Refused`."""
     require(actor, Cap.TASK_REPORT, on=task)
     party = acting_for(actor, task, given.org_id)
-    rules.may_split(standing_of(task), given).or_refuse()
+    rules.may_split(standing_of(task), given, due_on=task.due_on).or_refuse()
     _check_below(actor, task, party.org, given.given_to_id)
     row = TaskPart(task=task, org=party.org)
     _fill(row, given)
@@ -56,7 +56,7 @@ def change_part(actor: Actor, *, part: TaskPart, given: PartInput) -> TaskPart:
     if given.version is not None and row.version != given.version:
         raise Stale(mine=_words(given), theirs=_theirs(row))
     _may_move(row, wants_done=None)
-    rules.may_split(standing_of(row.task), given).or_refuse()
+    rules.may_split(standing_of(row.task), given, due_on=row.task.due_on).or_refuse()
     _check_below(actor, row.task, row.org, given.given_to_id)
     was = _told(row)
     _fill(row, given)
@@ -141,7 +141,7 @@ def _check_below(actor: Actor, task: Task, org: Org, given_to_id: int | None) ->
     if given_to_id is None:
         return
     if given_to_id not in {unit.pk for unit in parties.below(actor, task, org)}:
-        raise Refused(rules.PART_NOT_GIVEN(field="given_to"))
+        raise Refused(rules.PART_NOT_BELOW(field="given_to"))
 
 
 def _fill(row: TaskPart, given: PartInput) -> None:

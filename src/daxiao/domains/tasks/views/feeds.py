@@ -1,5 +1,6 @@
 """The calendar that leaves the house: one task as a file, one's own due days under a secret address."""
 
+import base64
 import hashlib
 import secrets
 from datetime import datetime, time, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from daxiao.domains.tasks import ics, queries
@@ -17,6 +19,7 @@ from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.middleware import actor_of
+from daxiao.std.findings import Refused
 
 
 KIND = "text/calendar; charset=utf-8"
@@ -33,18 +36,34 @@ def own(request: HttpRequest) -> HttpResponse:
     require(actor, Cap.TASK_VIEW)
     address = ""
     if request.method == "POST":
-        token = secrets.token_urlsafe(32)
-        services.subscribe(actor, token=token, now=clock.now())
+        token = _token(actor, request.POST.get("asked", ""))
+        try:
+            services.subscribe(actor, token=token, now=clock.now())
+        except Refused as refused:
+            return _page(request, actor, told="；".join(f.sentence for f in refused.findings))
         address = _site(request) + reverse("task_feed", args=[token])
-    context = {"feed": feeds.feed_of(actor), "address": address}
+    return _page(request, actor, address=address)
+
+
+def _page(request: HttpRequest, actor: Actor, **said: str) -> HttpResponse:
+    # of this page alone: sending it again, as a reload does, asks for the same address
+    context = {"feed": feeds.feed_of(actor), "asked": secrets.token_urlsafe(24), **said}
     return render(request, "tasks/feed.html", context)
+
+
+def _token(actor: Actor, asked: str) -> str:
+    """The secret that belongs to one form: nobody can guess it without the key of the installation."""
+    if len(asked) < 24:
+        return secrets.token_urlsafe(32)
+    made = salted_hmac("tasks.feed", f"{actor.user_id}:{asked}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     services.revoke(actor, now=clock.now())
-    return render(request, "tasks/feed.html", {"feed": None, "address": "", "revoked": True})
+    return _page(request, actor, told="已停用，原来的地址不再有内容。")
 
 
 @require_GET
@@ -71,7 +90,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     else:
         answer = HttpResponse(made, content_type=KIND)
     answer["ETag"] = tag
-    answer["Cache-Control"] = "private, max-age=3600"
+    # asked again each time, so that a revoked address answers no more from that moment on
+    answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
