@@ -19,6 +19,7 @@ from daxiao.domains.targets.panels import goals as goal_panels
 from daxiao.domains.targets.queries import goal_ties as queries
 from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.queries import matrix as matrix_queries
+from daxiao.domains.targets.queries import offers as offer_queries
 from daxiao.domains.targets.queries import workdays
 from daxiao.domains.targets.rules.names import Entered
 from daxiao.domains.targets.rules.profiles import Node, ProfileKind
@@ -68,7 +69,7 @@ def test_a_plans_targets_become_goals_that_lead_to_their_sentences(
     ledger: Ledger, office: Actor
 ) -> None:
     """S000-G-02, S001-G-01: nothing is written before somebody takes it; a second time there is nothing new."""
-    offers, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    offers, _ = offer_queries.offers(office, ledger.plan, undated_year=2026)
     assert offers
     assert not Goal.everything.exists()
     chosen = plan_services.Chosen(frozenset(o.key for o in offers if o.is_open), 2026)
@@ -101,18 +102,18 @@ def test_a_target_that_was_dropped_is_not_turned(ledger: Ledger, office: Actor) 
         plan_services.make_goals(office, target=target, **WHEN)
 
 
-def _offer_with_a_goal_there(office: Actor, ledger: Ledger) -> plan_services.Offer:
+def _offer_with_a_goal_there(office: Actor, ledger: Ledger) -> offer_queries.Offer:
     """The level above has allotted another value for what the plan promises."""
-    offers, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    offers, _ = offer_queries.offers(office, ledger.plan, undated_year=2026)
     first = next(o for o in offers if o.is_open and o.goal.floor is not None and o.goal.floor > 2)
     other = (first.goal.floor or Decimal(0)) - 1
     given = replace(first.goal, floor=other, stretch=None, target_id=None, stretch_target_id=None)
     goal_services.set_goal(office, goal=replace(given, origin=GoalOrigin.ALLOTTED), **WHEN)
-    again, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    again, _ = offer_queries.offers(office, ledger.plan, undated_year=2026)
     return next(o for o in again if o.key == first.key)
 
 
-def _settled(offer: plan_services.Offer, how: plan_services.Settle) -> plan_services.Chosen:
+def _settled(offer: offer_queries.Offer, how: plan_services.Settle) -> plan_services.Chosen:
     version = offer.there.version if offer.there else 0
     return plan_services.Chosen(frozenset(), 2026, {offer.key: (how, version)})
 
@@ -143,7 +144,7 @@ def test_the_goal_is_kept_and_its_page_shows_both_values(ledger: Ledger, office:
     told = goal_panels.plan_says(office, kept)
     assert told is not None
     assert offer.plans.words in told.findings[0]
-    again, _ = plan_services.offers(office, ledger.plan, undated_year=2026)
+    again, _ = offer_queries.offers(office, ledger.plan, undated_year=2026)
     assert "两个不一样" in next(o for o in again if o.key == offer.key).linked_words
     with pytest.raises(Refused):
         plan_services.take_offers(office, plan=ledger.plan, chosen=chosen, **WHEN)
@@ -256,7 +257,7 @@ def test_a_goal_that_must_outdo_another_indicator_is_compared_in_the_same_month(
     goal = factory.goal(own, world.county, kind="at_least", floor=Decimal(10), beats_id=mean.pk)
     missing = queries.relative(office, goal)
     assert missing is not None
-    assert "缺同一期" in missing.verdict
+    assert "没有“工业平均增速”与本地同一期的数" in missing.verdict
 
     for indicator, value in ((own, 11), (mean, 12)):
         Observation.everything.create(
@@ -272,7 +273,7 @@ def test_a_goal_that_must_outdo_another_indicator_is_compared_in_the_same_month(
 
     assert found is not None
     assert found.is_missed
-    assert "没有超过" in found.verdict
+    assert "没有高于工业平均增速的12" in found.verdict
 
 
 # ---- first of its kind, lists, peers

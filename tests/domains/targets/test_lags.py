@@ -51,7 +51,7 @@ def boss(world: World) -> Actor:
 
 @pytest.fixture
 def third(world: World) -> Region:
-    return directory.place("440104000000", "黑山县", world.city)
+    return directory.place("980190", "黑山县", "county", world.city)
 
 
 @pytest.fixture

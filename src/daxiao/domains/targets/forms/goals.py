@@ -8,21 +8,23 @@ from django.db.models import Case, Value, When
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.targets import queries as ledger
+from daxiao.domains.targets.queries import goal_ties as tie_queries
 from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.rules import kinds, ties
 from daxiao.domains.targets.rules.aims import AimKind
-from daxiao.domains.targets.types import Comparator
-from daxiao.domains.targets.types.goals import GoalChange, GoalInput, GoalOrigin, HandDown
+from daxiao.domains.targets.types.goals import (
+    GaugeChoice,
+    GoalChange,
+    GoalInput,
+    GoalOrigin,
+    HandDown,
+)
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
 from daxiao.ui import forms
 
 
-_COMPARATORS = {
-    AimKind.AT_MOST: Comparator.LE,
-    AimKind.RANK: Comparator.LE,
-    AimKind.BAND: Comparator.RANGE,
-}
 KINDS = [
     ("flow", "期内累计（一年里完成多少）"),
     ("increment", "增量（新增多少）"),
@@ -61,6 +63,17 @@ def _goal_said(row: Any) -> str:
     return f"{row.indicator} · {row.region}{industry} · {row.year}年"
 
 
+def _kind(raw: str) -> tuple[AimKind, bool]:
+    """The way that was chosen, and whether it is a ceiling over what adds up."""
+    return AimKind("at_most" if raw == "at_most_sum" else raw), raw == "at_most_sum"
+
+
+def _shares(kind: AimKind, *values: Decimal | None) -> list[Decimal | None]:
+    """A coverage is typed in percent and kept as a share; anything else as it was typed."""
+    by = 100 if kind is AimKind.COVERAGE else 1
+    return [None if value is None else value / by for value in values]
+
+
 class Goal(forms.Form):
     """A goal set by hand, or a placeholder for what the level above will hand down."""
 
@@ -75,6 +88,13 @@ class Goal(forms.Form):
     region = forms.VisibleChoice(places, label="地区")
     industry = fields.CharField(
         label="产业", max_length=60, required=False, help_text="只考核某个产业时填写"
+    )
+    measured_by = forms.VisibleChoice(
+        indicators,
+        said=_indicator_said,
+        required=False,
+        label="计量指标",
+        help_text="填了产业的，选这个产业自己的指标（如“电子信息产值”）；没有的留空，设了才能判断",
     )
     kind = fields.ChoiceField(
         label="怎样算完成",
@@ -91,8 +111,14 @@ class Goal(forms.Form):
         indicators,
         said=_indicator_said,
         required=False,
-        label="还要超过的指标",
-        help_text="“快于全市平均”一类：除目标值外，还要高于这个指标在本地的同期数",
+        label="要超过的指标",
+        help_text="“快于工业平均”一类：要好于这个指标在本地的同期数；有目标值的，两条都达到才算完成，没有目标值的只比这一条",
+    )
+    rival = fields.CharField(
+        label="要超过的比较对象",
+        max_length=60,
+        required=False,
+        help_text="平台里没有数的，如“全省平均”；它各月的数以后在目标页用“登记比较数”填，注明来源",
     )
     baseline = _number("基数", help_text="没有写明的留空：进度会显示为无法判断，不会当作零")
     baseline_high = _number("基数上限", help_text="基数写成区间时填上限")
@@ -108,20 +134,16 @@ class Goal(forms.Form):
 
     def value(self) -> GoalInput:
         data = self.cleaned_data
-        is_sum = data["kind"] == "at_most_sum"
-        kind = AimKind("at_most" if is_sum else data["kind"])
-        floor, stretch = data["floor"], data["stretch"]
-        if kind is AimKind.COVERAGE:
-            floor = None if floor is None else floor / 100
+        kind, is_sum = _kind(data["kind"])
+        floor, stretch = _shares(kind, data["floor"], data["stretch"])
         if kind is AimKind.FIRST:
             floor, stretch = Decimal(1), None
-        has_unit = kind not in {AimKind.COVERAGE, AimKind.RANK, AimKind.FIRST}
         return GoalInput(
             indicator_id=data["indicator"].pk,
             region_id=data["region"].pk,
             kind=kind.value,
-            comparator=_COMPARATORS.get(kind, Comparator.GE).value,
-            unit=data["indicator"].unit if has_unit else "",
+            comparator=kinds.comparator_of(kind).value,
+            unit=kinds.unit_of(kind, data["indicator"].unit),
             since=data["since"],
             due_on=data["due_on"],
             floor=floor,
@@ -136,6 +158,8 @@ class Goal(forms.Form):
             owner_id=data["owner"].pk if data["owner"] else None,
             origin=GoalOrigin.ABOVE if data["from_above"] else GoalOrigin.HAND,
             beats_id=data["beats"].pk if data["beats"] else None,
+            rival=data["rival"].strip(),
+            measured_by_id=data["measured_by"].pk if data["measured_by"] else None,
         )
 
 
@@ -146,13 +170,21 @@ def _shown(value: Decimal | None) -> Decimal | None:
 class Change(forms.Form):
     """Other values for a goal, in its own unit."""
 
-    sections = {"floor": "目标值", "baseline": "基数", "since": "时段与责任"}
+    sections = {"kind": "目标值", "baseline": "基数", "since": "时段与责任"}
 
+    kind = fields.ChoiceField(
+        label="怎样算完成",
+        choices=KINDS,
+        help_text="改了以后目标值按新的算法填：全覆盖填百分数（100 为全部），位次填名次；原来的算法留在经过里",
+    )
     floor = _number("目标值（保底）", help_text="覆盖率填百分数；待下达的留空")
     stretch = _number("力争值")
     high = _number("区间上限", help_text="只有区间目标填写")
     beats = forms.VisibleChoice(
-        indicators, said=_indicator_said, required=False, label="还要超过的指标"
+        indicators, said=_indicator_said, required=False, label="要超过的指标"
+    )
+    rival = fields.CharField(
+        label="要超过的比较对象", max_length=60, required=False, help_text="如“全省平均”"
     )
     baseline = _number("基数", help_text="没有写明的留空，不会当作零")
     baseline_high = _number("基数上限", help_text="基数写成区间时填上限")
@@ -169,7 +201,7 @@ class Change(forms.Form):
         max_length=400,
         required=False,
         widget=fields.Textarea,
-        help_text="改目标值、基数或时段要写明；原来的值会留在经过里",
+        help_text="改目标值、怎样算完成、基数或时段要写明；原来的会留在经过里",
     )
     seen = fields.IntegerField(widget=fields.HiddenInput)
 
@@ -178,9 +210,14 @@ class Change(forms.Form):
         found = {name: getattr(row, name, None) for name in cls.base_fields}
         for name in ("floor", "stretch", "high", "baseline", "baseline_high"):
             found[name] = _shown(found[name])
-        if row.kind == AimKind.COVERAGE and row.floor is not None:
-            found["floor"] = _shown(row.floor * 100)
-        return found | {"seen": row.version, "reason": ""}
+        if row.kind == AimKind.COVERAGE:
+            for name in ("floor", "stretch"):
+                value = getattr(row, name)
+                found[name] = None if value is None else _shown(value * 100)
+        if row.kind == AimKind.FIRST:
+            found["floor"] = None
+        kind = "at_most_sum" if row.is_cumulative and row.kind == AimKind.AT_MOST else row.kind
+        return found | {"seen": row.version, "reason": "", "kind": kind}
 
     def renew(self) -> None:
         """What is sent next is about the row as it is now."""
@@ -191,12 +228,13 @@ class Change(forms.Form):
 
     def value(self) -> GoalChange:
         data = self.cleaned_data
-        floor = data["floor"]
-        if self.row.kind == AimKind.COVERAGE and floor is not None:
-            floor = floor / 100
+        kind, is_sum = _kind(data["kind"])
+        floor, stretch = _shares(kind, data["floor"], data["stretch"])
+        if kind is AimKind.FIRST:
+            floor, stretch = Decimal(1), None
         return GoalChange(
             floor=floor,
-            stretch=data["stretch"],
+            stretch=stretch,
             high=data["high"],
             baseline=data["baseline"],
             baseline_high=data["baseline_high"],
@@ -209,7 +247,10 @@ class Change(forms.Form):
             reason=data["reason"],
             version=data["seen"],
             beats_id=data["beats"].pk if data["beats"] else None,
+            rival=data["rival"].strip(),
             serves_id=self.row.serves_id,
+            kind=kind.value,
+            is_cumulative=is_sum,
         )
 
 
@@ -227,10 +268,29 @@ class HandDownForm(forms.Form):
 
     def value(self) -> HandDown:
         data = self.cleaned_data
-        floor = data["floor"]
-        if self.row.kind == AimKind.COVERAGE:
-            floor = floor / 100
-        return HandDown(floor, data["stretch"], data["letter"], data["seen"])
+        floor, stretch = _shares(AimKind(self.row.kind), data["floor"], data["stretch"])
+        return HandDown(floor or Decimal(0), stretch, data["letter"], data["seen"])
+
+
+class Gauge(forms.Form):
+    """The indicator whose figures judge the goal of an industry."""
+
+    measured_by = forms.VisibleChoice(
+        indicators,
+        said=_indicator_said,
+        required=False,
+        label="计量指标",
+        help_text="这个产业自己的指标。还没有的，先在“指标”里新增（如“电子信息产值”），在“填报分工”里定谁报，报上数就能判断；不选表示取消",
+    )
+    seen = fields.IntegerField(widget=fields.HiddenInput)
+
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        return {"measured_by": row.measured_by, "seen": row.version}
+
+    def value(self) -> GaugeChoice:
+        chosen = self.cleaned_data["measured_by"]
+        return GaugeChoice(chosen.pk if chosen else None, self.cleaned_data["seen"])
 
 
 class _Related(forms.Form):
@@ -260,15 +320,24 @@ class Pair(_Related):
         _no_goals,
         said=_goal_said,
         label="与哪个目标配对",
-        help_text="同一地区、同一年到期、同一单位的新增目标或总数目标",
+        help_text="同一地区、同一年到期、同一单位，并且说的是同一件事的新增目标或总数目标；没有列出的，先核对两个指标的名称和单位",
     )
 
     def _rows(self) -> Any:
         row = self.row
         rows = queries.in_force(self.actor).filter(
-            region=row.region_id, year=row.year, unit=row.unit, pair=None
+            region=row.region_id,
+            year=row.year,
+            unit=row.unit,
+            industry=row.industry,
+            pair=None,
         )
-        return rows.exclude(pk=row.pk).exclude(kind=row.kind)
+        return [
+            other
+            for other in rows.exclude(pk=row.pk)
+            if ties.are_pair(tie_queries.side(row), tie_queries.side(other))
+            and ties.belong_together(row.indicator.name, other.indicator.name)
+        ]
 
     def value(self) -> Any:
         return self.cleaned_data["other"]

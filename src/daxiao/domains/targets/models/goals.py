@@ -27,8 +27,10 @@ class Goal(Guarded):
     coverage is a share (1: all), a rank its number. `floor` is null while the level above has not handed it down. A goal made
     of plan targets names them, so that every number leads to its sentence; one that was split off names its whole.
     `pair` ties 新增 N to 总数 M; `serves` is the goal of later years that this one is a step to (对标); `beats` an indicator
-    whose figure of the same place it has to exceed as well (快于平均). `measured_by` is the indicator whose figures judge the
-    goal of an industry, since figures are of whole places; a goal of an industry without one cannot be judged.
+    whose figure of the same place it has to outdo as well (快于平均), `rival` something outside the platform to be outdone
+    (全省平均), whose published figures are `PeerFigure` of that name; a goal that only has to outdo has no `floor`.
+    `measured_by` is the indicator whose figures judge the goal of an industry, since figures are of whole places; a goal of
+    an industry without one cannot be judged.
     `told` is what the last letter about it said and to whom, so that nobody is told twice.
     `marks` is the scheduled progress (时序进度): [["2026-02-28", "0.13"], …], shares of the whole due by the end of a day.
     """
@@ -74,6 +76,7 @@ class Goal(Guarded):
     beats = models.ForeignKey(
         "targets.Indicator", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    rival = models.CharField(max_length=60, blank=True)
     measured_by = models.ForeignKey(
         "targets.Indicator",
         null=True,
@@ -115,7 +118,7 @@ class Goal(Guarded):
         ]
         indexes: ClassVar = [
             models.Index(fields=("indicator", "year", "region"), name="goal_ranked"),
-            models.Index(fields=("region", "year"), name="goal_of_place"),
+            models.Index(fields=("region", "year", "state"), name="goal_of_place"),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +169,8 @@ class GoalStanding(Guarded):
     class Meta(Guarded.Meta):
         ordering = ("goal",)
         indexes: ClassVar = [
+            # counts by state read this alone, not the rows: 26 000 goals of a city and its counties
+            models.Index(fields=("goal", "state"), name="goal_stands"),
             models.Index(
                 fields=("recheck_on",),
                 condition=Q(recheck_on__isnull=False),

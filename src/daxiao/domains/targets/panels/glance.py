@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from daxiao.domains.targets.panels import lags
 from daxiao.domains.targets.panels import rankings as ranking_panels
-from daxiao.domains.targets.panels.progress import STATE_TONES, said_value
+from daxiao.domains.targets.panels.progress import STATE_TONES, said_goal, said_value
 from daxiao.domains.targets.queries import glance as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
 from daxiao.domains.targets.rules import alerts
 from daxiao.domains.targets.rules.aims import AimKind, Reason
-from daxiao.domains.targets.rules.goals import aim_of, stretch_of
+from daxiao.domains.targets.rules.goals import stretch_of
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.rules.ranking import LagShare
@@ -132,7 +132,7 @@ def _line(goal: "Goal", origin: Origin | None, below: Below | None) -> Line:
     return Line(
         goal,
         standing,
-        said_value(aim_of(goal), goal.unit),
+        said_goal(goal),
         "" if stretch is None else said_value(stretch, goal.unit),
         value,
         origin,

@@ -123,7 +123,23 @@ def split_of(actor: Actor, goal: "Goal") -> Told | None:
             note = f"{plain(found.gap)}{goal.unit}没有落到产业；{note}"
         told = f"{plain(found.allocated)} / {plain(found.total)}{goal.unit}"
         lines.append((f"按{axis.label}", told, note))
+        lines += _stretch_line(goal, axis, found)
     return Told(tuple(lines), links=_split_links(actor, goal))
+
+
+def _stretch_line(
+    goal: "Goal", axis: Axis, found: tie_queries.Balanced
+) -> list[tuple[str, str, str]]:
+    """How the stretch was split beside the floor; of a split that was made before it was split too, that it was not."""
+    high = found.stretch
+    if high is not None:
+        told = f"{plain(high.allocated)} / {plain(high.total)}{goal.unit}"
+        return [(f"按{axis.label}，力争", told, high.words)]
+    is_schedule = axis is Axis.PERIOD and goal.since.year == goal.year
+    if goal.stretch is None or is_schedule:
+        return []
+    total = f"{plain(goal.stretch)}{goal.unit}"
+    return [(f"按{axis.label}，力争", total, "没有往下分；重新分解时一起分")]
 
 
 def _split_links(actor: Actor, goal: "Goal") -> tuple[tuple[str, str], ...]:
@@ -181,16 +197,22 @@ def way_of(actor: Actor, goal: "Goal") -> Told | None:
 
 
 def outdone(actor: Actor, goal: "Goal") -> Told | None:
-    """Whether the figure exceeds that of the indicator it has to outdo as well (S003-G-08)."""
+    """Whether the figure is better than that of what it has to outdo (S003-G-08)."""
     found = tie_queries.relative(actor, goal)
     if found is None:
         return None
+    alone = "没有目标值，只看这一条" if goal.floor is None else "与目标值两条都达到才算完成"
+    how = "登记的公开数据" if found.rival.is_entered else "同一地区同一期"
     lines = (
-        ("本指标", found.own_words, ""),
-        (found.other_name, found.other_words, "同一地区同一期"),
-        ("结论", found.verdict, "两个条件都满足才算完成；这里只看“快于”这一条"),
+        ("本地", found.own_words, ""),
+        (found.rival.name, found.other_words, how),
+        ("比较", found.verdict, alone),
     )
-    return Told(lines, (found.verdict,) if found.is_missed else ())
+    links: tuple[tuple[str, str], ...] = ()
+    if goal.beats_id is not None:
+        there = reverse("figure_series", args=[goal.beats_id, goal.region_id])
+        links = ((f"看{found.rival.name}各月数据", there),)
+    return Told(lines, (found.verdict,) if found.is_missed else (), links)
 
 
 def baseline_stated(actor: Actor, goal: "Goal") -> Told | None:
@@ -228,7 +250,7 @@ def listed(actor: Actor, goal: "Goal") -> Told | None:
     kind = AimKind(goal.kind)
     if kind is AimKind.COVERAGE:
         return _list_of(actor, goal)
-    return _peers_of(actor, goal) if kind is AimKind.RANK else None
+    return _peers_of(actor, goal) if kind is AimKind.RANK or goal.rival else None
 
 
 def _list_of(actor: Actor, goal: "Goal") -> Told | None:
@@ -261,6 +283,9 @@ def _peers_of(actor: Actor, goal: "Goal") -> Told | None:
     shown = tuple(
         (p.name, f"{p.period // 100}年{p.period % 100}月", plain(p.value), p.source) for p in rows
     )
+    if not shown and goal.rival:
+        words = f"还没有“{goal.rival}”的数，比不出来。用“登记比较数”录入公布的同期数。"
+        return Told(findings=(words,))
     if not shown:
         words = "还没有可比对象的数，位次算不出来。用“登记可比对象”录入别处公布的同期数。"
         return Told(findings=(words,))
@@ -279,8 +304,8 @@ def tied(actor: Actor, goal: "Goal") -> Told | None:
     links = [link for t in found for link in t.links]
     if whole is not None:
         links.append((f"分自：{whole}", reverse("goals_detail", args=[whole.pk])))
-    if not goal.industry:
-        there = reverse("figure_series", args=[goal.indicator_id, goal.region_id])
+    if not goal.is_unmeasured:
+        there = reverse("figure_series", args=[goal.gauge_id, goal.region_id])
         links.append(("看各月数据", there))
     return Told(
         tuple(line for t in found for line in t.lines),

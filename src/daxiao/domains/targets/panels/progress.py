@@ -10,9 +10,10 @@ from daxiao.domains.targets.queries import progress as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries import schedules
 from daxiao.domains.targets.queries.progress import MonthLine, Sheet
-from daxiao.domains.targets.rules import alerts
+from daxiao.domains.targets.rules import alerts, rivals
 from daxiao.domains.targets.rules.aims import Aim, AimKind
 from daxiao.domains.targets.rules.comparable import Growth
+from daxiao.domains.targets.rules.goals import aim_of
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.standings.forecasts import Told
@@ -90,6 +91,15 @@ def said_value(aim: Aim, unit: str) -> str:
     return f"{way}{plain(aim.value)}{high}{unit}"
 
 
+def said_goal(goal: "Goal") -> str:
+    """What has to be reached, as people say it, with what has to be outdone."""
+    name = goal.beats.name if goal.beats_id is not None and goal.beats else goal.rival
+    if not name:
+        return said_value(aim_of(goal), goal.unit)
+    way = rivals.words_of(name, down=rivals.looks_down(goal.kind, goal.gauge.direction))
+    return way if goal.floor is None else f"{said_value(aim_of(goal), goal.unit)}，且{way}"
+
+
 def promises(sheet: Sheet) -> list[Promise]:
     """The floor, and the stretch beside it where there is one."""
     standing, unit = sheet.standing, sheet.goal.unit
@@ -100,7 +110,7 @@ def promises(sheet: Sheet) -> list[Promise]:
     found = [
         Promise(
             word,
-            said_value(sheet.floor, unit),
+            said_goal(sheet.goal),
             state,
             STATE_TONES[state],
             standing.achieved,
@@ -230,7 +240,7 @@ def chart(sheet: Sheet, told: Told | None) -> Chart | None:
 
 
 def _label(line: MonthLine, sheet: Sheet) -> str:
-    if sheet.goal.indicator.merges_january and line.month.month == 2:
+    if sheet.goal.gauge.merges_january and line.month.month == 2:
         name = "1-2月"
     else:
         name = f"{line.month.month}月"

@@ -124,7 +124,7 @@ def page(
     rows = (
         in_year(actor, year, reach)
         .filter(region=place)
-        .select_related("indicator", "owner", "standing")
+        .select_related("indicator", "measured_by", "beats", "owner", "standing")
         .order_by(_WORST_FIRST, F("standing__points").asc(nulls_last=True), "indicator__name", "pk")
     )
     found = list(rows[at : at + size + 1])

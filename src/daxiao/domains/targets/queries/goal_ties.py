@@ -1,21 +1,30 @@
 """What ties goals together, read for the page of one: its pair, its higher goal, its parts against it, what it must outdo."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from daxiao.domains.targets.models import Goal, Observation
+from daxiao.domains.targets.models import (
+    Allocation,
+    AllocationPart,
+    Goal,
+    Observation,
+    PeerFigure,
+)
 from daxiao.domains.targets.queries import allocations
 from daxiao.domains.targets.queries import goals as queries
-from daxiao.domains.targets.rules import ties
+from daxiao.domains.targets.rules import rivals, ties
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.allocation import Axis
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.rules.rivals import Rival
 from daxiao.domains.targets.rules.ties import Pair, Side, Way
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.std.periods import Month
 
 
 def side(goal: Goal) -> Side:
@@ -54,6 +63,30 @@ def way(actor: Actor, goal: Goal) -> tuple[Goal, Way] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The stretches of the parts against that of the whole; a part without one of its own stands with its floor."""
+
+    total: Decimal
+    allocated: Decimal
+    gap: Decimal
+
+    @property
+    def rest(self) -> Decimal:
+        return self.total - self.allocated - self.gap
+
+    @property
+    def words(self) -> str:
+        told = [f"有意留出{plain(self.gap)}"] if self.gap else []
+        if self.rest > 0:
+            told.append(f"还差{plain(self.rest)}没有分解")
+        elif self.rest < 0:
+            told.append(f"超出{plain(-self.rest)}")
+        else:
+            told.append("与留出合计一致" if self.gap else "一致")
+        return "；".join(told)
+
+
+@dataclass(frozen=True, slots=True)
 class Balanced:
     """The parts in force against the whole as it is now; `gap` was accepted by somebody."""
 
@@ -62,6 +95,7 @@ class Balanced:
     gap: Decimal
     reason: str
     accepted_by: str
+    stretch: "Stretch | None" = None
 
     @property
     def rest(self) -> Decimal:
@@ -89,52 +123,87 @@ def balance(actor: Actor, goal: Goal, axis: Axis) -> Balanced | None:
     parts = allocations.parts(actor, made)
     allocated = sum((p.value for p in parts if p.value is not None), Decimal(0))
     who = made.gap_by.name if made.gap_by else "系统"
-    return Balanced(goal.floor, allocated, made.gap, made.gap_reason, who)
+    high = _stretch(goal, made, parts)
+    return Balanced(goal.floor, allocated, made.gap, made.gap_reason, who, high)
+
+
+def _stretch(goal: Goal, made: Allocation, parts: Sequence[AllocationPart]) -> Stretch | None:
+    if goal.stretch is None or made.stretch_total is None:
+        return None
+    given = [p.value if p.stretch is None else p.stretch for p in parts]
+    allocated = sum((v for v in given if v is not None), Decimal(0))
+    # in the proportion of the floor's it is what the stretch of that day left
+    held_back = made.stretch_gap
+    if held_back is None:
+        held_back = made.stretch_total - allocated
+    return Stretch(goal.stretch, allocated, held_back)
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A goal's own figure beside that of the indicator it must outdo, of the newest month both have."""
+    """A goal's own figure beside that of what it must outdo, of the newest month both have."""
 
-    other_name: str
-    own_words: str
-    other_words: str
-    verdict: str
-    is_missed: bool
+    rival: Rival
+    down: bool
+
+    @property
+    def own_words(self) -> str:
+        return "没有同期数" if self.rival.own is None else plain(self.rival.own)
+
+    @property
+    def other_words(self) -> str:
+        return "没有同期数" if self.rival.other is None else plain(self.rival.other)
+
+    @property
+    def verdict(self) -> str:
+        return rivals.told_words(self.rival, down=self.down)
+
+    @property
+    def is_missed(self) -> bool:
+        own, other = self.rival.own, self.rival.other
+        if own is None or other is None:
+            return False
+        return own >= other if self.down else own <= other
 
 
 _COUNTS = (FigureState.SUBMITTED.value, FigureState.APPROVED.value)
 
 
 def relative(actor: Actor, goal: Goal) -> Relative | None:
-    """Whether the newest common figure exceeds the other indicator's. The goal is in scope; so is its place."""
-    if goal.beats is None or not queries.goals(actor).filter(pk=goal.pk).exists():
+    """The newest common figures of a goal and of what it must outdo, as far as the actor sees them. The goal is in scope."""
+    if not (goal.beats or goal.rival) or not queries.goals(actor).filter(pk=goal.pk).exists():
         return None
+    own = _heights(actor, goal, goal.gauge_id)
+    if goal.beats is None:
+        rows = PeerFigure.objects.visible_to(actor, Cap.TARGET_VIEW)
+        kept = rows.filter(goal=goal, name=goal.rival)
+        others = dict(kept.order_by("period").values_list("period", "value"))
+    else:
+        others = _heights(actor, goal, goal.beats.pk)
+    down = rivals.looks_down(goal.kind, goal.gauge.direction)
+    found = Rival(goal.beats.name if goal.beats else goal.rival, is_entered=goal.beats is None)
+    newest = max(own.keys() & others.keys(), default=None)
+    if newest is not None:
+        as_of = Month(newest // 100, newest % 100).last
+        found = replace(found, as_of=as_of, own=own[newest], other=others[newest])
+    return Relative(found, down)
+
+
+def _heights(actor: Actor, goal: Goal, indicator: int) -> dict[int, Decimal]:
+    """Period → figure of an indicator at the place of the goal within its time."""
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
-        indicator__in=(goal.indicator_id, goal.beats_id),
+        indicator=indicator,
         region=goal.region_id,
         state__in=_COUNTS,
         period__gte=goal.since.year * 100 + goal.since.month,
         period__lte=goal.due_on.year * 100 + goal.due_on.month,
     )
-    found: dict[int, dict[int, Decimal]] = {}
-    for indicator, period, total in rows.values_list("indicator_id", "period", "total"):
-        if total is not None:
-            found.setdefault(period, {})[indicator] = total
-    both = [p for p, values in found.items() if len(values) == 2]
-    name = goal.beats.name
-    if not both:
-        return Relative(name, "没有同期数", "没有同期数", "无法判断，缺同一期的数", is_missed=False)
-    newest = max(both)
-    own, other = found[newest][goal.indicator_id], found[newest][goal.beats_id or 0]
-    told = f"{newest // 100}年{newest % 100}月"
-    is_missed = own <= other
-    verdict = (
-        f"{told}没有超过，差{plain(other - own)}"
-        if is_missed
-        else f"{told}超过{plain(own - other)}"
-    )
-    return Relative(name, plain(own), plain(other), verdict, is_missed)
+    found = rows.order_by("period").values_list("period", "total", "corrected")
+    return {
+        period: height
+        for period, total, corrected in found
+        if (height := total if total is not None else corrected) is not None
+    }
 
 
 def waiting(actor: Actor) -> int:

@@ -4,14 +4,17 @@ from typing import Any
 
 from daxiao.domains.targets.forms import goal_lists as list_forms
 from daxiao.domains.targets.forms import goals as forms
+from daxiao.domains.targets.forms import rivals as rival_forms
 from daxiao.domains.targets.panels import goals as panels
 from daxiao.domains.targets.queries import goals as queries
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.profiles import ProfileKind
 from daxiao.domains.targets.rules.progress import ProgressState
+from daxiao.domains.targets.services import gauging
 from daxiao.domains.targets.services import goal_ties as tie_services
 from daxiao.domains.targets.services import goals as services
 from daxiao.domains.targets.services import goals_from_plan as plan_services
+from daxiao.domains.targets.services import rivals as rival_services
 from daxiao.domains.targets.types import TargetState
 from daxiao.domains.targets.types.goals import GoalOrigin, GoalState
 from daxiao.kernel.caps import Cap
@@ -24,6 +27,11 @@ from daxiao.ui.register import Register
 
 def _lives(row: Any) -> bool:
     return bool(row.state != GoalState.DROPPED)
+
+
+def _is_measured(row: Any) -> bool:
+    """Whether it is judged by figures, not by a list or a proof."""
+    return row.kind not in {AimKind.COVERAGE, AimKind.FIRST}
 
 
 def _is(kind: AimKind) -> Any:
@@ -46,6 +54,9 @@ goals = Register(
         Ref("indicator", "指标口径", label="name", to="indicators"),
         Place("region", "地区"),
         Text("industry", "产业", search=True),
+        Ref("beats", "要超过的指标", label="name", to="indicators"),
+        Text("rival", "要超过的比较对象"),
+        Ref("measured_by", "计量指标", label="name", to="indicators"),
         Year("year", "年度"),
         Chip("kind", "怎样算完成", of=AimKind),
         Number("floor", "目标值", path="floor_shown", filter=False, help="有保底和力争时为保底值"),
@@ -147,10 +158,13 @@ goals = Register(
                 "indicator",
                 "region",
                 "industry",
+                "measured_by",
                 "year",
                 "since",
                 "due_on",
                 "high",
+                "beats",
+                "rival",
                 "owner",
                 "origin",
                 "letter",
@@ -252,6 +266,32 @@ goals = Register(
             main=True,
             shown=_is(AimKind.RANK),
             done="已登记",
+        ),
+        Action(
+            "gauge",
+            "指定计量指标",
+            Cap.TARGET_MANAGE,
+            forms.Gauge,
+            gauging.measure,
+            row="goal",
+            value="choice",
+            main=True,
+            shown=lambda row: bool(row.industry) and _is_measured(row) and _lives(row),
+            done="已指定",
+            help="指标数据按地区报送。产业的目标要由这个产业自己的指标判断，指定以后按它的数算进度。",
+        ),
+        Action(
+            "rival",
+            "登记比较数",
+            Cap.FIGURE_REPORT,
+            rival_forms.RivalForm,
+            rival_services.keep_rival,
+            row="goal",
+            value="figure",
+            main=True,
+            shown=lambda row: bool(row.rival) and _lives(row),
+            done="已登记",
+            help="“高于全省平均”一类：填它公布的同期数和来源，平台与本地同一期的数比。",
         ),
         Action(
             "change",

@@ -35,6 +35,7 @@ class Reason(Labelled):
     NO_SCHEDULE = "no_schedule", "没有时序进度，请设定进度安排"
     NO_LIST = "no_list", "没有名录，请先建立应覆盖的名录"
     NO_PEERS = "no_peers", "没有可比对象的数据，请补录"
+    NO_RIVAL = "no_rival", "没有比较对象的同期数，请登记或报送"
     NO_HALVES = "no_halves", "未到期限；零的突破没有中间进度，实现后请上传依据"
     NO_PROOF = "no_proof", "报了实现但没有依据，请上传依据"
     ZERO_TARGET = "zero_target", "目标值不是正数，算不出完成率，请核对目标值"

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from daxiao.domains.targets.rules import rivals
 from daxiao.domains.targets.rules.aims import Aim, AimKind, Reason
 from daxiao.domains.targets.rules.ledger import plain, storable
 from daxiao.domains.targets.rules.promises import check_pair
@@ -188,7 +189,7 @@ def goal_of_target(target: Promised) -> Mapped:
         return Mapped(AimKind.FIRST, Comparator.GE, Decimal(1))
     if target.measure is Measure.RANK:
         return Mapped(AimKind.RANK, Comparator.LE, target.value)
-    if "全覆盖" in target.wording and target.measure is Measure.SHARE:
+    if _is_of_all(target):
         return Mapped(AimKind.COVERAGE, Comparator.GE, _share(target))
     found = _of_value(target) if target.high is None else _of_range(target, target.high)
     is_later = target.measure in _REACHED and target.due_by is not None
@@ -196,6 +197,11 @@ def goal_of_target(target: Promised) -> Mapped:
         # a share to be reached by a later year is no line to be held today
         return replace(found, kind=AimKind.STOCK)
     return found
+
+
+def _is_of_all(target: Promised) -> bool:
+    """全覆盖, in the name or in place of a number: every one of a list, not a share of 100 % (S001-G-05)."""
+    return target.measure is Measure.SHARE and "全覆盖" in f"{target.wording} {target.num_text}"
 
 
 def _share(target: Promised) -> Decimal:
@@ -316,6 +322,8 @@ def _doubt_of(target: Promised) -> str:
     """What of the period a person should look at, since the plan does not say it."""
     if not (target.due_year or target.due_by or target.until_year or target.is_recurring):
         return "规划没有注明时限，按规划期末或您给的年份，请核对"
+    if "覆盖" in target.wording and not _is_of_all(target) and _share(target) == 1:
+        return "写的是覆盖率100%，按报来的比率判断；要按名录逐个核对的，转后用“调整”改为全覆盖"
     if target.due_by is None or target.is_recurring:
         return ""
     if target.measure is Measure.FLOW and "累计" not in target.wording:
@@ -370,7 +378,13 @@ class Measured:
 def may_set(goal: GoalInput, about: Measured) -> Decision:
     """Whether a goal can be set as it is given."""
     found = [GOAL_EXISTS(place=about.place, indicator=about.name)] if about.is_there else []
-    return Decision.of([*found, *_against_period(goal), *_against_values(goal)])
+    compared = rivals.may_compare(
+        goal.kind,
+        beats=goal.beats_id,
+        indicators=(goal.indicator_id, goal.measured_by_id),
+        rival=goal.rival,
+    )
+    return Decision.of([*found, *_against_period(goal), *_against_values(goal), *compared.findings])
 
 
 def _against_period(goal: GoalInput) -> list[Finding]:
@@ -391,7 +405,7 @@ def _against_values(goal: GoalInput) -> list[Finding]:
     if goal.high is not None and kind is not AimKind.BAND:
         return [HIGH_NOT_BAND(field="high")]
     if goal.floor is None:
-        is_open = kind is AimKind.FIRST or goal.origin.value == "above"
+        is_open = kind is AimKind.FIRST or goal.origin.value == "above" or goal.is_relative
         return [] if is_open else [GOAL_NO_VALUE(field="floor")]
     return _against_aim(goal)
 
@@ -438,9 +452,10 @@ def in_unit_of(goal: GoalInput, unit: str) -> GoalInput:
         raise Refused(GOAL_UNIT_UNLIKE(field="unit", unit=goal.unit, other=unit)) from None
 
 
-def state_of_value(floor: Decimal | None, kind: str) -> GoalState:
-    """A goal without a value waits for the level above; a first of its kind needs none."""
-    is_open = floor is None and AimKind(kind) is not AimKind.FIRST
+def state_of_value(floor: Decimal | None, kind: str, *, is_relative: bool = False) -> GoalState:
+    """A goal without a value waits for the level above; a first of its kind needs none, nor one that only has to outdo
+    something (`is_relative`)."""
+    is_open = floor is None and AimKind(kind) is not AimKind.FIRST and not is_relative
     return GoalState.WAITING if is_open else GoalState.IN_FORCE
 
 

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.queries import schedules
 from daxiao.domains.targets.rules import goals as rules
+from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.marks import marks_of
 from daxiao.domains.targets.rules.profiles import ProfileKind
+from daxiao.domains.targets.services import turning
 from daxiao.domains.targets.standings import goals as standings
 from daxiao.domains.targets.types.goals import (
     GoalChange,
@@ -40,8 +42,13 @@ _TOLD = {
     "due_on": "到期日",
     "owner": "责任单位",
     "letter": "下达文件",
-    "beats": "还要超过的指标",
+    "beats": "要超过的指标",
+    "rival": "要超过的比较对象",
     "serves": "对标目标",
+    "kind": "怎样算完成",
+    "unit": "单位",
+    "is_cumulative": "按累计数不超过",
+    "measured_by": "计量指标",
 }
 SET = events.define("targets.goal_set", "设定责任目标", **_TOLD, origin="来源")
 SEASON_TAKEN = events.define(
@@ -127,7 +134,7 @@ def _is_there(goal: GoalInput, *, but: int = 0) -> bool:
 
 def row_of(goal: GoalInput, *, is_demo: bool = False) -> Goal:
     """A new row of the table, not yet written."""
-    state = rules.state_of_value(goal.floor, goal.kind)
+    state = rules.state_of_value(goal.floor, goal.kind, is_relative=goal.is_relative)
     return Goal(
         indicator_id=goal.indicator_id,
         region_id=goal.region_id,
@@ -153,6 +160,8 @@ def row_of(goal: GoalInput, *, is_demo: bool = False) -> Goal:
         whole_id=goal.whole_id,
         serves_id=goal.serves_id,
         beats_id=goal.beats_id,
+        rival=goal.rival,
+        measured_by_id=goal.measured_by_id,
         owner_id=goal.owner_id,
         state=state.value,
         is_demo=is_demo,
@@ -162,6 +171,8 @@ def row_of(goal: GoalInput, *, is_demo: bool = False) -> Goal:
 def _shown(row: Goal) -> dict[str, Any]:
     """The columns a change tells, by name, as text."""
     values: dict[str, Any] = {name: getattr(row, name) for name in _TOLD}
+    values["kind"] = AimKind(row.kind).label
+    values["is_cumulative"] = row.is_cumulative or None
     return {name: _word(value) for name, value in values.items() if value not in (None, "")}
 
 
@@ -239,7 +250,9 @@ def input_of(row: Goal) -> GoalInput:
         letter=row.letter,
         is_baseline_estimate=row.is_baseline_estimate,
         beats_id=row.beats_id,
+        rival=row.rival,
         serves_id=row.serves_id,
+        measured_by_id=row.measured_by_id,
     )
 
 
@@ -256,20 +269,23 @@ _COLUMNS = (
     "owner_id",
     "letter",
     "beats_id",
+    "rival",
     "serves_id",
 )
 
 
 @transaction.atomic
 def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: datetime) -> Goal:
-    """Other values, days, owner or baseline; what was there before stays in the history.
+    """Other values, days, owner or baseline, or another way of being judged; what was there before stays in the history.
 
-    Raises Denied, Refused (no reason for another value, values that contradict each other), Stale.
+    Raises Denied, Refused (no reason for another value, values that contradict each other, a way that does not fit what the
+    indicator measures or what hangs on the goal), Stale.
     """
     require(actor, Cap.TARGET_MANAGE, on=goal)
     mine = "待下达" if change.floor is None else plain(change.floor)
     row = locked(goal, change.version, {"目标值": mine})
-    moved = [n for n in _COLUMNS if getattr(row, n) != getattr(change, n)]
+    wanted = {n: getattr(change, n) for n in _COLUMNS} | turning.turned(row, change)
+    moved = [n for n, value in wanted.items() if getattr(row, n) != value]
     is_value = bool(set(moved) - {"owner_id", "letter"})
     rules.may_change(GoalState(row.state), change.reason, is_value_changed=is_value).or_refuse()
     if not moved:
@@ -278,10 +294,11 @@ def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: da
         _check_owner(actor, change.owner_id)
     was = _shown(row)
     for name in moved:
-        setattr(row, name, getattr(change, name))
+        setattr(row, name, wanted[name])
     row.year = row.due_on.year
     _check(row)
-    row.state = rules.state_of_value(row.floor, row.kind).value
+    is_relative = input_of(row).is_relative
+    row.state = rules.state_of_value(row.floor, row.kind, is_relative=is_relative).value
     fields = [n.removesuffix("_id") for n in moved]
     _save(actor, row, *fields, "year", "state", reason=change.reason)
     _tell_change(actor, row, was, change.reason)
@@ -322,7 +339,8 @@ def restore(actor: Actor, *, goal: Goal, reason: str, today: date, now: datetime
         raise Refused(rules.GOAL_NOT_DROPPED())
     if _is_there(input_of(row), but=row.pk):
         raise Refused(rules.GOAL_EXISTS(place=row.region.name, indicator=row.indicator.name))
-    state = rules.state_of_value(row.floor, row.kind)
+    is_relative = input_of(row).is_relative
+    state = rules.state_of_value(row.floor, row.kind, is_relative=is_relative)
     return _set_state(actor, row, state, RESTORED, reason, today=today, now=now)
 
 

@@ -5,31 +5,27 @@ holds: the goal as it is, tied to the plan's target (the difference stays in sig
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NoReturn
 
 from django.db import transaction
 
-from daxiao.domains.targets.models import Goal, Indicator, Target
+from daxiao.domains.targets.models import Goal, Target
 from daxiao.domains.targets.queries import goal_ties as tie_queries
 from daxiao.domains.targets.queries import goals as queries
-from daxiao.domains.targets.rules import goals as rules
-from daxiao.domains.targets.rules import plan_values, ties
-from daxiao.domains.targets.rules.aims import AimKind
-from daxiao.domains.targets.rules.goals import FromPlan
-from daxiao.domains.targets.rules.ledger import plain
-from daxiao.domains.targets.rules.plan_values import Values
+from daxiao.domains.targets.queries import offers as offer_queries
+from daxiao.domains.targets.queries.offers import Offer
+from daxiao.domains.targets.rules import ties
 from daxiao.domains.targets.services import goal_ties
 from daxiao.domains.targets.services import goals as services
 from daxiao.domains.targets.types import TargetState
-from daxiao.domains.targets.types.goals import GoalChange, GoalInput, GoalOrigin, GoalState
+from daxiao.domains.targets.types.goals import GoalChange, GoalState
 from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, Guarded, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Region
-from daxiao.std.findings import Finding, FindingKind, Refused
+from daxiao.std.findings import FindingKind, Refused
 
 
 NOTHING_MADE = FindingKind("targets.goal_none_made", "这些目标都已转为责任目标，没有新设的")
@@ -51,105 +47,6 @@ class Settle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A goal that plan targets would make: with what is there already, or why it cannot be set."""
-
-    made: FromPlan
-    goal: GoalInput
-    owner_id: int | None
-    there: Goal | None
-    fault: Finding | None
-    place: str = ""
-
-    @property
-    def is_linked(self) -> bool:
-        """Whether the goal that is there already leads to this target."""
-        mine = {self.made.first.target_id}
-        return self.there is not None and bool(
-            mine & {self.there.target_id, self.there.stretch_target_id}
-        )
-
-    @property
-    def ours(self) -> Values | None:
-        return None if self.there is None else queries.values_of(self.there)
-
-    @property
-    def plans(self) -> Values:
-        goal = self.goal
-        return Values(self.made.slot.kind, goal.floor, goal.stretch, goal.high, goal.unit)
-
-    @property
-    def is_otherwise(self) -> bool:
-        """Whether the goal that is there says something else than the plan."""
-        return self.ours is not None and plan_values.is_otherwise(self.ours, self.plans)
-
-    @property
-    def is_to_settle(self) -> bool:
-        """Whether a person has to say which of the two holds, or that they are one."""
-        return self.there is not None and not self.is_linked and self.fault is None
-
-    @property
-    def may_keep(self) -> bool:
-        """A goal leads to one target; one that leads to another plan's stays with it."""
-        return self.is_to_settle and self.there is not None and self.there.target_id is None
-
-    @property
-    def origin_words(self) -> str:
-        return "" if self.there is None else GoalOrigin(self.there.origin).label
-
-    @property
-    def there_words(self) -> str:
-        """已有449.08亿元（分解所得），规划写450亿元，两个不一样."""
-        if self.ours is None:
-            return ""
-        head = f"已有{self.ours.words}（{self.origin_words}），规划写{self.plans.words}"
-        return f"{head}，两个不一样" if self.is_otherwise else f"{head}，两个一致，还没有对应起来"
-
-    @property
-    def linked_words(self) -> str:
-        if self.ours is None or not self.is_otherwise:
-            return "已转"
-        return f"已对应，两个不一样：目标{self.ours.words}（{self.origin_words}），规划写{self.plans.words}"
-
-    @property
-    def way(self) -> str:
-        return plan_values.way_words(self.made.slot.kind, self.made.first.measure)
-
-    @property
-    def unit_words(self) -> str:
-        return "位" if self.made.slot.kind is AimKind.RANK else self.goal.unit
-
-    @property
-    def key(self) -> str:
-        slot = self.made.slot
-        return f"{self.made.first.target_id}-{slot.since.year}-{slot.due_on.year}"
-
-    @property
-    def floor_words(self) -> str:
-        floor, high = self.goal.floor, self.goal.high
-        if floor is None or self.made.slot.kind is AimKind.FIRST:
-            return ""
-        if self.made.slot.kind is AimKind.COVERAGE:
-            return f"{plain(floor * 100)}%"
-        return plain(floor) if high is None else f"{plain(floor)}—{plain(high)}"
-
-    @property
-    def stretch_words(self) -> str:
-        return "" if self.goal.stretch is None else plain(self.goal.stretch)
-
-    @property
-    def baseline_words(self) -> str:
-        low, high = self.goal.baseline, self.goal.baseline_high
-        if low is None:
-            return ""
-        return plain(low) if high is None else f"{plain(low)}—{plain(high)}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.there is None and self.fault is None
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
     """Which offers a person took, by their keys, and the year he gave to targets without one. `settled`: what he decided
     of those whose goal is there, with the version of the goal he saw."""
@@ -157,98 +54,6 @@ class Chosen:
     keys: frozenset[str]
     undated_year: int | None = None
     settled: Mapping[str, tuple[Settle, int]] = field(default_factory=dict)
-
-
-def offers(
-    actor: Actor, plan: Guarded, *, undated_year: int | None = None
-) -> tuple[list[Offer], tuple[Finding, ...]]:
-    """What a plan's targets in force would make, and what of them cannot become a goal.
-
-    `undated_year` is the year that a person gives those that name none."""
-    require(actor, Cap.TARGET_VIEW, on=plan)
-    rows = Target.objects.visible_to(actor, Cap.TARGET_VIEW).filter(
-        plan_id=plan.pk, state=TargetState.IN_FORCE.value, same_as=None
-    )
-    return _offers(actor, list(rows), undated_year)
-
-
-def _offers(
-    actor: Actor, targets: Sequence[Target], undated_year: int | None = None
-) -> tuple[list[Offer], tuple[Finding, ...]]:
-    promised = queries.promised(actor, targets)
-    made, faults = rules.goals_of_targets(promised, undated_year=undated_year)
-    owners = dict(
-        Target.everything.filter(pk__in=[p.target_id for p in promised]).values_list(
-            "pk", "owner_id"
-        )
-    )
-    indicators = Indicator.everything.in_bulk({m.slot.indicator_id for m in made})
-    have = Goal.everything.filter(
-        indicator__in=indicators, region__in={m.slot.region_id for m in made}
-    ).exclude(state=GoalState.DROPPED.value)
-    there = {_slot(g): g for g in have.select_related("indicator", "region")}
-    places = Region.everything.in_bulk({m.slot.region_id for m in made})
-    found = []
-    for one in made:
-        given = _input(one, owners.get(one.first.target_id))
-        fault = None
-        try:
-            given = rules.in_unit_of(given, indicators[one.slot.indicator_id].unit)
-            about = rules.Measured(indicators[one.slot.indicator_id].name, "", given.unit)
-            rules.may_set(given, about).or_refuse()
-        except Refused as refused:
-            fault = refused.findings[0]
-        key = (*_key(one), one.slot.since, one.slot.due_on)
-        place = places[one.slot.region_id].name
-        found.append(Offer(one, given, given.owner_id, there.get(key), fault, place))
-    return found, faults
-
-
-def _key(made: FromPlan) -> tuple[int, int, str, str]:
-    slot = made.slot
-    return slot.indicator_id, slot.region_id, slot.industry, slot.kind.value
-
-
-def _slot(goal: Goal) -> tuple[int, int, str, str, date, date]:
-    return (
-        goal.indicator_id,
-        goal.region_id,
-        goal.industry,
-        goal.kind,
-        goal.since,
-        goal.due_on,
-    )
-
-
-def _input(made: FromPlan, owner_id: int | None) -> GoalInput:
-    slot, mapped, first = made.slot, made.mapped, made.first
-    is_fall = first.measure.value == "reduction" and slot.since.year < slot.due_on.year
-    unit = "" if slot.kind in {AimKind.COVERAGE, AimKind.RANK, AimKind.FIRST} else first.unit
-    given = GoalInput(
-        indicator_id=slot.indicator_id,
-        region_id=slot.region_id,
-        kind=slot.kind.value,
-        comparator=mapped.comparator.value,
-        unit=unit,
-        since=slot.since,
-        due_on=slot.due_on,
-        floor=mapped.floor,
-        stretch=mapped.stretch,
-        high=mapped.high,
-        baseline=first.baseline,
-        baseline_high=first.baseline_high,
-        baseline_year=first.baseline_year,
-        is_cumulative=mapped.is_cumulative,
-        industry=slot.industry,
-        owner_id=owner_id,
-        origin=GoalOrigin.PLAN,
-        target_id=first.target_id,
-        stretch_target_id=made.second.target_id if made.second else None,
-    )
-    if is_fall and given.baseline is None:
-        # a fall over several years begins with nothing fallen yet
-        given = replace(given, baseline=mapped.floor * 0, baseline_year=slot.since.year - 1)
-    return given
 
 
 @transaction.atomic
@@ -268,7 +73,7 @@ def make_goals(actor: Actor, *, target: Target, today: date, now: datetime) -> l
         same_as=None,
     )
     rows = {row.pk: row for row in alike} | {first.pk: first}
-    found, faults = _offers(actor, list(rows.values()))
+    found, faults = offer_queries.offers_of(actor, list(rows.values()))
     mine = [o for o in found if first.pk in _targets_of(o)]
     own_faults = [f for f in faults if not mine] + [o.fault for o in mine if o.fault is not None]
     if own_faults:
@@ -309,7 +114,7 @@ def take_offers(
     require(actor, Cap.TARGET_MANAGE, on=plan)
     if not chosen.keys and not chosen.settled:
         raise Refused(NOTHING_CHOSEN())
-    found, _ = offers(actor, plan, undated_year=chosen.undated_year)
+    found, _ = offer_queries.offers(actor, plan, undated_year=chosen.undated_year)
     picked = [o for o in found if o.key in chosen.keys and o.fault is None]
     made = _make(actor, picked, today=today, now=now)
     for one in found:
@@ -361,15 +166,14 @@ def _to_plan(row: Goal, offer: Offer, kept: str) -> GoalChange:
         reason=f"按规划写的{offer.plans.words}，原为{kept}（{offer.origin_words}）",
         version=row.version,
         beats_id=given.beats_id,
+        rival=given.rival,
         serves_id=given.serves_id,
     )
 
 
 def _make(actor: Actor, offers: Sequence[Offer], *, today: date, now: datetime) -> list[Goal]:
     made = [
-        services.set_goal(actor, goal=o.goal, today=today, now=now)
-        for o in offers
-        if o.there is None
+        services.set_goal(actor, goal=o.goal, today=today, now=now) for o in offers if o.is_open
     ]
     _tie(actor, made)
     return made

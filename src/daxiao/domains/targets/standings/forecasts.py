@@ -1,4 +1,4 @@
-"""The only writer of `GoalForecast`: made when a goal is looked at or a round recorded, from the figures that count."""
+"""The only writer of `GoalForecast`: kept when it is recorded, worked out anew when it is looked at, from the figures that count."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -54,10 +54,10 @@ class _Case:
 
 
 def look(goal: Goal, *, today: date, now: datetime) -> Told:
-    """The forecast of a goal as of now, stored where it moved, with the months ahead. The caller has scoped the goal."""
+    """The forecast of a goal as of now, with the months ahead. Nothing is written: looking is no change. The caller has
+    scoped the goal."""
     yardstick = outlook_queries.yardstick(on=today, region=goal.region)
     row, case = _made(goal, yardstick, now)
-    _store([row])
     steps = () if case is None or row.value is None else _steps(case, yardstick)
     return Told(row, steps, Decimal(str(yardstick.interval)))
 
@@ -76,7 +76,7 @@ _TOLD = ("as_of", "value", "low", "high", "chance", "stretch_chance", "points", 
 
 
 def _store(rows: Sequence[GoalForecast]) -> None:
-    """Write what differs from what is there; looking again writes nothing."""
+    """Write what differs from what is there."""
     have = {
         found.goal_id: found
         for found in GoalForecast.everything.filter(goal__in=[row.goal_id for row in rows])
@@ -111,8 +111,10 @@ def _made(
 def _why_not(goal: Goal, floor: Aim) -> str:
     if floor.kind in outlooks.NO_FORECAST:
         return outlooks.NO_FORECAST[floor.kind]
-    if goal.industry:
-        return "指标数据按地区报送，分产业的目标没有历史数据，暂不预测"
+    if goal.is_unmeasured:
+        return f"没有“{goal.industry}”的指标，没有历史数据，暂不预测；用“指定计量指标”选这个产业自己的指标"
+    if goal.beats_id is not None or goal.rival:
+        return "要与别处比高低，别处以后的数无从知道，不作预测"
     if floor.value is None:
         return "目标值待下达，暂不预测"
     return ""
@@ -141,9 +143,9 @@ def _case(goal: Goal, floor: Aim) -> _Case | None:
 
 
 def _history(goal: Goal, factor: Decimal) -> History:
-    rows = Observation.everything.filter(indicator=goal.indicator_id, region=goal.region_id)
+    rows = Observation.everything.filter(indicator=goal.gauge_id, region=goal.region_id)
     rows = rows.exclude(state=FigureState.RETURNED.value)
-    found = outlook_queries.history(goal.indicator, outlook_queries.singles(rows))
+    found = outlook_queries.history(goal.gauge, outlook_queries.singles(rows))
     if factor == 1:
         return found
     return replace(

@@ -70,6 +70,10 @@ def settle_pairs(pairs: Collection[tuple[int, int]], *, today: date, now: dateti
         gauge = Coalesce("measured_by_id", "indicator_id")
         found = rows.values_list("pk", gauge, "region_id")
         keys += [pk for pk, i, r in found if (i, r) in wanted]
+        # those that have to outdo one of these
+        above = Goal.everything.filter(beats__in=some, region__in=regions, state__in=_LIVE)
+        outdo = above.order_by().values_list("pk", "beats_id", "region_id")
+        keys += [pk for pk, i, r in outdo if (i, r) in wanted]
     return settle_keys(keys, today=today, now=now)
 
 

@@ -1,7 +1,7 @@
 """One goal against its figures: the value of its kind, the schedule, both states, growth, and when to look again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -9,14 +9,15 @@ from typing import Any
 
 from daxiao.domains.targets.queries.settings import Setting
 from daxiao.domains.targets.rules import goals as goal_rules
-from daxiao.domains.targets.rules import profiles, progress
+from daxiao.domains.targets.rules import profiles, progress, rivals
 from daxiao.domains.targets.rules.aims import Aim, AimKind, Now, Peers, Reason
 from daxiao.domains.targets.rules.exact import rounded
 from daxiao.domains.targets.rules.marks import curve_of
 from daxiao.domains.targets.rules.months import earlier, period_of
 from daxiao.domains.targets.rules.promises import judge_both
+from daxiao.domains.targets.rules.rivals import Rival
 from daxiao.domains.targets.rules.summing import OverTime
-from daxiao.domains.targets.standings.known import Facts, Figure, GoalRow
+from daxiao.domains.targets.standings.known import Facts, Figure, GoalRow, recent
 from daxiao.domains.targets.types import Direction, Measure
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel import yardsticks
@@ -30,6 +31,13 @@ from daxiao.std.units import Dimension
 _DAY = timedelta(days=1)
 _LARGEST_SHARE = Decimal(10) ** 8
 _LARGEST_VALUE = Decimal(10) ** 16
+
+
+_WITHOUT_FIGURES = (AimKind.COVERAGE, AimKind.FIRST)
+
+
+def unmeasured_words(industry: str) -> str:
+    return f"没有“{industry}”的指标，设了才能判断：用“指定计量指标”选这个产业自己的指标，并按月报数"
 
 
 @dataclass(slots=True)
@@ -116,6 +124,8 @@ class Bench:
         stick, merges = self.sticks(row.region_path)
         read = _read(row, setting, facts, self.today)
         now = _now(row, read, facts, self.today)
+        if row.is_unmeasured and row.kind not in _WITHOUT_FIGURES:
+            return Stood(reason=Reason.NO_INDICATOR.value, because=unmeasured_words(row.industry))
         if row.since > self.today and now.as_of is None and row.proven_on is None:
             words = f"目标期从{row.since}开始，还没有到"
             return Stood(reason=Reason.NO_DATA.value, because=words, recheck_on=row.since)
@@ -124,21 +134,30 @@ class Bench:
             return Stood(reason=Reason.NO_DATA.value, because=words)
         schedule = progress.Schedule(row.due_on, self.today, _Due(row, merges=merges))
         floor, stretch = goal_rules.aim_of(row), goal_rules.stretch_of(row)
-        stood = _stood(floor, stretch, now, schedule, stick)
+        rival = _rival(row, setting, facts, self.today)
+        beside = None
+        if rival is not None:
+            down = rivals.looks_down(row.kind, row.direction)
+            beside = rivals.judge(rival, schedule, stick, down=down)
+        stood = _stood((floor, stretch), now, schedule, stick, beside)
         if read is not None:
             _tell(stood, row, setting, facts, read, floor)
         stood.as_of = now.as_of if row.kind != AimKind.FIRST else row.proven_on
-        stood.recheck_on = _recheck(stood, row, now, stick, self.today)
+        days = [_recheck(stood, row, now, stick, self.today)]
+        if rival is not None:
+            days.append(_recheck(stood, row, Now(rival.as_of), stick, self.today))
+        stood.recheck_on = min((day for day in days if day is not None), default=None)
         return stood
 
 
 def _stood(
-    floor: Aim,
-    stretch: Aim | None,
+    aims: tuple[Aim, Aim | None],
     now: Now,
     schedule: progress.Schedule,
     stick: progress.ProgressYardstick,
+    beside: progress.Progress | None,
 ) -> Stood:
+    floor, stretch = aims
     try:
         both = judge_both((floor, stretch), now, schedule, stick)
         low, high = both.floor, both.stretch
@@ -146,6 +165,9 @@ def _stood(
         # a stretch that is no harder than the floor is told on the goal; each is judged by itself
         low = progress.judge(floor, now, schedule, stick)
         high = progress.judge(stretch, now, schedule, stick) if stretch else None
+    if beside is not None:
+        low = beside if floor.value is None else rivals.both(low, beside)
+        high = rivals.both(high, beside) if high else None
     return Stood(
         state=low.state.value,
         stretch_state=high.state.value if high else "",
@@ -162,7 +184,7 @@ def _stood(
 
 def _read(row: GoalRow, setting: Setting, facts: Facts, today: date) -> Read | None:
     """The newest month of which the goal's value can be told; else the newest there is."""
-    if row.industry or row.kind in (AimKind.COVERAGE, AimKind.FIRST):
+    if row.is_unmeasured or row.kind in _WITHOUT_FIGURES:
         return None
     series = facts.series.get((row.indicator_id, row.region_id), {})
     first, last = period_of(row.since), period_of(min(row.due_on, today))
@@ -175,6 +197,40 @@ def _read(row: GoalRow, setting: Setting, facts: Facts, today: date) -> Read | N
             return read
         newest = newest or read
     return newest
+
+
+def _rival(row: GoalRow, setting: Setting, facts: Facts, today: date) -> Rival | None:
+    """What the goal has to outdo, with both figures in its unit of the newest month that both have; None for most goals."""
+    if row.beats_id is None and not row.rival:
+        return None
+    name = facts.settings[row.beats_id].name if row.beats_id else row.rival
+    found = Rival(name, is_entered=row.beats_id is None)
+    series = facts.series.get((row.indicator_id, row.region_id), {})
+    factor = _factor(setting.unit, row.unit)
+    if factor is None:
+        return found
+    first, last = period_of(row.since), period_of(min(row.due_on, today))
+    newest = [p for p in recent(row.since, row.due_on, today) if p in series]
+    for period in newest or sorted((p for p in series if first <= p <= last), reverse=True):
+        own = _value(row, setting, series, period)
+        other = _other(row, facts, period)
+        if own is not None and other is not None:
+            as_of = min(Month(period // 100, period % 100).last, today)
+            return replace(found, as_of=as_of, own=own * factor, other=other)
+    return found
+
+
+def _other(row: GoalRow, facts: Facts, period: int) -> Decimal | None:
+    """The figure to outdo, in the unit of the goal."""
+    if row.beats_id is None:
+        return facts.rivals.get(row.pk, {}).get(period)
+    figure = facts.series.get((row.beats_id, row.region_id), {}).get(period)
+    setting = facts.settings[row.beats_id]
+    factor = _factor(setting.unit, row.unit)
+    if figure is None or factor is None:
+        return None
+    height = figure.corrected if setting.fold.in_time is OverTime.LAST else figure.total
+    return None if height is None else height * factor
 
 
 def _value(

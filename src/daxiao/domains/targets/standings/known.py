@@ -1,7 +1,7 @@
 """What is known of a batch of goals: their terms, and the figures, lists and peers that they are judged by."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from daxiao.domains.targets.models import CoverageName, Goal, Observation, PeerFigure
 from daxiao.domains.targets.queries.bare import RETURNED, Raw, exact, rows_of
@@ -19,7 +20,9 @@ from daxiao.domains.targets.standings.settings import Settings
 
 
 class GoalRow(NamedTuple):
-    """A goal as it is judged; the terms that `rules.goals.aim_of` reads, and what it belongs to."""
+    """A goal as it is judged; the terms that `rules.goals.aim_of` reads, and what it belongs to.
+
+    `indicator_id` and `direction` are those of the indicator whose figures judge it (`Goal.gauge`)."""
 
     pk: int
     indicator_id: int
@@ -43,13 +46,25 @@ class GoalRow(NamedTuple):
     proof: str
     state: str
     direction: str
+    measured_by_id: int | None
+    beats_id: int | None
+    rival: str
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Of an industry, without an indicator of that industry: the figures of the whole place say nothing of it."""
+        return bool(self.industry) and self.measured_by_id is None
 
 
 def goals(rows: QuerySet[Goal]) -> list[GoalRow]:
     """The goals of a queryset, by indicator and place."""
-    named = {"region_path": "region__path", "direction": "indicator__direction"}
+    named = {"indicator_id": "gauge", "region_path": "region__path", "direction": "gauge_looks"}
     columns = [named.get(name, name) for name in GoalRow._fields]
-    found = rows.order_by("indicator_id", "region_id", "pk").values_list(*columns)
+    gauged = rows.annotate(
+        gauge=Coalesce("measured_by_id", "indicator_id"),
+        gauge_looks=Coalesce("measured_by__direction", "indicator__direction"),
+    )
+    found = gauged.order_by("indicator_id", "region_id", "pk").values_list(*columns)
     return [GoalRow._make(row) for row in found]
 
 
@@ -118,16 +133,18 @@ class Facts:
     series: dict[tuple[int, int], Series] = field(default_factory=lambda: defaultdict(dict))
     lists: dict[int, Coverage] = field(default_factory=dict)
     peers: dict[int, dict[int, list[Decimal]]] = field(default_factory=dict)
+    rivals: dict[int, dict[int, Decimal]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, rows: Sequence[GoalRow], today: date) -> "Facts":
-        made = cls(Settings.load({row.indicator_id for row in rows}).by_id)
-        measured = [r for r in rows if not r.industry and r.kind not in _WITHOUT_FIGURES]
+        made = cls(Settings.load(_indicators(rows)).by_id)
+        measured = [r for r in rows if not r.is_unmeasured and r.kind not in _WITHOUT_FIGURES]
         made._read(measured, beside, today)
         late = [r for r in measured if made.newest(r, today) is None and r.since <= today]
         made._read(late, throughout, today)
         made._lists([row.pk for row in rows if row.kind == AimKind.COVERAGE])
         made._peers([row.pk for row in rows if row.kind == AimKind.RANK])
+        made._rivals({row.pk: row.rival for row in rows if row.rival})
         return made
 
     def newest(self, row: GoalRow, today: date) -> int | None:
@@ -148,7 +165,7 @@ class Facts:
             eve = row.kind == AimKind.INCREMENT or row.since.month > 1
             spans[which(row.since, row.due_on, today, eve=eve)].append(row)
         for periods, own in spans.items():
-            self._rectangle({r.indicator_id for r in own}, {r.region_id for r in own}, periods)
+            self._rectangle(_indicators(own), {r.region_id for r in own}, periods)
 
     def _rectangle(
         self, indicators: Collection[int], regions: Collection[int], periods: Collection[int]
@@ -183,6 +200,18 @@ class Facts:
         rows = PeerFigure.everything.filter(goal__in=list(keys)).order_by()
         for goal, period, value in rows.values_list("goal_id", "period", "value"):
             self.peers.setdefault(goal, {}).setdefault(period, []).append(value)
+
+    def _rivals(self, named: Mapping[int, str]) -> None:
+        """The figures of what has to be outdone, where they are entered at the goal under its name."""
+        rows = PeerFigure.everything.filter(goal__in=list(named)).order_by()
+        for goal, name, period, value in rows.values_list("goal_id", "name", "period", "value"):
+            if name == named[goal]:
+                self.rivals.setdefault(goal, {})[period] = value
+
+
+def _indicators(rows: Iterable[GoalRow]) -> set[int]:
+    """Those whose figures judge the goals, and those that have to be outdone."""
+    return {key for row in rows for key in (row.indicator_id, row.beats_id) if key is not None}
 
 
 _WITHOUT_FIGURES = frozenset({AimKind.COVERAGE.value, AimKind.FIRST.value})

@@ -76,11 +76,22 @@ class GoalInput:
     is_baseline_estimate: bool = False
     beats_id: int | None = None
     serves_id: int | None = None
+    measured_by_id: int | None = None
+    rival: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it has to outdo something, so that it can do without a value of its own; what the level above will hand
+        down waits all the same."""
+        is_waiting = self.origin is GoalOrigin.ABOVE and not self.letter
+        return (self.beats_id is not None or bool(self.rival)) and not is_waiting
 
 
 @dataclass(frozen=True, slots=True)
 class GoalChange:
-    """Other values for a goal, in its own unit; `version` is the one the person saw."""
+    """Other values for a goal, in its own unit; `version` is the one the person saw.
+
+    `kind` is the AimKind it is judged by from now on (values are then in the unit of that kind), empty where it stays."""
 
     floor: Decimal | None
     stretch: Decimal | None
@@ -97,6 +108,9 @@ class GoalChange:
     version: int
     beats_id: int | None = None
     serves_id: int | None = None
+    kind: str = ""
+    is_cumulative: bool | None = None
+    rival: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +120,12 @@ class HandDown:
     floor: Decimal
     stretch: Decimal | None
     letter: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeChoice:
+    """The indicator whose figures judge the goal of an industry, None for none; `version` of the goal that was seen."""
+
+    indicator_id: int | None
     version: int
