@@ -9,7 +9,7 @@ from daxiao.domains.dispatch.models import Order
 from daxiao.domains.dispatch.services import orders, orders_life
 from daxiao.domains.dispatch.types.orders import CauseKind, MoveInput, OrderState
 from daxiao.domains.projects.services import blockers as blocker_services
-from daxiao.flows import draft_orders, order_causes
+from daxiao.flows import day_letter, draft_orders, night_sweep, order_causes
 from daxiao.kernel.errors import Denied
 from daxiao.kernel.models import Event, Outbox, Yardstick
 from tests.cast import SYSTEM, Cast
@@ -76,7 +76,7 @@ def test_above_the_reminder_the_night_writes_drafts_alone(world: World, site: Gr
     assert (night(LATE).drafts, Order.everything.get().state) == (1, OrderState.DRAFT)
     assert Order.everything.get().number == ""
     assert not Outbox.objects.filter(
-        topic="dispatch.orders_digest", subject_model="kernel.Org"
+        topic="dispatch.orders_digest", subject_model="dispatch.Order"
     ).exists()
 
 
@@ -166,18 +166,35 @@ def test_the_letters_of_the_day_go_out_once(world: World, cast: Cast) -> None:
     desk = make.desk(world, cast)
     row = issued(desk)
     orders_life.receive(desk.bureau.actor, order=row, given=MoveInput(), today=TODAY, now=NOW)
-    assert night(TODAY).letters == 0
+    assert night(TODAY).letters == 0  # told when it was issued
     assert night(date(2026, 3, 6)).letters == 0
 
     assert night(date(2026, 3, 9)).letters == 1  # two working days before the 11th
     assert night(date(2026, 3, 9)).letters == 0
     letter: dict[str, Any] = Outbox.objects.order_by("-pk")[0].body
-    assert letter["text"] == "督办：1件快到期（最近一件2026-03-11）"
+    assert letter["text"] == (
+        "督办快到期：督〔2026〕1号“三季度调度会议定事项”，2026-03-11前书面回复"
+    )
 
     orders_life.reply(
         desk.bureau.actor, order=row, given=MoveInput("办好了"), today=date(2026, 3, 10), now=NOW
     )
     assert night(date(2026, 3, 10)).letters == 3  # the office, its deputy and the inspector
+
+
+def test_reminders_of_one_night_are_one_letter_with_their_causes(
+    world: World, site: Ground
+) -> None:
+    """05-principles 19: what the platform sends a unit in one night is one letter; each cause stands in it."""
+    blockers = [make_ground.assigned(site) for _ in range(3)]
+    night(LATE)
+    night_sweep.deliver(now=NOW)
+
+    (letter,) = day_letter.to_reader(site.bureau.actor).letters
+    lines = [line.text for part in letter.parts if part.title == "督办" for line in part.lines]
+    assert len(lines) == len(blockers) == Order.everything.count()
+    for row in Order.everything.all():
+        assert sum(row.number in line and row.cause_label[:60] in line for line in lines) == 1
 
 
 def test_only_the_platform_sweeps(cast: Cast) -> None:

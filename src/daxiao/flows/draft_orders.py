@@ -19,7 +19,7 @@ from daxiao.domains.dispatch.queries import orders as order_queries
 from daxiao.domains.dispatch.queries import orders_drafts, orders_ladder
 from daxiao.domains.dispatch.rules import ladder as rules
 from daxiao.domains.dispatch.services import orders as order_services
-from daxiao.domains.dispatch.services import orders_letters, orders_life
+from daxiao.domains.dispatch.services import orders_letters, orders_life, orders_measures
 from daxiao.domains.dispatch.types.orders import Late, LateKind, MoveInput, Signer
 from daxiao.domains.projects.queries import ground, phase, projects
 from daxiao.domains.projects.types import BlockerState, ProjectPace, Proposal, ProposalState
@@ -75,6 +75,7 @@ def sweep(actor: Actor, *, today: date, now: datetime) -> Drafted:
     operator."""
     require(actor, Cap.SYSTEM_OPERATE)
     late = orders_life.sweep(actor, today=today, now=now)
+    orders_measures.sweep(actor, today=today)
     cases = [case for case in collect(actor, today=today) if case.units]
     wanted = _wanted(cases, today)
     dropped = _drop_stale(actor, cases, today, now)

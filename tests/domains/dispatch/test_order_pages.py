@@ -10,7 +10,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from daxiao.domains.dispatch.models import Order, OrderFile, Outcome
+from daxiao.domains.dispatch.models import Order, OrderFile, OrderMeasure, Outcome
 from daxiao.domains.dispatch.queries import orders_overview
 from daxiao.domains.dispatch.services import orders_life
 from daxiao.domains.dispatch.types.orders import Cause, CauseKind, MoveInput, OrderKind, Upload
@@ -247,6 +247,92 @@ def test_the_paper_says_number_cause_demand_limit_and_seal(desk: Desk) -> None:
         page(desk.bureau, reverse(name, args=[drafted(desk, cause=free(name)).pk]), 404)
 
 
+def test_the_paper_of_an_issued_order_never_changes(desk: Desk) -> None:
+    """What was issued is printed: its first day with its working days; returns and extensions are a slip of their own."""
+    row = issued(desk, units=[desk.unit, desk.joint])
+    unit, office = desk.bureau.actor, desk.office.actor
+    at = {"today": TODAY, "now": NOW}
+    url = reverse("order_print", args=[row.pk])
+    first = re.search(r"<article.*?</article>", page(desk.office, url), re.S)
+    orders_life.ask_extension(unit, order=row, given=MoveInput("等审计", days=5), **at)
+    orders_life.grant_extension(office, order=again(row), given=MoveInput("情况属实"), **at)
+    orders_life.reply(unit, order=again(row), given=MoveInput("已报"), **at)
+    given = MoveInput("没有时间表", days=20)
+    orders_life.return_(office, order=again(row), given=given, **at)
+    desk.unit.name = "改了名的局"
+    desk.unit.save(update_fields=["name"])
+    text = page(desk.bureau, url)
+    later = re.search(r"<article.*?</article>", text, re.S)
+
+    assert first is not None
+    assert later is not None
+    assert later.group() == first.group()
+    assert "2026年3月11日前书面回复（7个工作日）" in first.group()
+    slip = text[later.end() :]
+    for told in (
+        "督〔2026〕1号办理期限变更单",
+        "办理期限由2026-03-11改为2026-03-18（5个工作日）",
+        "办理期限由2026-03-18改为2026-03-30（从退回次日起20个工作日）",
+        "没有时间表",
+    ):
+        assert told in slip
+    answer = client_of(desk.bureau).get(reverse("order_word", args=[row.pk]))
+    word = docx.Document(io.BytesIO(answer.content))
+    assert "没有时间表" in [c.text for r in word.tables[-1].rows for c in r.cells]
+
+
+def test_a_returned_order_shows_the_old_and_the_new_day_with_the_reason(desk: Desk) -> None:
+    row = replied(desk)
+    client = client_of(desk.office)
+    url = reverse("orders_act", args=[row.pk, "return"])
+    assert "现在的期限是2026-03-11" in client.get(url).content.decode()
+    answer = client.post(url, {"words": "还差", "days": "-3", "version": row.version})
+    assert answer.status_code == 422
+    assert "重新给的期限请填1到250的整数" in answer.content.decode()
+    orders_life.return_(
+        desk.office.actor, order=row, given=MoveInput("没有时间表", days=9), today=TODAY, now=NOW
+    )
+    text = page(desk.bureau, reverse("orders_detail", args=[row.pk]))
+
+    assert "没有时间表" in text
+    assert "办理期限由2026-03-11改为2026-03-13（从退回次日起9个工作日）" in text
+
+
+def test_a_meeting_is_named_once_on_the_paper(desk: Desk) -> None:
+    cause = Cause(CauseKind.MEETING, None, "第三次调度会议定：通水")
+    text = page(desk.office, reverse("order_print", args=[issued(desk, cause=cause).pk]))
+
+    assert "<td>第三次调度会议定：通水</td>" in text
+
+
+def test_a_county_is_not_offered_units_of_its_city(world: World, cast: Cast, desk: Desk) -> None:
+    """会办: who may be ordered is in the form; who is not is refused in a sentence."""
+    city = world.city_units["市经信局"]
+    assert city.name not in page(desk.office, reverse("order_new"))
+    text = page(cast.city_office, reverse("order_new"))
+    assert city.name in text
+    assert desk.joint.name in text
+
+
+def test_measures_are_reported_and_ended_on_their_pages(desk: Desk) -> None:
+    """S004-T-04: the county's plan and its feedback, on a telephone as well."""
+    row = issued(desk, wants_plan=True)
+    client = client_of(desk.bureau)
+    assert reverse("orders_act", args=[row.pk, "plan"]) in page(desk.bureau, reverse("my_orders"))
+    url = reverse("orders_act", args=[row.pk, "plan"])
+    day = str(clock.today() + timedelta(days=9))
+    data = {"text": "逐户帮扶", "by_whom": "运行科", "due_on": day, "version": row.version}
+    assert client.post(url, {**data, "by_whom": ""}).status_code == 422
+    assert client.post(url, data).status_code == 303
+    one = OrderMeasure.everything.get()
+    assert "逐户帮扶" in page(desk.office, reverse("orders_detail", args=[row.pk]))
+    page(desk.other, reverse("order-measures_detail", args=[one.pk]), 404)
+    end = reverse("order-measures_act", args=[one.pk, "fulfil"])
+    assert client.post(end, {"words": ""}).status_code == 422
+    assert client.post(end, {"words": "已帮扶"}).status_code == 303
+    assert "已帮扶" in page(desk.office, reverse("order-measures_detail", args=[one.pk]))
+
+
 def test_the_paper_of_a_draft_says_so(desk: Desk) -> None:
     row = drafted(desk, kind=OrderKind.RECTIFY)
     text = page(desk.office, reverse("order_print", args=[row.pk]))
@@ -279,9 +365,10 @@ def test_a_place_sets_its_ladder_on_its_page(desk: Desk) -> None:
     assert "设定青禾县的层级" in text
     assert "设定青禾县的层级" not in page(desk.reader, url)
     names = ("提醒", "督办", "黄牌", "通报", "约谈")
-    assert "字头〔年份〕序号号" in text
-    assert "{series}" not in text
-    data = {"number_form": "字头〔年份〕序号号", "source": "县督查办法"}
+    assert "督〔2026〕第1号" in text
+    shown = re.sub(r'value="[^"]*"', "", text)
+    assert "{series}" not in shown
+    data = {"number_form": "{series}〔{year}〕第{number}号", "source": "县督查办法"}
     for n, name in enumerate(names):
         data |= {
             f"place_{n}": "" if n == 2 else str(n + 1),
@@ -293,15 +380,19 @@ def test_a_place_sets_its_ladder_on_its_page(desk: Desk) -> None:
     days = ("remind", "dismissed", "objection", "rectify")
     data |= {f"{d}_days": "3" for d in days} | {"most_extensions": "1", "longest_extension": "9"}
     assert client.post(url, {**data, "since": "2020-01-01"}).status_code == 422
-    wrong = client.post(url, {**data, "days_0": "-3", "number_form": "字头1号"})
-    for said in ("不能小于1", "文号里要有“年份”和“序号”"):
-        assert said in wrong.content.decode()
+    wrong = client.post(url, {**data, "days_0": "-3", "remind_days": "x", "most_extensions": "99"})
+    for said in (
+        "“期限（工作日）”请填1到250的整数",
+        "“到期前几个工作日提醒”请填0到30的整数",
+        "“最多延期几次”请填0到12的整数",
+    ):
+        assert said in unescape(wrong.content.decode())
     since = str(clock.today())
     assert client.post(url, {**data, "since": since, "signer_4": "machine"}).status_code == 422
     assert client.post(url, {**data, "since": since}).status_code == 302
 
     own = Yardstick.objects.get(name="supervision")
-    assert own.values["number_form"] == "{series}〔{year}〕{number}号"
+    assert own.values["number_form"] == "{series}〔{year}〕第{number}号"
     assert [r["name"] for r in own.values["rung"]] == ["提醒", "督办", "通报", "约谈"]
     assert "县督查办法" in page(desk.office, url)
 

@@ -6,9 +6,11 @@ from django.urls import path
 
 from daxiao.domains.dispatch.panels import orders as panels
 from daxiao.domains.dispatch.register import orders as order_register
+from daxiao.domains.dispatch.register import orders_measures as measure_register
 from daxiao.domains.dispatch.register import orders_outcomes as outcome_register
 from daxiao.domains.dispatch.types.orders import CauseKind
 from daxiao.domains.dispatch.views import orders as views
+from daxiao.domains.dispatch.views import orders_print
 from daxiao.entry.assembly.letters import told_at_once
 from daxiao.flows import order_causes
 from daxiao.kernel.caps import Cap
@@ -39,6 +41,7 @@ def add_registers() -> None:
                 replace(a, service=told_at_once(a.service)) for a in order_register.orders.actions
             ],
         ),
+        measure_register.measures,
         outcome_register.outcomes,
     )
 
@@ -54,7 +57,7 @@ URLS = [
     path("order-desk/new/", views.new, name="order_new"),
     path("order-desk/ladder/", views.ladder, name="order_ladder"),
     path("order-desk/<int:pk>/edit/", views.edit, name="order_edit"),
-    path("order-desk/<int:pk>/print/", views.printed, name="order_print"),
-    path("order-desk/<int:pk>/order.docx", views.word, name="order_word"),
+    path("order-desk/<int:pk>/print/", orders_print.printed, name="order_print"),
+    path("order-desk/<int:pk>/order.docx", orders_print.word, name="order_word"),
     path("order-files/<int:pk>/", views.file, name="order_file"),
 ]

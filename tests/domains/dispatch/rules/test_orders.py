@@ -195,9 +195,9 @@ SAID = "写明了"
             rules.may_accept(facts(*ANSWERED, kind=OrderKind.RECTIFY), OFFICE, is_closing=True),
             ["rectify_apart"],
         ),
-        (rules.may_return(facts(*ANSWERED), OFFICE, SAID, None), []),
+        (rules.may_return(facts(*ANSWERED), OFFICE, SAID, None, None, today=TODAY), []),
         (
-            rules.may_return(facts(*ANSWERED), CLERK, "", 0),
+            rules.may_return(facts(*ANSWERED), CLERK, "", 0, None, today=TODAY),
             ["days_odd", "own_reply", "reason_missing"],
         ),
         (rules.may_close(facts(*ANSWERED, K.ACCEPTED), ""), []),
@@ -269,27 +269,27 @@ def test_numbers_and_days() -> None:
 
 
 def item(state: OrderState = OrderState.RECEIVED, **given: Any) -> digest.Item:
-    values: dict[str, Any] = {"due_on": DUE, "late_days": 0, "is_received": True, **given}
-    return digest.Item(state, **values)
+    values: dict[str, Any] = {"issued_on": TODAY - timedelta(days=1), "due_on": DUE, **given}
+    return digest.Item("督〔2026〕1号", "通水", state, **values)
 
 
-def told_on(day: date, *items: digest.Item) -> str:
-    return digest.of_unit(items, remind_days=2, today=day, holidays=HolidayTable())
+def told_on(day: date, one: digest.Item) -> str:
+    return digest.of_unit(one, remind_days=2, today=day, holidays=HolidayTable())
 
 
-def test_the_digest_tells_what_waits_in_one_line() -> None:
-    """05-principles 19: one digest a day."""
-    line = told_on(
-        date(2026, 3, 9),
-        item(OrderState.ISSUED, due_on=date(2026, 3, 20), is_received=False),
-        item(OrderState.RETURNED, due_on=date(2026, 3, 20)),
-        item(),
-        item(late_days=6),
-    )
+def test_a_line_names_the_order_its_cause_and_its_day() -> None:
+    """05-principles 19: lines of one digest a day."""
+    new = item(OrderState.ISSUED, issued_on=TODAY)
 
+    assert told_on(TODAY, new) == "新的督办：督〔2026〕1号“通水”，2026-03-11前书面回复"
     assert (
-        line
-        == "督办：1件待签收，1件退回重办，1件快到期（最近一件2026-03-11），1件逾期（最长6个工作日）"
+        told_on(date(2026, 3, 9), item()) == "督办快到期：督〔2026〕1号“通水”，2026-03-11前书面回复"
+    )
+    assert told_on(DUE, item()).startswith("督办快到期")
+    late = item(late_days=6)
+    assert (
+        told_on(date(2026, 3, 19), late)
+        == "督办逾期：督〔2026〕1号“通水”应于2026-03-11前回复，已逾期6个工作日"
     )
 
 
@@ -302,8 +302,11 @@ def test_a_late_order_is_told_of_on_its_first_day_and_each_fifth_after(
     assert bool(told_on(DUE, item(due_on=TODAY, late_days=late))) is is_told
 
 
-def test_nothing_to_tell_is_no_letter() -> None:
-    assert told_on(TODAY, item(), item(OrderState.REPLIED)) == ""
+def test_nothing_to_tell_is_no_line() -> None:
+    saturday = date(2026, 3, 7)
+    assert told_on(saturday, item(late_days=6)) == ""
+    assert told_on(TODAY, item()) == ""
+    assert told_on(DUE, item(OrderState.REPLIED)) == ""
     assert digest.of_office(to_sign=0, replied=0, asked=0, objected=0) == ""
     line = digest.of_office(to_sign=2, replied=1, asked=1, objected=1)
     assert line == "督办：1件回复待审核，1件延期待答复，1件异议待裁定，2件草稿待签发"

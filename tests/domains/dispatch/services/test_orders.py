@@ -71,7 +71,11 @@ def test_a_draft_is_signed_numbered_and_due_in_working_days(desk: Desk) -> None:
     assert (row.issued_on, row.due_on) == (TODAY, date(2026, 3, 11))
     assert (row.cause_kind, row.cause_id, row.cause_link) == ("project", 7, "/projects/7/")
     assert row.signed_by_label == desk.office.actor.label
-    assert kinds(row) == ["dispatch.order_made", "dispatch.order_issued"]
+    assert kinds(row) == [
+        "dispatch.order_made",
+        "dispatch.order_issued",
+        "dispatch.orders_told",
+    ]
 
 
 def test_the_spring_festival_does_not_count(desk: Desk) -> None:
@@ -361,10 +365,45 @@ def test_a_return_gives_a_reason_and_new_days(desk: Desk) -> None:
     row = replied(desk)
     with refused("dispatch.order_reason_missing"):
         do(orders_life.return_, desk.office.actor, row, PLAIN)
-    row = do(orders_life.return_, desk.office.actor, row, MoveInput("没有时间表", days=3))
+    row = do(orders_life.return_, desk.office.actor, row, MoveInput("没有时间表", days=9))
 
-    assert (row.state, row.due_on, row.returns) == (OrderState.RETURNED, date(2026, 3, 5), 1)
-    assert row.answered_on is None
+    assert (row.state, row.due_on, row.returns) == (OrderState.RETURNED, date(2026, 3, 13), 1)
+    assert (row.first_due_on, row.days, row.answered_on) == (date(2026, 3, 11), 7, None)
+
+
+def test_a_return_gives_no_nearer_day_than_the_first_or_the_one_granted(desk: Desk) -> None:
+    """A unit that was given until a day keeps it when its reply comes back."""
+    row = issued(desk)
+    do(orders_life.ask_extension, desk.bureau.actor, row, MoveInput("等审计报告", days=5))
+    row = do(orders_life.grant_extension, desk.office.actor, row)
+    assert row.due_on == date(2026, 3, 18)
+    row = do(orders_life.reply, desk.bureau.actor, row)
+    for days in (3, 7, 11):
+        with refused("dispatch.order_return_nearer"):
+            do(orders_life.return_, desk.office.actor, row, MoveInput("还差", days=days))
+    for days in (0, -3, 9_999):
+        with refused("dispatch.order_days_odd"):
+            do(orders_life.return_, desk.office.actor, row, MoveInput("还差", days=days))
+
+    assert do(orders_life.return_, desk.office.actor, row).due_on == date(2026, 3, 18)
+
+
+def test_who_answered_in_time_is_not_made_late_by_the_return(desk: Desk) -> None:
+    late = date(2026, 3, 16)
+    with refused("dispatch.order_return_passed"):
+        do(orders_life.return_, desk.office.actor, replied(desk), SAID, on=late)
+    row = do(
+        orders_life.return_,
+        desk.office.actor,
+        again(Order.everything.get()),
+        MoveInput("还差", days=3),
+        on=late,
+    )
+    assert (row.due_on, row.late_days) == (date(2026, 3, 19), 0)
+
+    slow = issued(desk, cause=CAUSE)
+    do(orders_life.reply, desk.bureau.actor, slow, on=date(2026, 3, 13))
+    assert do(orders_life.return_, desk.office.actor, slow, on=late).late_days > 0
 
 
 def test_an_objection_is_ruled_on_with_a_reason(desk: Desk) -> None:
@@ -437,7 +476,7 @@ def test_the_row_is_the_fold_of_its_moves(desk: Desk) -> None:
         (orders_life.object_, desk.bureau.actor, SAID),
         (orders_life.overrule, desk.office.actor, SAID),
         (orders_life.reply, desk.colleague.actor, SAID),
-        (orders_life.return_, desk.office.actor, MoveInput("还差", days=4)),
+        (orders_life.return_, desk.office.actor, MoveInput("还差", days=14)),
         (orders_life.reply, desk.bureau.actor, SAID),
         (orders_life.accept, desk.office.actor, PLAIN),
         (orders_life.close, desk.office.actor, PLAIN),
@@ -506,10 +545,40 @@ def test_a_township_answers_what_its_county_asks(world: World, desk: Desk) -> No
 def test_nobody_urges_a_unit_of_the_level_above(world: World, desk: Desk) -> None:
     with pytest.raises(Denied):
         drafted(desk, units=[world.city_units["市经信局"]], region=world.county)
+    with refused("dispatch.order_unit_outside"):
+        drafted(desk, units=[desk.unit, world.city_units["市经信局"]])
     row = drafted(desk)
     given = DraftInput(make.FREE, world.city_units["市经信局"], "办", "notice")
     with refused("dispatch.order_unit_outside"):
         services.edit(desk.office.actor, order=row, given=given, today=TODAY, now=NOW)
+    joined = DraftInput(make.FREE, desk.unit, "办", "notice", joint=(world.city_units["市经信局"],))
+    with refused("dispatch.order_unit_outside"):
+        services.edit(desk.office.actor, order=row, given=joined, today=TODAY, now=NOW)
+
+
+def test_a_city_orders_units_of_its_counties_together(world: World, cast: Cast, desk: Desk) -> None:
+    """会办: the place that issues is the nearest one over all units; a joint unit reads the order, its sibling does not."""
+    city, county = world.city_units["市经信局"], desk.joint
+    row = drafted(desk, by=cast.city_office.actor, units=[city, county])
+    row = do(services.sign, cast.city_office.actor, row)
+
+    assert row.region == world.city
+    assert [o.pk for o in queries.orders(desk.other.actor)] == [row.pk]
+    assert [u.org for u in queries.units_of(desk.other.actor, row)] == [city, county]
+    assert queries.moves_of(desk.other.actor, row).exists()
+    assert not queries.orders(desk.bureau.actor).exists()
+    assert not queries.moves_of(desk.bureau.actor, row).exists()
+    with denied(hidden=True):
+        queries.order(desk.bureau.actor, row.pk)
+    with refused("dispatch.order_not_lead"):
+        do(orders_life.ask_extension, desk.other.actor, row, MoveInput("等", days=2))
+
+
+def test_the_platform_goes_without_a_joint_unit_beyond(world: World, desk: Desk) -> None:
+    """The night has nobody to ask; who leads is ordered all the same."""
+    row = drafted(desk, by=SYSTEM, units=[desk.unit, world.away_units["县经信局"]])
+
+    assert [u.org for u in OrderUnit.everything.filter(order=row)] == [desk.unit]
 
 
 def test_moves_before_the_signature_are_for_who_signs(desk: Desk) -> None:
@@ -542,14 +611,32 @@ def digests() -> list[Any]:
     return list(Outbox.objects.filter(topic="dispatch.orders_digest").order_by("pk"))
 
 
-def test_a_unit_gets_one_letter_a_day(desk: Desk) -> None:
-    """05-principles 19: one digest a day, however many orders."""
-    for name in "甲乙丙":
-        issued(desk, cause=Cause(CauseKind.FREE, None, name))
+def test_each_order_has_a_line_that_names_its_cause(desk: Desk) -> None:
+    """05-principles 19: the letter of the day puts the lines together; none of them is lost."""
+    rows = [issued(desk, cause=Cause(CauseKind.FREE, None, name)) for name in "甲乙丙"]
 
-    (letter,) = digests()
-    assert letter.body["orgs"] == [desk.unit.pk]
-    assert "待签收" in letter.body["text"]
+    assert [d.body["text"] for d in digests()] == [
+        f"新的督办：督〔2026〕{n}号“{name}”，2026-03-11前书面回复"
+        for n, name in enumerate("甲乙丙", 1)
+    ]
+    assert [d.body["link"] for d in digests()] == [f"/orders/{row.pk}/" for row in rows]
+    assert {tuple(d.body["orgs"]) for d in digests()} == {(desk.unit.pk,)}
+
+
+def test_a_unit_is_told_what_was_answered(desk: Desk) -> None:
+    row = issued(desk)
+    do(orders_life.ask_extension, desk.bureau.actor, row, MoveInput("等", days=2))
+    do(orders_life.grant_extension, desk.office.actor, row, PLAIN)
+    do(orders_life.reply, desk.bureau.actor, row)
+    do(orders_life.return_, desk.office.actor, row, MoveInput("没有时间表"))
+    do(orders_life.withdraw, desk.office.actor, row, MoveInput("另行处理"))
+
+    what = "督〔2026〕1号“三季度调度会议定事项”"
+    assert [d.body["text"] for d in digests()[1:]] == [
+        f"同意延期：{what}，办理期限2026-03-13",
+        f"退回重办：{what}，办理期限2026-03-13。没有时间表",
+        f"撤回：{what}。另行处理",
+    ]
 
 
 # ---- the ladder of a place

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from django import forms as fields
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 
 from daxiao.domains.directory import queries as directory
-from daxiao.domains.dispatch.rules import ladder as ladder_rules
+from daxiao.domains.dispatch.rules import orders as rules
 from daxiao.domains.dispatch.services.orders import DraftInput
-from daxiao.domains.dispatch.services.orders_ladder import LadderInput
 from daxiao.domains.dispatch.services.orders_outcomes import OutcomeInput
 from daxiao.domains.dispatch.types.orders import (
     Cause,
@@ -19,11 +19,10 @@ from daxiao.domains.dispatch.types.orders import (
     OrderKind,
     OutcomeKind,
     PublishScope,
-    Rung,
-    Signer,
     Upload,
 )
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
 from daxiao.ui import forms
 
 
@@ -32,6 +31,12 @@ if TYPE_CHECKING:
 
 
 VOLUNTARY = "照片和材料自愿上传，不传也能提交。"
+
+
+def _days_said(what: str) -> dict[str, str]:
+    """One sentence for every number of working days that is none."""
+    said = f"{what}请填1到{rules.MOST_DAYS}的整数（工作日）"
+    return dict.fromkeys(("min_value", "max_value", "invalid"), said)
 
 
 class _ManyInput(fields.ClearableFileInput):
@@ -49,7 +54,17 @@ class Files(fields.FileField):
 
 
 def _units(actor: Actor) -> Any:
-    return directory.units(actor).filter(until__isnull=True)
+    """Units in use at the places for which the actor signs: a county does not order its city's."""
+    inside = Q(pk__in=())
+    for branch in actor.branches(Cap.ORDER_ISSUE):
+        if branch.org_path is None:
+            inside |= Q(region__path__startswith=branch.region_path or "/")
+    rows = directory.units(actor).filter(inside, until__isnull=True)
+    return rows.select_related("region")
+
+
+def _path(unit: Any) -> str:
+    return str(unit.region.path)
 
 
 # ---- a draft
@@ -71,7 +86,10 @@ class Draft(forms.Form):
     )
     unit = forms.VisibleChoice(_units, label="主办单位", required=False)
     joint = forms.VisibleChoices(
-        _units, label="协办单位", required=False, help_text="可不选；协办单位会收到，不承担回复"
+        _units,
+        label="协办单位",
+        required=False,
+        help_text="可不选；协办单位会收到，不承担回复。只列您可以签发的地区的单位",
     )
     demand = fields.CharField(
         label="要求",
@@ -90,15 +108,23 @@ class Draft(forms.Form):
     days = fields.IntegerField(
         label="办理期限（工作日）",
         required=False,
-        min_value=0,
-        max_value=9_999,
-        help_text="空着按该层级的期限；从签发次日起算",
+        min_value=1,
+        max_value=rules.MOST_DAYS,
+        error_messages=_days_said("办理期限"),
+        help_text=f"空着按该层级的期限；填1到{rules.MOST_DAYS}，从签发次日起算",
+    )
+    wants_plan = fields.BooleanField(
+        label="回复要逐条报措施",
+        required=False,
+        help_text="例如“一企一策”：单位逐条写明措施、由谁做、哪天完成，全部办结才能销号",
     )
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
 
     def __init__(self, *args: Any, ladder: Ladder, known: Cause | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
+        if self.row is not None:
+            self._keep_inside(self.row.region.path)
         rung = self.fields["rung"]
         assert isinstance(rung, fields.ChoiceField)  # noqa: S101 - declared above
         rung.choices = [
@@ -106,6 +132,13 @@ class Draft(forms.Form):
         ]
         if known is not None:
             del self.fields["cause"], self.fields["cause_kind"]
+
+    def _keep_inside(self, path: str) -> None:
+        """Of a draft the place is settled: who else may be ordered lies in it."""
+        for name in ("unit", "joint"):
+            field = self.fields[name]
+            assert isinstance(field, forms.VisibleChoice)  # noqa: S101 - declared above
+            field.offer({k: r for k, r in field.rows.items() if _path(r).startswith(path)})
 
     @classmethod
     def starts(cls, row: "Order") -> dict[str, Any]:
@@ -117,6 +150,7 @@ class Draft(forms.Form):
             "rung": row.rung,
             "kind": row.kind,
             "days": row.days,
+            "wants_plan": row.wants_plan,
             "version": row.version,
         }
 
@@ -133,6 +167,7 @@ class Draft(forms.Form):
             joint=tuple(given["joint"]),
             days=given["days"],
             kind=OrderKind(given["kind"]),
+            wants_plan=bool(given["wants_plan"]),
             version=given["version"],
         )
 
@@ -198,7 +233,11 @@ class Object(Plain):
 
 class Ask(Plain):
     days = fields.IntegerField(
-        label="延长几个工作日", min_value=0, max_value=9_999, help_text="从原定期限起算"
+        label="延长几个工作日",
+        min_value=1,
+        max_value=rules.MOST_DAYS,
+        error_messages=_days_said("延长的天数"),
+        help_text="从现在的期限起算",
     )
     words = fields.CharField(
         label="为什么需要延期", max_length=1000, widget=fields.Textarea, required=False
@@ -220,10 +259,15 @@ class Return(Plain):
     days = fields.IntegerField(
         label="重新给几个工作日",
         required=False,
-        min_value=0,
-        max_value=9_999,
-        help_text="空着就是原期限不变",
+        min_value=1,
+        max_value=rules.MOST_DAYS,
+        error_messages=_days_said("重新给的期限"),
     )
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        now = f"现在的期限是{row.due_on}，" if row is not None and row.due_on else ""
+        self.fields["days"].help_text = f"从明天起算；{now}新的期限不能比它早，空着就是期限不变"
 
 
 class Close(Plain):
@@ -242,7 +286,14 @@ class Close(Plain):
 class Result(forms.Form):
     """An entry of reward, notice or talk."""
 
-    year = fields.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = fields.IntegerField(
+        label="年度",
+        min_value=2000,
+        max_value=2100,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), "年度请填四位年份，例如2026"
+        ),
+    )
     unit = forms.VisibleChoice(_units, label="单位", required=False)
     kind = fields.ChoiceField(label="方式", choices=[(k.value, k.label) for k in OutcomeKind])
     decided_on = fields.DateField(label="决定日期")
@@ -277,111 +328,4 @@ class Result(forms.Form):
             basis=str(given["basis"] or ""),
             scope=PublishScope(given["scope"]),
             token=str(given["token"] or "")[:40],
-        )
-
-
-# ---- the ladder of a place
-
-_SIGNERS = [(s.value, s.label) for s in Signer]
-_SETTINGS = (
-    ("remind_days", "到期前几个工作日提醒"),
-    ("dismissed_days", "不予督办后几个工作日内不再提出"),
-    ("objection_days", "签发后几个工作日内可提异议"),
-    ("most_extensions", "最多延期几次"),
-    ("longest_extension", "一次最多延长几个工作日"),
-    ("rectify_days", "限期整改的期限（工作日）"),
-)
-
-
-_NUMBER_PARTS = {"{series}": "字头", "{year}": "年份", "{number}": "序号"}
-
-
-def in_words(form: str) -> str:
-    """字头〔年份〕序号号: the form of numbers as people read and write it."""
-    for mark, word in _NUMBER_PARTS.items():
-        form = form.replace(mark, word)
-    return form
-
-
-def _example(ladder: Ladder) -> str:
-    return ladder.number_form.format(series=ladder.rungs[0].series, year=2026, number=1)
-
-
-class SetLadder(forms.Form):
-    """The rungs in force, each with its place, its name, its word in numbers, its days and who signs; and the settings of
-    a life. A rung without a place is left out; what was drafted at it is drafted at the next milder one."""
-
-    def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ladder = ladder
-        for n, rung in enumerate(ladder.rungs):
-            place = fields.IntegerField(label="顺序", min_value=1, max_value=20, required=False)
-            self._add(f"place_{n}", place, n + 1)
-            self._add(f"name_{n}", fields.CharField(label="名称", max_length=12), rung.name)
-            self._add(f"series_{n}", fields.CharField(label="文号字头", max_length=6), rung.series)
-            days = fields.IntegerField(label="期限（工作日）", min_value=1, max_value=250)
-            self._add(f"days_{n}", days, rung.days)
-            choice = fields.ChoiceField(label="谁签发", choices=_SIGNERS)
-            self._add(f"signer_{n}", choice, rung.signer.value)
-        for key, label in _SETTINGS:
-            number = fields.IntegerField(label=label, min_value=0, max_value=250)
-            self._add(key, number, getattr(ladder, key))
-        form = fields.CharField(
-            label="文号写法",
-            max_length=40,
-            help_text=(
-                "用“字头”“年份”“序号”三个词写出各部分的位置，其余照写；"
-                f"现在的写法第一号是“{_example(ladder)}”"
-            ),
-        )
-        self._add("number_form", form, in_words(ladder.number_form))
-        self._add("since", fields.DateField(label="从哪天起"), None)
-        self._add("source", fields.CharField(label="依据", max_length=200), "")
-
-    def _add(self, name: str, field: fields.Field, start: Any) -> None:
-        self.fields[name] = field
-        forms.dress(field)
-        if start is not None:
-            self.initial.setdefault(name, start)
-
-    @property
-    def rungs(self) -> list[dict[str, Any]]:
-        """The fields of each rung, for the page."""
-        keys = ("place", "name", "series", "days", "signer")
-        return [{key: self[f"{key}_{n}"] for key in keys} for n in range(len(self.ladder.rungs))]
-
-    @property
-    def settings(self) -> list[Any]:
-        return [self[key] for key, _ in _SETTINGS] + [self["number_form"]]
-
-    def clean_number_form(self) -> str:
-        """Back from words to the form that is kept."""
-        form = str(self.cleaned_data["number_form"])
-        for mark, word in _NUMBER_PARTS.items():
-            form = form.replace(word, mark, 1)
-        if "{year}" not in form or "{number}" not in form:
-            raise fields.ValidationError("文号里要有“年份”和“序号”，例如“字头〔年份〕序号号”")
-        return form
-
-    def value(self) -> LadderInput:
-        given = self.cleaned_data
-        rungs = [
-            Rung(
-                rung.code,
-                given[f"name_{n}"],
-                given[f"series_{n}"],
-                given[f"days_{n}"],
-                Signer(given[f"signer_{n}"]),
-            )
-            for n, rung in sorted(
-                enumerate(self.ladder.rungs), key=lambda r: (given[f"place_{r[0]}"] or 0, r[0])
-            )
-            if given[f"place_{n}"]
-        ]
-        settings = {key: given[key] for key, _ in _SETTINGS}
-        values = ladder_rules.values_of(self.ladder, rungs)
-        return LadderInput(
-            {**values, **settings, "number_form": given["number_form"]},
-            given["since"],
-            given["source"],
         )

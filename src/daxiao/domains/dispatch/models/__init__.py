@@ -26,6 +26,7 @@ from daxiao.domains.dispatch.models.midterm import (
 from daxiao.domains.dispatch.models.orders import (
     Order,
     OrderFile,
+    OrderMeasure,
     OrderMove,
     OrderUnit,
     Outcome,
@@ -52,6 +53,7 @@ __all__ = [
     "Objection",
     "Order",
     "OrderFile",
+    "OrderMeasure",
     "OrderMove",
     "OrderUnit",
     "Outcome",

@@ -36,7 +36,9 @@ class Order(Guarded):
     row of a lower domain; null for a free matter), its words and its link. State and days are the fold of the moves;
     `late_days` (working days) follows from the calendar and is settled with every move and each night. `days` are the
     working days to answer. `number` is given when it is issued: `seq` within place, `series` and year. `escalates` is
-    the order of the rung below.
+    the order of the rung below. `wants_plan`: its reply is a plan of measures; how many of them are open and late is
+    settled with the moves and each night. `issued_as` are the names of place and units as they stood on the day of
+    issue (`place`, `unit`, `joint`): the paper does not change when a unit is renamed.
     """
 
     # by the place of the unit: a township sees what it is asked, and its county what others ask of it; who signs holds
@@ -83,6 +85,10 @@ class Order(Guarded):
     escalates = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="escalations"
     )
+    wants_plan = models.BooleanField(default=False)
+    open_measures = models.PositiveSmallIntegerField(default=0)
+    late_measures = models.PositiveSmallIntegerField(default=0)
+    issued_as = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
@@ -170,6 +176,40 @@ class OrderMove(Guarded):
 
     def __str__(self) -> str:
         return OrderMoveKind(self.kind).label
+
+
+class OrderMeasure(Guarded):
+    """督办措施: one measure of the plan a unit answers with (一企一策): what, who does it, by which day, and that it is done.
+
+    Nothing is deleted: one that was wrong is dropped with its reason, before the plan is accepted.
+    """
+
+    SCOPE = ScopeBy(region="order__unit__region", org=("order__unit", "order__units__org"))
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="measures")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by_whom = models.CharField(max_length=80)
+    due_on = models.DateField()
+    made_on = models.DateField()
+    late_days = models.PositiveSmallIntegerField(default=0)
+    done_on = models.DateField(null=True, blank=True)
+    done_words = models.TextField(blank=True)
+    dropped_on = models.DateField(null=True, blank=True)
+    dropped_because = models.CharField(max_length=400, blank=True)
+
+    class Meta(Guarded.Meta):
+        ordering = ("order", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("order", "position"), name="order_measure_once"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(dropped_on__isnull=True),
+                name="order_measure_one_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class OrderFile(Guarded):

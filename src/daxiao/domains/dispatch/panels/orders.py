@@ -10,12 +10,15 @@ from django.utils.safestring import SafeString
 
 from daxiao.domains.dispatch.queries import orders as queries
 from daxiao.domains.dispatch.queries import orders_causes as causes
+from daxiao.domains.dispatch.queries import orders_measures as measure_queries
 from daxiao.domains.dispatch.rules import ladder as ladder_rules
 from daxiao.domains.dispatch.rules import orders_fold as states
 from daxiao.domains.dispatch.types.orders import (
     CauseKind,
+    MeasureState,
     OrderMoveKind,
     OrderState,
+    Standing,
     Timely,
     UnitDuty,
 )
@@ -55,6 +58,13 @@ MOVE_TONES = {
     OrderMoveKind.ACCEPTED: Tone.DONE,
     OrderMoveKind.CLOSED: Tone.DONE,
 }
+MEASURE_TONES = {
+    MeasureState.OPEN.value: Tone.STRONG,
+    MeasureState.LATE.value: Tone.LATE,
+    MeasureState.DONE.value: Tone.DONE,
+    MeasureState.DROPPED.value: Tone.OFF,
+    MeasureState.ENDED.value: Tone.OFF,
+}
 TAB = "督办"
 
 
@@ -90,26 +100,51 @@ def moves(actor: Actor, order: "Order") -> list[MoveLine]:
     files: dict[int, list[tuple[str, str]]] = {}
     for one in queries.files_of(actor, order):
         files.setdefault(one.move_id, []).append((one.name, reverse("order_file", args=[one.pk])))
-    found = [
+    return [
         MoveLine(
             row,
             OrderMoveKind(row.kind).label,
             MOVE_TONES.get(OrderMoveKind(row.kind), Tone.PLAIN).value,
-            _told(row),
+            told,
             tuple(files.get(row.pk, ())),
         )
-        for row in queries.moves_of(actor, order)
-    ]
-    return found[::-1]
+        for row, told in _with_days(actor, order)
+    ][::-1]
 
 
-def _told(move: "OrderMove") -> str:
-    """The days a move is about, in words."""
+def _with_days(actor: Actor, order: "Order") -> list[tuple["OrderMove", str]]:
+    """Each move, oldest first, with the days it is about: those that were and those that are."""
+    rows = list(queries.moves_of(actor, order))
+    before = states.course(queries.facts_of(order, rows, ()).moves)
+    return [(row, _told(row, then)) for row, then in zip(rows, before, strict=True)]
+
+
+_UNCHANGED = (OrderMoveKind.RETURNED, OrderMoveKind.KEPT)
+
+
+def _told(move: "OrderMove", before: Standing) -> str:
+    """The days a move is about, in words; where it moves a day, the old one and the new."""
     if move.kind == OrderMoveKind.ASKED:
         return f"申请延长{move.days}个工作日"
     if move.due_on is None:
-        return ""
-    return f"办理期限{move.due_on}" + (f"（{move.days}个工作日）" if move.days else "")
+        is_said = move.kind in _UNCHANGED and before.due_on is not None
+        return f"办理期限不变，仍为{before.due_on}" if is_said else ""
+    days = f"（{move.days}个工作日）" if move.days else ""
+    if before.due_on is None or move.kind == OrderMoveKind.ISSUED:
+        return f"办理期限{move.due_on}{days}"
+    if move.kind == OrderMoveKind.RETURNED:
+        days = f"（从退回次日起{move.days}个工作日）"
+    return f"办理期限由{before.due_on}改为{move.due_on}{days}"
+
+
+def changes(actor: Actor, order: "Order") -> list[MoveLine]:
+    """Returns and answers to what was asked, oldest first: what was said of the limit after the order was issued."""
+    kinds = (OrderMoveKind.RETURNED, OrderMoveKind.EXTENDED, OrderMoveKind.KEPT)
+    return [
+        MoveLine(row, OrderMoveKind(row.kind).label, Tone.PLAIN.value, told, ())
+        for row, told in _with_days(actor, order)
+        if row.kind in kinds
+    ]
 
 
 @dataclass(frozen=True)
@@ -137,7 +172,16 @@ def links(actor: Actor, order: "Order") -> dict[str, Any]:
         if order.cause_id is not None
         else False,
         "is_two": order.signer == "two" and order.state in states.BEFORE,
+        "returned": _last_return(actor, order),
     }
+
+
+def _last_return(actor: Actor, order: "Order") -> MoveLine | None:
+    """Why it came back and by when it is wanted now, while it is with the unit again."""
+    if order.state != OrderState.RETURNED:
+        return None
+    lines = [c for c in changes(actor, order) if c.row.kind == OrderMoveKind.RETURNED]
+    return lines[-1] if lines else None
 
 
 @dataclass(frozen=True)
@@ -187,6 +231,28 @@ def trace(actor: Actor, order: "Order") -> list[Entry]:
     return history_of(order) if actor.may(Cap.ORDER_ISSUE, on=order.region) else []
 
 
+def measures(actor: Actor, order: "Order") -> Records:
+    return measure_queries.of_order(actor, order).values(
+        "pk", "position", "text", "by_whom", "due_on", "late_days", "state", "done_on", "done_words"
+    )
+
+
+measures_panel = Table(
+    "措施",
+    measures,
+    columns=[
+        Number("position", "序号"),
+        Text("text", "措施", to="order-measures", key="pk"),
+        Text("by_whom", "由谁做"),
+        Day("due_on", "完成日期"),
+        Chip("state", "状态", of=MeasureState, tones=MEASURE_TONES),
+        LateDays("late_days", "是否逾期"),
+        Day("done_on", "办结日期"),
+        Text("done_words", "办结情况"),
+    ],
+    drill=("order-measures", "order={pk}"),
+    empty="没有逐条报措施",
+)
 head_panel = Links("督办内容", links)
 moves_panel = Moves("办理经过", moves)
 units_panel = Table(

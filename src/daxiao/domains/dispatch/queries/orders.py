@@ -49,7 +49,8 @@ BEFORE_ISSUE = (
 """Moves that a unit does not read: how an order came about before it was signed."""
 
 
-def _flag(condition: Any) -> Case:
+def flag(condition: Any) -> Case:
+    """A condition as a column of yes and no."""
     return Case(
         When(condition, then=Value(value=True)),
         default=Value(value=False),
@@ -105,10 +106,10 @@ def orders(actor: Actor) -> QuerySet[Order]:
         .annotate(
             is_answerer=Exists(mine),
             is_unreceived=Exists(mine.filter(received_on__isnull=True)),
-            is_issuer=_flag(signs(actor)),
-            is_lead=_flag(spoken(actor, Cap.ORDER_ANSWER, "unit")),
-            is_asked=_flag(Q(asked_days__isnull=False)),
-            is_over=_flag(Q(late_days__gt=0)),
+            is_issuer=flag(signs(actor)),
+            is_lead=flag(spoken(actor, Cap.ORDER_ANSWER, "unit")),
+            is_asked=flag(Q(asked_days__isnull=False)),
+            is_over=flag(Q(late_days__gt=0)),
             timely=Case(
                 When(
                     state__in=JUDGED,
@@ -181,8 +182,8 @@ def outcomes(actor: Actor) -> QuerySet[Outcome]:
     """Entries in scope; what is kept inside is read by who signs orders alone."""
     rows = Outcome.objects.visible_to(actor, Cap.ORDER_VIEW).select_related("unit", "order")
     return rows.filter(~Q(scope=PublishScope.INTERNAL.value) | signs(actor)).annotate(
-        is_issuer=_flag(signs(actor)),
-        is_withdrawn=_flag(Q(withdrawn_on__isnull=False)),
+        is_issuer=flag(signs(actor)),
+        is_withdrawn=flag(Q(withdrawn_on__isnull=False)),
     )
 
 

@@ -1,5 +1,6 @@
 """The ladder of supervision in force for a place on a day, and the place that issues an order."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -45,13 +46,19 @@ def issuing_place(actor: Actor, region: Region, unit: Region, *, today: date) ->
     """The place that issues about a matter in `region` to a unit of `unit`: of a person the nearest place over both that
     he signs for, of the platform itself that of the nearest office. So a township's project is urged, and numbered, by
     its county, and nobody urges a unit of the level above."""
+    return nearest_place(actor, (region, unit), today=today) or unit
+
+
+def nearest_place(actor: Actor, over: Iterable[Region], *, today: date) -> Region | None:
+    """The nearest place over all of these that the actor signs for; None when there is none."""
     if actor.is_system:
         held = _offices(today)
     else:
         held = {b.region_path for b in actor.branches(Cap.ORDER_ISSUE) if b.region_path}
-    near = [p for p in held if region.path.startswith(p) and unit.path.startswith(p)]
+    paths = [place.path for place in over]
+    near = [p for p in held if all(path.startswith(p) for path in paths)]
     if not near:
-        return unit
+        return None
     found = Region.objects.visible_to(Actor.system("督办"), Cap.PLACE_VIEW)
     return found.get(path=max(near, key=len))
 

@@ -151,6 +151,12 @@ def _figures(actor: Actor, today: date) -> tuple[_Ask, ...]:
         _Ask(f"{SOON_DAYS}个工作日内到期", soon, (*with_unit, *span), "在单位手上、快到期限的"),
         _of_states("待审核", (OrderState.REPLIED,), "单位已回复，等签发的人认可或退回"),
         _Ask("延期待答复", Q(asked_days__isnull=False), (("is_asked", "1"),)),
+        _Ask(
+            "有措施逾期",
+            Q(late_measures__gt=0),
+            (("late_measures__min", "1"),),
+            "单位逐条报的措施里有过了完成日期还没有办结的；每晚更新",
+        ),
         _Ask("异议待裁定", Q(has_objection=True), (("has_objection", "1"),)),
     )
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from daxiao.domains.dispatch.forms import orders as forms
+from daxiao.domains.dispatch.forms import orders_measures as measure_forms
 from daxiao.domains.dispatch.panels import orders as panels
 from daxiao.domains.dispatch.queries import orders as queries
 from daxiao.domains.dispatch.services import orders as drafting
 from daxiao.domains.dispatch.services import orders_life as life
+from daxiao.domains.dispatch.services import orders_measures as measure_services
 from daxiao.domains.dispatch.types.orders import (
     CauseKind,
     OrderKind,
@@ -59,6 +61,19 @@ UNIT_ACTIONS = (
         main=True,
         done="已回复，等签发单位审核",
         shown=lambda row: row.is_answerer and row.state in _REPLYABLE,
+    ),
+    Action(
+        "plan",
+        "报措施",
+        Cap.ORDER_ANSWER,
+        measure_forms.Plan,
+        measure_services.plan,
+        row="order",
+        value="given",
+        icon="list",
+        done="已记下这一条；还有的接着报，报完再回复",
+        shown=lambda row: row.is_lead and row.state in _REPLYABLE,
+        help="一次报一条：做什么、由谁做、哪天完成。",
     ),
     Action(
         "extend",
@@ -308,6 +323,9 @@ orders = Register(
         Flag("has_objection", "异议待裁定"),
         Number("extensions", "已延期", unit="次"),
         Number("returns", "已退回", unit="次"),
+        Flag("wants_plan", "要逐条报措施"),
+        Number("open_measures", "未办结措施", unit="条", computed=True),
+        Number("late_measures", "逾期措施", unit="条", computed=True),
         Flag("is_automatic", "平台拟稿"),
         Day("drafted_on", "拟稿日期"),
         Text("drafted_by_label", "拟稿人"),
@@ -341,6 +359,7 @@ orders = Register(
     facts_last=True,
     panels=[
         panels.head_panel,
+        panels.measures_panel,
         panels.moves_panel,
         panels.units_panel,
         panels.chain_panel,

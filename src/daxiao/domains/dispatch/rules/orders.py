@@ -30,6 +30,10 @@ UNIT_GONE = FindingKind("dispatch.order_unit_gone", "“{unit}”已经停用，
 UNIT_OUTSIDE = FindingKind(
     "dispatch.order_unit_outside", "“{unit}”不在{place}，请另选单位，或者由上一级另行签发"
 )
+UNIT_BEYOND = FindingKind(
+    "dispatch.order_unit_beyond",
+    "“{unit}”不在您可以签发督办的地区，请另选单位，或者请上一级签发",
+)
 UNIT_TWICE = FindingKind("dispatch.order_unit_twice", "“{unit}”选了两次，主办单位不再列为协办")
 RUNG_UNKNOWN = FindingKind(
     "dispatch.order_rung_unknown", "现行督办层级里没有“{rung}”这一级，请重新选择"
@@ -82,6 +86,14 @@ OWN_OBJECTION = FindingKind(
     "dispatch.order_own_objection", "提出异议的人不能自己裁定，请由另一人办理"
 )
 AT_THE_TOP = FindingKind("dispatch.order_at_the_top", "已经是最高一级，不能再升级")
+RETURN_NEARER = FindingKind(
+    "dispatch.order_return_nearer",
+    "现在的办理期限是{was}（批准的延期计入），从今天起{days}个工作日只到{day}；退回不能把期限提前，请多给几天，或者空着、期限不变",
+)
+RETURN_PASSED = FindingKind(
+    "dispatch.order_return_passed",
+    "单位是在期限以内回复的，办理期限{was}已经过去，退回时请重新给几个工作日",
+)
 DUE_PASSED = FindingKind("dispatch.order_due_passed", "新的期限{day}已经过去，请至少延到今天以后")
 
 MOST_DAYS = 250
@@ -271,16 +283,42 @@ def may_accept(facts: OrderFacts, actor: int, *, is_closing: bool) -> Decision:
     )
 
 
-def may_return(facts: OrderFacts, actor: int, words: str, days: int | None) -> Decision:
+def may_return(
+    facts: OrderFacts,
+    actor: int,
+    words: str,
+    days: int | None,
+    new_due: date | None,
+    *,
+    today: date,
+) -> Decision:
+    """Back to the unit, never to a nearer day than the one it has: the first one, what was granted, what an earlier
+    return gave. Whoever had answered in time is not made late by the return itself."""
     is_own = actor == _last_by(facts, Kind.REPLIED)
     return Decision.of(
         [
             _in(facts, (OrderState.REPLIED, OrderState.ACCEPTED), "退回重办"),
             OWN_REPLY() if is_own else None,
             _said(words, "退回重办"),
-            _days(days) if days is not None else None,
+            _days(days) if days is not None else _passed(facts, today),
+            _nearer(facts, days, new_due),
         ]
     )
+
+
+def _nearer(facts: OrderFacts, days: int | None, new_due: date | None) -> Finding | None:
+    now = fold(facts.moves)
+    given = [day for day in (now.due_on, now.first_due_on) if day is not None]
+    if new_due is None or not given or new_due >= max(given):
+        return None
+    return RETURN_NEARER(field="days", was=str(max(given)), days=days, day=str(new_due))
+
+
+def _passed(facts: OrderFacts, today: date) -> Finding | None:
+    now = fold(facts.moves)
+    if now.due_on is None or now.due_on >= today or not is_on_time(now.due_on, now.answered_on):
+        return None
+    return RETURN_PASSED(field="days", was=str(now.due_on))
 
 
 def may_close(facts: OrderFacts, words: str) -> Decision:

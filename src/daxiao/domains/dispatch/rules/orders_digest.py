@@ -1,13 +1,15 @@
-"""One letter a day (减负): what waits for a unit, and what waits for who signs orders, each in one line."""
+"""What a unit is told of its orders, one line an order, and who signs orders of what waits, in one line.
 
-from collections.abc import Sequence
+The lines of a day stand together in one letter (减负); here is decided which orders have a line today.
+"""
+
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from daxiao.domains.dispatch.rules import orders as rules
 from daxiao.domains.dispatch.rules import orders_fold as states
 from daxiao.domains.dispatch.types.orders import OrderState
-from daxiao.std.workdays import HolidayTable
+from daxiao.std.workdays import HolidayTable, workdays_between
 
 
 AGAIN_DAYS = 5
@@ -16,36 +18,39 @@ AGAIN_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A running order of a unit on a day; `late_days` are working days."""
+    """A running order on a day; `late_days` are working days."""
 
+    number: str
+    cause: str
     state: OrderState
+    issued_on: date
     due_on: date
-    late_days: int
-    is_received: bool
+    late_days: int = 0
+
+    @property
+    def said(self) -> str:
+        return f"{self.number}“{self.cause}”"
 
 
-def of_unit(items: Sequence[Item], *, remind_days: int, today: date, holidays: HolidayTable) -> str:
-    """The line for a unit; empty when there is nothing to tell today."""
-    with_it = [i for i in items if i.state in states.WITH_UNIT]
-    new = [i for i in items if not i.is_received]
-    back = [i for i in with_it if i.state is OrderState.RETURNED]
-    late = [i for i in with_it if i.late_days]
-    soon = sorted(
-        i.due_on
-        for i in with_it
-        if not i.late_days and rules.reminder_day(i.due_on, remind_days, holidays) <= today
-    )
-    is_late_day = any(i.late_days % AGAIN_DAYS == 1 for i in late)
-    if not (new or back or soon or is_late_day):
+def of_issue(item: Item) -> str:
+    """The line for a unit that is ordered."""
+    return f"新的督办：{item.said}，{item.due_on}前书面回复"
+
+
+def of_unit(item: Item, *, remind_days: int, today: date, holidays: HolidayTable) -> str:
+    """The line of the night for the units of an order; empty when there is nothing to tell today."""
+    if item.issued_on == today:
+        return of_issue(item)
+    if item.state not in states.WITH_UNIT:
         return ""
-    longest = max((i.late_days for i in late), default=0)
-    parts = [
-        f"{len(new)}件待签收" if new else "",
-        f"{len(back)}件退回重办" if back else "",
-        f"{len(soon)}件快到期（最近一件{soon[0]}）" if soon else "",
-        f"{len(late)}件逾期（最长{longest}个工作日）" if late else "",
-    ]
-    return "督办：" + "，".join(p for p in parts if p)
+    if item.late_days:
+        is_day = workdays_between(today, today + timedelta(days=1), holidays).days == 1
+        if not is_day or item.late_days % AGAIN_DAYS != 1:
+            return ""
+        return f"督办逾期：{item.said}应于{item.due_on}前回复，已逾期{item.late_days}个工作日"
+    if today in (item.due_on, rules.reminder_day(item.due_on, remind_days, holidays)):
+        return f"督办快到期：{item.said}，{item.due_on}前书面回复"
+    return ""
 
 
 def of_office(*, to_sign: int, replied: int, asked: int, objected: int) -> str:

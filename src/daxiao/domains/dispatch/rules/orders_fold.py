@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
+from itertools import accumulate
 
 from daxiao.domains.dispatch.types.orders import Move, OrderState, Standing
 from daxiao.domains.dispatch.types.orders import OrderMoveKind as Kind
@@ -35,6 +36,11 @@ _PLAIN = {
 def fold(moves: Iterable[Move]) -> Standing:
     """What the moves make of an order. It takes any list: what may follow what is decided below, before a move is made."""
     return reduce(_step, moves, Standing())
+
+
+def course(moves: Iterable[Move]) -> list[Standing]:
+    """What an order was before each of its moves, in their order."""
+    return list(accumulate(moves, _step, initial=Standing()))[:-1]
 
 
 def _step(now: Standing, move: Move) -> Standing:
@@ -114,6 +120,7 @@ def _overruled(now: Standing, move: Move) -> Standing:
 _STEPS = {
     Kind.ISSUED: _issued,
     Kind.RECEIVED: _received,
+    Kind.PLANNED: _received,
     Kind.REPLIED: _replied,
     Kind.RETURNED: _returned,
     Kind.ASKED: _asked,

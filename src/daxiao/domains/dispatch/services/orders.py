@@ -51,6 +51,7 @@ class DraftInput:
     days: int | None = None
     kind: OrderKind = OrderKind.SUPERVISE
     facts: str = ""
+    wants_plan: bool = False
     version: int | None = None
 
 
@@ -68,6 +69,7 @@ def draft(
     days: int | None = None,
     kind: OrderKind = OrderKind.SUPERVISE,
     facts: str = "",
+    wants_plan: bool = False,
     escalates: Order | None = None,
     is_demo: bool = False,
 ) -> Order:
@@ -79,11 +81,38 @@ def draft(
     require(actor, Cap.ORDER_ISSUE)
     if not units:
         raise Refused(rules.UNIT_MISSING(field="unit"))
-    at = units[0].region
-    place = orders_ladder.issuing_place(actor, region or at, at, today=today)
+    place, joint = _placed(actor, region or units[0].region, units, today)
     require(actor, Cap.ORDER_ISSUE, on=place)
-    said = DraftInput(cause, units[0], demand, rung, tuple(units[1:]), days, kind, facts)
+    said = DraftInput(cause, units[0], demand, rung, joint, days, kind, facts, wants_plan)
     return _draft(actor, place, said, today, now, escalates=escalates, is_demo=is_demo)
+
+
+def _placed(
+    actor: Actor, matter: Region, units: Sequence[Org], today: date
+) -> tuple[Region, tuple[Org, ...]]:
+    """The place that issues, over the matter and all units, and the units that join. Raises `Refused` for a unit beyond
+    every such place: a city orders units of its counties, a county none of its city. The platform itself goes without
+    joint units that lie beyond."""
+    lead, *joint = units
+    found = orders_ladder.nearest_place(actor, (matter, *(u.region for u in units)), today=today)
+    if found is not None:
+        return found, tuple(joint)
+    near = orders_ladder.nearest_place(actor, (matter, lead.region), today=today)
+    if actor.is_system:
+        place = near or lead.region
+        return place, tuple(u for u in joint if u.region.path.startswith(place.path))
+    if near is None:
+        # of a unit that he does not even see he learns nothing
+        require(actor, Cap.UNIT_VIEW, on=lead)
+        raise Refused(rules.UNIT_BEYOND(field="unit", unit=lead.name))
+    _inside(near, joint, "joint")
+    return near, tuple(joint)
+
+
+def _inside(place: Region, units: Sequence[Org], field: str) -> None:
+    for unit in units:
+        if not unit.region.path.startswith(place.path):
+            raise Refused(rules.UNIT_OUTSIDE(field=field, unit=unit.name, place=place.name))
 
 
 @transaction.atomic
@@ -109,6 +138,7 @@ def write_draft(
         days=given.days,
         kind=given.kind,
         facts=given.facts,
+        wants_plan=given.wants_plan,
         region=region,
     )
 
@@ -139,6 +169,7 @@ def _draft(
         unit=said.unit,
         demand=said.demand.strip(),
         facts=said.facts.strip(),
+        wants_plan=said.wants_plan,
         **_level(said, rung, ladder),
         days=days,
         drafted_on=today,
@@ -237,18 +268,18 @@ def edit(actor: Actor, *, order: Order, given: DraftInput, today: date, now: dat
     row = held.row
     rules.may_edit(held.facts).or_refuse()
     rung, days = _checked(given, held.ladder)
-    if given.unit and not given.unit.region.path.startswith(row.region.path):
-        raise Refused(rules.UNIT_OUTSIDE(field="unit", unit=given.unit.name, place=row.region.name))
+    _inside(row.region, [given.unit] if given.unit else [], "unit")
+    _inside(row.region, given.joint, "joint")
     _not_twice(given, rung, but=row)
     assert given.unit is not None  # noqa: S101 - the rule refused a draft without one
     was = {"rung": row.rung_name, "unit": row.unit.name, "days": f"{row.days}个工作日"}
     row.unit, row.demand, row.days = given.unit, given.demand.strip(), days
-    row.kind = given.kind.value
+    row.kind, row.wants_plan = given.kind.value, given.wants_plan
     for name, value in _level(given, rung, held.ladder).items():
         setattr(row, name, value)
     row.save(
         update_fields=[
-            *("unit", "demand", "days", "kind"),
+            *("unit", "demand", "days", "kind", "wants_plan"),
             *("rung", "rung_name", "rung_place", "signer"),
         ]
     )
@@ -292,9 +323,9 @@ def countersign(
 
 def _issue(actor: Actor, held: writing.Held, words: str, today: date, now: datetime) -> Order:
     row = writing.issue(actor, held=held, words=words, today=today, now=now)
-    # the night tells everybody in one letter, once it has issued all
+    # the night tells of what it issued itself, once it has issued all
     if not actor.is_system:
-        letters.tell_units(actor, orgs=[one.org for one in held.units], today=today)
+        letters.tell_issued(actor, order=row, today=today)
     return row
 
 

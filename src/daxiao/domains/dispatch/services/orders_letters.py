@@ -1,4 +1,4 @@
-"""The daily digest of orders: at most one letter a day for a unit, and one for each person who signs orders (减负)."""
+"""What units and who signs are told of orders: one line for each order, which the letter of the day puts together (减负)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,62 +19,80 @@ from daxiao.kernel.models import Membership, Org, Outbox, User
 
 
 TOPIC = "dispatch.orders_digest"
-TOLD = events.define("dispatch.orders_told", "督办每日摘要", text="内容")
+TOLD = events.define("dispatch.orders_told", "告知单位", text="内容")
 
-UNIT_LINK, OFFICE_LINK = "/order-desk/mine/", "/order-desk/"
+OFFICE_LINK = "/order-desk/"
 
 
-def tell_units(actor: Actor, *, orgs: Iterable[Org], today: date) -> int:
-    """Put the day's letter of each of these units, unless it has had one today or nothing is to be told; how many."""
-    require(actor, Cap.ORDER_ISSUE)
-    return sum(_tell_unit(actor, org.pk, today) for org in orgs)
+def tell_units(
+    actor: Actor, *, order: Order, text: str, today: date, orgs: Iterable[Org] | None = None
+) -> int:
+    """Put a line about an order for its units, or for some of them; how many are told."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    if orgs is None:
+        orgs = [one.org for one in _units_of(order)]
+    return _put(actor, order, text, sorted(org.pk for org in orgs), today)
+
+
+def tell_issued(actor: Actor, *, order: Order, today: date) -> int:
+    """Its units are told of an order as soon as a person has issued it."""
+    require(actor, Cap.ORDER_ISSUE, on=order)
+    return tell_units(actor, order=order, text=rules.of_issue(item_of(order, today)), today=today)
 
 
 def tell_all(actor: Actor, *, today: date) -> int:
-    """The letters of the day for all units with running orders and for all who sign; how many were put."""
+    """The lines of the day about all running orders, and one for each who signs; how many were put."""
     require(actor, Cap.SYSTEM_OPERATE)
-    units = OrderUnit.everything.filter(order__state__in=queries.RUNNING)
-    keys = sorted(set(units.values_list("org_id", flat=True)))
-    told = sum(_tell_unit(actor, key, today) for key in keys)
+    rows = Order.everything.filter(state__in=queries.RUNNING).select_related("region")
+    remind: dict[int, int] = {}
+    told, holidays = 0, orders_ladder.holidays()
+    for row in rows.order_by("pk"):
+        if row.region_id not in remind:
+            remind[row.region_id] = orders_ladder.ladder_on(today, row.region).remind_days
+        text = rules.of_unit(
+            item_of(row, today),
+            remind_days=remind[row.region_id],
+            today=today,
+            holidays=holidays,
+        )
+        if text and not _was_told(row, today):
+            keys = [one.org_id for one in _units_of(row)]
+            told += bool(_put(actor, row, text, sorted(keys), today))
     return told + _tell_offices(actor, today)
 
 
-def _tell_unit(actor: Actor, key: int, today: date) -> int:
-    # of two who tell at once the second finds the letter of the first
-    org = Org.everything.select_for_update().select_related("region").get(pk=key)
-    if _was_told(Org, key, today):
-        return 0
-    rows = OrderUnit.everything.filter(org=org, order__state__in=queries.RUNNING)
-    items = [
-        rules.Item(
-            OrderState(one.order.state),
-            one.order.due_on or today,
-            one.order.late_days,
-            one.received_on is not None,
-        )
-        for one in rows.select_related("order")
-    ]
-    ladder = orders_ladder.ladder_on(today, org.region)
-    text = rules.of_unit(
-        items,
-        remind_days=ladder.remind_days,
-        today=today,
-        holidays=orders_ladder.holidays(),
+def item_of(row: Order, today: date) -> rules.Item:
+    return rules.Item(
+        row.number,
+        row.cause_label[:60],
+        OrderState(row.state),
+        row.issued_on or today,
+        row.due_on or today,
+        row.late_days,
     )
-    if not text:
-        return 0
-    body = {"text": text, "link": UNIT_LINK, "orgs": [key], "users": []}
-    outbox.put(TOPIC, on=org, body={**body, "day": today.isoformat()})
-    events.record(actor, TOLD, on=org, now={"text": text})
-    return 1
 
 
-def _was_told(model: type[Org] | type[User], key: int, today: date) -> bool:
+def _units_of(order: Order) -> list[OrderUnit]:
+    return list(OrderUnit.everything.filter(order=order).select_related("org").order_by("pk"))
+
+
+def _put(actor: Actor, order: Order, text: str, keys: list[int], today: date) -> int:
+    body = {"text": text, "link": f"/orders/{order.pk}/", "orgs": keys, "users": []}
+    outbox.put(TOPIC, on=order, body={**body, "day": today.isoformat()})
+    events.record(actor, TOLD, on=order, now={"text": text})
+    return len(keys)
+
+
+def _was_told(row: Order | User, today: date) -> bool:
+    """Of two who tell at once the second waits for the row and finds the line of the first."""
+    type(row).everything.select_for_update(of=("self",)).get(pk=row.pk)
     rows = Outbox.objects.filter(
-        topic=TOPIC, subject_model=model._meta.label, subject_id=str(key)
-    ).order_by("-pk")
-    last = rows.values_list("body", flat=True).first()
-    return last is not None and last.get("day") == today.isoformat()
+        topic=TOPIC,
+        subject_model=row._meta.label,
+        subject_id=str(row.pk),
+        body__day=today.isoformat(),
+    )
+    return rows.exists()
 
 
 # ---- who signs
@@ -121,9 +139,11 @@ def _tell_person(
     mine = [told for path, told in counts.items() if path in paths]
     sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0, 0]
     text = rules.of_office(to_sign=sums[0], replied=sums[1], asked=sums[2], objected=sums[3])
-    if not text or _was_told(User, key, today):
+    if not text:
         return 0
     person = User.everything.get(pk=key)
+    if _was_told(person, today):
+        return 0
     body = {"text": text, "link": OFFICE_LINK, "orgs": [], "users": [key]}
     outbox.put(TOPIC, on=person, body={**body, "day": today.isoformat()})
     return 1

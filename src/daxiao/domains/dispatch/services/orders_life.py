@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from daxiao.domains.dispatch.models import Order
-from daxiao.domains.dispatch.queries import orders as queries
+from daxiao.domains.dispatch.models import Order, OrderMeasure
 from daxiao.domains.dispatch.queries import orders_ladder
 from daxiao.domains.dispatch.rules import ladder as ladder_rules
 from daxiao.domains.dispatch.rules import orders as rules
 from daxiao.domains.dispatch.rules import orders_fold as folding
+from daxiao.domains.dispatch.rules import orders_measures as measure_rules
 from daxiao.domains.dispatch.services import orders as drafting
 from daxiao.domains.dispatch.services import orders_letters as letters
 from daxiao.domains.dispatch.services import orders_writing as writing
@@ -25,19 +25,11 @@ from daxiao.domains.dispatch.types.orders import (
 from daxiao.kernel import events
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org
 
 
 FELL_LATE = events.define("dispatch.order_fell_late", "督办逾期", due_on="办理期限")
 
 ANSWER, ISSUE = Cap.ORDER_ANSWER, Cap.ORDER_ISSUE
-
-
-def _spoken(actor: Actor, held: Held) -> list[Org]:
-    """The units of the order for which the actor speaks, the lead unit first."""
-    orgs = [one.org for one in held.units]
-    keys = queries.speaks_for(actor, orgs)
-    return sorted((o for o in orgs if o.pk in keys), key=lambda o: o.pk != held.row.unit_id)
 
 
 # ---- the unit
@@ -48,7 +40,7 @@ def receive(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
     """A read receipt of the unit (签收). Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = _spoken(actor, held)
+    orgs = writing.spoken(actor, held)
     rules.may_receive(held.facts, frozenset(o.pk for o in orgs)).or_refuse()
     for org in (o for o in orgs if o.pk not in held.facts.received):
         said = Said(OrderMoveKind.RECEIVED, unit=org)
@@ -61,8 +53,13 @@ def reply(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     """What the unit has done, with proof if it likes; again as a supplement. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = _spoken(actor, held)
-    rules.may_reply(held.facts, frozenset(o.pk for o in orgs), given.words).or_refuse()
+    orgs = writing.spoken(actor, held)
+    keys = frozenset(o.pk for o in orgs)
+    rules.may_reply(held.facts, keys, given.words).or_refuse()
+    has_plan = OrderMeasure.everything.filter(order=held.row, dropped_on=None).exists()
+    measure_rules.may_answer(
+        wants_plan=held.row.wants_plan, has_plan=has_plan, is_lead=held.row.unit_id in keys
+    ).or_refuse()
     said = Said(OrderMoveKind.REPLIED, given.words, unit=orgs[0], uploads=given.uploads)
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
 
@@ -74,7 +71,7 @@ def ask_extension(
     """The lead unit asks for more working days, with the reason. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    units = frozenset(o.pk for o in _spoken(actor, held))
+    units = frozenset(o.pk for o in writing.spoken(actor, held))
     rules.may_ask(held.facts, units, given.days or 0, given.words, held.ladder).or_refuse()
     said = Said(OrderMoveKind.ASKED, given.words, days=given.days, unit=held.row.unit)
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
@@ -85,7 +82,7 @@ def object_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
     """The unit does not agree, with the reason. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = _spoken(actor, held)
+    orgs = writing.spoken(actor, held)
     days = held.ladder.objection_days
     rules.may_object(
         held.facts,
@@ -102,6 +99,17 @@ def object_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
 # ---- who issued it
 
 
+def _tell(actor: Actor, held: Held, said: Said, today: date, now: datetime) -> Order:
+    """Write a move that the unit has to know of, and tell it."""
+    row = writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    item = letters.item_of(row, today)
+    until = f"，办理期限{item.due_on}" if item.state in folding.WITH_UNIT else ""
+    why = f"。{said.words.strip()[:80]}" if said.words.strip() else ""
+    text = f"{said.kind.label}：{item.said}{until}{why}"
+    letters.tell_units(actor, order=row, text=text, today=today)
+    return row
+
+
 @transaction.atomic
 def accept(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
     """What was replied is enough; closed in the same step where wanted. Raises `Denied`, `Refused`, `Stale`."""
@@ -109,6 +117,8 @@ def accept(actor: Actor, *, order: Order, given: MoveInput, today: date, now: da
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     actor_key = actor.user_id or 0
     rules.may_accept(held.facts, actor_key, is_closing=given.is_closing).or_refuse()
+    if given.is_closing:
+        measure_rules.may_end(held.row.open_measures).or_refuse()
     kinds = [OrderMoveKind.ACCEPTED, *([OrderMoveKind.CLOSED] if given.is_closing else [])]
     for kind in kinds:
         words = given.words if kind is OrderMoveKind.ACCEPTED else ""
@@ -118,18 +128,20 @@ def accept(actor: Actor, *, order: Order, given: MoveInput, today: date, now: da
 
 @transaction.atomic
 def return_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: datetime) -> Order:
-    """Not enough: back to the unit with the reason, with new working days where `days` says so.
+    """Not enough: back to the unit with the reason, with new working days where `days` says so; never to a nearer day.
 
     Raises `Denied`, `Refused`, `Stale`.
     """
     require(actor, Cap.ORDER_ISSUE, on=order)
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
-    rules.may_return(held.facts, actor.user_id or 0, given.words, given.days).or_refuse()
-    due = rules.due_on(today, given.days, held.holidays) if given.days else None
+    # a number that is no limit is refused below, before a day is made of it
+    is_limit = given.days is not None and 1 <= given.days <= rules.MOST_DAYS
+    due = rules.due_on(today, given.days or 0, held.holidays) if is_limit else None
+    rules.may_return(
+        held.facts, actor.user_id or 0, given.words, given.days, due, today=today
+    ).or_refuse()
     said = Said(OrderMoveKind.RETURNED, given.words, days=given.days, due_on=due)
-    row = writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
-    letters.tell_units(actor, orgs=[row.unit], today=today)
-    return row
+    return _tell(actor, held, said, today, now)
 
 
 @transaction.atomic
@@ -138,6 +150,7 @@ def close(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     require(actor, Cap.ORDER_ISSUE, on=order)
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     rules.may_close(held.facts, given.words).or_refuse()
+    measure_rules.may_end(held.row.open_measures).or_refuse()
     said = Said(OrderMoveKind.CLOSED, given.words)
     return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
 
@@ -153,7 +166,7 @@ def grant_extension(
     due = rules.due_on(row.due_on, days, held.holidays) if days and row.due_on else None
     rules.may_extend(held.facts, actor.user_id or 0, due, today=today).or_refuse()
     said = Said(OrderMoveKind.EXTENDED, given.words, days=days, due_on=due)
-    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    return _tell(actor, held, said, today, now)
 
 
 @transaction.atomic
@@ -165,7 +178,7 @@ def refuse_extension(
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     rules.may_keep(held.facts, actor.user_id or 0, given.words).or_refuse()
     said = Said(OrderMoveKind.KEPT, given.words)
-    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    return _tell(actor, held, said, today, now)
 
 
 @transaction.atomic
@@ -193,7 +206,7 @@ def _rule(
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     rules.may_rule(held.facts, actor.user_id or 0, given.words).or_refuse()
     said = Said(kind, given.words)
-    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    return _tell(actor, held, said, today, now)
 
 
 @transaction.atomic
@@ -203,7 +216,7 @@ def withdraw(actor: Actor, *, order: Order, given: MoveInput, today: date, now: 
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     rules.may_withdraw(held.facts, given.words).or_refuse()
     said = Said(OrderMoveKind.WITHDRAWN, given.words)
-    return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
+    return _tell(actor, held, said, today, now)
 
 
 @transaction.atomic
@@ -230,14 +243,13 @@ def escalate(actor: Actor, *, order: Order, given: MoveInput, today: date, now: 
         region=row.region,
         kind=OrderKind(row.kind),
         facts="\n".join(p for p in (f"{told}。", given.words.strip()) if p),
+        wants_plan=row.wants_plan,
         escalates=row,
         is_demo=row.is_demo,
     )
 
 
 # ---- what the calendar moves
-
-CHUNK = 500
 
 
 @transaction.atomic

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
-from daxiao.domains.dispatch.models import Order, OrderFile, OrderMove, OrderUnit
+from daxiao.domains.dispatch.models import (
+    Order,
+    OrderFile,
+    OrderMeasure,
+    OrderMove,
+    OrderUnit,
+)
 from daxiao.domains.dispatch.queries import orders as queries
 from daxiao.domains.dispatch.queries import orders_ladder
 from daxiao.domains.dispatch.rules import ladder as ladder_rules
@@ -90,6 +96,17 @@ def hold(actor: Actor, *, order: Order, cap: Cap, version: int | None, today: da
     )
 
 
+def spoken(actor: Actor, held: Held) -> list[Org]:
+    """The units of the order for which the actor speaks, the lead unit first."""
+    orgs = [one.org for one in held.units]
+    keys = queries.speaks_for(actor, orgs)
+    return sorted((o for o in orgs if o.pk in keys), key=lambda o: o.pk != held.row.unit_id)
+
+
+def spoken_keys(actor: Actor, held: Held) -> frozenset[int]:
+    return frozenset(org.pk for org in spoken(actor, held))
+
+
 def _saved(row: Order) -> dict[str, str]:
     return {
         "状态": OrderState(row.state).label,
@@ -158,7 +175,12 @@ def _keep_files(row: Order, move: OrderMove, uploads: tuple[Upload, ...]) -> lis
 
 def _mark_received(actor: Actor, held: Held, said: Said, today: date) -> None:
     """A receipt, or the first thing a unit says of the order, which shows that it has it."""
-    heard = {OrderMoveKind.RECEIVED, OrderMoveKind.REPLIED, OrderMoveKind.OBJECTED}
+    heard = {
+        OrderMoveKind.RECEIVED,
+        OrderMoveKind.REPLIED,
+        OrderMoveKind.OBJECTED,
+        OrderMoveKind.PLANNED,
+    }
     if said.unit is None or said.kind not in heard:
         return
     OrderUnit.everything.filter(order=held.row, org=said.unit, received_on=None).update(
@@ -203,7 +225,20 @@ def _settle(row: Order, *, holidays: HolidayTable, today: date) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.late_days = late_days(row, holidays, today)
+    counts = counts_of_measures(row)
+    row.open_measures, row.late_measures = counts["open_measures"], counts["late_measures"]
+    values |= counts
     Order.everything.filter(pk=row.pk).update(**values, late_days=row.late_days)
+
+
+def counts_of_measures(row: Order) -> dict[str, int]:
+    """What is open and late of the plan of a running order; nothing of one that is over."""
+    if row.state not in queries.RUNNING:
+        return {"open_measures": 0, "late_measures": 0}
+    rows = OrderMeasure.everything.filter(order=row, done_on=None, dropped_on=None)
+    return rows.aggregate(
+        open_measures=Count("pk"), late_measures=Count("pk", filter=Q(late_days__gt=0))
+    )
 
 
 # ---- issue
@@ -225,7 +260,9 @@ def issue(actor: Actor, *, held: Held, words: str, today: date, now: datetime) -
     due = rules.due_on(today, row.days, held.holidays)
     row.series, row.year, row.seq = series, today.year, seq
     row.number = rules.number_of(held.ladder.number_form, series, today.year, seq)
+    row.issued_as = _names(held)
     Order.everything.filter(pk=row.pk).update(
+        issued_as=row.issued_as,
         series=series,
         year=today.year,
         seq=seq,
@@ -235,6 +272,16 @@ def issue(actor: Actor, *, held: Held, words: str, today: date, now: datetime) -
     )
     said = Said(OrderMoveKind.ISSUED, words, days=row.days, due_on=due)
     return write(actor, held=held, cap=Cap.ORDER_ISSUE, said=said, today=today, now=now)
+
+
+def _names(held: Held) -> dict[str, str]:
+    """Place and units as the paper names them from now on."""
+    joint = [one.org.name for one in held.units if one.org_id != held.row.unit_id]
+    return {
+        "place": held.row.region.name,
+        "unit": held.row.unit.name,
+        "joint": "、".join(joint),
+    }
 
 
 def _units_in_use(held: Held) -> None:

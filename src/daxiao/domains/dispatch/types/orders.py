@@ -96,6 +96,9 @@ class OrderMoveKind(StrEnum):
     OVERRULED = "overruled"
     ESCALATED = "escalated"
     WITHDRAWN = "withdrawn"
+    PLANNED = "planned"
+    FULFILLED = "fulfilled"
+    DROPPED = "dropped"
 
     @property
     def label(self) -> str:
@@ -119,6 +122,29 @@ class OrderMoveKind(StrEnum):
             "overruled": "异议不成立",
             "escalated": "升级",
             "withdrawn": "撤回",
+            "planned": "报措施",
+            "fulfilled": "措施办结",
+            "dropped": "取消措施",
+        }[self.value]
+
+
+class MeasureState(StrEnum):
+    """Where a measure of a unit's plan stands."""
+
+    OPEN = "open"
+    LATE = "late"
+    DONE = "done"
+    DROPPED = "dropped"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        return {
+            "open": "办理中",
+            "late": "逾期未办结",
+            "done": "已办结",
+            "dropped": "已取消",
+            "ended": "督办已结束",
         }[self.value]
 
 
@@ -343,6 +369,16 @@ class MoveInput:
     days: int | None = None
     uploads: tuple[Upload, ...] = ()
     is_closing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInput:
+    """One measure of a unit's plan: what, who of the unit does it, by which day."""
+
+    text: str
+    by_whom: str
+    due_on: date | None
+    version: int | None = None
 
 
 class Timely(StrEnum):

@@ -1,4 +1,4 @@
-"""Pages of supervision that are no register: overview, my orders, writing one, the printed order, a proof, the ladder."""
+"""Pages of supervision that are no register: overview, my orders, writing one, a proof, the ladder."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.dispatch.forms import orders as forms
+from daxiao.domains.dispatch.forms import orders_ladder as ladder_forms
 from daxiao.domains.dispatch.queries import orders as queries
 from daxiao.domains.dispatch.queries import (
     orders_causes,
@@ -24,11 +25,7 @@ from daxiao.domains.dispatch.types.orders import (
     Cause,
     CauseKind,
     Ladder,
-    OrderKind,
-    Signer,
-    UnitDuty,
 )
-from daxiao.domains.dispatch.views import orders_paper
 from daxiao.kernel import clock, files
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
@@ -41,9 +38,6 @@ if TYPE_CHECKING:
     from daxiao.domains.dispatch.models import Order
     from daxiao.domains.dispatch.queries.orders_causes import Found
     from daxiao.kernel.models import Region
-
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -97,8 +91,9 @@ def _can(order: Any) -> list[tuple[str, str]]:
     if order.state not in queries.WITH_UNIT:
         return [("receive", "签收")] if order.is_unreceived else []
     first = [("receive", "签收")] if order.is_unreceived else []
+    plan = [("plan", "报措施")] if order.is_lead and order.wants_plan else []
     more = [("extend", "申请延期")] if order.is_lead and order.asked_days is None else []
-    return [*first, ("reply", "回复"), *more]
+    return [*first, *plan, ("reply", "回复"), *more]
 
 
 # ---- writing one
@@ -207,66 +202,7 @@ def _keep(
     )
 
 
-# ---- the paper
-
-
-def _paper(actor: Actor, order: "Order") -> orders_paper.Paper:
-    units = list(queries.units_of(actor, order))
-    joint = [u.org.name for u in units if u.duty == UnitDuty.JOINT]
-    is_rectify = order.kind == OrderKind.RECTIFY
-    until = f"{order.due_on:%Y年%-m月%-d日}前" if order.due_on else "签发后"
-    rows = [
-        ("事由", f"{CauseKind(order.cause_kind).label}：{order.cause_label}"),
-        ("层级", order.rung_name + ("（限期整改）" if is_rectify else "")),
-        ("依据", order.facts),
-        ("要求", order.demand),
-        ("期限", f"{until}书面回复（{order.days}个工作日）"),
-    ]
-    return orders_paper.Paper(
-        place=order.region.name,
-        title="限期整改通知单" if is_rectify else f"{order.rung_name}通知单",
-        number=order.number,
-        to=order.unit.name,
-        joint="、".join(joint),
-        rows=tuple((label, text) for label, text in rows if text),
-        day=order.issued_on,
-        signer=_signer(order),
-        is_sealed=not _is_sent_by_itself(order),
-    )
-
-
-def _is_sent_by_itself(order: "Order") -> bool:
-    # a draft of the platform that a person made a reminder of and signed is that person's
-    is_own = order.is_automatic and order.signed_by_label == order.drafted_by_label
-    return is_own and bool(order.number) and order.signer == Signer.MACHINE
-
-
-def _signer(order: "Order") -> str:
-    """Who signed; a reminder that the platform sent itself says so."""
-    if _is_sent_by_itself(order):
-        return "平台自动提醒，无需盖章"
-    return "、".join(n for n in (order.signed_by_label, order.second_by_label) if n)
-
-
-@require_GET
-def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The order on A4, with a place for the seal and the slip of receipt."""
-    actor = _actor(request)
-    order = queries.order(actor, pk)
-    context = {"order": order, "paper": _paper(actor, order), "receipt": orders_paper.RECEIPT}
-    return render(request, "dispatch/order_print.html", context)
-
-
-@require_GET
-def word(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same as .docx."""
-    actor = _actor(request)
-    order = queries.order(actor, pk)
-    paper = _paper(actor, order)
-    answer = HttpResponse(orders_paper.write(paper), content_type=WORD)
-    name = f"{paper.number or '草稿'}{paper.title}.docx"
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+# ---- a proof
 
 
 @require_GET
@@ -296,7 +232,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     if may_set and place is not None:
         data = request.POST if request.method == "POST" else None
         start = {"since": today}
-        form = forms.SetLadder(data, actor=actor, initial=start, ladder=found)
+        form = ladder_forms.SetLadder(data, actor=actor, initial=start, ladder=found)
         if data is not None and (answer := _set(request, form, place)) is not None:
             return answer
         status = 200 if data is None else 422
@@ -328,7 +264,9 @@ def _place_to_set(request: HttpRequest) -> "Region | None":
     return own
 
 
-def _set(request: HttpRequest, form: forms.SetLadder, place: "Region") -> HttpResponse | None:
+def _set(
+    request: HttpRequest, form: ladder_forms.SetLadder, place: "Region"
+) -> HttpResponse | None:
     """Where to go when it was set; None when something is to be put right."""
     if not form.is_valid():
         return None

@@ -15,7 +15,8 @@ from docx.text.run import Run
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the paper says; `rows` are (label, text). `number` is empty for a draft, which says so."""
+    """What the paper says; `rows` are (label, text). `number` is empty for a draft, which says so. `changes` are what was
+    said of the limit since: (day, what, the days, the reason); they stand on a slip of their own."""
 
     place: str
     title: str
@@ -26,6 +27,7 @@ class Paper:
     day: date | None
     signer: str
     is_sealed: bool = True
+    changes: tuple[tuple[str, str, str, str], ...] = ()
 
 
 _SONG, _BODY = "宋体", "仿宋"
@@ -54,6 +56,8 @@ def write(paper: Paper) -> bytes:
     if paper.joint:
         _line(word, f"协办：{paper.joint}")
     _receipt(word)
+    if paper.changes:
+        _slip(word, paper)
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
@@ -113,3 +117,20 @@ def _receipt(word: Word) -> None:
     table.style = "Table Grid"
     for cell, label in zip(table.rows[0].cells, RECEIPT, strict=True):
         _cell(cell, label, bold=True)
+
+
+CHANGE_HEADS: Sequence[str] = ("日期", "事项", "办理期限", "理由")
+
+
+def _slip(word: Word, paper: Paper) -> None:
+    """Returns and extensions, on a page of their own: the order itself says what was issued."""
+    word.add_page_break()
+    _line(word, f"{paper.number}办理期限变更单", size=16, bold=True, centre=True, font=_SONG)
+    _line(word, f"{paper.to}：")
+    table = word.add_table(rows=1, cols=len(CHANGE_HEADS))
+    table.style = "Table Grid"
+    for cell, label in zip(table.rows[0].cells, CHANGE_HEADS, strict=True):
+        _cell(cell, label, bold=True)
+    for change in paper.changes:
+        for cell, text in zip(table.add_row().cells, change, strict=True):
+            _cell(cell, text or "—")
