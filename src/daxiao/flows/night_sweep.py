@@ -25,6 +25,7 @@ from daxiao.domains.targets.services import book as book_services
 from daxiao.domains.targets.standings import goals as goal_standings
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
+from daxiao.domains.tasks.services import points as point_services
 from daxiao.domains.tasks.services import reminding
 from daxiao.domains.tasks.services import reports as task_reports
 from daxiao.flows import (
@@ -190,6 +191,7 @@ WRITERS = {
     **dict.fromkeys(phase_services.TOPICS, _plain_letters),
     admission_services.TOPIC: _plain_letters,
     reminding.TOPIC: _plain_letters,
+    point_services.TOPIC: _plain_letters,
     task_reports.TOPIC: _plain_letters,
     round_letters.TOPIC: _plain_letters,
     approve_figures.TOPIC: _plain_letters,

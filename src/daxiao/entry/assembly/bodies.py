@@ -1,18 +1,32 @@
-"""Work bodies and yearly work points: their registers and pages, and the panels they lend."""
+"""Work bodies and yearly work points: their registers and papers, and the panels they lend."""
 
-from django.urls import URLPattern
+from dataclasses import replace
 
-from daxiao.domains.tasks.panels import bodies as panels
-from daxiao.domains.tasks.register import bodies as register
+from django.urls import path
+
+from daxiao.domains.tasks.panels import bodies as body_panels
+from daxiao.domains.tasks.register import bodies, points
+from daxiao.domains.tasks.views import points as papers
+from daxiao.entry.assembly.letters import told_at_once
 from daxiao.ui.nav import Page
 from daxiao.ui.register import REGISTERS
 
 
 def add_registers() -> None:
-    """After the ledger, whose page of a task tells on which bodies' ledgers it stands."""
-    REGISTERS.replace(REGISTERS["tasks"].with_panel(panels.task_panel))
-    REGISTERS.add(register.bodies, register.members, register.charges)
+    """After the ledger, whose page of a task tells on which bodies' ledgers it stands; units are told of an issue at once."""
+    REGISTERS.replace(REGISTERS["tasks"].with_panel(body_panels.task_panel))
+    issued = replace(
+        points.lists,
+        actions=[
+            replace(a, service=told_at_once(a.service)) if a.name == "issue" else a
+            for a in points.lists.actions
+        ],
+    )
+    REGISTERS.add(bodies.bodies, issued, bodies.members, bodies.charges, points.points)
 
 
 PAGES: tuple[Page, ...] = ()
-URLS: list[URLPattern] = []
+URLS = [
+    path("work-points/<int:pk>/print/", papers.printed, name="points_print"),
+    path("work-points/<int:pk>/points.<str:kind>", papers.file, name="points_file"),
+]

@@ -45,16 +45,17 @@ _ENDINGS = (
     ("领导小组", BodyKind.LEADING_GROUP),
     ("工作专班", BodyKind.TASK_FORCE),
     ("联席会议", BodyKind.JOINT_MEETING),
-    ("创新促进委员会", BodyKind.COMMITTEE),
+    ("促进委员会", BodyKind.COMMITTEE),
     ("咨询委员会", BodyKind.COMMITTEE),
 )
 _LEAST, _MOST = 2, 40
 _NAMED = re.compile(
-    rf"(?P<name>[0-9A-Za-z\u4e00-\u9fff“”、]{{{_LEAST},{_MOST}}}?(?P<end>{'|'.join(e for e, _ in _ENDINGS)}))"
+    rf"(?P<name>[0-9A-Za-z\u4e00-\u9fff“”]{{{_LEAST},{_MOST}}}?(?P<end>{'|'.join(e for e, _ in _ENDINGS)}))"
 )
-# words that stand before a name and are none of it
+# what stands before a name in a clause and is none of it
 _LEADS = re.compile(
-    r"^.*?(?:成立|设立|组建|建立健全|推动建立|建立|发挥|健全|完善|依托|纳入|报送|报请|报|提请|由|在|向|经|和|及|与)(?=.)"
+    r"^(?:和|及|与|由|向|报送|报请|报)(?=.)"
+    r"|^.*?(?:成立|设立|组建|建立|发挥|健全|完善|依托|纳入|报送|报请|提请|机制和|制度和|的)(?=.)"
 )
 _STOPS = "。；！？\n"
 _KINDS = dict(_ENDINGS)
@@ -80,13 +81,16 @@ def mentions(text: str, *, plan_id: int, start: int, end: int) -> Iterator[Menti
 
 
 def _bare(name: str, at: int) -> tuple[str, int]:
-    """The name without the verb before it and the quotation marks around it, and where it begins."""
-    lead = _LEADS.match(name)
-    cut = lead.end() if lead else 0
-    inner = name.rfind("“", cut)
-    cut = inner + 1 if inner >= 0 else cut
-    tail = max(name.rfind(mark, cut) for mark in "、”")
-    cut = tail + 1 if tail >= 0 else cut
+    """The name without what leads to it and without a quotation mark that opens before it, and where it begins."""
+    cut = 0
+    while lead := _LEADS.match(name[cut:]):
+        cut += lead.end()
+    opened = name.rfind("“", cut)
+    if opened > name.rfind("”", cut):
+        cut = opened + 1
+    closed = name.find("”", cut)
+    if closed >= 0 and "“" not in name[cut:closed]:
+        cut = closed + 1
     return name[cut:], at + cut
 
 

@@ -26,6 +26,31 @@ class PointsState(StrEnum):
         }[self.value]
 
 
+class PointNow(StrEnum):
+    """Where a line stands, read from its task or goal: nobody types it. `late` is a task past its day or a goal behind its
+    schedule; `gone` one that is no longer in force; `unknown` a goal that cannot be judged."""
+
+    NOT_STARTED = "not_started"
+    GOING = "going"
+    LATE = "late"
+    DONE = "done"
+    STOPPED = "stopped"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            "not_started": "未开始",
+            "going": "进行中",
+            "late": "超期或滞后",
+            "done": "已完成",
+            "stopped": "经批准停办",
+            "gone": "已不在执行",
+            "unknown": "无法判断",
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class PointsInput:
     """A list for a year of a plan. `with_tasks`, `with_goals`: what is put on it to begin with."""
