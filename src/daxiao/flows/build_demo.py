@@ -25,6 +25,7 @@ from daxiao.domains.targets.types import (
 from daxiao.flows import (
     adopt_plan,
     after_publishing,
+    build_bodies,
     build_evaluation,
     build_figures,
     build_orders,
@@ -89,6 +90,8 @@ def build(
     plan = _sample(actor, data, clock=clock, today=today)
     say("任务办理")
     build_work.build(actor, today=today)
+    say("工作机制和年度工作要点")
+    build_bodies.build(actor, today=today, now=clock())
     say("月度调度")
     build_rounds.build(actor, today=today)
     say("督办")
