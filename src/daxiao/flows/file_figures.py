@@ -57,7 +57,10 @@ def hand_in(
     is_late = rules.is_late(today, due_on=round_.due_on)
     _record(actor, entries, is_late=is_late, today=today, now=now)
     owed = [row.owed_id for row, _ in entries]
-    services.mark_submitted(actor, round_=round_, owed=owed, is_late=is_late, now=now)
+    done = services.mark_submitted(actor, round_=round_, owed=owed, is_late=is_late, now=now)
+    if done != len(owed):
+        # exempted or given to another unit between the look and the writing: nothing of it is recorded
+        raise Refused(MOVED_ON(field="value"))
     return HandedIn(len(owed), is_late)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import filing as queries
+from daxiao.domains.rounds.services import owed_rows
 from daxiao.domains.rounds.types.filing import DraftInput
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.rules.series import Given
@@ -150,6 +151,7 @@ def mark_submitted(
     require(actor, Cap.FIGURE_REPORT, on=round_)
     columns = {"state": OwedState.SUBMITTED, "answer": "", "draft": {}, "version": F("version") + 1}
     count = 0
+    owed_rows.hold(owed)
     for pks in _chunks(owed):
         rows = Owed.everything.filter(pk__in=pks, state__in=OPEN_STATES)
         # what was sent back keeps the day on which it was first handed in
@@ -168,6 +170,7 @@ def mark_withdrawn(
     """Rows that were taken back before their approval become drafts again, with what had been handed in."""
     require(actor, Cap.FIGURE_REPORT, on=round_)
     count = 0
+    owed_rows.hold(drafts)
     for pk, draft in drafts.items():
         count += Owed.everything.filter(pk=pk, state=OwedState.SUBMITTED).update(
             state=OwedState.DRAFTED,
@@ -201,6 +204,7 @@ def mark_decided(
     found = [pk for pk, indicator, region in rows if (indicator, region) in wanted]
     decided = frozenset({OwedState.SUBMITTED, OwedState.APPROVED})
     count = 0
+    owed_rows.hold(found)
     for pks in _chunks(found):
         count += Owed.everything.filter(pk__in=pks, state__in=decided).update(
             state=state, answer=answer[:400], version=F("version") + 1

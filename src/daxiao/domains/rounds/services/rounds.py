@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from daxiao.domains.projects.queries import owed as project_queries
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.services import owed_rows
 from daxiao.domains.rounds.types.rounds import WITH_UNIT, OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.types.figures import Frequency
@@ -227,12 +228,14 @@ def refresh(actor: Actor, *, round_: Round, today: date, now: datetime) -> Refre
     for item in gone:
         item.state, item.answer = OwedState.EXEMPT.value, NO_LONGER
     Owed.everything.bulk_create(added, batch_size=BATCH)
-    changed = [item for item, _ in moved] + gone
-    Owed.everything.bulk_update(changed, ["org", "state", "answer"], batch_size=BATCH)
+    # who hands in at this moment has reported: the item is not taken away any more
+    changed = owed_rows.write([item for item, _ in moved] + gone, ("org", "state", "answer"))
+    exempted = sum(item.state == OwedState.EXEMPT.value for item in changed)
+    done = Refreshed(len(added), len(changed) - exempted, exempted)
     if added or changed:
-        told = {"added": len(added), "moved": len(moved), "exempted": len(gone)}
+        told = {"added": done.added, "moved": done.moved, "exempted": done.exempted}
         events.record(actor, REFRESHED, on=row, now=told)
-    return Refreshed(len(added), len(moved), len(gone))
+    return done
 
 
 NO_LONGER = "分工已调整，不再由这个单位报"
@@ -298,7 +301,8 @@ def exempt_unit(
     if not reason:
         raise Refused(rules.NO_REASON(field="reason"))
     rows = Owed.everything.filter(round=row, org=exemption.unit, state__in=_WAITS)
-    done = rows.update(state=OwedState.EXEMPT.value, answer=reason)
+    owed_rows.hold(rows.values_list("pk", flat=True))
+    done = rows.update(state=OwedState.EXEMPT.value, answer=reason, version=F("version") + 1)
     if not done:
         raise Refused(rules.NOTHING_OWED(field="unit", unit=str(exemption.unit)))
     told = {"unit": str(exemption.unit), "count": done, "state": OwedState.EXEMPT.label}
@@ -335,8 +339,11 @@ def _rejudge(row: Round) -> None:
     """Late is what was handed in after the due day as it is now."""
     after = datetime.combine(row.due_on + timedelta(days=1), time.min, tzinfo=CHINA)
     handed = Owed.everything.filter(round=row, submitted_at__isnull=False)
-    handed.filter(submitted_at__gte=after).update(is_late=True)
-    handed.filter(submitted_at__lt=after).update(is_late=False)
+    wrong = Q(submitted_at__gte=after, is_late=False) | Q(submitted_at__lt=after, is_late=True)
+    held = owed_rows.hold(handed.filter(wrong).values_list("pk", flat=True))
+    rows = handed.filter(pk__in=list(held))
+    late = Case(When(submitted_at__gte=after, then=True), default=False)
+    rows.update(is_late=late, version=F("version") + 1)
 
 
 def open_due(actor: Actor, *, today: date, now: datetime) -> list[Round]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from daxiao.domains.projects.queries import owed as project_queries
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.rules import rounds as rules
+from daxiao.domains.rounds.services import owed_rows
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.queries.duties import Filed
@@ -25,8 +26,7 @@ from daxiao.kernel.clock import CHINA
 
 COUNTED = events.define("rounds.counted_in", "自动计入", count="项数")
 
-BATCH = 1000
-WRITTEN = ("state", "submitted_at", "is_late", "is_by_itself", "answer", "version")
+WRITTEN = ("state", "submitted_at", "is_late", "is_by_itself", "answer")
 _READER = Actor.system("月度调度")
 _TASK_STATES = {
     ReportVerdict.WAITING: OwedState.SUBMITTED,
@@ -49,8 +49,9 @@ class Found:
 def sync(actor: Actor, *, round_: Round, now: datetime) -> int:
     """Bring the items of a round to where their own domains have them; how many moved. A second time changes nothing."""
     require(actor, Cap.ROUND_VIEW, on=round_)
-    moved = [*_figures(round_), *_tasks(round_), *_projects(round_, now)]
-    Owed.everything.bulk_update(moved, WRITTEN, batch_size=BATCH)
+    found = [*_figures(round_), *_tasks(round_), *_projects(round_, now)]
+    # whoever handed in since the rows were read is left alone: the next look finds that item where it is by then
+    moved = owed_rows.write(found, WRITTEN)
     if moved:
         events.record(actor, COUNTED, on=round_, now={"count": len(moved)})
     return len(moved)
@@ -66,8 +67,8 @@ def sync_thing(actor: Actor, *, kind: OwedKind, thing_id: int, now: datetime) ->
     count = 0
     for row in rows:
         only = {column: thing_id}
-        moved = _tasks(row, only) if kind is OwedKind.TASK else _projects(row, now, only)
-        Owed.everything.bulk_update(moved, WRITTEN)
+        found = _tasks(row, only) if kind is OwedKind.TASK else _projects(row, now, only)
+        moved = owed_rows.write(found, WRITTEN)
         if moved:
             events.record(actor, COUNTED, on=row, now={"count": len(moved)})
         count += len(moved)
@@ -97,7 +98,6 @@ def _move(of: Round, item: Owed, found: Found) -> bool:
         return False
     item.state, item.submitted_at, item.is_late = found.state.value, found.at, late
     item.is_by_itself, item.answer = found.by_itself, found.answer[:400]
-    item.version += 1
     return True
 
 
