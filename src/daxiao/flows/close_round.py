@@ -15,13 +15,14 @@ from django.db import transaction
 from daxiao.domains.projects.queries import owed as projects
 from daxiao.domains.rounds.queries import frozen as frozen_queries
 from daxiao.domains.rounds.queries import rounds as queries
-from daxiao.domains.rounds.rules import frozen_rows
+from daxiao.domains.rounds.rules import frozen_ranks, frozen_rows
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services import closing as services
 from daxiao.domains.rounds.services import syncing
 from daxiao.domains.rounds.services.closing import Closing
 from daxiao.domains.rounds.types.freezing import Frozen, FrozenKind, LateInput
 from daxiao.domains.rounds.types.rounds import OwedKind
+from daxiao.domains.targets.panels import totals
 from daxiao.domains.targets.queries import closing as targets
 from daxiao.domains.targets.queries import locks as lock_queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
@@ -69,20 +70,22 @@ def close(
     syncing.sync(_READER, round_=round_, now=now)
     services.check(actor, round_=round_, closing=closing, today=today)
     month = rules.month_of(round_.period).label
-    rows = list(gather(round_))
+    rows = list(gather(round_, today=today))
     locks.lock(
         actor, region=round_.region, period=round_.period, why=f"{month}调度轮次已关闭", now=now
     )
     return services.close(actor, round_=round_, closing=closing, rows=rows, today=today, now=now)
 
 
-def gather(of: Round) -> Iterator[Frozen]:
+def gather(of: Round, *, today: date) -> Iterator[Frozen]:
     """Everything that is frozen of a round, as it stands now."""
     yield from _figures(of)
     goals = list(targets.goal_standings(_READER, of.region))
     for goal in goals:
         yield frozen_rows.goal(goal)
     yield from _rankings(of, goals)
+    for total in totals.totals_now(_READER, of.region, of.period, today=today):
+        yield frozen_ranks.total(total)
     for task in tasks.standings(_READER, of.region):
         yield frozen_rows.task(task)
     found = projects.standings(_READER, of.region)
@@ -97,7 +100,7 @@ def gather(of: Round) -> Iterator[Frozen]:
 def _rankings(of: Round, goals: list[GoalNow]) -> list[Frozen]:
     """The places directly below (parks are a kind of their own), by completion."""
     kids = ranking_queries.children(_READER, of.region)
-    places_ = frozen_rows.Places(
+    places_ = frozen_ranks.Places(
         of.region_id,
         of.period,
         {kid.pk: kid.name for kid in kids if not kid.is_park},
@@ -105,7 +108,7 @@ def _rankings(of: Round, goals: list[GoalNow]) -> list[Frozen]:
     )
     on = rules.month_of(of.period).last
     yardstick = ranking_queries.yardstick(on=on, region=of.region)
-    return frozen_rows.rankings(goals, places_, yardstick)
+    return frozen_ranks.rankings(goals, places_, yardstick)
 
 
 def _figures(of: Round, only: Collection[targets.Key] | None = None) -> Iterator[Frozen]:

@@ -47,11 +47,19 @@ URLS = [
     path("goals/overview/", progress_views.overview, name="goal_overview"),
     path("goals/by-place/", progress_views.by_place, name="goals_by_place"),
     path("rankings/", ranking_views.index, name="rankings"),
-    path("rankings/total/<int:pk>/", ranking_views.total, name="ranking_total"),
-    path(
-        "rankings/total/<int:pk>/export.xlsx", ranking_views.total_file, name="ranking_total_file"
-    ),
     # the ranks of closed months are kept by the rounds, which targets know nothing of
+    path(
+        "rankings/total/<int:pk>/",
+        ranking_views.total,
+        {"frozen": frozen_queries.frozen_totals},
+        name="ranking_total",
+    ),
+    path(
+        "rankings/total/<int:pk>/export.xlsx",
+        ranking_views.total_file,
+        {"frozen": frozen_queries.frozen_totals},
+        name="ranking_total_file",
+    ),
     path(
         "rankings/<int:pk>/",
         ranking_views.ranking,

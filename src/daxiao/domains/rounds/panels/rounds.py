@@ -172,6 +172,59 @@ def said(item: "Owed", today: date) -> str:
 where_panel = Where("报送", where)
 
 
+@dataclass(frozen=True)
+class Ranks(Panel):
+    """Where a frozen row leads to; a frozen ranking in full: ranks, the weights that were used, who was left out and why."""
+
+    _: KW_ONLY
+    template = "rounds/parts/ranks.html"
+
+
+def ranks(_actor: Actor, row: "FrozenRow") -> dict[str, Any]:
+    """Where the row leads to as it is now; of a ranking its ranks, weights and who was left out."""
+    now = now_of(row)
+    if row.kind not in (FrozenKind.RANKING.value, FrozenKind.TOTAL.value):
+        return {"now": now}
+    return {
+        "now": now,
+        "is_total": row.kind == FrozenKind.TOTAL.value,
+        "ranks": row.data["ranks"],
+        "weights": [
+            (indicator, by, weight, f"{month % 100}月" if month else "没有数")
+            for indicator, by, weight, month in row.data.get("weights", ())
+        ],
+        "excluded": row.data["excluded"],
+        "tie": row.data["tie"],
+        "refused": row.data.get("refused", ""),
+    }
+
+
+def now_of(row: "FrozenRow") -> str:
+    """The address of what was frozen, as it is now."""
+    year, month = divmod(row.round.period, 100)
+    key, at = row.subject_id, row.region_id
+    addresses = {
+        FrozenKind.FIGURE.value: lambda: (
+            f"{reverse('figure_series', args=[key, at])}?year={year}&month={month}"
+        ),
+        FrozenKind.GOAL.value: lambda: reverse("goals_detail", args=[key]),
+        FrozenKind.RANKING.value: lambda: (
+            f"{reverse('ranking', args=[key])}?place={at}&year={year}&month={row.round.period}"
+        ),
+        FrozenKind.TOTAL.value: lambda: (
+            f"{reverse('ranking_total', args=[key])}?month={row.round.period}"
+        ),
+        FrozenKind.PROJECT.value: lambda: reverse("projects_detail", args=[key]),
+        FrozenKind.COLOURS.value: lambda: f"{reverse('projects_list')}?region={key}",
+        FrozenKind.TASK.value: lambda: reverse("tasks_detail", args=[key]),
+        FrozenKind.UNIT.value: lambda: reverse("round_unit", args=[row.round_id, key]),
+    }
+    return addresses[row.kind]()
+
+
+ranks_panel = Ranks("明细", ranks)
+
+
 def burden_chart(months: Sequence[MonthLoad]) -> Chart | None:
     """What was asked, the oldest month first: what had to be filed and what counted by itself."""
     if not months:

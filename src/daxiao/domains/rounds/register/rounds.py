@@ -227,7 +227,7 @@ frozen = Register(
     cap=Cap.ROUND_VIEW,
     group=GROUP,
     icon="layers",
-    help="轮次关闭时的原样：指标数据、目标进度、四色、任务状态、各单位报送记录。以后的更正、补报不改动这里。",
+    help="轮次关闭时的原样：指标数据、目标进度、排名和综合排名、四色、任务状态、各单位报送记录。以后的更正、补报不改动这里。",
     empty="还没有关闭的轮次。轮次关闭时，当月的数据冻结在这里。",
     rows=frozen_queries.frozen,
     demo="round__is_demo",
@@ -245,4 +245,5 @@ frozen = Register(
     chips=["kind"],
     default_sort="-period",
     facts=[Facts("冻结", ["told", "region", "org", "round", "period", "closed_at"])],
+    panels=[panels.ranks_panel],
 )

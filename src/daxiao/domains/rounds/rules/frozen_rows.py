@@ -4,8 +4,7 @@ One function for the close and for today: what differs between them is what chan
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +12,8 @@ from daxiao.domains.projects.types import Phase, ProjectPace
 from daxiao.domains.projects.types.now import ProjectNow
 from daxiao.domains.rounds.rules.rounds import Tally
 from daxiao.domains.rounds.types.freezing import Frozen, FrozenKind, Plain
-from daxiao.domains.targets.rules import ranking as ranking_rules
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
-from daxiao.domains.targets.rules.ranking import Contest, PlaceFigure, RankingYardstick
-from daxiao.domains.targets.types import Direction
 from daxiao.domains.targets.types.closing import GoalNow, MonthFigure
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin
 from daxiao.domains.tasks.types import WorkState
@@ -27,7 +23,7 @@ from daxiao.domains.tasks.types.now import TaskNow
 MISSING = "未报"
 
 
-def _text(value: Decimal | None) -> str | None:
+def text_of(value: Decimal | None) -> str | None:
     """A figure as text, without the zeros that only the column has; None stays None, never zero."""
     if value is None:
         return None
@@ -51,8 +47,8 @@ def figure(one: MonthFigure) -> Frozen:
         one.org_id,
         _figure_told(one, month, total) if is_in else MISSING,
         {
-            "month": _text(month),
-            "total": _text(total),
+            "month": text_of(month),
+            "total": text_of(total),
             "unit": one.unit,
             "state": one.state,
             "origin": one.origin,
@@ -81,14 +77,14 @@ def goal(one: GoalNow) -> Frozen:
     data: dict[str, Plain] = {
         "state": one.state,
         "stretch_state": one.stretch_state,
-        "value": _text(one.value),
+        "value": text_of(one.value),
         "as_of": _day(one.as_of),
-        "floor": _text(one.floor),
-        "stretch": _text(one.stretch),
+        "floor": text_of(one.floor),
+        "stretch": text_of(one.stretch),
         "unit": one.unit,
-        "achieved": _text(one.achieved),
-        "scheduled": _text(one.scheduled),
-        "points": _text(one.points),
+        "achieved": text_of(one.achieved),
+        "scheduled": text_of(one.scheduled),
+        "points": text_of(one.points),
         "provisional": one.is_provisional,
     }
     return Frozen(
@@ -198,73 +194,7 @@ def unit(org_id: int, name: str, region_id: int, told: Tally) -> Frozen:
         "returned": told.returned,
         "exempt": told.exempt,
         "by_itself": told.by_itself,
-        "completeness": _text(told.completeness),
-        "timeliness": _text(told.timeliness),
+        "completeness": text_of(told.completeness),
+        "timeliness": text_of(told.timeliness),
     }
     return Frozen(FrozenKind.UNIT, org_id, name, region_id, org_id, said, data)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The places directly below the one of the round, by key, and who is left out of the rankings (indicator or None for
-    all, place) with the reason."""
-
-    region_id: int
-    period: int
-    names: Mapping[int, str]
-    left_out: Mapping[tuple[int | None, int], str]
-
-
-def rankings(goals: Iterable[GoalNow], places: Places, yardstick: RankingYardstick) -> list[Frozen]:
-    """The places below ranked by how much of their goal they have reached in the month, one row for each indicator.
-
-    A rank among some of the places would mislead: the row is of the place above, for who sees them all.
-    """
-    by_indicator: dict[int, dict[int, GoalNow]] = {}
-    for one in goals:
-        if one.region_id in places.names and not one.industry and _is_of(one, places.period):
-            by_indicator.setdefault(one.indicator_id, {}).setdefault(one.region_id, one)
-    return [
-        _ranking(key, found, places, yardstick)
-        for key, found in sorted(by_indicator.items())
-        if len(found) > 1
-    ]
-
-
-def _is_of(one: GoalNow, period: int) -> bool:
-    return one.as_of is not None and one.as_of.year * 100 + one.as_of.month == period
-
-
-def _ranking(
-    indicator: int, found: Mapping[int, GoalNow], places: Places, yardstick: RankingYardstick
-) -> Frozen:
-    name = next(iter(found.values())).name
-    board = ranking_rules.rank(
-        Contest(name, "%", Direction.MORE, {}),
-        [
-            PlaceFigure(
-                places.names[region],
-                None if one.achieved is None else (one.achieved * 100).quantize(Decimal("0.1")),
-                excluded=places.left_out.get(
-                    (indicator, region), places.left_out.get((None, region), "")
-                ),
-            )
-            for region, one in found.items()
-        ],
-        yardstick,
-    )
-    data: dict[str, Plain] = {
-        "ranks": [[row.rank, row.place, _text(row.value)] for row in board.rows],
-        "excluded": [[row.place, row.because] for row in board.excluded],
-        "tie": board.tie_rule,
-    }
-    told = "、".join(f"{row.rank} {row.place} {plain(row.value)}%" for row in board.rows)
-    return Frozen(
-        FrozenKind.RANKING,
-        indicator,
-        f"{name}完成率排名",
-        places.region_id,
-        None,
-        told or "没有可以排名的地区",
-        data,
-    )

@@ -12,6 +12,7 @@ class FrozenKind(StrEnum):
     FIGURE = "figure"
     GOAL = "goal"
     RANKING = "ranking"
+    TOTAL = "total"
     PROJECT = "project"
     COLOURS = "colours"
     TASK = "task"
@@ -23,6 +24,7 @@ class FrozenKind(StrEnum):
             "figure": "指标数据",
             "goal": "责任目标进度",
             "ranking": "排名",
+            "total": "综合排名",
             "project": "项目四色与进度",
             "colours": "四色汇总",
             "task": "任务状态",

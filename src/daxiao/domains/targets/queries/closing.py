@@ -68,6 +68,10 @@ _GOAL = (
     "scheduled",
     "points",
     "is_provisional",
+    "goal__kind",
+    "goal__is_cumulative",
+    "goal__since",
+    "goal__due_on",
 )
 
 

@@ -46,3 +46,33 @@ class GoalNow:
     scheduled: Decimal | None
     points: Decimal | None
     is_provisional: bool
+    kind: str = ""
+    is_ceiling: bool = False
+    since: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightUsed:
+    """An indicator of a weighted total as it was counted: what of it (`by`, in words), its weight of 100, and the month
+    (year * 100 + month) it stood for."""
+
+    indicator: str
+    by: str
+    weight: Decimal
+    period: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalNow:
+    """The weighted total of a scheme: rank, place, score and the score of each indicator in the order of `weights`; who is
+    left out and why. `refused` says why there is none."""
+
+    scheme_id: int
+    name: str
+    region_id: int
+    weights: tuple[WeightUsed, ...] = ()
+    rows: tuple[tuple[int, str, Decimal, tuple[Decimal, ...]], ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
+    tie: str = ""
+    refused: str = ""

@@ -152,7 +152,7 @@ def _file(book: Any, title: str) -> FileResponse:
 
 
 @require_GET
-def total(request: ActorRequest, pk: int) -> HttpResponse:
+def total(request: ActorRequest, pk: int, frozen: totals.Frozen | None = None) -> HttpResponse:
     """综合排名: the weighted total of a scheme, with what shift of weight would change it."""
     require(request.actor, Cap.FIGURE_VIEW)
     scheme = queries.scheme(request.actor, pk)
@@ -160,7 +160,9 @@ def total(request: ActorRequest, pk: int) -> HttpResponse:
     found: totals.WeightedRanking | None = None
     refused: tuple[Finding, ...] = ()
     try:
-        found = totals.total_of(request.actor, scheme, period=month, today=clock.today())
+        found = totals.total_of(
+            request.actor, scheme, period=month, today=clock.today(), frozen=frozen
+        )
     except Refused as no:
         refused = no.findings
     context = {
@@ -176,9 +178,9 @@ def total(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def total_file(request: ActorRequest, pk: int) -> FileResponse:
+def total_file(request: ActorRequest, pk: int, frozen: totals.Frozen | None = None) -> FileResponse:
     require(request.actor, Cap.FIGURE_VIEW)
     scheme = queries.scheme(request.actor, pk)
     month = number(request.GET, "month", most=219912)
-    found = totals.total_of(request.actor, scheme, period=month, today=clock.today())
+    found = totals.total_of(request.actor, scheme, period=month, today=clock.today(), frozen=frozen)
     return _file(ranking_sheets.total_book(found), f"{scheme.region.name}{scheme.name}")
