@@ -17,6 +17,7 @@ from daxiao.domains.projects.services import admission as admission_services
 from daxiao.domains.projects.services import blockers as blocker_services
 from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.rounds.services import reminders
+from daxiao.domains.targets.services import goal_letters
 from daxiao.domains.tasks.services import points as point_services
 from daxiao.domains.tasks.services import reminding
 from daxiao.domains.tasks.services import reports as task_reports
@@ -41,7 +42,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("应报数据", (reminders.TOPIC,)),
     ("督办", (orders_letters.TOPIC,)),
     ("任务", (reminding.TOPIC, "tasks.task_adopted", point_services.TOPIC)),
-    ("待下达目标", (remind_goals.TOPIC,)),
+    ("责任目标", (remind_goals.TOPIC, goal_letters.TOPIC)),
     ("考核评估", (evaluation_runs.TOPIC,)),
     ("项目", (*phase_services.TOPICS, admission_services.TOPIC)),
     ("堵点", (blocker_services.TOPIC,)),

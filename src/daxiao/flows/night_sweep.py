@@ -22,6 +22,7 @@ from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.projects.services import settings as rule_services
 from daxiao.domains.rounds.services import reminders as round_letters
 from daxiao.domains.targets.services import book as book_services
+from daxiao.domains.targets.services import goal_letters
 from daxiao.domains.targets.standings import goals as goal_standings
 from daxiao.domains.tasks import services as tasks
 from daxiao.domains.tasks import standings
@@ -116,6 +117,7 @@ def sweep(actor: Actor, *, today: date, now: datetime, enqueue: Callable[[int], 
     )
     night.step("任务提醒", lambda: reminding.remind(actor, today=today), 0)
     night.step("待下达提醒", lambda: remind_goals.remind(actor, today=today), 0)
+    night.step("责任目标告知", lambda: goal_letters.tell(actor, today=today), 0)
     notices, failed = deliver(now=now)
     moved, proposals, unjudged = projects
     return Swept(
@@ -198,4 +200,5 @@ WRITERS = {
     orders_letters.TOPIC: _plain_letters,
     evaluation_runs.TOPIC: _plain_letters,
     remind_goals.TOPIC: _plain_letters,
+    goal_letters.TOPIC: _plain_letters,
 }

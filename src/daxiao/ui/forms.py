@@ -165,7 +165,11 @@ class Confirm(Form):
 
 
 _REQUIRED = "这一项要填"
-_BOUNDS = {"min_value": "不能小于%(limit_value)s", "max_value": "不能大于%(limit_value)s"}
+_BOUNDS = {
+    "min_value": "不能小于%(limit_value)s",
+    "max_value": "不能大于%(limit_value)s",
+    "null_characters_not_allowed": "文字里有看不见的控制字符，请重新输入",
+}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """As for periods. A deadline counted from a day beyond them would leave the calendar."""
 

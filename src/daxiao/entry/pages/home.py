@@ -11,6 +11,7 @@ from daxiao.domains.checks import panels as check_panels
 from daxiao.domains.directory import queries as directory
 from daxiao.domains.rounds.queries import glance as round_glance
 from daxiao.domains.targets import panels as target_panels
+from daxiao.domains.targets.queries import goal_desk
 from daxiao.domains.tasks.panels import today as task_today
 from daxiao.entry.pages import letters as letter_pages
 from daxiao.flows import day_letter
@@ -86,5 +87,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_own": unit is not None and unit.pk == actor.org_id,
         "today": task_today.of_unit(actor, unit, today=clock.today()) if unit else None,
         "office": task_today.for_office(actor),
+        "goal_desk": goal_desk.of_reader(actor, unit, today=clock.today(), is_own=is_own),
     }
     return render(request, "entry/desk.html", context)

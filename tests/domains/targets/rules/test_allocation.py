@@ -255,13 +255,13 @@ def test_what_has_no_value_yet_cannot_be_split_further() -> None:
 
 
 def test_a_gap_on_purpose_names_who_accepted_it() -> None:
-    """S000-G-06: what no industry has been given is shown, with who accepted it and why."""
+    """S000-G-06: what no industry has been given is shown, with who accepted it and why; with it nothing is short."""
     gap = Gap(Decimal(20), "市政府常务会议", "预留给新招引项目")
     done = allocation.allocate(whole("800"), parts("380", "400"), Method.PROPORTIONAL, gap)
 
     assert done.allocated == 780
     assert done.rest == 0
-    assert done.balance is Balance.SHORT
+    assert done.balance is Balance.EQUAL
     assert allocation.may_issue(done).allowed
 
 

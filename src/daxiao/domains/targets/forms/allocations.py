@@ -1,5 +1,6 @@
 """What the editor of an allocation sends, read field by field: a number that cannot be read is named, never dropped."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -38,6 +39,14 @@ def number(text: str) -> Decimal | None:
     return value
 
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def written(text: str) -> str:
+    """Words of one line as a person meant them: what cannot be seen (a NUL that no database keeps) is a blank."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
 def read(
     data: "QueryDict",
     axis: str,
@@ -65,15 +74,18 @@ def read(
         if basis is None and method == Method.LAST_YEAR:
             basis = weights.get(receiver.key)
         fixed = value(f"fixed_{n}", f"{receiver.name}的分解数")
-        parts.append(PartInput(receiver.key, receiver.name, basis, fixed))
+        stretch = value(f"stretch_{n}", f"{receiver.name}的力争值")
+        parts.append(PartInput(receiver.key, receiver.name, basis, fixed, stretch))
     gap = value("gap", "有意留出")
+    stretch_gap = value("stretch_gap", "力争的有意留出")
     version = data.get("version", "0")
     draft = DraftInput(
         axis=axis,
         method=method,
         parts=tuple(parts),
         gap=gap or Decimal(0),
-        gap_reason=data.get("gap_reason", "")[:400],
+        gap_reason=written(data.get("gap_reason", ""))[:400],
+        stretch_gap=stretch_gap,
         version=int(version) if version.isascii() and version.isdigit() else 0,
     )
     return Typed(draft, tuple(faults))

@@ -1,12 +1,14 @@
 """What the page of a goal shows of its parts, its pair, its way to a higher goal, its list and its peers."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from daxiao.domains.targets.panels import splits
+from daxiao.domains.targets.panels.told import Told, Words
 from daxiao.domains.targets.queries import allocations as allocation_queries
+from daxiao.domains.targets.queries import answering as answers
 from daxiao.domains.targets.queries import goal_ties as tie_queries
 from daxiao.domains.targets.queries import goals as queries
 from daxiao.domains.targets.rules import plan_values
@@ -18,7 +20,7 @@ from daxiao.domains.targets.types.goals import AllocationState, GoalOrigin, Goal
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.ui.fields import Chip, Day, Number, Share, Text, Year
-from daxiao.ui.panels import Panel, Records, Table
+from daxiao.ui.panels import Records, Table
 from daxiao.ui.tones import Tone
 
 
@@ -79,23 +81,6 @@ _PART_PATHS = (
 _GOAL_PATHS = (*_PART_PATHS, "indicator__name")
 
 
-@dataclass(frozen=True)
-class Words(Panel):
-    """Facts, findings and sentences: `load` gives a `Told`."""
-
-    template = "targets/parts/told.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Lines of (label, value, note), findings in words, links as (words, address), and tables of title, heads and rows."""
-
-    lines: tuple[tuple[str, str, str], ...] = ()
-    findings: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-    tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
-
-
 def name_of(goal: "Goal") -> str:
     """规上工业总产值 · 演示市 2026年: a goal is one of many of its indicator."""
     industry = f" · {goal.industry}" if goal.industry else ""
@@ -108,52 +93,6 @@ def parts_of(actor: Actor, goal: "Goal") -> Records:
 
 def _value(value: Decimal | None, unit: str = "") -> str:
     return "" if value is None else f"{plain(value)}{unit}"
-
-
-def split_of(actor: Actor, goal: "Goal") -> Told | None:
-    """How the sum of the parts stands against the whole along each axis (S004-G-02, S000-G-06), and where to split it."""
-    lines = []
-    for axis in Axis:
-        found = tie_queries.balance(actor, goal, axis)
-        if found is None:
-            continue
-        is_even = found.rest == 0 and not found.gap and axis is not Axis.PERIOD
-        note = f"一致，{goal.region}没有余量" if is_even else found.words
-        if axis is Axis.INDUSTRY and found.gap > 0:
-            note = f"{plain(found.gap)}{goal.unit}没有落到产业；{note}"
-        told = f"{plain(found.allocated)} / {plain(found.total)}{goal.unit}"
-        lines.append((f"按{axis.label}", told, note))
-        lines += _stretch_line(goal, axis, found)
-    return Told(tuple(lines), links=_split_links(actor, goal))
-
-
-def _stretch_line(
-    goal: "Goal", axis: Axis, found: tie_queries.Balanced
-) -> list[tuple[str, str, str]]:
-    """How the stretch was split beside the floor; of a split that was made before it was split too, that it was not."""
-    high = found.stretch
-    if high is not None:
-        told = f"{plain(high.allocated)} / {plain(high.total)}{goal.unit}"
-        return [(f"按{axis.label}，力争", told, high.words)]
-    is_schedule = axis is Axis.PERIOD and goal.since.year == goal.year
-    if goal.stretch is None or is_schedule:
-        return []
-    total = f"{plain(goal.stretch)}{goal.unit}"
-    return [(f"按{axis.label}，力争", total, "没有往下分；重新分解时一起分")]
-
-
-def _split_links(actor: Actor, goal: "Goal") -> tuple[tuple[str, str], ...]:
-    may = goal.state != GoalState.DROPPED and actor.may(Cap.TARGET_MANAGE, on=goal)
-    split, curve = reverse("goal_split", args=[goal.pk]), reverse("goal_schedule", args=[goal.pk])
-    if not may:
-        return (("看时序进度", curve),)
-    by_time = "分到时段" if goal.since.year == goal.year else "分到各年"
-    return (
-        ("分到地方", split),
-        ("分到行业", f"{split}?axis=industry"),
-        (by_time, f"{split}?axis=period"),
-        ("设定时序进度", curve),
-    )
 
 
 def pair_of(actor: Actor, goal: "Goal") -> Told | None:
@@ -330,7 +269,7 @@ parts_panel = Table(
     help="各地、各行业、各年分到的责任目标；点开看它自己的进度",
     empty="还没有分解下达。点“分解”把它分到下级地区、行业或时段。",
 )
-split_panel = Words("分解", split_of, tab=PARTS_TAB)
+split_panel = Words("分解", splits.split_of, tab=PARTS_TAB)
 history_panel = Table(
     "历次分解",
     history_of,
@@ -371,9 +310,10 @@ unit_panel = Table(
 )
 target_panel = Table(
     "责任目标",
-    lambda actor, target: queries.goals_of_target(actor, target).values(*_GOAL_PATHS),
+    lambda actor, target: answers.goals_answering(actor, target).values(*_GOAL_PATHS),
     columns=GOAL_COLUMNS,
-    empty="还没有转为责任目标。转为责任目标以后按月对照进度。",
+    help="由这条目标转来的；没有转的，是同一指标、地区和年份另外设定或上级分解的",
+    empty="还没有责任目标。转为责任目标以后按月对照进度。",
 )
 plan_panel = Table(
     "责任目标进度",

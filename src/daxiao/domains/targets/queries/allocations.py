@@ -66,7 +66,7 @@ def span_of(goal: Goal) -> Span:
 def merges_january(goal: Goal) -> bool:
     """January and February are one where the place's settings or the indicator take them together."""
     found = yardsticks.in_force("profiles", on=goal.since, region=goal.region)
-    return goal.indicator.merges_january or profiles.yardstick_of(found.values).merges_january
+    return goal.gauge.merges_january or profiles.yardstick_of(found.values).merges_january
 
 
 def places_below(actor: Actor, goal: Goal) -> QuerySet[Region]:
@@ -131,10 +131,18 @@ def input_of(allocation: Allocation, parts: Sequence[AllocationPart]) -> DraftIn
         axis=allocation.axis,
         method=allocation.method,
         parts=tuple(
-            PartInput(p.key, p.name, p.basis, p.value if p.is_fixed else None) for p in parts
+            PartInput(
+                p.key,
+                p.name,
+                p.basis,
+                p.value if p.is_fixed else None,
+                p.stretch if p.is_stretch_fixed else None,
+            )
+            for p in parts
         ),
         gap=allocation.gap,
         gap_reason=allocation.gap_reason,
+        stretch_gap=allocation.stretch_gap,
         version=allocation.version,
     )
 
@@ -153,7 +161,7 @@ def last_years(
     rows = (
         Observation.objects.visible_to(actor, Cap.FIGURE_VIEW)
         .filter(
-            indicator=goal.indicator_id,
+            indicator=goal.gauge_id,
             period__gte=year * 100 + 1,
             period__lte=year * 100 + 12,
             state__in=_COUNTS,
@@ -180,7 +188,7 @@ def last_year_reaches(
     year = goal.since.year - 1
     names = {r.region_id: r.name for r in receivers}
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
-        indicator=goal.indicator_id,
+        indicator=goal.gauge_id,
         region__in=list(names),
         period__gte=year * 100 + 1,
         period__lte=year * 100 + 12,

@@ -62,7 +62,15 @@ def goals(actor: Actor) -> QuerySet[Goal]:
     return (
         Goal.objects.visible_to(actor, Cap.TARGET_VIEW)
         .select_related(
-            "indicator", "region", "owner", "standing", "target", "whole__region", "pair", "serves"
+            "indicator",
+            "region",
+            "owner",
+            "standing",
+            "target",
+            "whole__region",
+            "pair",
+            "serves",
+            "measured_by",
         )
         .annotate(
             floor_shown=_percent_where_shared("floor"),

@@ -123,11 +123,11 @@ _WITHOUT_MONTHS = frozenset({AimKind.COVERAGE, AimKind.FIRST})
 
 def _figures(actor: Actor, goal: Goal) -> dict[int, Shown]:
     """The figures that count of the goal's indicator and place, from two years before it begins."""
-    rows = outlooks.counted(actor).filter(indicator=goal.indicator_id, region=goal.region_id)
+    rows = outlooks.counted(actor).filter(indicator=goal.gauge_id, region=goal.region_id)
     rows = rows.filter(
         period__gte=(goal.since.year - 2) * 100, period__lte=goal.due_on.year * 100 + 12
     )
-    if goal.industry:
+    if goal.is_unmeasured:
         return {}  # figures are of whole places
     columns = ("period", "own", "total", "corrected", "origin", "source", "legal", "state")
     return {
@@ -163,7 +163,7 @@ def before(period: int, months: int) -> int:
 def _lines(
     goal: Goal, floor: Aim, figures: Mapping[int, Shown], today: date
 ) -> tuple[MonthLine, ...]:
-    merges = goal.indicator.merges_january
+    merges = goal.gauge.merges_january
     local = yardsticks.in_force("profiles", on=today, region=goal.region)
     merged = profiles.yardstick_of(local.values).merges_january
     curve = curve_of(goal.since, goal.due_on, goal.profile, goal.marks, merges=merged)
@@ -196,8 +196,8 @@ class _Reading:
     def __init__(self, goal: Goal, floor: Aim, figures: Mapping[int, Shown]) -> None:
         self.goal, self.figures = goal, figures
         self.adds = adds_up(floor)
-        measure = Measure(goal.indicator.measure)
-        self.usual = outlook_rules.gather_of(measure, goal.indicator.in_time)
+        measure = Measure(goal.gauge.measure)
+        self.usual = outlook_rules.gather_of(measure, goal.gauge.in_time)
         self.factor = factor_of(goal)
 
     def reached(self, period: int) -> Decimal | None:
@@ -248,10 +248,10 @@ class _Reading:
 
 def factor_of(goal: Goal) -> Decimal | None:
     """By which a figure of the indicator is multiplied to be in the goal's unit; None where the units are unlike."""
-    if not goal.unit or goal.unit == goal.indicator.unit:
+    if not goal.unit or goal.unit == goal.gauge.unit:
         return Decimal(1)
     try:
-        return units.convert(Decimal(1), goal.indicator.unit, goal.unit)
+        return units.convert(Decimal(1), goal.gauge.unit, goal.unit)
     except Refused:
         return None
 
@@ -280,8 +280,8 @@ def _growth(
     if newest is None:
         return None
     now, base = figures[newest], figures.get(before(newest, months))
-    measure = Measure(goal.indicator.measure)
-    gather = outlook_rules.gather_of(measure, goal.indicator.in_time)
+    measure = Measure(goal.gauge.measure)
+    gather = outlook_rules.gather_of(measure, goal.gauge.in_time)
     is_month = months == 1 and gather == "sum"
     if is_month and newest % 100 <= 2:
         return None  # January and February are told together: there is no month before them to compare with
@@ -319,7 +319,7 @@ def _pace(goal: Goal, floor: Aim, lines: Sequence[MonthLine]) -> Pace | None:
         reached.reached,
         as_of=reached.month.last,
         due_on=goal.due_on,
-        done=_months_done(lines, merges=goal.indicator.merges_january),
+        done=_months_done(lines, merges=goal.gauge.merges_january),
     )
 
 
@@ -362,8 +362,8 @@ def benchmark(actor: Actor, goal: Goal, figures: Mapping[int, Shown]) -> Benchma
 
 
 def _unit(goal: Goal) -> str:
-    is_rate = goal.indicator.unit in {"%", "％"}
-    return "个百分点" if is_rate else goal.indicator.unit
+    is_rate = goal.gauge.unit in {"%", "％"}
+    return "个百分点" if is_rate else goal.gauge.unit
 
 
 def places_with_goals(actor: Actor) -> list[Region]:

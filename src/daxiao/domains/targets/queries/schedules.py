@@ -43,7 +43,7 @@ def yardstick_of(goal: Goal, today: date) -> tuple[ProfileYardstick, str]:
 
 def merges(goal: Goal, yardstick: ProfileYardstick) -> bool:
     """January and February are one where the settings or the indicator take them together."""
-    return yardstick.merges_january or goal.indicator.merges_january
+    return yardstick.merges_january or goal.gauge.merges_january
 
 
 def span_of(goal: Goal) -> Span:
@@ -57,7 +57,7 @@ def past_years(actor: Actor, goal: Goal) -> list[PastYear]:
     """The months of earlier years of the goal's own series, as they are known now."""
     get_visible(Goal, actor, Cap.TARGET_VIEW, pk=goal.pk)
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
-        indicator=goal.indicator_id,
+        indicator=goal.gauge_id,
         region=goal.region_id,
         state__in=_COUNTS,
         corrected__isnull=False,

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from daxiao.domains.targets.rules import stretching
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.allocation import Allocated, Axis, Whole
 from daxiao.domains.targets.rules.exact import rounded
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.summing import SummingRule
 from daxiao.domains.targets.types import Measure
-from daxiao.domains.targets.types.allocations import Grain
+from daxiao.domains.targets.types.allocations import Grain, PartInput
 from daxiao.std.findings import Decision, Finding, FindingKind
 from daxiao.std.periods import Month, Quarter, Span, Year
 
@@ -192,6 +193,20 @@ def against_own(parts: Sequence[Allocated], own: Mapping[str, Own]) -> list[Find
     return found
 
 
+def against_each(parts: Sequence[PartInput], *, is_down: bool) -> list[Finding]:
+    """A place's stretch is harder than its floor."""
+    found = []
+    for part in parts:
+        if part.fixed is None or part.stretch is None:
+            continue
+        if part.stretch == part.fixed or (part.stretch < part.fixed) is not is_down:
+            told = plain(part.stretch)
+            found.append(
+                stretching.NOT_HARDER(part=part.name, stretch=told, floor=plain(part.fixed))
+            )
+    return found
+
+
 def basis_words(year: int, reaches: Mapping[str, int]) -> str:
     """What to say of last year's figures that are not of the full year; empty where they are, or where there are none."""
     short = {name: month for name, month in reaches.items() if month < 12}
@@ -199,8 +214,7 @@ def basis_words(year: int, reaches: Mapping[str, int]) -> str:
         return ""
     months = sorted(set(reaches.values()))
     if len(months) == 1:
-        return (
-            f"依据数取{year}年到{months[0]}月的数，这一年还没有完整数据；有了全年数以后占比会变。"
-        )
+        reach = "1月" if months[0] == 1 else f"1—{months[0]}月"
+        return f"上年数只有{year}年{reach}的，这一年还没有完整数据，按上年占比就是按{reach}的占比；有了全年数以后会变。"
     told = "、".join(f"{name}到{month}月" for name, month in sorted(short.items())[:12])
-    return f"依据数取{year}年的数，各地截至的月份不同（{told}），占比不完全可比，请核对。"
+    return f"上年数是{year}年的，还不全，各地截至的月份不同（{told}），占比不完全可比，请核对。"

@@ -166,10 +166,10 @@ class Allocation:
 
     @property
     def balance(self) -> Balance:
-        """The sum of the parts against the total itself, whatever was held back on purpose."""
-        if self.allocated == self.whole.total:
+        """The sum of the parts with what is held back on purpose against the total: 85 and 5 kept back are 90."""
+        if self.rest == 0:
             return Balance.EQUAL
-        is_below = self.allocated < self.whole.total
+        is_below = self.rest > 0
         # of a total below zero (压减) the amounts are compared
         return Balance.SHORT if is_below is (self.whole.total >= 0) else Balance.OVER
 

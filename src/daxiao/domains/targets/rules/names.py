@@ -56,7 +56,8 @@ def read_names(text: str) -> list[Entered]:
     Raises Refused naming each line that cannot be read.
     """
     found, faults = [], []
-    for number, line in enumerate(text.splitlines(), 1):
+    # a file may hold what no database keeps
+    for number, line in enumerate(text.replace("\x00", " ").splitlines(), 1):
         cells = [c.strip() for c in re.split(r"[\t,，;；]| {2,}", line) if c.strip()]
         if not cells:
             continue

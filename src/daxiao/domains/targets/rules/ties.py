@@ -87,6 +87,31 @@ def thing_of(wording: str) -> str:
     return text
 
 
+_NOUN_WORDS = (
+    *_AMOUNT_WORDS,
+    *("净增", "新培育", "新引进", "新入库", "新获批", "累计", "保有量", "有效期内", "全市", "全县"),
+)
+_NOUN_ENDS = ("家数", "个数", "户数", "数", "量")
+_LEAST_NOUN = 4
+
+
+def noun_of(name: str) -> str:
+    """What an indicator counts, bare: 新增规上工业企业 and 规上工业企业总数 are both 规上工业企业."""
+    text = "".join(name.split())
+    for word in _NOUN_WORDS:
+        text = text.replace(word, "")
+    for end in _NOUN_ENDS:
+        if text.endswith(end) and len(text) > len(end):
+            return text.removesuffix(end)
+    return text
+
+
+def belong_together(one: str, other: str) -> bool:
+    """Whether two indicators can be 新增 and 总数 of one thing by their names; the same unit alone says nothing."""
+    short, long = sorted((noun_of(one), noun_of(other)), key=len)
+    return short == long or (len(short) >= _LEAST_NOUN and short in long)
+
+
 def may_tie(one: Side, other: Side) -> Decision:
     is_both = are_pair(one, other)
     is_kind = {one.kind in _ADDED, other.kind in _ADDED} == {True, False}

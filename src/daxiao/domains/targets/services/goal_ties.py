@@ -44,28 +44,41 @@ def tie(actor: Actor, *, goal: Goal, other: Goal) -> Goal:
     """Tie 新增 N and 总数 M of one thing together, in both directions. Raises Denied, Refused."""
     require(actor, Cap.TARGET_MANAGE, on=goal)
     require(actor, Cap.TARGET_MANAGE, on=other)
-    ties.may_tie(queries.side(goal), queries.side(other)).or_refuse()
-    for one, two in ((goal, other), (other, goal)):
+    mine, theirs = _held(goal, other)
+    ties.may_tie(queries.side(mine), queries.side(theirs)).or_refuse()
+    for one, two in ((mine, theirs), (theirs, mine)):
         one.pair = two
         one.version += 1
         versions.save(actor, one, "pair", "version", reason="配对")
-    events.record(actor, TIED, on=goal, now={"pair": str(other)})
-    return goal
+    events.record(actor, TIED, on=mine, now={"pair": str(theirs)})
+    return mine
+
+
+def _held(one: Goal, other: Goal) -> tuple[Goal, Goal]:
+    """Both as they are now, held until the transaction ends, the lower key first so that two who tie do not wait for each
+    other."""
+    rows = Goal.everything.select_for_update(of=("self",)).filter(pk__in={one.pk, other.pk})
+    by_key = {row.pk: row for row in rows.order_by("pk").select_related("indicator", "region")}
+    return by_key[one.pk], by_key[other.pk]
 
 
 @transaction.atomic
 def untie(actor: Actor, *, goal: Goal, reason: str) -> Goal:
     """Take a pair apart. Raises Denied, Refused."""
     require(actor, Cap.TARGET_MANAGE, on=goal)
-    other = goal.pair
-    if other is None:
+    seen = Goal.everything.only("pair_id").get(pk=goal.pk).pair_id
+    if seen is None:
         raise Refused(ties.NOT_PAIRED())
-    for one in (goal, other):
+    mine, other = _held(goal, Goal(pk=seen))
+    if mine.pair_id != other.pk:
+        # somebody was quicker between the look and the lock
+        raise Refused(ties.NOT_PAIRED())
+    for one in (mine, other):
         one.pair = None
         one.version += 1
         versions.save(actor, one, "pair", "version", reason=reason)
-    events.record(actor, UNTIED, on=goal, was={"pair": str(other)}, reason=reason)
-    return goal
+    events.record(actor, UNTIED, on=mine, was={"pair": str(other)}, reason=reason)
+    return mine
 
 
 @transaction.atomic
@@ -81,15 +94,16 @@ def serve(actor: Actor, *, goal: Goal, higher: Goal | None) -> Goal:
             is_alike=goal.unit == higher.unit,
             name=goal.indicator.name,
         ).or_refuse()
-    was = goal.serves
+    row = Goal.everything.select_for_update(of=("self",)).get(pk=goal.pk)
+    was = row.serves
     if was == higher:
-        return goal
-    goal.serves = higher
-    goal.version += 1
-    versions.save(actor, goal, "serves", "version", reason="对标")
+        return row
+    row.serves = higher
+    row.version += 1
+    versions.save(actor, row, "serves", "version", reason="对标")
     now = {"serves": str(higher) if higher else ""}
-    events.record(actor, SERVES, on=goal, was={"serves": str(was or "")}, now=now)
-    return goal
+    events.record(actor, SERVES, on=row, was={"serves": str(was or "")}, now=now)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,18 +21,22 @@ class Grain(StrEnum):
 class PartInput:
     """One that receives: `key` is the id of a place, the name of an industry, or a period (2026, 2026Q1, 202602).
 
-    `fixed` is a value set by hand, `basis` what the method weighs by; both None where nothing was typed.
+    `fixed` is a value set by hand, `basis` what the method weighs by, `stretch` a stretch set by hand; None where nothing
+    was typed.
     """
 
     key: str
     name: str
     basis: Decimal | None = None
     fixed: Decimal | None = None
+    stretch: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """A draft as it stands in the editor; `version` is that of the draft the person saw, 0 where none was there."""
+    """A draft as it stands in the editor; `version` is that of the draft the person saw, 0 where none was there.
+
+    `stretch_gap` is what is kept back of the stretch, None for the proportion of the floor's."""
 
     axis: str
     method: str
@@ -40,3 +44,4 @@ class DraftInput:
     gap: Decimal = Decimal(0)
     gap_reason: str = ""
     version: int = 0
+    stretch_gap: Decimal | None = None

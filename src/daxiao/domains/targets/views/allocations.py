@@ -53,7 +53,8 @@ def _scene(
 def _names(text: str) -> list[str]:
     for mark in "，,；;\n\r\t":
         text = text.replace(mark, "、")
-    return list(dict.fromkeys(n.strip()[:60] for n in text.split("、") if n.strip()))[:60]
+    names = (forms.written(n)[:60] for n in text.split("、"))
+    return list(dict.fromkeys(n for n in names if n))[:60]
 
 
 def _typed(

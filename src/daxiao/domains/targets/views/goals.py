@@ -12,6 +12,7 @@ from daxiao.domains.plans import queries as plans
 from daxiao.domains.targets.panels import matrix as matrix_panels
 from daxiao.domains.targets.queries import goals as queries
 from daxiao.domains.targets.queries import matrix as matrix_queries
+from daxiao.domains.targets.queries import offers as offer_queries
 from daxiao.domains.targets.services import goals_from_plan as services
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor, require
@@ -63,7 +64,7 @@ def from_plan(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已转{len(made)}条责任目标")
             return HttpResponseRedirect(f"{reverse('goals_from_plan')}?{request.GET.urlencode()}")
     offers, faults = (
-        services.offers(actor, plan, undated_year=year) if plan is not None else ([], ())
+        offer_queries.offers(actor, plan, undated_year=year) if plan is not None else ([], ())
     )
     context = {
         "plan": plan,
@@ -72,6 +73,7 @@ def from_plan(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "refused": refused,
         "ticked": ticked,
+        "picked": {f"{key}={how}" for key, (how, _) in _settled(request).items()},
         "undated": year,
         "open": sum(o.is_open for o in offers),
         "to_settle": sum(o.is_to_settle for o in offers),
