@@ -68,8 +68,8 @@ fix: .venv/.dev  ## format and repair what can be repaired
 	$(BIN)/ruff format src tests
 	$(BIN)/ruff check --fix src tests
 
-test-fast: .venv/.dev var/vendor/lock.sha256   ## without browser and without PostgreSQL, under a minute
-	$(BIN)/pytest -q -n 2 -m "not e2e and not slow"
+test-fast: .venv/.dev var/vendor/lock.sha256   ## rules and the habits of the code: no database, no browser, no reading of plans
+	$(BIN)/pytest -q -n 2 -m "not e2e and not slow and not database" --ignore tests/extract
 
 test: .venv/.dev var/vendor/lock.sha256 var/static/.stamp  ## everything a change must pass, with a closing count
 	$(BIN)/pytest -q -n 2 -m "not e2e"
@@ -90,6 +90,7 @@ bench: .venv/.bench var/static/.stamp   ## every benchmark, medians printed
 	$(BIN)/daxiao bench read
 	$(BIN)/daxiao bench list
 	$(BIN)/daxiao bench projects $(if $(PEER),--peer $(PEER))
+	$(BIN)/daxiao bench round
 
 extract-score: .venv/.dev  ## accuracy on the gold plans beside the project; fails below the committed floors
 	rm -rf var/score && mkdir -p var/score

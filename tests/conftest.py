@@ -96,12 +96,23 @@ def is_postgres() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _needs_database(item):
+            item.add_marker(pytest.mark.database)
     if is_postgres():
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: --pg or DAXIAO_TEST_PG=1")
     for item in items:
         if item.get_closest_marker("pg"):
             item.add_marker(skip)
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    asked = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not {
+        "db",
+        "transactional_db",
+    }.isdisjoint(asked)
 
 
 def pytest_runtest_setup() -> None:
