@@ -45,6 +45,7 @@ from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region, User
 from tests.moment import NOW, TODAY
 from tests.registers import (
+    body_world,
     book_world,
     evaluation_world,
     figures_world,
@@ -309,6 +310,7 @@ Filler = Callable[[Region, int], list[str]]
 
 # register name → fills a place with n rows and gives the words by which their lists show them
 FILLERS: dict[str, Filler] = {
+    **body_world.FILLERS,
     **book_world.FILLERS,
     **evaluation_world.FILLERS,
     **figures_world.FILLERS,
@@ -334,6 +336,7 @@ FILLERS: dict[str, Filler] = {
 
 # what tells copies of a row apart where its constraints have no text for it
 APART: dict[str, Callable[[Any, int], None]] = {
+    **body_world.APART,
     **book_world.APART,
     **figures_world.APART,
     **task_world.APART,

@@ -24,7 +24,6 @@ from daxiao.ui.register import REGISTERS
 AREAS = (
     ledger_area,
     tasks_area,
-    bodies_area,
     projects_area,
     book_area,
     goals_area,
@@ -34,6 +33,7 @@ AREAS = (
     orders_area,
     evaluation_area,
     progress_area,  # after goals, whose page it adds to
+    bodies_area,  # after tasks and orders, whose pages it adds to
 )
 
 

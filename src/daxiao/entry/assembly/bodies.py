@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from django.urls import path
 
+from daxiao.domains.dispatch.panels import orders_bodies as order_panels
+from daxiao.domains.dispatch.register import orders_by_body
 from daxiao.domains.tasks.panels import bodies as body_panels
 from daxiao.domains.tasks.register import bodies, points
 from daxiao.domains.tasks.views import points as papers
@@ -13,7 +15,8 @@ from daxiao.ui.register import REGISTERS
 
 
 def add_registers() -> None:
-    """After the ledger, whose page of a task tells on which bodies' ledgers it stands; units are told of an issue at once."""
+    """After tasks and orders: the page of a task tells on which ledgers it stands, orders can be listed by ledger. Units
+    are told of an issue at once."""
     REGISTERS.replace(REGISTERS["tasks"].with_panel(body_panels.task_panel))
     issued = replace(
         points.lists,
@@ -22,7 +25,15 @@ def add_registers() -> None:
             for a in points.lists.actions
         ],
     )
-    REGISTERS.add(bodies.bodies, issued, bodies.members, bodies.charges, points.points)
+    orders = REGISTERS["orders"]
+    REGISTERS.replace(replace(orders, fields=[*orders.fields, orders_by_body.field]))
+    REGISTERS.add(
+        bodies.bodies.with_panel(order_panels.body_panel),
+        issued,
+        bodies.members,
+        bodies.charges,
+        points.points,
+    )
 
 
 PAGES: tuple[Page, ...] = ()

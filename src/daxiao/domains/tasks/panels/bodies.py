@@ -1,6 +1,7 @@
 """What the page of a work body shows: where it stems from, its ledger, the next nodes, its members."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from daxiao.domains.tasks.types import NodeState, TaskState, WorkState
 from daxiao.domains.tasks.types.bodies import BodyKind, BodyState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
-from daxiao.ui.fields import Chip, Day, Text
+from daxiao.ui.fields import Chip, Day, Text, Word
 from daxiao.ui.panels import Panel, Quote, Records, Table, Words
 from daxiao.ui.tones import Tone
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 
 STATE_TONES = {BodyState.STANDING.value: Tone.PLAIN, BodyState.DISSOLVED.value: Tone.OFF}
-LEDGER, MEMBERS = "台账", "成员"
+LEDGER, MEMBERS, GROUND = "台账", "成员", "依据"
+NODES = 10  # on the page; all of them in the register
 
 
 def where_named(actor: Actor, row: "Body") -> Words | None:
@@ -74,10 +76,18 @@ def tasks(actor: Actor, row: "Body") -> Records:
     )
 
 
-def nodes(actor: Actor, row: "Body") -> Records:
-    return queries.nodes_of(actor, row).values(
-        "pk", "title", "due_on", "state", "task_id", "task__title", "org__name"
-    )
+def nodes(actor: Actor, row: "Body", today: date) -> Records:
+    """Those that were missed say by how many days; where no unit is named the lead units hand the proof in."""
+    columns = ("pk", "title", "due_on", "state", "task_id", "task__title", "task__leads")
+    found = queries.nodes_of(actor, row).values(*columns, "org__name")[: NODES + 1]
+    return [
+        {
+            **n,
+            "late": f"已过{(today - n['due_on']).days}天" if n["due_on"] < today else "",
+            "by": n["org__name"] or n["task__leads"],
+        }
+        for n in found
+    ]
 
 
 def seats(actor: Actor, row: "Body") -> Records:
@@ -95,7 +105,7 @@ def of_task(actor: Actor, task: "Task") -> Records:
 
 
 quote_panel = Quote(
-    "规划原句", where_named, cap=Cap.PLAN_VIEW, empty="不出自规划，或者不在您的范围内"
+    "规划原句", where_named, tab=GROUND, cap=Cap.PLAN_VIEW, empty="不出自规划，或者不在您的范围内"
 )
 ledger_panel = Ledger("台账情况", counts)
 tasks_panel = Table(
@@ -120,13 +130,14 @@ nodes_panel = Table(
     columns=[
         Text("title", "节点", to="task-nodes", key="pk"),
         Day("due_on", "日期"),
+        Word("late", "是否过期"),
         Chip("state", "状态", of=NodeState, tones=NODE_TONES),
         Text("task__title", "任务", to="tasks", key="task_id"),
-        Text("org__name", "由谁报"),
+        Text("by", "由谁报"),
     ],
-    most=10,
+    most=NODES,
     drill=("task-nodes", "state=open&state=returned&of_body={pk}"),
-    help="还没有报完成的节点，日期近的在前；由谁报空着就是牵头单位",
+    help="还没有报完成的节点，日期早的在前",
     empty="台账里没有待办的节点",
 )
 seats_panel = Table(

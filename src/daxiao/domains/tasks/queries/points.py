@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from daxiao.domains.targets import queries as targets
 from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.types.goals import GoalState
@@ -113,3 +114,17 @@ def goals_of_plan(actor: Actor, plan_id: int, year: int) -> QuerySet[Any]:
     made = Q(target__plan_id=plan_id) | Q(stretch_target__plan_id=plan_id)
     rows = goal_queries.in_force(actor).filter(made, year=year)
     return rows.order_by("target__num_start", "pk")
+
+
+def values_of_year(actor: Actor, task_ids: list[int], year: int) -> dict[int, str]:
+    """What the plan's own targets ask of these tasks in a year, in its words; targets of other years are left out."""
+    of_year = Q(due_year=year) | Q(due_by__year=year)
+    rows = targets.targets(actor).filter(of_year, tasks__in=task_ids, state="in_force")
+    found: dict[int, list[str]] = {}
+    for task_id, wording, figure in rows.order_by("num_start").values_list(
+        "tasks", "wording", "figure"
+    ):
+        said = found.setdefault(task_id, [])
+        if (words := f"{wording}{figure}") not in said:
+            said.append(words)
+    return {task_id: "；".join(said) for task_id, said in found.items()}

@@ -81,6 +81,7 @@ bodies = Register(
         Facts("设立", ["region", "head_post", "head_name", "office", "set_up_on", "dissolved_on"]),
         Facts("依据", ["plan", "quote", "document"]),
     ],
+    facts_last=True,
     panels=[
         panels.ledger_panel,
         panels.nodes_panel,

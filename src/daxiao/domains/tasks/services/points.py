@@ -80,6 +80,7 @@ def draft(actor: Actor, *, given: PointsInput, today: date, is_demo: bool = Fals
     tasks = queries.tasks_of_plan(actor, plan.pk).exclude(standing__work__in=ENDED)
     goals = queries.goals_of_plan(actor, plan.pk, given.year)
     _put(
+        actor,
         row,
         [t for t in tasks if rules.is_of_year(given.year, t.due_on)] if given.with_tasks else [],
         list(goals) if given.with_goals else [],
@@ -102,7 +103,7 @@ def more(actor: Actor, *, points: PointList, given: MoreInput) -> PointList:
     found = list(fresh[0]), list(fresh[1])
     if len(found[0]) != len(set(given.task_ids)) or len(found[1]) != len(set(given.goal_ids)):
         raise Refused(rules.MORE_GONE())
-    _put(row, *found)
+    _put(actor, row, *found)
     _bump(row)
     count = len(found[0]) + len(found[1])
     events.record(actor, MORE, on=row, now={"title": row.title, "count": count})
@@ -271,15 +272,17 @@ def amend(actor: Actor, *, points: PointList, reason: str, today: date) -> Point
 # ---- what a line says to begin with
 
 
-def _put(row: PointList, tasks: list[Task], goals: list[Any]) -> None:
+def _put(actor: Actor, row: PointList, tasks: list[Task], goals: list[Any]) -> None:
     at = row.points.aggregate(last=Max("position"))["last"] or 0
     units = _leads([t.pk for t in tasks])
+    values = queries.values_of_year(actor, [t.pk for t in tasks], row.year)
     lines = [
         Point(
             list=row,
             task=t,
             action=t.action,
             title=t.title,
+            value=values.get(t.pk, "")[:200],
             content=t.text,
             lead_id=units.get(t.pk),
             leads=t.leads,
