@@ -194,7 +194,11 @@ def _case(
 
 def _tasks(actor: Actor) -> Iterator[Case]:
     rows = tasks.tasks(actor).filter(
-        state="in_force", standing__work=WorkState.LATE.value, standing__late_since_on__isnull=False
+        state="in_force",
+        standing__work=WorkState.LATE.value,
+        standing__late_since_on__isnull=False,
+        # what was handed in, however late, waits for the office and not for the unit
+        standing__is_handed_in=False,
     )
     for row in rows:
         if (late_since := row.standing.late_since_on) is None:
