@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import calendar
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from daxiao.domains.tasks.panels.work import WORK_TONES, work_words
 from daxiao.domains.tasks.papers import Group, Line
+from daxiao.domains.tasks.rules import wording
 from daxiao.domains.tasks.types import Duty
 
 
@@ -30,7 +30,7 @@ def groups(branches: Iterable[Branch]) -> list[Group]:
 
 def _line(task: Task) -> Line:
     title = task.title.strip()
-    content = _content(task.text.strip(), task.number, title)
+    content = wording.content(task.text.strip(), task.number, title)
     return Line(
         number=task.number or task.list_number,
         title=title,
@@ -39,22 +39,6 @@ def _line(task: Task) -> Line:
         others=f"{task.others}等" if task.etc and task.others else task.others,
         due=due_words(task),
     )
-
-
-# the units and the day stand in columns of their own
-_UNITS = re.compile(
-    r"[（(]\s*(牵头|责任|配合)(单位|部门)[^（）()]*([（(][^（）()]*[）)][^（）()]*)*[）)]\s*$"
-)
-
-
-def _content(text: str, number: str, title: str) -> str:
-    """The sentence without what other columns say: its number and title before it, its units behind it."""
-    rest = _UNITS.sub("", text)
-    for head in (f"{number}. {title}", f"{number}.{title}", f"{number}、{title}", title):
-        if rest.startswith(head):
-            rest = rest[len(head) :].lstrip("。；， ")
-            break
-    return rest.strip()
 
 
 def due_words(task: Task) -> str:

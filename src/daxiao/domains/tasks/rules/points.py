@@ -40,6 +40,11 @@ REASON_MISSING = FindingKind("tasks.points_reason_missing", "请写明理由，�
 ISSUE_AHEAD = FindingKind("tasks.points_issue_ahead", "印发日期不能晚于今天")
 
 
+def title_of(plan: str, year: int) -> str:
+    """The year is said once."""
+    return f"{plan}工作要点" if f"{year}年" in plan else f"{plan}{year}年工作要点"
+
+
 def due_in(year: int, due_on: date | None) -> date:
     """The deadline within the year: the task's own where it falls into it, else the last day of the year."""
     last = date(year, 12, 31)

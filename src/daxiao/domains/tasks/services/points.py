@@ -10,6 +10,7 @@ from daxiao.domains.tasks.models import Point, PointList, Task, TaskUnit
 from daxiao.domains.tasks.queries import bodies as choices
 from daxiao.domains.tasks.queries import points as queries
 from daxiao.domains.tasks.rules import points as rules
+from daxiao.domains.tasks.rules import wording
 from daxiao.domains.tasks.types import Duty, WorkState
 from daxiao.domains.tasks.types.points import (
     IssueInput,
@@ -72,7 +73,7 @@ def draft(actor: Actor, *, given: PointsInput, today: date, is_demo: bool = Fals
         plan=plan,
         year=given.year,
         edition=_next(plan.pk, given.year),
-        title=given.title.strip()[:200] or f"{plan.title}{given.year}年工作要点"[:200],
+        title=given.title.strip()[:200] or rules.title_of(plan.title, given.year)[:200],
         drafted_on=today,
         drafted_by_label=actor.label,
         is_demo=is_demo,
@@ -283,7 +284,7 @@ def _put(actor: Actor, row: PointList, tasks: list[Task], goals: list[Any]) -> N
             action=t.action,
             title=t.title,
             value=values.get(t.pk, "")[:200],
-            content=t.text,
+            content=wording.content(t.text.strip(), t.number, t.title.strip()),
             lead_id=units.get(t.pk),
             leads=t.leads,
             others=t.others,
