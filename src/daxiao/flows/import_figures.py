@@ -60,7 +60,7 @@ def write(
 
 @transaction.atomic
 def commit(actor: Actor, checked: Checked, *, today: date, now: datetime) -> int:
-    """Record the new and changed rows of a dry run and mark what they answer; how many. Raises Refused."""
+    """Record the new and changed rows of a dry run made just now and mark what they answer; how many. Raises Refused."""
     todo = checked.to_write
     if not todo:
         raise Refused(NOTHING_TO_WRITE())
@@ -92,7 +92,7 @@ def _record(
 ) -> None:
     entries = [r.entry for r in rows if r.entry is not None]
     try:
-        figures.record_many(actor, entries=entries, today=today, now=now, marked_late=is_late)
+        figures.record_checked(actor, entries=entries, today=today, now=now, marked_late=is_late)
     except EntryErrors as refused:
         n, finding = refused.errors[0]
         number = rows[n].line.number
