@@ -21,8 +21,8 @@ from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
 from daxiao.domains.dispatch.services import evaluation_scores as scores
 from daxiao.domains.dispatch.services import evaluation_voices as voices
-from daxiao.domains.dispatch.services import experts, midterm
-from daxiao.domains.dispatch.services.midterm import ProblemInput
+from daxiao.domains.dispatch.services import experts, midterm_problems
+from daxiao.domains.dispatch.services.midterm_problems import ProblemInput
 from daxiao.domains.dispatch.types.evaluation import ItemKind, ScoreSource
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Org, Region
@@ -137,7 +137,7 @@ def add_experts(place: Region, count: int) -> list[str]:
 def add_problems(place: Region, count: int) -> list[str]:
     run, (owner,) = _run(place), _units(place, 1)
     return [
-        midterm.find_problem_of_run(
+        midterm_problems.find_problem_of_run(
             SEED,
             run=run,
             given=ProblemInput(f"{place.name}第{i:03d}个问题", "整改", owner, TODAY),

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from daxiao.domains.dispatch.rules import midterm as rules
-from daxiao.domains.dispatch.services import midterm
+from daxiao.domains.dispatch.services import midterm_proposals
 from daxiao.domains.dispatch.types.midterm import ProposalKind
 from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.queries import ledger as target_queries
+from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.services import goals, ledger
 from daxiao.domains.targets.types.goals import GoalChange
 from daxiao.kernel.access import require
@@ -47,16 +48,18 @@ def carry_out(actor: Actor, *, target: MidtermTarget, today: date, now: datetime
         ledger.drop(actor, target=row, reason=reason)
     else:
         _adjust(actor, target, reason, today, now)
-    return midterm.mark_carried_out(actor, target=target, today=today)
+    return midterm_proposals.mark_carried_out(actor, target=target, today=today)
 
 
 def _adjust(actor: Actor, target: MidtermTarget, reason: str, today: date, now: datetime) -> None:
-    row = target_queries.target(actor, target.target_id)
-    # of a target's yearly goals the last one is the target itself
-    found = goal_queries.goals_of_target(actor, row).filter(state="in_force").order_by("year", "pk")
-    goal = found.last()
+    # the goal that answered for it when the data was frozen, as it stands now
+    found = goal_queries.in_force(actor).filter(pk=target.goal_id or 0)
+    goal = found.first()
     if goal is None:
         raise Refused(NO_GOAL())
     kept = {f.name: getattr(goal, f.name) for f in fields(GoalChange) if hasattr(goal, f.name)}
-    change = GoalChange(**kept | {"floor": target.proposed_value, "reason": reason})
+    value = target.proposed_value
+    if goal.kind == AimKind.COVERAGE.value and value is not None:
+        value = value / 100  # read in percent, kept as a share
+    change = GoalChange(**kept | {"floor": value, "reason": reason})
     goals.change(actor, goal=goal, change=change, today=today, now=now)

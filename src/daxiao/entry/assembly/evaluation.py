@@ -14,7 +14,8 @@ from daxiao.domains.dispatch.register import evaluation_schemes as scheme_regist
 from daxiao.domains.dispatch.register import evaluation_scores as score_register
 from daxiao.domains.dispatch.register import experts as expert_register
 from daxiao.domains.dispatch.register import midterm as midterm_register
-from daxiao.domains.dispatch.services import midterm as midterm_services
+from daxiao.domains.dispatch.register import midterm_problems as problem_register
+from daxiao.domains.dispatch.services import midterm_problems as problem_services
 from daxiao.domains.dispatch.types.midterm import Approval
 from daxiao.domains.dispatch.views import evaluation as views
 from daxiao.domains.dispatch.views import evaluation_board as board
@@ -62,7 +63,7 @@ def add_registers() -> None:
                 "登记问题",
                 Cap.EVALUATION_RUN,
                 midterm_forms.Problem,
-                midterm_services.find_problem_of_run,
+                problem_services.find_problem_of_run,
                 row="run",
                 value="given",
                 done="已登记，责任单位可以看到",
@@ -90,7 +91,7 @@ def add_registers() -> None:
                 shown=lambda row: row.approval == Approval.APPROVED,
             )
         ),
-        midterm_register.problems,
+        problem_register.problems,
     )
 
 

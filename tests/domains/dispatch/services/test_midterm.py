@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 
 from daxiao.domains.dispatch.models import EvaluationProblem, MidtermReview, MidtermTarget
-from daxiao.domains.dispatch.panels import midterm as panels
+from daxiao.domains.dispatch.panels import midterm_report as panels
 from daxiao.domains.dispatch.queries import midterm as queries
 from daxiao.domains.dispatch.rules import midterm as rules
 from daxiao.domains.dispatch.services import midterm as services
+from daxiao.domains.dispatch.services import midterm_problems as problems
+from daxiao.domains.dispatch.services import midterm_proposals as proposals
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
     LagCause,
@@ -47,14 +49,14 @@ def review(ledger: Ledger, cast: Cast) -> MidtermReview:
     row = services.plan_review(
         cast.office.actor, given=services.ReviewInput(ledger.plan, TODAY, "五年规划中期评估")
     )
-    return services.freeze(cast.office.actor, review=row, today=TODAY)
+    return services.freeze(cast.office.actor, review=row, today=TODAY, now=NOW)
 
 
 def keep(cast: Cast, target: MidtermTarget, **more: object) -> MidtermTarget:
-    given = services.ProposalInput(
+    given = proposals.ProposalInput(
         **{"proposal": ProposalKind.KEEP, "cause": LagCause.DATA, **more}  # type: ignore[arg-type]
     )
-    return services.propose(cast.office.actor, target=target, given=given)
+    return proposals.propose(cast.office.actor, target=target, given=given)
 
 
 def judged(cast: Cast, review: MidtermReview) -> list[MidtermTarget]:
@@ -66,13 +68,13 @@ def test_freezing_waits_for_the_planned_day_and_happens_once(ledger: Ledger, cas
     office = cast.office.actor
     row = services.plan_review(office, given=services.ReviewInput(ledger.plan, LATER))
     with pytest.raises(Refused) as refusal:
-        services.freeze(office, review=row, today=TODAY)
+        services.freeze(office, review=row, today=TODAY, now=NOW)
     assert codes(refusal) == {"dispatch.midterm_too_early"}
 
-    services.freeze(office, review=row, today=LATER)
+    services.freeze(office, review=row, today=LATER, now=NOW)
 
     with pytest.raises(Refused) as refusal:
-        services.freeze(office, review=row, today=LATER)
+        services.freeze(office, review=row, today=LATER, now=NOW)
     assert codes(refusal) == {"dispatch.midterm_not_now"}
     with pytest.raises(Refused) as refusal:
         services.plan_review(office, given=services.ReviewInput(ledger.plan, LATER))
@@ -158,10 +160,12 @@ def test_approved_drop_only_proposes_until_it_is_carried_out(
         midterm_changes.carry_out(office, target=target, today=TODAY, now=NOW)
     assert codes(refusal) == {"dispatch.midterm_not_approved"}
     with pytest.raises(Refused) as refusal:
-        services.decide(office, target=target, given=services.DecisionInput(True, " "), today=TODAY)
+        proposals.decide(
+            office, target=target, given=proposals.DecisionInput(True, " "), today=TODAY
+        )
     assert codes(refusal) == {"dispatch.midterm_approver_missing"}
-    approved = services.DecisionInput(is_approved=True, approver="县政府常务会议", because="同意")
-    target = services.decide(office, target=target, given=approved, today=TODAY)
+    approved = proposals.DecisionInput(is_approved=True, approver="县政府常务会议", because="同意")
+    target = proposals.decide(office, target=target, given=approved, today=TODAY)
     assert Target.everything.get(pk=target.target_id).state == "in_force"
 
     target = midterm_changes.carry_out(office, target=target, today=TODAY, now=NOW)
@@ -179,8 +183,8 @@ def test_approved_drop_only_proposes_until_it_is_carried_out(
 
 def test_refused_change_is_never_carried_out(review: MidtermReview, cast: Cast) -> None:
     office = cast.office.actor
-    refused = services.DecisionInput(is_approved=False, approver="县长办公会")
-    target = services.decide(office, target=dropped(cast, review), given=refused, today=TODAY)
+    refused = proposals.DecisionInput(is_approved=False, approver="县长办公会")
+    target = proposals.decide(office, target=dropped(cast, review), given=refused, today=TODAY)
 
     with pytest.raises(Refused):
         midterm_changes.carry_out(office, target=target, today=TODAY, now=NOW)
@@ -195,8 +199,8 @@ def test_adjusting_needs_a_goal_and_leaves_nothing_half_done(
     target = MidtermTarget.everything.filter(review=review).first()
     assert target is not None
     target = keep(cast, target, proposal=ProposalKind.ADJUST, words="下调", value=D(9))
-    approved = services.DecisionInput(is_approved=True, approver="县政府常务会议")
-    target = services.decide(office, target=target, given=approved, today=TODAY)
+    approved = proposals.DecisionInput(is_approved=True, approver="县政府常务会议")
+    target = proposals.decide(office, target=target, given=approved, today=TODAY)
 
     with pytest.raises(Refused) as refusal:
         midterm_changes.carry_out(office, target=target, today=TODAY, now=NOW)
@@ -237,7 +241,7 @@ def test_signing_waits_for_every_target_and_every_approval(
 
 
 def problem(cast: Cast, world: World, review: MidtermReview, **more: object) -> EvaluationProblem:
-    given = services.ProblemInput(
+    given = problems.ProblemInput(
         **{  # type: ignore[arg-type]
             "text": "没有按月数据",
             "measure": "纳入月度调度",
@@ -246,7 +250,7 @@ def problem(cast: Cast, world: World, review: MidtermReview, **more: object) -> 
             **more,
         }
     )
-    return services.find_problem(cast.office.actor, review=review, given=given, today=TODAY)
+    return problems.find_problem(cast.office.actor, review=review, given=given, today=TODAY)
 
 
 def test_problem_becomes_a_tracked_item_of_its_unit(
@@ -257,25 +261,25 @@ def test_problem_becomes_a_tracked_item_of_its_unit(
     clerk, office = cast.clerk.actor, cast.office.actor
     assert [p.pk for p in queries.problems(clerk)] == [row.pk]
     with pytest.raises(Refused) as refusal:
-        services.solve_problem(office, problem=row, today=TODAY)
+        problems.solve_problem(office, problem=row, today=TODAY)
     assert codes(refusal) == {"dispatch.problem_not_reported"}
     with pytest.raises(Refused) as refusal:
-        services.report_problem(clerk, problem=row, result=" ", today=TODAY)
+        problems.report_problem(clerk, problem=row, result=" ", today=TODAY)
     assert codes(refusal) == {"dispatch.problem_result_missing"}
-    services.report_problem(clerk, problem=row, result="已按月报送", today=TODAY)
-    services.return_problem(office, problem=row, reason="缺两个月")
-    services.report_problem(clerk, problem=row, result="已补齐", today=TODAY)
+    problems.report_problem(clerk, problem=row, result="已按月报送", today=TODAY)
+    problems.return_problem(office, problem=row, reason="缺两个月")
+    problems.report_problem(clerk, problem=row, result="已补齐", today=TODAY)
 
-    row = services.solve_problem(office, problem=row, today=TODAY)
+    row = problems.solve_problem(office, problem=row, today=TODAY)
 
     assert (row.state, row.result, row.solved_on) == (ProblemState.SOLVED, "已补齐", TODAY)
     with pytest.raises(Refused) as refusal:
-        services.report_problem(clerk, problem=row, result="再报", today=TODAY)
+        problems.report_problem(clerk, problem=row, result="再报", today=TODAY)
     assert codes(refusal) == {"dispatch.problem_closed"}
     for who in (cast.stranger, cast.reader):
         assert list(queries.problems(who.actor)) == []
         with pytest.raises(Denied):
-            services.report_problem(who.actor, problem=row, result="x", today=TODAY)
+            problems.report_problem(who.actor, problem=row, result="x", today=TODAY)
 
 
 def test_problem_that_a_plan_states_is_in_its_text(
@@ -322,13 +326,17 @@ def test_report_states_only_what_is_frozen_with_its_source(
     assert all(r[-1] for part in found.parts for s in part.sheets for r in s.rows)
     texts = [p.text for p in word.paragraphs]
     assert texts[0] == "五年规划中期评估报告"
-    assert [t for t in texts if t[:2] in {"一、", "二、", "三、", "四、", "五、", "六、"}] == [
-        "一、评估对象",
-        "二、目标完成情况",
-        "三、任务完成情况",
-        "四、滞后原因和调整建议",
-        "五、存在问题和整改措施",
-        "六、建议",
+    heads = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    assert heads == [
+        "一、评估对象和依据",
+        "二、总体情况",
+        "三、各领域目标完成情况",
+        "四、任务完成情况",
+        "五、滞后原因分析",
+        "六、趋势预测",
+        "七、目标调整建议",
+        "八、存在问题和整改措施",
+        "九、工作建议",
     ]
     assert "（一）基本情况" in texts
     assert "把目标纳入月度调度。" in texts

@@ -7,13 +7,11 @@ from django import forms as fields
 
 from daxiao.domains.dispatch.queries import evaluation as evaluation_queries
 from daxiao.domains.dispatch.queries import midterm as queries
+from daxiao.domains.dispatch.queries import midterm_freeze as freezing
 from daxiao.domains.dispatch.rules.evaluation import at_field, plain
-from daxiao.domains.dispatch.services.midterm import (
-    DecisionInput,
-    ProblemInput,
-    ProposalInput,
-    ReviewInput,
-)
+from daxiao.domains.dispatch.services.midterm import ReviewInput
+from daxiao.domains.dispatch.services.midterm_problems import ProblemInput
+from daxiao.domains.dispatch.services.midterm_proposals import DecisionInput, ProposalInput
 from daxiao.domains.dispatch.types.midterm import LagCause, ProblemOrigin, ProposalKind
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import Finding
@@ -66,6 +64,23 @@ class Propose(forms.Form):
         "怎样调整、理由", 2, required=False, max_length=400, help_text="建议调整或取消时填"
     )
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor,
+        row: "MidtermTarget | None" = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, actor=actor, row=row, initial=initial)
+        if row is not None:
+            now = freezing.asked(row)
+            unit = f"，单位：{now.unit}" if now.unit else ""
+            self.fields[
+                "value_given"
+            ].help_text = f"建议调整时填；现行目标{now.words or '未定'}{unit}"
 
     @classmethod
     def starts(cls, row: "MidtermTarget") -> dict[str, Any]:

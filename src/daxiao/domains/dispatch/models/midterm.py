@@ -65,7 +65,10 @@ class MidtermReview(Guarded):
 class MidtermTarget(Guarded):
     """目标评估: one target as it stood on the day, and what people make of it: cause, proposal, approval.
 
-    The columns up to `source` are frozen. `decided_by_label` is whoever approved or refused the proposal.
+    The columns up to `source` are frozen: `goal` is the responsible goal that answered for it on the day, in `goal_words`, and
+    `asked` the value that it asked for;
+    `field` the chapter of the plan; shares are of 1; `outlook` the forecast in words. `decided_by_label` is whoever approved
+    or refused the proposal.
     """
 
     SCOPE = ScopeBy(region="review__region")
@@ -85,6 +88,16 @@ class MidtermTarget(Guarded):
     value_on = models.DateField(null=True, blank=True)
     trend = models.CharField(max_length=7, choices=[(t.value, t.label) for t in Trend])
     source = models.CharField(max_length=200, blank=True)
+    field = models.CharField(max_length=120, blank=True)
+    goal = models.ForeignKey(
+        "targets.Goal", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    goal_words = models.CharField(max_length=200, blank=True)
+    asked = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    asked_unit = models.CharField(max_length=20, blank=True)
+    achieved = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    scheduled = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    outlook = models.CharField(max_length=300, blank=True)
     cause = models.CharField(
         max_length=8, blank=True, choices=[(c.value, c.label) for c in LagCause]
     )

@@ -20,7 +20,8 @@ VOICES = (ScoreSource.SELF, ScoreSource.EXPERT, ScoreSource.COMPUTED)
 
 def voices_of(cell: EvaluationCell) -> Voices:
     told = {source: getattr(cell, f"{source.value}_value") for source in VOICES}
-    return Voices({s: v for s, v in told.items() if v is not None}, cell.spread)
+    is_rank = cell.item.kind == ItemKind.RANK
+    return Voices({s: v for s, v in told.items() if v is not None}, cell.spread, is_rank)
 
 
 def mates(actor: Actor, cell: EvaluationCell) -> list[EvaluationCell]:

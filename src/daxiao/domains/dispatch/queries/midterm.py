@@ -11,13 +11,8 @@ from daxiao.domains.dispatch.models import (
     MidtermTask,
 )
 from daxiao.domains.dispatch.rules import midterm as rules
-from daxiao.domains.dispatch.types.midterm import MidtermState, TargetLine, TaskLine
+from daxiao.domains.dispatch.types.midterm import MidtermState
 from daxiao.domains.plans import queries as plans
-from daxiao.domains.targets.queries import goals as goal_queries
-from daxiao.domains.targets.queries import ledger as target_queries
-from daxiao.domains.targets.rules.progress import ProgressState
-from daxiao.domains.tasks.queries import ledger as task_queries
-from daxiao.domains.tasks.types import TaskState, WorkState
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
 
@@ -43,7 +38,9 @@ def review(actor: Actor, pk: int) -> MidtermReview | None:
 
 def targets(actor: Actor) -> QuerySet[MidtermTarget]:
     rows = MidtermTarget.objects.visible_to(actor, Cap.EVALUATION_VIEW)
-    return rows.filter(review__in=reviews(actor).values("pk")).select_related("review", "target")
+    return rows.filter(review__in=reviews(actor).values("pk")).select_related(
+        "review", "target", "goal"
+    )
 
 
 def targets_of(actor: Actor, row: MidtermReview) -> list[MidtermTarget]:
@@ -103,72 +100,3 @@ def clause_with(actor: Actor, row: MidtermReview, words: str) -> Any:
 
 def problem(actor: Actor, pk: int) -> EvaluationProblem:
     return get_visible(EvaluationProblem, actor, Cap.EVALUATION_VIEW, pk=pk)
-
-
-# ---- what is frozen
-
-
-def target_lines(actor: Actor, plan: Any) -> list[TargetLine]:
-    """The targets of a plan in force, repeats left out, in the order of its text, with where each stands now."""
-    rows = target_queries.targets(actor).filter(plan=plan, state="in_force", same_as=None)
-    by_target: dict[int, Any] = {}
-    for goal in goal_queries.standings_for_plan(actor, plan):
-        # of a target's yearly goals the last one is the target itself
-        by_target[goal.target_id or goal.stretch_target_id or 0] = goal
-    return [_line(row, by_target.get(row.pk)) for row in rows.order_by("num_start", "pk")]
-
-
-def _line(row: Any, goal: Any) -> TargetLine:
-    head = {
-        "target_id": row.pk,
-        "wording": row.wording,
-        "figure": row.figure,
-        "due_text": row.due_text,
-        "due_on": row.due_on,
-        "unit": str(row.owner) if row.owner else "",
-    }
-    if goal is None:
-        return TargetLine(
-            **head,
-            because="还没有设责任目标，平台没有可以判断的数据",
-            source="规划原文（没有完成数据）",
-        )
-    standing = getattr(goal, "standing", None)
-    if standing is None:
-        return TargetLine(
-            **head, because="责任目标还没有数据", source=f"责任目标{goal.year}年（没有数据）"
-        )
-    more = goal.indicator.direction == "more"
-    as_of = f"截至{standing.as_of}" if standing.as_of else "没有数据"
-    return TargetLine(
-        **head,
-        standing=ProgressState(standing.state),
-        because=standing.because,
-        value=standing.value,
-        value_unit=goal.unit,
-        value_on=standing.as_of,
-        trend=rules.trend_of(standing.yoy, is_more_better=more),
-        source=f"责任目标{goal.year}年，{as_of}，调度数",
-    )
-
-
-def task_lines(actor: Actor, plan: Any) -> list[TaskLine]:
-    """The tasks of a plan in force, in the order of its text, with what the facts say of each."""
-    rows = task_queries.tasks(actor).filter(plan=plan, state=TaskState.IN_FORCE.value)
-    return [_task_line(row) for row in rows.order_by("clause__start", "pk")]
-
-
-def _task_line(row: Any) -> TaskLine:
-    standing = getattr(row, "standing", None)
-    work = WorkState(standing.work) if standing else WorkState.NOT_STARTED
-    return TaskLine(
-        task_id=row.pk,
-        number=row.number,
-        title=row.title,
-        leads=row.leads,
-        due_on=row.due_on,
-        state=work.label,
-        is_done=work is WorkState.DONE,
-        is_late=work is WorkState.LATE,
-        source="任务台账（报告、证明材料和日期）",
-    )

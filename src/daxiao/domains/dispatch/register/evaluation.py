@@ -25,7 +25,7 @@ from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 
 
-GROUP = "评估考核"
+GROUP = "督办与考核"
 RUN = Cap.EVALUATION_RUN
 
 

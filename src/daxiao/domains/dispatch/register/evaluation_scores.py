@@ -25,6 +25,7 @@ evaluation_cells = Register(
     title="差异核对",
     cap=RUN,
     group=GROUP,
+    in_menu=False,
     icon="check",
     help="自评、第三方评估、平台计算三方得分并列，相差多的在前；由人认定并写明理由，可以勾选几项一并认定。排名计分的项，全部认定后重排。",
     empty="还没有要核对的。第三方评估结束、汇总以后列在这里。",

@@ -1,16 +1,16 @@
-"""The registers of mid-term evaluations, of the targets in them, and of the problems that evaluations find."""
+"""The registers of mid-term evaluations and of the targets in them."""
 
 from daxiao.domains.dispatch.forms import midterm as forms
 from daxiao.domains.dispatch.panels import midterm as panels
 from daxiao.domains.dispatch.queries import midterm as queries
 from daxiao.domains.dispatch.register.evaluation import GROUP, RUN
 from daxiao.domains.dispatch.services import midterm as services
+from daxiao.domains.dispatch.services import midterm_problems as problem_services
+from daxiao.domains.dispatch.services import midterm_proposals as proposals
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
     LagCause,
     MidtermState,
-    ProblemOrigin,
-    ProblemState,
     ProposalKind,
     Trend,
 )
@@ -18,7 +18,6 @@ from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
 from daxiao.ui.fields import Chip, Day, Long, Number, Place, Ref, Text
-from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
 from daxiao.ui.tones import Tone
@@ -126,7 +125,7 @@ midterms = Register(
             "登记问题",
             RUN,
             forms.MidtermProblem,
-            services.find_problem,
+            problem_services.find_problem,
             row="review",
             value="given",
             done="已登记，责任单位可以看到",
@@ -175,6 +174,9 @@ midterm_targets = Register(
         Ref("review", "中期评估", label="title", to="midterms"),
         Ref("target", "台账目标", label="wording", to="targets"),
         Text("unit", "责任单位"),
+        Text("field", "领域"),
+        Ref("goal", "对应的责任目标", label="indicator__name", to="goals", filter=False),
+        Text("goal_words", "责任目标", sort=False),
         Chip("standing", "状态", of=ProgressState, tones=panels.STANDING_TONES),
         Number("value", "完成值", digits=2),
         Text("value_unit", "单位", filter=False),
@@ -182,6 +184,7 @@ midterm_targets = Register(
         Chip("trend", "趋势", of=Trend),
         Text("because", "判断依据", sort=False),
         Text("source", "来源", sort=False),
+        Text("outlook", "趋势预测", sort=False),
         Chip("cause", "主要原因", of=LagCause),
         Long("cause_words", "原因说明", sort=False),
         Chip("proposal", "建议", of=ProposalKind),
@@ -209,7 +212,20 @@ midterm_targets = Register(
     chips=["standing", "proposal", "approval"],
     figures=["figure", "value", "value_on", "due_text"],
     facts=[
-        Facts("冻结时的情况", ["review", "target", "unit", "trend", "because", "source"]),
+        Facts(
+            "冻结时的情况",
+            [
+                "review",
+                "field",
+                "target",
+                "goal_words",
+                "unit",
+                "trend",
+                "because",
+                "outlook",
+                "source",
+            ],
+        ),
         Facts(
             "研判和建议",
             ["cause", "cause_words", "proposed_value", "proposal_words", "proposed_by_label"],
@@ -224,7 +240,7 @@ midterm_targets = Register(
             "研判并提建议",
             RUN,
             forms.Propose,
-            services.propose,
+            proposals.propose,
             row="target",
             value="given",
             main=True,
@@ -238,89 +254,11 @@ midterm_targets = Register(
             "登记批复",
             RUN,
             forms.Decide,
-            services.decide,
+            proposals.decide,
             row="target",
             value="given",
             done="已登记批复",
             shown=lambda row: row.approval == Approval.WAITING,
-        ),
-    ],
-)
-
-problems = Register(
-    name="evaluation-problems",
-    title="评估问题",
-    cap=Cap.EVALUATION_VIEW,
-    group=GROUP,
-    icon="warning",
-    help="中期评估和考核发现的问题：整改措施、责任单位、期限，办结销号。",
-    empty="没有评估问题。",
-    rows=queries.problems,
-    demo="is_demo",
-    fields=[
-        Text("text", "问题", search=True, link=True),
-        Chip("origin", "来源", of=ProblemOrigin),
-        Text("evidence", "依据", sort=False),
-        Long("measure", "整改措施", sort=False),
-        Ref("owner", "责任单位", to="units"),
-        Place("region", "地区"),
-        Day("due_on", "期限"),
-        Chip("state", "状态", of=ProblemState, tones=panels.PROBLEM_TONES),
-        Ref("review", "中期评估", label="title", to="midterms"),
-        Ref("evaluation", "考核", label="title", to="evaluations"),
-        Ref("target", "有关目标", label="wording", to="targets"),
-        Ref("clause", "规划原文", label="text", to="clauses", filter=False),
-        Long("result", "解决情况", sort=False),
-        Day("reported_on", "报请日期"),
-        Text("reported_by_label", "报请人"),
-        Day("solved_on", "销号日期"),
-        Text("solved_by_label", "销号人"),
-    ],
-    columns=["text", "origin", "measure", "owner", "due_on", "state"],
-    chips=["state", "origin"],
-    figures=["due_on", "reported_on", "solved_on"],
-    default_sort="due_on",
-    facts=[
-        Facts(
-            "问题",
-            ["evidence", "measure", "owner", "region", "review", "evaluation", "target", "clause"],
-        ),
-        Facts("整改", ["result", "reported_by_label", "solved_by_label"]),
-    ],
-    panels=[Timeline.of_events()],
-    actions=[
-        Action(
-            "report",
-            "报请销号",
-            Cap.EVALUATION_ANSWER,
-            forms.Result,
-            services.report_problem,
-            row="problem",
-            value="result",
-            main=True,
-            done="已报请，等办公室核实",
-            shown=lambda row: row.state != ProblemState.SOLVED,
-        ),
-        Action(
-            "solve",
-            "核实销号",
-            RUN,
-            None,
-            services.solve_problem,
-            row="problem",
-            main=True,
-            done="已销号",
-            shown=lambda row: row.state == ProblemState.REPORTED,
-        ),
-        Action(
-            "return",
-            "退回整改",
-            RUN,
-            Reason,
-            services.return_problem,
-            row="problem",
-            value="reason",
-            shown=lambda row: row.state == ProblemState.REPORTED,
         ),
     ],
 )

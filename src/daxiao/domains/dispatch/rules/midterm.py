@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from daxiao.domains.dispatch.rules.evaluation import plain
 from daxiao.domains.dispatch.types.midterm import (
     Approval,
     MidtermState,
@@ -32,6 +34,22 @@ WORDS_MISSING = FindingKind(
     "dispatch.midterm_words_missing", "建议调整或取消，请写明怎样调整和理由"
 )
 VALUE_MISSING = FindingKind("dispatch.midterm_value_missing", "建议调整，请填写调整后的目标值")
+VALUE_NEGATIVE = FindingKind(
+    "dispatch.midterm_value_negative", "调整后的目标值不能是负数，现行目标是{now}，请核对"
+)
+VALUE_SAME = FindingKind(
+    "dispatch.midterm_value_same", "调整后的目标值与现行目标{now}相同，不用调整的请选“继续实施”"
+)
+VALUE_BEYOND = FindingKind(
+    "dispatch.midterm_value_beyond", "“%”的目标应在0到100之间，现行目标是{now}，请核对"
+)
+VALUE_FAR = FindingKind(
+    "dispatch.midterm_value_far", "与现行目标{now}相差超过10倍，请核对单位（应填{unit}）"
+)
+VALUE_OTHERWISE = FindingKind(
+    "dispatch.midterm_value_otherwise",
+    "说明写的是“{said}”，填的数却是{really}（现行目标{now}），请改成一致",
+)
 ALREADY_DONE = FindingKind(
     "dispatch.midterm_already_done", "这条建议已经批准并办理，不能再改；有误请在目标台账更正"
 )
@@ -96,6 +114,67 @@ def may_propose(
             else None,
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What a target asks for at present, in its unit; `is_share`: a part of a whole, never beyond 100 %."""
+
+    value: Decimal | None
+    unit: str = ""
+    is_share: bool = False
+
+    @property
+    def words(self) -> str:
+        return "" if self.value is None else f"{plain(self.value)}{self.unit}"
+
+
+_FAR = 10
+
+
+def check_adjusted(value: Decimal, now: Current, words: str) -> Decision:
+    """Whether an adjusted value can be meant: not below nothing, not the same, not the slip of a unit, and in the direction
+    that the words name."""
+    if now.value is None:
+        return Decision.of([VALUE_NEGATIVE(field="value", now="未定") if value < 0 else None])
+    told = {"field": "value", "now": now.words}
+    if value < 0 <= now.value:
+        return Decision.of([VALUE_NEGATIVE(**told)])
+    if value == now.value:
+        return Decision.of([VALUE_SAME(**told)])
+    if now.is_share and value > 100:
+        return Decision.of([VALUE_BEYOND(**told)])
+    if _is_far(value, now.value):
+        return Decision.of(
+            [VALUE_FAR(unit=f"“{now.unit}”为单位的数" if now.unit else "数", **told)]
+        )
+    really = "上调" if value > now.value else "下调"
+    said = {word for word in ("上调", "下调", "调高", "调低", "提高", "降低") if word in words}
+    ups, downs = said & {"上调", "调高", "提高"}, said & {"下调", "调低", "降低"}
+    wrong = (
+        ups if really == "下调" and not downs else downs if really == "上调" and not ups else set()
+    )
+    return Decision.of(
+        [VALUE_OTHERWISE(said=sorted(wrong)[0], really=really, **told) if wrong else None]
+    )
+
+
+def _is_far(value: Decimal, now: Decimal) -> bool:
+    high, low = max(abs(value), abs(now)), min(abs(value), abs(now))
+    return bool(now) and bool(value) and high > _FAR * low
+
+
+def said_change(value: Decimal, now: Current) -> str:
+    """由450亿元下调为430亿元（−4.4%）"""
+    new = f"{plain(value)}{now.unit}"
+    if now.value is None:
+        return f"调整为{new}"
+    way = "上调" if value > now.value else "下调"
+    if not now.value:
+        return f"由{now.words}{way}为{new}"
+    change = (value - now.value) * 100 / abs(now.value)
+    sign = "＋" if change > 0 else "−"
+    return f"由{now.words}{way}为{new}（{sign}{plain(abs(change).quantize(Decimal('0.1')))}%）"
 
 
 def may_decide(approval: str, approver: str) -> Decision:

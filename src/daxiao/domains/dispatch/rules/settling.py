@@ -139,10 +139,15 @@ def reference(
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The voices of a cell that spoke: value and points by source, in the order in which one is taken over."""
+    """The voices of a cell that spoke. `spread` is between their points; in a rank unlike figures may earn the same."""
 
     values: Mapping[ScoreSource, Decimal]
     spread: Decimal | None
+    is_rank: bool = False
+
+    @property
+    def agree(self) -> bool:
+        return self.spread == 0 and (not self.is_rank or len(set(self.values.values())) == 1)
 
     @property
     def first(self) -> ScoreSource | None:
@@ -154,7 +159,7 @@ def sorted_as(voices: Voices) -> SettleChoice | None:
     """Which lot a cell belongs to: one voice alone, all that spoke agree; None where a person has to weigh."""
     if len(voices.values) == 1:
         return SettleChoice.ONLY
-    return SettleChoice.AGREED if voices.values and voices.spread == 0 else None
+    return SettleChoice.AGREED if voices.values and voices.agree else None
 
 
 def agreed_voice(title: str, voices: Voices) -> tuple[ScoreSource | None, Decision]:

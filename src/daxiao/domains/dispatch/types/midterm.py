@@ -121,7 +121,8 @@ class ProblemState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target as the platform knows it at the moment of freezing. `source` says where the value comes from."""
+    """A target as the platform knows it at the moment of freezing. `source` says where the value comes from; `goal_words` the
+    responsible goal that answers for it; `field` the chapter of the plan; shares are of 1; `outlook` the forecast in words."""
 
     target_id: int
     wording: str
@@ -136,6 +137,14 @@ class TargetLine:
     value_on: date | None = None
     trend: Trend = Trend.UNKNOWN
     source: str = ""
+    field: str = ""
+    goal_id: int | None = None
+    goal_words: str = ""
+    asked: Decimal | None = None
+    asked_unit: str = ""
+    achieved: Decimal | None = None
+    scheduled: Decimal | None = None
+    outlook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

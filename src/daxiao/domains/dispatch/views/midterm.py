@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from daxiao.domains.dispatch.panels import midterm as panels
+from daxiao.domains.dispatch.panels import midterm_report as panels
 from daxiao.domains.dispatch.queries import midterm as queries
 from daxiao.domains.dispatch.views.evaluation_board import WORD
 from daxiao.kernel.errors import Denied
