@@ -142,10 +142,15 @@ class Charge(forms.Form):
         said=str,
         label="规划",
         required=False,
+        widget=fields.CheckboxSelectMultiple,
         help_text="规划的全部任务列入台账，以后新增的也算",
     )
     tasks = forms.VisibleChoices(
-        queries.tasks_to_charge, said=_task, label="另外列入的任务", required=False
+        queries.tasks_to_charge,
+        said=_task,
+        label="另外列入的任务",
+        required=False,
+        help_text="只列入几项时用；按住 Ctrl 可以选几项",
     )
 
     @classmethod

@@ -33,8 +33,12 @@ class Draft(forms.Form):
 class More(forms.Form):
     """Of the plan of the list; what is on it already is not offered again."""
 
-    tasks = fields.MultipleChoiceField(label="任务", required=False)
-    goals = fields.MultipleChoiceField(label="责任目标", required=False)
+    tasks = fields.MultipleChoiceField(
+        label="任务", required=False, help_text="按住 Ctrl 可以选几项"
+    )
+    goals = fields.MultipleChoiceField(
+        label="责任目标", required=False, help_text="按住 Ctrl 可以选几项"
+    )
     version = fields.IntegerField(widget=fields.HiddenInput, required=False)
 
     @classmethod

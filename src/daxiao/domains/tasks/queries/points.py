@@ -59,7 +59,7 @@ def lists(actor: Actor) -> QuerySet[PointList]:
     )
 
 
-def _count(rows: QuerySet[Point]) -> Coalesce:
+def _count(rows: QuerySet[Any]) -> Coalesce:
     one = rows.order_by().values("list").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(one), 0)
 
@@ -68,7 +68,7 @@ def point_list(actor: Actor, pk: int) -> PointList:
     return get_visible(PointList, actor, Cap.TASK_VIEW, pk=pk)
 
 
-def points(actor: Actor) -> QuerySet[Point]:
+def points(actor: Actor) -> QuerySet[Any]:
     """Lines in scope, each with where its task or goal stands now (`now`)."""
     return (
         Point.objects.visible_to(actor, Cap.TASK_VIEW)
@@ -77,7 +77,7 @@ def points(actor: Actor) -> QuerySet[Point]:
     )
 
 
-def points_of(actor: Actor, row: PointList) -> QuerySet[Point]:
+def points_of(actor: Actor, row: PointList) -> QuerySet[Any]:
     return points(actor).filter(list=row).order_by("position", "pk")
 
 
@@ -118,7 +118,7 @@ def goals_of_plan(actor: Actor, plan_id: int, year: int) -> QuerySet[Any]:
 
 def values_of_year(actor: Actor, task_ids: list[int], year: int) -> dict[int, str]:
     """What the plan's own targets ask of these tasks in a year, in its words; targets of other years are left out."""
-    of_year = Q(due_year=year) | Q(due_by__year=year)
+    of_year = Q(due_year=year) | Q(due_by=year)
     rows = targets.targets(actor).filter(of_year, tasks__in=task_ids, state="in_force")
     found: dict[int, list[str]] = {}
     for task_id, wording, figure in rows.order_by("num_start").values_list(
