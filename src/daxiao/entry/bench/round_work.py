@@ -138,6 +138,7 @@ def pages() -> dict[str, Any]:
         "series_ms": f"/figures/of/{row.indicator_id}/{row.region_id}/",
         "ranking_ms": f"/rankings/{row.indicator_id}/",
         "overview_ms": "/goals/overview/",
+        "by_place_ms": "/goals/by-place/",
     }
     return {name: _page(client, path) for name, path in found.items()}
 

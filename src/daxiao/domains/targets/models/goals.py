@@ -117,7 +117,7 @@ class Goal(Guarded):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=("indicator", "year", "region"), name="goal_ranked"),
+            models.Index(fields=("indicator", "year", "region", "state"), name="goal_ranked"),
             models.Index(fields=("region", "year", "state"), name="goal_of_place"),
         ]
 
