@@ -16,7 +16,7 @@ from daxiao.domains.dispatch.services import evaluation_runs, orders_letters
 from daxiao.domains.projects.services import admission as admission_services
 from daxiao.domains.projects.services import blockers as blocker_services
 from daxiao.domains.projects.services import phases as phase_services
-from daxiao.domains.rounds.services import reminders
+from daxiao.domains.rounds.services import late, reminders
 from daxiao.domains.targets.services import goal_letters
 from daxiao.domains.tasks.services import points as point_services
 from daxiao.domains.tasks.services import reminding
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # what is asked of the reader soonest stands first
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("退回重报", (approve_figures.TOPIC, task_reports.TOPIC)),
-    ("应报数据", (reminders.TOPIC,)),
+    ("应报数据", (reminders.TOPIC, late.TOPIC)),
     ("督办", (orders_letters.TOPIC,)),
     ("任务", (reminding.TOPIC, "tasks.task_adopted", point_services.TOPIC)),
     ("责任目标", (remind_goals.TOPIC, goal_letters.TOPIC)),

@@ -20,6 +20,7 @@ from daxiao.domains.projects.services import permits as permit_services
 from daxiao.domains.projects.services import phases as phase_services
 from daxiao.domains.projects.services import proposals as proposal_services
 from daxiao.domains.projects.services import settings as rule_services
+from daxiao.domains.rounds.services import late as late_services
 from daxiao.domains.rounds.services import reminders as round_letters
 from daxiao.domains.targets.services import book as book_services
 from daxiao.domains.targets.services import goal_letters
@@ -197,6 +198,7 @@ WRITERS = {
     task_reports.TOPIC: _plain_letters,
     round_letters.TOPIC: _plain_letters,
     approve_figures.TOPIC: _plain_letters,
+    late_services.TOPIC: _plain_letters,
     orders_letters.TOPIC: _plain_letters,
     evaluation_runs.TOPIC: _plain_letters,
     remind_goals.TOPIC: _plain_letters,

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from daxiao.domains.rounds.forms import rounds as forms
+from daxiao.domains.rounds.panels import late as late_panels
 from daxiao.domains.rounds.register import rounds as registers
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.rounds.views import rounds as views
-from daxiao.entry.assembly.letters import letters_after
-from daxiao.flows import approve_figures, close_round, monthly_round
+from daxiao.entry.assembly.letters import letters_after, told_at_once
+from daxiao.flows import approve_figures, close_round, late_filing, monthly_round
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -90,7 +91,8 @@ CLOSE = Action(
     main=True,
     icon="check",
     done="轮次已关闭，当月数据已冻结并锁定",
-    help="关闭时冻结指标数据、目标进度、四色、任务状态和各单位报送记录，当月数据随即锁定，之后只能更正。",
+    help="关闭时冻结指标数据、目标进度、排名、四色、任务状态和各单位报送记录，当月数据随即锁定。关闭以后："
+    + "".join(late_panels.AFTER_CLOSE),
     shown=lambda row: row.state == RoundState.OPEN,
 )
 LATE = Action(
@@ -98,17 +100,31 @@ LATE = Action(
     "允许补报",
     Cap.FIGURE_LOCK,
     forms.Late,
-    close_round.allow_late,
+    told_at_once(late_filing.allow_item),
     row="owed",
     value="late",
+    bulk=True,
     icon="key",
-    done="已开例外，单位可以补报到这一天，补报注明逾期",
-    help="轮次关闭以后本月数据锁定；开例外只对这个单位、这个指标有效，过期自动收回。",
+    done="已允许补报到这一天，单位会收到通知；补报注明逾期",
+    help="轮次关闭以后本月数据锁定；只对这个单位、这个指标有效，过期自动收回。一个单位几项一起补报，可在轮次页开。",
     shown=lambda row: (
         row.round.state == RoundState.CLOSED
         and row.kind == OwedKind.FIGURE
         and not OwedState(row.state).is_in
     ),
+)
+LATE_UNITS = Action(
+    "allow-late",
+    "允许补报",
+    Cap.FIGURE_LOCK,
+    forms.LateUnits,
+    told_at_once(late_filing.allow_units),
+    row="round_",
+    value="late",
+    icon="key",
+    done="已允许补报，单位会收到通知",
+    help="对所选单位这一轮没有报的数据都有效，到这一天为止；补报注明逾期。",
+    shown=lambda row: row.state == RoundState.CLOSED,
 )
 
 
@@ -118,10 +134,22 @@ def add_registers() -> None:
     REGISTERS.add(
         replace(
             rounds,
-            panels=(standing, Differing("关闭以后的变化", differing), *others),
-            actions=(CLOSE, REFRESH, *rounds.actions, OPEN),
+            panels=(
+                standing,
+                late_panels.after_close_panel,
+                Differing("关闭以后的变化", differing),
+                *others,
+            ),
+            actions=(CLOSE, REFRESH, LATE_UNITS, *rounds.actions, OPEN),
         ),
-        registers.owed.with_action(LATE),
+        replace(
+            registers.owed.with_action(LATE),
+            panels=(
+                registers.owed.panels[0],
+                late_panels.late_item_panel,
+                *registers.owed.panels[1:],
+            ),
+        ),
         registers.frozen,
         registers.reminders,
     )

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms as fields
 
 from daxiao.domains.directory import queries as directory
+from daxiao.domains.rounds.queries import late as late_queries
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.services.closing import Closing
+from daxiao.domains.rounds.services.late import UnitsLate
 from daxiao.domains.rounds.services.rounds import DueInput, Opening, UnitExemption
 from daxiao.domains.rounds.types.freezing import LateInput
 from daxiao.std.findings import Refused
@@ -95,7 +97,7 @@ class CloseRound(forms.Form):
         max_length=400,
         widget=fields.Textarea,
         required=False,
-        help_text="会留在经过里。关闭以后本月数据锁定，只能更正；迟报的单位可由您开例外补报。",
+        help_text="会留在经过里。",
     )
 
     def __init__(self, *args: Any, row: "Round | None" = None, **kwargs: Any) -> None:
@@ -129,3 +131,28 @@ class Late(forms.Form):
 
     def value(self) -> LateInput:
         return LateInput(self.cleaned_data["until"], self.cleaned_data["reason"].strip())
+
+
+class LateUnits(forms.Form):
+    """Which units may file after the close; only those that still miss figures are offered, each with how many."""
+
+    units = forms.VisibleChoices(
+        directory.units,
+        label="单位",
+        help_text="只列还有数据没有报的单位，可以选几个（按住 Ctrl 多选）",
+    )
+    until = fields.DateField(label="补报到哪一天", help_text="过了这一天自动收回")
+    reason = fields.CharField(label="理由", max_length=400, widget=fields.Textarea, required=False)
+
+    def __init__(self, *args: Any, row: "Round | None" = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        choice = self.fields["units"]
+        if row is not None and isinstance(choice, forms.VisibleChoices):
+            missing = late_queries.units_missing(self.actor, row)
+            rows = directory.units(self.actor).filter(pk__in=missing)
+            choice.said = lambda unit: f"{unit}（未报{missing.get(unit.pk, 0)}项）"
+            choice.offer({str(unit.pk): unit for unit in rows})
+
+    def value(self) -> UnitsLate:
+        given = self.cleaned_data
+        return UnitsLate(tuple(given["units"]), given["until"], str(given["reason"]).strip())

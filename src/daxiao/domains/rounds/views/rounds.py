@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from daxiao.domains.directory import queries as directory
+from daxiao.domains.rounds.panels import late
 from daxiao.domains.rounds.panels import rounds as panels
 from daxiao.domains.rounds.queries import approval
 from daxiao.domains.rounds.queries import burden as burden_queries
+from daxiao.domains.rounds.queries import late as late_queries
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.rules import rounds as rules
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
@@ -38,13 +40,23 @@ def unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     if body is None:
         raise Denied(hidden=True)
     told = [t for t in queries.tally_by_unit(actor, row, today=today) if t.org_id == body.pk]
+    allowed = late_queries.allowed(row, today=today)
+    may_allow = row.state != RoundState.OPEN.value and actor.may(Cap.FIGURE_LOCK, on=row)
+    asks = may_allow and any(late.said(i, allowed) for i in items)
     context = {
         "round": row,
         "month": rules.month_of(row.period).label,
         "unit": body,
         "told": told[0] if told else None,
         "groups": [
-            (kind, [_line(i, today) for i in items if i.kind == kind.value])
+            (
+                kind,
+                [
+                    {**_line(i, today), "late": late.said(i, allowed)}
+                    for i in items
+                    if i.kind == kind.value
+                ],
+            )
             for kind in OwedKind
             if any(i.kind == kind.value for i in items)
         ],
@@ -55,6 +67,8 @@ def unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         "grid": f"{reverse('round_grid', args=[row.pk])}?unit={body.pk}",
         "may_file": actor.may(Cap.FIGURE_REPORT),
         "is_open": row.state == RoundState.OPEN.value,
+        "may_allow": may_allow,
+        "allow": late.allow_units_url(row) if asks else "",
     }
     return render(request, "rounds/unit.html", context)
 

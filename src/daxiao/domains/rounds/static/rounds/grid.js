@@ -153,19 +153,23 @@
     var cell = e.target.getAttribute && e.target.getAttribute("data-cell"); if (!cell || !e.clipboardData) return;
     var text = e.clipboardData.getData("text/plain"); if (!/[\t\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
     e.preventDefault();
-    var list = rows(), at = list.indexOf(rowOf(e.target)), first = CELLS.indexOf(cell), step = [], skipped = 0, filled = 0, lines = block(text);
+    var list = rows(), at = list.indexOf(rowOf(e.target)), first = CELLS.indexOf(cell), step = [], skipped = 0, filled = 0, over = 0, cut = 0, lines = block(text);
     lines.forEach(function (cells, n) {
       var row = list[at + n]; if (!row) { skipped++; return; }
       if (!row.querySelector("[data-v]")) { skipped++; return; }
       var done = false;
       cells.forEach(function (value, k) {
-        var c = CELLS[first + k], b = c && box(row, c), text = value.trim(); if (!b || text === "" || (c === "total" && done && first === 0)) return;
+        var c = CELLS[first + k], b = c && box(row, c), text = value.trim(); if (text === "" || (c === "total" && done && first === 0)) return;
+        if (!b || b.readOnly) { over++; return; }
+        if (text.length > (c === "note" ? 400 : 60)) cut++;
         step.push({ row: row, cell: c, value: b.value, given: given(row) }); b.value = text.slice(0, c === "note" ? 400 : 60); follow(row, c); done = done || c === "month"; filled++;
       });
       touch(row);
     });
     if (step.length) undo.push(step.reverse()); before = null; later(50);
     lost = skipped ? "；粘贴的 " + lines.length + " 行里有 " + skipped + " 行没有填进去（不能改或超出表格），请核对行数" : "";
+    if (over) lost += "；有 " + over + " 格没有地方填（超出表格的列或不能改）";
+    if (cut) lost += "；有 " + cut + " 格太长，只留了前面的字";
     tell("已粘贴 " + filled + " 格，正在保存…");
   });
 
