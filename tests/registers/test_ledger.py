@@ -49,6 +49,7 @@ EMPTY: dict[str, str] = {
             "evaluation-problems",
             "objections",
             "experts",
+            "expert-seats",
             "midterms",
             "midterm-targets",
         ),

@@ -1,5 +1,6 @@
 """An evaluation from its scheme to its frozen end."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -424,6 +425,122 @@ def test_what_agrees_is_settled_at_once_and_nothing_else(stage: Stage) -> None:
     assert stage.cell("县经信局", "工作质量").settled_source == ScoreSource.EXPERT
     assert stage.cell("县科技局", "工作质量").settled_source == "", "30 against 35"
     assert stage.cell("县经信局", "任务完成率").settled_source == "", "one voice agrees with nobody"
+
+
+def test_one_reason_settles_what_one_voice_alone_says_each_with_its_trace(stage: Stage) -> None:
+    """S002-D-09: many items at once, and the trail tells of each of them."""
+    stage.to_summary()
+    given = scores.SettleManyInput(frozenset({SettleChoice.ONLY}), "材料齐全")
+
+    scores.settle_many(stage.cast.office.actor, run=stage.fresh(), given=given, today=TODAY)
+
+    cells = EvaluationCell.everything.filter(evaluation=stage.run)
+    assert {c.settled_source for c in cells} == {"self"}
+    events = Event.everything.filter(type="dispatch.score_settled")
+    assert events.count() == cells.count()
+    assert {e.reason for e in events} == {"材料齐全"}
+    assert "未经第三方评估" in str(events[0].now)
+    with pytest.raises(Refused) as refusal:
+        scores.settle_many(stage.cast.office.actor, run=stage.fresh(), given=given, today=TODAY)
+    assert codes(refusal) == {"dispatch.nothing_to_settle"}
+
+
+def ranked(stage: Stage) -> None:
+    """The first item becomes a rank of counted things, which a third party need not see; the second wants one."""
+    office = stage.cast.office.actor
+    starts = item("任务完成率", ItemKind.RANK, "60", unit="个", worst=D("0.4"))
+    schemes.edit_item(office, item=stage.item("任务完成率"), given=starts)
+    quality = item("工作质量", ItemKind.GRADED, "40", is_expert_needed=True)
+    schemes.edit_item(office, item=stage.item("工作质量"), given=quality)
+
+
+def test_values_far_from_the_rest_and_what_wants_a_third_party_are_left_out(stage: Stage) -> None:
+    """S002-D-09: what nobody from outside has seen is not taken over from the unit unasked."""
+    ranked(stage)
+    stage.start()
+    stage.answer("县经信局", 任务完成率="99999", 工作质量="35")
+    stage.answer("县科技局", 任务完成率="30", 工作质量="30")
+    office = stage.cast.office.actor
+    runs.close_self(office, run=stage.fresh(), today=TODAY)
+    voices.summarise(office, run=stage.fresh(), today=TODAY)
+    given = scores.SettleManyInput(frozenset({SettleChoice.ONLY}), "材料齐全")
+
+    scores.settle_many(office, run=stage.fresh(), given=given, today=TODAY)
+
+    assert stage.cell("县经信局", "任务完成率").settled_source == ""
+    assert stage.cell("县经信局", "工作质量").settled_source == ""
+    assert stage.cell("县科技局", "任务完成率").settled_points == 24, "beside 99999 as it stands"
+    for title, code in (
+        ("任务完成率", "dispatch.value_odd"),
+        ("工作质量", "dispatch.expert_wanted"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            stage.settle("县经信局", title)
+        assert codes(refusal) == {code}
+    with pytest.raises(Refused) as refusal:
+        stage.settle("县经信局", "任务完成率", ScoreSource.OTHER, value=D(-3))
+    assert codes(refusal) == {"dispatch.value_negative"}
+    stage.settle("县经信局", "任务完成率", is_checked=True)
+    stage.settle("县经信局", "工作质量", ScoreSource.OTHER, value=D(20), because="没有请到专家")
+
+
+def test_ticked_scores_are_settled_with_one_reason(stage: Stage) -> None:
+    stage.to_summary()
+    office = stage.cast.office.actor
+    given = scores.SettleAsInput("一并核实")
+
+    for short in ("县经信局", "县科技局"):
+        scores.settle_as(office, cell=stage.cell(short, "工作质量"), given=given, today=TODAY)
+
+    assert {stage.cell(s, "工作质量").settled_points for s in stage.clerks} == {35, 30}
+    with pytest.raises(Refused) as refusal:
+        scores.settle_as(
+            office,
+            cell=stage.cell("县经信局", "任务完成率"),
+            given=scores.SettleAsInput("按平台", ScoreSource.COMPUTED),
+            today=TODAY,
+        )
+    assert codes(refusal) == {"dispatch.source_absent"}
+
+
+def test_third_party_is_asked_once_more_and_what_changed_is_settled_anew(stage: Stage) -> None:
+    """S002-D-09: an evaluation goes back for the third party; nothing settled is lost but what rests on other figures."""
+    expert, account = stage.expert("钱教授")
+    stage.to_summary()
+    office = stage.cast.office.actor
+    stage.settle("县经信局", "工作质量")
+    with pytest.raises(Refused) as refusal:
+        voices.reopen(office, run=stage.fresh(), reason=" ")
+    assert codes(refusal) == {"dispatch.reason_missing"}
+
+    voices.reopen(office, run=stage.fresh(), reason="补请专家")
+    stage.opine(stage.seat(expert, items=[stage.item("工作质量")]), account, "20")
+    voices.summarise(office, run=stage.fresh(), today=TODAY)
+
+    cell = stage.cell("县经信局", "工作质量")
+    assert (cell.expert_value, cell.settled_source) == (20, "self")
+
+
+def test_upheld_objection_names_the_field_it_wants(stage: Stage) -> None:
+    stage.to_public()
+    given = objections.AnswerInput(is_upheld=True, answer="查实")
+
+    with pytest.raises(Refused) as refusal:
+        objections.answer(
+            stage.cast.office.actor, objection=objected(stage), given=given, today=TODAY
+        )
+
+    assert codes(refusal) == {"dispatch.objection_correction_wanted"}
+    assert "改正后的数" in str(refusal.value)
+
+
+def test_frozen_end_says_what_no_third_party_has_seen(stage: Stage) -> None:
+    run = stage.to_final()
+
+    told = json.loads(run.snapshot)
+
+    assert set(told["unseen"]) == {str(stage.subject(s).pk) for s in stage.clerks}
+    assert all(len(items) == 4 for items in told["unseen"].values())
 
 
 def test_publication_waits_for_every_score(stage: Stage) -> None:

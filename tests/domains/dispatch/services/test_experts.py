@@ -277,6 +277,70 @@ def test_summing_up_waits_for_experts_who_still_have_time(seated: Seated) -> Non
     assert stage.cell("县科技局", "任务完成率").expert_value is None
 
 
+def test_expert_who_leaves_does_not_hold_up_the_summary(seated: Seated) -> None:
+    """S002-D-10: an expert struck from the register is waited for no more; what was given before counts."""
+    stage, mine, first, theirs, _ = seated
+    office = stage.cast.office.actor
+    stage.opine(mine, first, "33")
+    with pytest.raises(Refused) as refusal:
+        services.leave(office, expert=theirs.expert, reason=" ", today=TODAY)
+    assert codes(refusal) == {"dispatch.seat_reason_missing"}
+
+    services.leave(office, expert=theirs.expert, reason="工作调动", today=TODAY)
+    services.leave(office, expert=mine.expert, reason="工作调动", today=TODAY)
+    voices.summarise(office, run=stage.fresh(), today=TODAY)
+
+    assert stage.cell("县经信局", "工作质量").expert_value == 33
+    theirs.refresh_from_db()
+    assert (theirs.closed_on, theirs.closed_because) == (TODAY, "退出专家库：工作调动")
+
+
+def test_unfinished_part_is_closed_with_a_reason_and_the_rest_counts(seated: Seated) -> None:
+    stage, mine, first, theirs, second = seated
+    office = stage.cast.office.actor
+    stage.opine(mine, first, "33")
+    for seat, reason, code in (
+        (theirs, " ", "dispatch.seat_reason_missing"),
+        (mine, "已交齐", "dispatch.seat_over"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            seats.close_seat(office, seat=seat, reason=reason, today=TODAY)
+        assert codes(refusal) == {code}
+    with pytest.raises(Denied):
+        seats.close_seat(stage.cast.clerk.actor, seat=theirs, reason="不等", today=TODAY)
+
+    seats.close_seat(office, seat=theirs, reason="出国", today=TODAY)
+    voices.summarise(office, run=stage.fresh(), today=TODAY)
+
+    assert list(queries.my_seats(second.actor, TODAY)) == []
+    assert stage.cell("县经信局", "工作质量").experts == 1
+
+
+def test_unfinished_part_is_handed_to_another_expert(seated: Seated) -> None:
+    stage, _, _, theirs, second = seated
+    office = stage.cast.office.actor
+    third, account = stage.expert("丙")
+    bound, _ = stage.expert("丁", avoids=("县科技局",))
+    for expert, code in (
+        (bound, "dispatch.expert_must_avoid"),
+        (theirs.expert, "dispatch.seat_same_expert"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            seats.hand_over(
+                office,
+                seat=theirs,
+                given=seats.HandOverInput(expert, DUE, "出国"),
+                today=TODAY,
+            )
+        assert codes(refusal) == {code}
+
+    seats.hand_over(office, seat=theirs, given=seats.HandOverInput(third, DUE, "出国"), today=TODAY)
+
+    parts = [(o.subject_id, o.item_id) for o in queries.my_opinions(account.actor, TODAY)]
+    assert parts == [(stage.subject("县科技局").pk, stage.item("任务完成率").pk)]
+    assert list(queries.my_opinions(second.actor, TODAY)) == []
+
+
 def test_offices_elsewhere_and_units_keep_no_experts(stage: Stage) -> None:
     expert, _ = stage.expert("甲")
     given = services.ExpertInput("甲", "财务", region=stage.world.county)

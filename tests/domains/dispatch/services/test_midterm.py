@@ -23,7 +23,8 @@ from daxiao.domains.dispatch.types.midterm import (
     ProposalKind,
     Trend,
 )
-from daxiao.domains.targets.models import Target
+from daxiao.domains.targets.models import Goal, Target
+from daxiao.domains.targets.queries import offers
 from daxiao.domains.tasks.models import Task
 from daxiao.flows import midterm_changes
 from daxiao.kernel.errors import Denied, Stale
@@ -198,7 +199,9 @@ def test_adjusting_needs_a_goal_and_leaves_nothing_half_done(
     office = cast.office.actor
     target = MidtermTarget.everything.filter(review=review).first()
     assert target is not None
-    target = keep(cast, target, proposal=ProposalKind.ADJUST, words="下调", value=D(9))
+    assert target.asked is not None
+    lower = target.asked * D("0.9")
+    target = keep(cast, target, proposal=ProposalKind.ADJUST, words="下调", value=lower)
     approved = proposals.DecisionInput(is_approved=True, approver="县政府常务会议")
     target = proposals.decide(office, target=target, given=approved, today=TODAY)
 
@@ -207,6 +210,41 @@ def test_adjusting_needs_a_goal_and_leaves_nothing_half_done(
 
     assert codes(refusal) == {"dispatch.midterm_no_goal"}
     assert MidtermTarget.everything.get(pk=target.pk).approval == Approval.APPROVED
+
+
+def test_target_is_judged_by_the_goal_that_answers_for_it(ledger: Ledger, cast: Cast) -> None:
+    """S002-D-08: a goal allotted from above answers for the plan's target; what has no data is never 调度数."""
+    office = cast.office.actor
+    row = Target.everything.get(pk=ledger.targets["T001"].pk)
+    offers_, _ = offers.offers(office, ledger.plan, undated_year=2026)
+    slot = next(o.made.slot for o in offers_ if o.made.first.target_id == row.pk)
+    goal = Goal.everything.create(
+        indicator_id=slot.indicator_id,
+        region_id=slot.region_id,
+        industry=slot.industry,
+        kind=slot.kind.value,
+        comparator=row.comparator,
+        unit=row.unit,
+        year=slot.due_on.year,
+        since=slot.since,
+        due_on=slot.due_on,
+        floor=row.value,
+        origin="allotted",
+    )
+
+    review = services.plan_review(office, given=services.ReviewInput(ledger.plan, TODAY))
+    services.freeze(office, review=review, today=TODAY, now=NOW)
+
+    frozen = MidtermTarget.everything.get(review=review, target=row)
+    assert frozen.goal_id == goal.pk
+    assert "分解所得" in frozen.goal_words
+    assert frozen.asked == row.value
+    assert "没有完成数据" in frozen.source
+    assert "还没有设责任目标" not in frozen.because
+    assert all("调度数" not in t.source for t in queries.targets_of(office, review) if not t.value)
+    with pytest.raises(Refused) as refusal:
+        keep(cast, frozen, proposal=ProposalKind.ADJUST, words="下调", value=-row.value)
+    assert codes(refusal) == {"dispatch.midterm_value_negative"}
 
 
 def test_signing_waits_for_every_target_and_every_approval(
