@@ -4,7 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from daxiao.domains.targets.models import Allocation, Goal
@@ -100,15 +102,50 @@ def test_pages_of_a_goal_say_whose_curve_it_follows_and_what_goal_it_is(
     assert "平台默认）" not in schedules.said(Goal.everything.get(pk=goal.pk), TODAY)
 
 
-def test_the_editor_says_that_the_stretch_is_not_split(world: World, cast: Cast) -> None:
-    """S004-G-02."""
+def test_the_editor_splits_the_stretch_beside_the_floor(world: World, cast: Cast) -> None:
+    """S000-G-02, S004-G-02: both sums are on the page, and what remains of each."""
     row = factory.goal(
         factory.indicator(world.city), world.city, floor=Decimal(100), stretch=Decimal(120)
     )
+    url = reverse("goal_split", args=[row.pk])
 
-    page = as_(cast.city_office).get(reverse("goal_split", args=[row.pk])).content.decode()
+    page = as_(cast.city_office).get(url).content.decode()
+    typed = {"method": "equal", "on_0": "on", "on_1": "on", "stretch_0": "65", "version": "0"}
+    live = as_(cast.city_office).post(url, typed, headers={"HX-Request": "true"}).content.decode()
 
-    assert "力争值120个不往下分" in page
+    assert "力争总数" in page
+    assert '<output id="high_0" hx-swap-oob="true">65</output>' in live
+    assert '<output id="high_1" hx-swap-oob="true">55</output>' in live
+
+
+def test_what_cannot_be_kept_by_a_database_is_no_error(world: World, cast: Cast) -> None:
+    """A NUL in names or words: a blank, never a failure of PostgreSQL."""
+    row = factory.goal(factory.indicator(world.city), world.city, floor=Decimal(100))
+    url = reverse("goal_split", args=[row.pk])
+    client = as_(cast.city_office)
+
+    page = client.get(url, {"axis": "industry", "names": "电子\x00信息、新材料\x00"})
+    typed = {"method": "equal", "on_0": "on", "gap": "5", "gap_reason": "预\x00留", "version": "0"}
+    sent = client.post(f"{url}?axis=place", typed)
+    form = client.post(reverse("goals_act", args=[row.pk, "drop"]), {"reason": "不\x00要了"})
+
+    assert page.status_code == sent.status_code == 200
+    assert "电子 信息" in page.content.decode()
+    assert "预 留" in sent.content.decode()
+    assert "看不见的控制字符" in form.content.decode()
+
+
+def test_looking_at_the_outlook_writes_nothing(world: World, cast: Cast) -> None:
+    """A GET changes no row."""
+    row = factory.goal(factory.indicator(world.city), world.city, floor=Decimal(100))
+    url = reverse("goal_outlook", args=[row.pk])
+    client = as_(cast.city_office)
+
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+
+    written = [q["sql"] for q in seen if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in written if "targets_" in sql] == []
 
 
 def test_ticks_stay_when_nothing_could_be_turned(ledger: Ledger, cast: Cast) -> None:

@@ -345,13 +345,14 @@ def test_a_forecast_has_its_interval_and_chances(played: Played) -> None:
     assert all(a.value < b.value for a, b in zip(told.steps, told.steps[1:], strict=False))
 
 
-def test_looking_again_writes_nothing(played: Played) -> None:
+def test_looking_writes_nothing_and_recording_writes_once(played: Played) -> None:
     history(played, 3)
-    forecasts.look(played.county, today=TODAY, now=NOW)
     with CaptureQueriesContext(connection) as seen:
         forecasts.look(played.county, today=TODAY, now=NOW)
 
     assert not [q for q in seen if q["sql"].startswith(("INSERT", "UPDATE"))]
+    assert forecasts.record([played.county], today=TODAY, now=NOW) == 1
+    assert forecasts.record([played.county], today=TODAY, now=NOW) == 1
     assert GoalForecast.everything.filter(goal=played.county).count() == 1
 
 

@@ -418,5 +418,5 @@ def test_a_basis_of_part_of_a_year_is_said_to_be_one() -> None:
 
     assert allocating.basis_words(2026, full) == ""
     assert allocating.basis_words(2026, {}) == ""
-    assert "2026年到10月" in allocating.basis_words(2026, {"甲县": 10, "乙县": 10})
+    assert "2026年1—10月" in allocating.basis_words(2026, {"甲县": 10, "乙县": 10})
     assert "甲县到9月" in allocating.basis_words(2026, {"甲县": 9, "乙县": 12})

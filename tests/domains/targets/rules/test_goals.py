@@ -133,6 +133,18 @@ def test_first_of_its_kind_and_full_coverage_are_known_by_the_plans_words() -> N
     assert (full.kind, full.floor) == (AimKind.COVERAGE, 1)
 
 
+def test_full_coverage_in_place_of_a_number_is_a_list_and_a_rate_of_100_a_rate() -> None:
+    """S001-G-05, S004-G-05: 规上工业企业研发机构 全覆盖 is every one of a list; 覆盖率达到100% is judged by the rate."""
+    share = {"measure": Measure.SHARE, "value": Decimal(100), "unit": "%", "due_by": 2027}
+    every = target(wording="规上工业企业研发机构", num_text="全覆盖", **share)
+    rate = target(wording="规上工业企业研发机构覆盖率", num_text="100", **share)
+
+    assert rules.goal_of_target(every).kind is AimKind.COVERAGE
+    (made,), _ = rules.goals_of_targets([rate])
+    assert made.slot.kind is AimKind.STOCK
+    assert "改为全覆盖" in made.doubt
+
+
 def test_floor_and_stretch_of_one_thing_make_one_goal() -> None:
     """S000-G-02: 保底 800, 力争 900."""
     floor = target(ambition=Ambition.FLOOR)

@@ -253,6 +253,10 @@ def _notes(
     words = allocating.basis_words(goal.since.year - 1, reaches)
     if words:
         found.append(words)
+    if axis is Axis.INDUSTRY and receivers:
+        found.append(
+            "指标数据按地区报送，产业的目标由产业自己的指标判断。名字对得上的自动用上；没有的，下达后在它的责任目标页用“指定计量指标”选，设了才能判断。"
+        )
     if goal.stretch is not None and axis is Axis.PERIOD and goal.since.year == goal.year:
         found.append("这里按目标值（保底）排各期进度；力争值按同一进度看。")
     elif goal.stretch is not None:

@@ -79,7 +79,7 @@ def _put_units(found: dict[int, list[Goal]]) -> None:
 
 
 def _put_people(found: dict[int, list[Goal]]) -> None:
-    for person in User.objects.filter(pk__in=found).order_by("pk"):
+    for person in User.everything.filter(pk__in=found).order_by("pk"):
         rows = found[person.pk]
         many = f"/goals/?origin={GoalOrigin.ALLOTTED.value}&has_owner=0"
         link = f"/goals/{rows[0].pk}/" if len(rows) == 1 else many
