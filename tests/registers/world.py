@@ -12,6 +12,7 @@ from typing import Any
 
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import PersonInput, PlaceInput, UnitInput
+from daxiao.domains.dispatch.models import Order, OrderMeasure
 from daxiao.domains.dispatch.services import orders, orders_outcomes
 from daxiao.domains.dispatch.services.orders_outcomes import OutcomeInput
 from daxiao.domains.dispatch.types.orders import Cause, CauseKind, OutcomeKind
@@ -291,6 +292,41 @@ def add_orders(place: Region, count: int) -> list[str]:
     ]
 
 
+def add_measures(place: Region, count: int) -> list[str]:
+    """Measures of one issued order; written as they stand, since a place speaks for no unit."""
+    add_units(place, 1)
+    unit = Org.everything.get(code=f"u-{place.code}-000")
+    about = f"{place.name}纾困"
+    row = Order.everything.filter(cause_label=about).first()
+    if row is None:
+        row = orders.draft(
+            SEED,
+            cause=Cause(CauseKind.FREE, None, about),
+            units=[unit],
+            demand="一企一策",
+            rung="notice",
+            today=TODAY,
+            now=NOW,
+            wants_plan=True,
+        )
+        Order.everything.filter(pk=row.pk).update(
+            state="received", series="督", year=2026, seq=row.pk, issued_on=TODAY, due_on=TODAY
+        )
+    first = row.measures.count() + 1
+    made = [
+        OrderMeasure.everything.create(
+            order=row,
+            position=first + i,
+            text=f"{place.name}第{first + i:03d}条措施",
+            by_whom="运行科",
+            due_on=TODAY,
+            made_on=TODAY,
+        )
+        for i in range(count)
+    ]
+    return [one.text for one in made]
+
+
 def add_outcomes(place: Region, count: int) -> list[str]:
     add_units(place, 1)
     unit = Org.everything.get(code=f"u-{place.code}-000")
@@ -331,6 +367,7 @@ FILLERS: dict[str, Filler] = {
     "spot-visits": add_spot_visits,
     "proposals": add_proposals,
     "orders": add_orders,
+    "order-measures": add_measures,
     "order-outcomes": add_outcomes,
 }
 

@@ -175,7 +175,7 @@ def _drop_stale(actor: Actor, cases: list[Case], today: date, now: datetime) -> 
 def collect(actor: Actor, *, today: date) -> Iterator[Case]:
     """All that is late in scope of the actor."""
     yield from _tasks(actor)
-    yield from _projects(actor)
+    yield from _projects(actor, today)
     yield from _blockers(actor)
     yield from _goals(actor, today)
     yield from _orders(actor)
@@ -214,7 +214,7 @@ def _tasks(actor: Actor) -> Iterator[Case]:
         )
 
 
-def _projects(actor: Actor) -> Iterator[Case]:
+def _projects(actor: Actor, today: date) -> Iterator[Case]:
     late = projects.projects(actor).filter(
         standing__is_active=True, standing__pace=ProjectPace.LATE.value
     )
@@ -235,9 +235,15 @@ def _projects(actor: Actor) -> Iterator[Case]:
             LateKind.PROJECT_STALLED,
             order_causes.of_project(one.project),
             one.opened_on,
-            one.because,
+            _standing(one.because, one.opened_on, today),
             is_demo=one.project.is_demo,
         )
+
+
+def _standing(because: str, opened_on: date, today: date) -> str:
+    """The reason as of the day it was found, with its limit, and the days that have gone by since."""
+    days = (today - opened_on).days
+    return f"{because.rstrip('。')}；此后又过了{days}天" if days > 0 else because
 
 
 def _blockers(actor: Actor) -> Iterator[Case]:

@@ -279,7 +279,9 @@ def test_a_quiet_project_is_put_up_for_a_look_and_never_turned_red(
 
     row = waiting(project, Proposal.REVIEW)
     assert row.opened_on == quiet
-    assert row.because == "自2026年2月20日起180天没有核实的进展，疑似停滞，提请核查"
+    assert row.because == (
+        "自2026年2月20日到2026年8月19日已有180天没有核实的进展，满180天即疑似停滞，提请核查"
+    )
     assert again(project).phase != RED.value
 
 

@@ -290,8 +290,15 @@ def cause_panel(kind: CauseKind) -> OfCause:
         new = ""
         if causes.may_order(actor):
             new = f"{reverse('order_new')}?{urlencode({'kind': kind.value, 'id': row.pk})}"
-        rows = queries.of_cause(actor, kind, row.pk)
-        return {"orders": list(rows[:50]), "new": new, "listed": _listed(kind, row)}
+        rows = [
+            {
+                "order": o,
+                "tone": STATE_TONES[o.state].value,
+                "late": ladder_rules.late_words(o.late_days),
+            }
+            for o in queries.of_cause(actor, kind, row.pk)[:50]
+        ]
+        return {"orders": rows, "new": new, "listed": _listed(kind, row)}
 
     return OfCause("督办", load)
 

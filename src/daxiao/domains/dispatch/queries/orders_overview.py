@@ -68,6 +68,11 @@ class _Ask:
     help: str = ""
 
 
+def _in_state(state: OrderState) -> _Ask:
+    """A column of one state, by the name it has everywhere."""
+    return _of_states(state.label, (state,))
+
+
 def _of_states(title: str, of: tuple[OrderState, ...], help_: str = "") -> _Ask:
     values = [s.value for s in of]
     return _Ask(title, Q(state__in=values), tuple(("state", v) for v in values), help_)
@@ -81,24 +86,24 @@ _LATE = _Ask(
     "过了办理期限、单位还没有回复的；工作日每晚更新",
 )
 _COLUMNS = (
-    _of_states("待签收", (OrderState.ISSUED,)),
-    _of_states("办理中", (OrderState.RECEIVED,)),
-    _of_states("退回重办", (OrderState.RETURNED,)),
-    _of_states("已回复待审", (OrderState.REPLIED,)),
-    _of_states("已认可待销号", (OrderState.ACCEPTED,)),
+    _in_state(OrderState.ISSUED),
+    _in_state(OrderState.RECEIVED),
+    _in_state(OrderState.RETURNED),
+    _in_state(OrderState.REPLIED),
+    _in_state(OrderState.ACCEPTED),
     _LATE,
-    _of_states("已销号", (OrderState.CLOSED,)),
-    _of_states("已升级", (OrderState.ESCALATED,)),
-    _of_states("已撤回", (OrderState.WITHDRAWN,)),
+    _in_state(OrderState.CLOSED),
+    _in_state(OrderState.ESCALATED),
+    _in_state(OrderState.WITHDRAWN),
 )
 _ISSUED = tuple(s for s in OrderState if s not in states.UNSEEN)
 _ALL = _of_states("合计", _ISSUED, "签发过的全部")
 _UNIT_COLUMNS = (
     _RUNNING,
     _LATE,
-    _of_states("待签收", (OrderState.ISSUED,)),
-    _of_states("待审", (OrderState.REPLIED,)),
-    _of_states("已销号", (OrderState.CLOSED,)),
+    _in_state(OrderState.ISSUED),
+    _in_state(OrderState.REPLIED),
+    _in_state(OrderState.CLOSED),
 )
 _IN_TIME = _Ask(
     "按期",
@@ -124,8 +129,10 @@ def overview(actor: Actor, *, today: date, year: int | None = None) -> Overview:
     rows = every.filter(year=chosen) if chosen else every
     kept: Query = (("year__min", str(chosen)), ("year__max", str(chosen))) if chosen else ()
     columns = (*_COLUMNS, _ALL)
+    counted = _counted(rows, _figures(actor, today), kept)
     return Overview(
-        figures=_counted(rows, _figures(actor, today), kept),
+        # plans of measures are the exception: nothing is said of them while none is late
+        figures=tuple(f for f in counted if f.n or f.title != _LATE_MEASURES),
         heads=tuple(c.title for c in columns),
         rungs=_by_rung(rows, columns, kept),
         unit_heads=tuple(c.title for c in _UNIT_COLUMNS),
@@ -152,7 +159,7 @@ def _figures(actor: Actor, today: date) -> tuple[_Ask, ...]:
         _of_states("待审核", (OrderState.REPLIED,), "单位已回复，等签发的人认可或退回"),
         _Ask("延期待答复", Q(asked_days__isnull=False), (("is_asked", "1"),)),
         _Ask(
-            "有措施逾期",
+            _LATE_MEASURES,
             Q(late_measures__gt=0),
             (("late_measures__min", "1"),),
             "单位逐条报的措施里有过了完成日期还没有办结的；每晚更新",
@@ -162,6 +169,7 @@ def _figures(actor: Actor, today: date) -> tuple[_Ask, ...]:
 
 
 SOON_DAYS = 3
+_LATE_MEASURES = "有措施逾期"
 
 
 def _band(band: tuple[int, int | None]) -> _Ask:

@@ -104,7 +104,8 @@ def _stands_still(
     last = pace.last_moved(facts)
     if last is not None and last + timedelta(days=yardstick.silent_days) <= on:
         return (
-            f"自{phase.day_said(last)}起{yardstick.silent_days}天没有核实的进展，疑似停滞，提请核查"
+            f"自{phase.day_said(last)}到{phase.day_said(on)}已有{(on - last).days}天没有核实的进展，"
+            f"满{yardstick.silent_days}天即疑似停滞，提请核查"
         )
     due = "" if found.deadline is None else f"{found.deadline.written}；"
     if facts.rectify_by is not None and facts.rectify_by < on:
