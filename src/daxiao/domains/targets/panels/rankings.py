@@ -122,6 +122,7 @@ class Ranking:
     is_past: bool
     is_frozen: bool = False
     is_against_frozen: bool = False
+    was: frozenset[str] | None = None
 
     @property
     def month(self) -> str:
@@ -130,6 +131,21 @@ class Ranking:
     @property
     def months(self) -> list[tuple[int, str]]:
         return [(p, f"{p % 100}月") for p in self.periods]
+
+    @property
+    def only_once(self) -> str:
+        """Who is ranked in this month or the one before, not in both, and is therefore left out of the movement."""
+        was = self.was
+        if was is None:
+            return ""
+        now = {row.ranked.place for row in self.rows}
+        new, gone = sorted(now - was), sorted(was - now)
+        told = []
+        if new:
+            told.append(f"{'、'.join(new)}{self.against}没有名次")
+        if gone:
+            told.append(f"{'、'.join(gone)}这个月没有名次")
+        return "；".join(told)
 
     @property
     def against(self) -> str:
@@ -179,6 +195,7 @@ def ranking_of(actor: Actor, ask: Ask, *, today: date, frozen: Frozen | None = N
         is_past=period != field_.newest,
         is_frozen=then is not None,
         is_against_frozen=kept is not None,
+        was=None if previous is None else frozenset(kept or (earlier.ranks if earlier else {})),
     )
 
 

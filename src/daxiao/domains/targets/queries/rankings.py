@@ -4,7 +4,8 @@ A rank among some of the places would mislead, so a ranking is for those who see
 is told that there is none.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from daxiao.domains.targets.models import (
 )
 from daxiao.domains.targets.queries import outlooks
 from daxiao.domains.targets.rules import alerts, progress, ranking
-from daxiao.domains.targets.rules.progress import ProgressYardstick
+from daxiao.domains.targets.rules.progress import ProgressState, ProgressYardstick
 from daxiao.domains.targets.rules.ranking import RankingYardstick
 from daxiao.domains.targets.types.figures import FigureState, Legal, Source
 from daxiao.domains.targets.types.goals import GoalState
@@ -126,16 +127,15 @@ def children(actor: Actor, place: Region) -> list[Child]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An indicator that can be ranked: how many of the places below have a goal, and how many of these lag."""
+    """An indicator that can be ranked: how many of the places below have a goal of it, how many goals these are, and how
+    many stand in each state; the states add up to the goals."""
 
     pk: int
     name: str
     unit: str
     places: int
-    met: int
-    lagging: int
-    serious: int
-    unjudged: int
+    goals: int
+    by_state: Mapping[ProgressState, int]
 
 
 def compared(
@@ -147,23 +147,23 @@ def compared(
     if q:
         rows = rows.filter(name__icontains=q)
     page = list(rows.order_by("name", "pk").values_list("pk", "name", "unit")[at : at + size + 1])
-    state = "standing__state"
     counts = (
         _live(actor)
         .filter(year=year, region__in=keys, indicator__in=[pk for pk, *_ in page[:size]])
         .order_by()
-        .values_list("indicator")
-        .annotate(
-            places=Count("region", distinct=True),
-            met=Count("pk", filter=Q(**{f"{state}__in": ("met", "ahead")})),
-            lagging=Count("pk", filter=Q(**{state: "behind"})),
-            serious=Count("pk", filter=Q(**{state: "serious"})),
-            unjudged=Count("pk", filter=Q(**{state: "unjudged"}) | Q(standing=None)),
-        )
+        .values_list("indicator", "region", "standing__state")
+        .annotate(n=Count("pk"))
     )
-    by_key = {key: rest for key, *rest in counts}
+    places: dict[int, set[int]] = {}
+    states: dict[int, Counter[ProgressState]] = {}
+    for key, region, state, n in counts:
+        places.setdefault(key, set()).add(region)
+        # a goal that was never settled cannot be judged yet
+        states.setdefault(key, Counter())[ProgressState(state or ProgressState.UNJUDGED)] += n
     found = [
-        Compared(pk, name, unit, *by_key[pk]) for pk, name, unit in page[:size] if pk in by_key
+        Compared(pk, name, unit, len(places[pk]), states[pk].total(), states[pk])
+        for pk, name, unit in page[:size]
+        if pk in places
     ]
     return found, len(page) > size
 

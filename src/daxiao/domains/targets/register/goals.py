@@ -19,7 +19,7 @@ from daxiao.domains.targets.types import TargetState
 from daxiao.domains.targets.types.goals import GoalOrigin, GoalState
 from daxiao.kernel.caps import Cap
 from daxiao.ui.actions import Action
-from daxiao.ui.fields import Chip, Day, Flag, Number, Place, Ref, Share, Text, Year
+from daxiao.ui.fields import Chip, Day, Flag, Number, Place, Ref, Share, Text, Word, Year
 from daxiao.ui.forms import Reason
 from daxiao.ui.panels import Facts, Timeline
 from daxiao.ui.register import Register
@@ -53,7 +53,7 @@ goals = Register(
         Text("name", "指标", path="indicator__name", search=True, link=True, filter=False),
         Ref("indicator", "指标口径", label="name", to="indicators"),
         Place("region", "地区"),
-        Text("industry", "产业", search=True),
+        Word("industry", "产业", search=True),
         Ref("beats", "要超过的指标", label="name", to="indicators"),
         Text("rival", "要超过的比较对象"),
         Ref("measured_by", "计量指标", label="name", to="indicators"),

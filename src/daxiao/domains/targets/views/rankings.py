@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from daxiao.domains.targets.panels import ranking_sheets, totals
+from daxiao.domains.targets.panels import ranking_index, ranking_sheets, totals
 from daxiao.domains.targets.panels import rankings as panels
 from daxiao.domains.targets.panels.rankings import Ask, Frozen
 from daxiao.domains.targets.queries import rankings as queries
+from daxiao.domains.targets.queries.glance import STATES
 from daxiao.domains.targets.types.rankings import RankBy
 from daxiao.kernel import clock
 from daxiao.kernel.access import require
@@ -57,11 +58,12 @@ def index(request: ActorRequest) -> HttpResponse:
     place = _place(request, places)
     q = request.GET.get("q", "").replace("\0", "").strip()[:60]
     at = number(request.GET, "at", most=100_000) or 0
-    found: list[queries.Compared] = []
+    found: list[ranking_index.IndexRow] = []
     has_more = False
     if place is not None:
         kids = [k.pk for k in queries.children(request.actor, place)]
-        found, has_more = queries.compared(request.actor, kids, year, q, at=at, size=PAGE)
+        rows, has_more = queries.compared(request.actor, kids, year, q, at=at, size=PAGE)
+        found = ranking_index.index_rows(rows, kids, year)
     kept = {"place": place.pk if place else "", "year": year, "q": q}
     context = {
         "place": place,
@@ -70,6 +72,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "years": years,
         "q": q,
         "rows": found,
+        "states": [state.label for state in STATES],
         "schemes": queries.schemes_of(request.actor, place, year) if place else [],
         "kept": urlencode({"place": kept["place"], "year": year}),
         "next": urlencode({**kept, "at": at + PAGE}) if has_more else "",
