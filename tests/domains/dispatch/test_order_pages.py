@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import docx
 import pytest
@@ -240,6 +241,8 @@ def test_the_paper_says_number_cause_demand_limit_and_seal(desk: Desk) -> None:
         assert "2026年3月11日前书面回复（7个工作日）" in told
         assert desk.joint.name in told
     section = word.sections[0]
+    assert section.page_width is not None
+    assert section.page_height is not None
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21, 29.7)
     for name in ("order_print", "order_word"):
         assert client_of(desk.other).get(reverse(name, args=[row.pk])).status_code == 200
@@ -251,7 +254,7 @@ def test_the_paper_of_an_issued_order_never_changes(desk: Desk) -> None:
     """What was issued is printed: its first day with its working days; returns and extensions are a slip of their own."""
     row = issued(desk, units=[desk.unit, desk.joint])
     unit, office = desk.bureau.actor, desk.office.actor
-    at = {"today": TODAY, "now": NOW}
+    at: dict[str, Any] = {"today": TODAY, "now": NOW}
     url = reverse("order_print", args=[row.pk])
     first = re.search(r"<article.*?</article>", page(desk.office, url), re.S)
     orders_life.ask_extension(unit, order=row, given=MoveInput("等审计", days=5), **at)

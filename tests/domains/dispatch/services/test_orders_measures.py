@@ -32,7 +32,7 @@ def desk(world: World, cast: Cast) -> Desk:
 
 def plan(desk: Desk, row: Any, **given: Any) -> OrderMeasure:
     values: dict[str, Any] = {"text": "逐户上门帮扶", "by_whom": "运行科", "due_on": DAY, **given}
-    at = {"today": TODAY, "now": NOW}
+    at: dict[str, Any] = {"today": TODAY, "now": NOW}
     services.plan(desk.bureau.actor, order=again(row), given=MeasureInput(**values), **at)
     return OrderMeasure.everything.order_by("-pk")[0]
 
@@ -45,7 +45,8 @@ def fulfil(desk: Desk, row: OrderMeasure, words: str = "已办结", **given: Any
 
 
 def states(desk: Desk) -> list[str]:
-    return list(queries.measures(desk.office.actor).order_by("pk").values_list("state", flat=True))
+    rows: Any = queries.measures(desk.office.actor).order_by("pk")
+    return list(rows.values_list("state", flat=True))
 
 
 def life(service: Any, actor: Any, row: Any, given: MoveInput = SAID) -> Any:

@@ -232,7 +232,8 @@ def trace(actor: Actor, order: "Order") -> list[Entry]:
 
 
 def measures(actor: Actor, order: "Order") -> Records:
-    return measure_queries.of_order(actor, order).values(
+    rows: Any = measure_queries.of_order(actor, order)
+    return rows.values(
         "pk", "position", "text", "by_whom", "due_on", "late_days", "state", "done_on", "done_words"
     )
 

@@ -124,7 +124,7 @@ CHANGE_HEADS: Sequence[str] = ("日期", "事项", "办理期限", "理由")
 
 def _slip(word: Word, paper: Paper) -> None:
     """Returns and extensions, on a page of their own: the order itself says what was issued."""
-    word.add_page_break()
+    word.add_page_break()  # type: ignore[no-untyped-call]
     _line(word, f"{paper.number}办理期限变更单", size=16, bold=True, centre=True, font=_SONG)
     _line(word, f"{paper.to}：")
     table = word.add_table(rows=1, cols=len(CHANGE_HEADS))
