@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.urls import path, reverse
 
 from daxiao.domains.targets.panels import observations as panels
+from daxiao.domains.targets.register import locks
 from daxiao.domains.targets.register import observations as register
 from daxiao.domains.targets.views import series
 from daxiao.flows import count_figures, decide_figures
@@ -24,7 +25,7 @@ SERVICES: dict[str, Service] = {
 def add_registers() -> None:
     """Approving and sending back go through the flow that also tells the rounds."""
     panels.LINKS.counted = _counted
-    REGISTERS.add(_joined(register.observations), _joined(register.waiting))
+    REGISTERS.add(_joined(register.observations), _joined(register.waiting), locks.month_locks)
 
 
 def _counted(counted_by: str, path_: str, period: int) -> str:

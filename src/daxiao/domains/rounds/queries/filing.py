@@ -12,7 +12,8 @@ from daxiao.domains.rounds.rules import grid as rules
 from daxiao.domains.rounds.rules import typed_numbers
 from daxiao.domains.rounds.types.filing import Known, Observed, Row, RowStanding
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
-from daxiao.domains.targets.queries import entry_context
+from daxiao.domains.targets.queries import by_itself, entry_context
+from daxiao.domains.targets.queries.by_itself import ByItself
 from daxiao.domains.targets.queries.entry_context import Asked, Key, Line
 from daxiao.domains.targets.queries.locks import Locks
 from daxiao.domains.targets.rules.series import Given
@@ -52,6 +53,8 @@ class Grid:
     round: Round
     rows: tuple[Row, ...]
     shown: tuple[Row, ...] = ()
+    by_itself: tuple[ByItself, ...] = ()
+    """What the platform counts and calculates of the places of the unit: shown, never asked."""
     may_file: bool = False
     is_open: bool = True
     """Open to be filled: the round is, or an exception for the unit holds."""
@@ -126,7 +129,16 @@ def grid(actor: Actor, round_: Round, unit: int, *, today: date, page: int = 1) 
     shown = tuple(r for r in rows if r.standing is RowStanding.COMPUTED)
     by_id = {r.owed_id: r for r in rows}
     is_open = not is_closed(round_, unit, today=today)
-    return Grid(round_, asked, shown, may_file, is_open, at, pages, len(mine), by_id)
+    pairs = set(
+        owed(actor, Cap.ROUND_VIEW)
+        .filter(round=round_, org_id=unit)
+        .order_by()
+        .values_list("region_id", "indicator__code")
+    )
+    there = {(r.name, r.region) for r in shown}
+    told = (one for one in by_itself.of_places(round_.period, pairs))
+    others = tuple(one for one in told if (one.name, one.region) not in there)
+    return Grid(round_, asked, shown, others, may_file, is_open, at, pages, len(mine), by_id)
 
 
 def is_closed(round_: Round, unit: int, *, today: date) -> bool:
@@ -146,11 +158,13 @@ def make_rows(
     keys = {_key(o) for o in mine}
     asked = entry_context.asked(actor, {k[0] for k in keys})
     known = known_of(keys, asked, period)
+    moves = entry_context.moves(keys, period)
     rows = []
     for one in mine:
         key = _key(one)
         if key[0] in asked:
             row = _row(one, asked[key[0]], known[key])
+            row.moves = tuple(moves.get(key, ()))
             _fill(row, one.draft if with_drafts else {})
             rows.append(row)
     return rows

@@ -166,6 +166,8 @@ class Row:
     computed: str = ""
     said: list[Said] = field(default_factory=list)
     conflict: Conflict | None = None
+    moves: tuple[str, ...] = ()
+    """Corrections of this month, and of others that are booked in it, in words."""
 
     @property
     def is_open(self) -> bool:
@@ -183,6 +185,12 @@ class Row:
     @property
     def last_words(self) -> str:
         return _words(self.known.last_total if self.known.sums else self.known.last_value)
+
+    @property
+    def booked_words(self) -> str:
+        """What was corrected in this month, with its sign."""
+        moved = self.known.booked
+        return ("−" if moved < 0 else "+") + plain(abs(moved))
 
     @property
     def year_ago_words(self) -> str:

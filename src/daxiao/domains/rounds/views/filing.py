@@ -19,8 +19,10 @@ from daxiao.domains.rounds.queries import filing_checks as checks
 from daxiao.domains.rounds.services import filing as services
 from daxiao.domains.rounds.types.filing import Conflict, HandedIn, Item, NotFiled, Row, Said
 from daxiao.domains.rounds.types.rounds import OwedState
+from daxiao.domains.targets.panels.observations import LINKS
 from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
+from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Stale
 from daxiao.std.findings import Refused, Severity
 from daxiao.ui import markup
@@ -30,6 +32,7 @@ from daxiao.ui.tones import Tone
 if TYPE_CHECKING:
     from daxiao.domains.rounds.models import Round
     from daxiao.domains.rounds.queries.filing import Grid
+    from daxiao.domains.targets.queries.by_itself import ByItself
 
 HandIn = Callable[..., HandedIn]
 Withdraw = Callable[..., int]
@@ -240,6 +243,12 @@ class Look:
         see_other.status_code = 303
         return see_other
 
+    def _rows_of(self, one: "ByItself") -> str:
+        """Where the rows of a count are listed, for who may see the register that is counted."""
+        if not one.counted_by or LINKS.counted is None or not self.actor.may(Cap.PROJECT_VIEW):
+            return ""
+        return LINKS.counted(one.counted_by, one.region_path, one.period)
+
     def show(self, saved: Saved | None = None, *, top: str = "", status: int = 200) -> HttpResponse:
         grid, today = self.grid(), clock.today()
         (saved or Saved()).onto(grid.rows)
@@ -259,6 +268,7 @@ class Look:
             "is_late": grid.is_open and today > self.round.due_on,
             "page_size": queries.PAGE,
             "page_list": range(1, grid.pages + 1),
+            "by_itself": [(one, self._rows_of(one)) for one in grid.by_itself],
             "top": top,
             "saved": "",
         }

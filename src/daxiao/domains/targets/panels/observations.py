@@ -9,14 +9,18 @@ from typing import Any
 from django.urls import reverse
 
 from daxiao.domains.targets.queries import observations as queries
+from daxiao.domains.targets.queries.bare import RETURNED
 from daxiao.domains.targets.queries.series_page import Line, Part, SeriesPage
+from daxiao.domains.targets.rules import observing, series
+from daxiao.domains.targets.rules.folding import STEPS
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.series import Given
+from daxiao.domains.targets.rules.summing import OverTime
 from daxiao.domains.targets.types.figures import FigureState, Legal, Origin, Source
 from daxiao.kernel.access import Actor
 from daxiao.ui.charts import Chart, Series, line_chart
 from daxiao.ui.fields import Chip, Day, Number, Period, Text
-from daxiao.ui.panels import Panel, Records, Table
+from daxiao.ui.panels import Note, Panel, Records, Table
 from daxiao.ui.tones import Tone
 
 
@@ -79,6 +83,18 @@ def corrections_of(actor: Actor, row: Any) -> Records:
     ]
 
 
+def explained(actor: Actor, row: Any) -> str:
+    """How the year's total came about, with what was corrected in the month; of what does not add up, or was not typed, in
+    words where it comes from."""
+    sums = queries.fold_rule(actor, row.indicator)
+    if sums.in_time is not OverTime.SUM or sums.frequency in STEPS or row.state == RETURNED:
+        return _computed(row)
+    known = queries.series(actor, row.indicator, row.region, row.period // 100)
+    month = observing.month_of(row.period)
+    return series.explain(known, month) if month in known.months else _computed(row)
+
+
+explained_panel = Note("累计怎么来的", explained, empty="不累计的指标，本期数就是填报的数")
 series_panel = SeriesLink("全年与往年", to_series)
 corrections_panel = Table(
     "更正",
@@ -141,6 +157,8 @@ class Told:
     note: str = ""
     answer: str = ""
     is_late: bool = False
+    lock: str = ""
+    lock_id: int | None = None
 
 
 def told(page: SeriesPage) -> list[Told]:
@@ -151,7 +169,7 @@ def told(page: SeriesPage) -> list[Told]:
 def _told(line: Line) -> Told:
     row = line.row
     if row is None:
-        return Told(line.period, line.label, None)
+        return Told(line.period, line.label, None, lock=line.lock, lock_id=line.lock_id)
     is_typed = Origin(row.origin).is_typed
     corrected = said(row.corrected) if line.is_corrected and row.own is not None else ""
     return Told(
@@ -175,6 +193,8 @@ def _told(line: Line) -> Told:
         note=row.note,
         answer=row.answer,
         is_late=row.is_late,
+        lock=line.lock,
+        lock_id=line.lock_id,
     )
 
 
@@ -188,12 +208,7 @@ def _computed(row: Any) -> str:
 
 
 def correction_said(c: Any) -> str:
-    where = (
-        f"{c.of % 100}月的数在{c.made_in % 100}月更正"
-        if c.of != c.made_in
-        else f"{c.of % 100}月更正"
-    )
-    return f"{where}：{plain(c.before)} → {plain(c.after)}（{c.reason}）"
+    return observing.correction_said(c.of, c.made_in, c.before, c.after, c.reason)
 
 
 def said(value: Decimal | None) -> str:

@@ -34,6 +34,7 @@ class Beside:
     before: str
     year_ago: str
     change: str
+    is_corrected: bool
     moves: tuple[str, ...]
     doubts: tuple[str, ...]
     note: str
@@ -58,6 +59,7 @@ def _told(one: Review) -> Beside:
         before=said(one.before),
         year_ago=said(one.year_ago),
         change=change(one.own, one.year_ago, row.indicator.unit),
+        is_corrected=row.corrected is not None and row.corrected != row.own,
         moves=tuple(correction_said(c) for c in one.moves),
         doubts=one.doubts,
         note=row.note,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from daxiao.domains.targets.models import FigureCorrection, Indicator, Observation
+from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.folding import STEPS
 from daxiao.domains.targets.rules.summing import OverTime, summing_of
 from daxiao.domains.targets.types import Measure
@@ -177,6 +178,22 @@ def booked(keys: Collection[Key], period: int) -> dict[Key, Decimal]:
         .order_by()
     )
     return {(i, r): moved for i, r, moved in rows if (i, r) in keys}
+
+
+def moves(keys: Collection[Key], period: int) -> dict[Key, list[str]]:
+    """Corrections that touch a month (they are about it, or booked in it), in words, by figure; in the order they were made."""
+    found: dict[Key, list[str]] = {}
+    if not keys:
+        return found
+    rows = FigureCorrection.objects.visible_to(_SERIES, Cap.FIGURE_VIEW).filter(
+        Q(of=period) | Q(made_in=period)
+    )
+    for one in rows.order_by("made_at", "pk"):
+        key = (one.indicator_id, one.region_id)
+        if key in keys:
+            said = observing.correction_said(one.of, one.made_in, one.before, one.after, one.reason)
+            found.setdefault(key, []).append(said)
+    return found
 
 
 def _parts(

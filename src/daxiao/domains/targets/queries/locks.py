@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from daxiao.domains.targets.models import LockException, MonthLock
+from daxiao.domains.targets.models import Indicator, LockException, MonthLock
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Org, Region
@@ -73,3 +73,13 @@ def exceptions(actor: Actor) -> QuerySet[LockException]:
     return LockException.objects.visible_to(actor, Cap.FIGURE_VIEW).select_related(
         "lock__region", "org", "indicator", "given_by"
     )
+
+
+def units_to_except(actor: Actor) -> QuerySet[Org]:
+    """Units for which the actor may open a locked month again."""
+    return Org.objects.visible_to(actor, Cap.FIGURE_LOCK).filter(until=None).order_by("path")
+
+
+def indicators_to_except(actor: Actor) -> QuerySet[Indicator]:
+    rows = Indicator.objects.visible_to(actor, Cap.INDICATOR_VIEW)
+    return rows.filter(merged_into=None, formula="", counted_by="").order_by("name")

@@ -9,8 +9,10 @@ from decimal import Decimal
 from django.db.models import (
     Case,
     DecimalField,
+    Exists,
     ExpressionWrapper,
     F,
+    FloatField,
     IntegerField,
     OuterRef,
     Q,
@@ -19,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
 from daxiao.domains.targets.queries import entries as entry_queries
@@ -155,11 +157,16 @@ _FIGURE = DecimalField(max_digits=20, decimal_places=4)
 
 def listed(rows: QuerySet[Observation]) -> QuerySet[Observation]:
     """With `told_given`, `told_total` and `told_corrected`: empty where they would say the same figure again, since the
-    indicator does not add up over the year, or nothing was corrected."""
+    indicator does not add up over the year, or nothing was corrected; and `is_corrected`: a correction is about the month or
+    booked in it."""
+    made = FigureCorrection.objects.visible_to(_SERIES, Cap.FIGURE_VIEW).filter(
+        indicator=OuterRef("indicator"), region=OuterRef("region")
+    )
     return rows.annotate(
         told_given=Case(When(ADDS_UP, then=F("given")), default=None),
         told_total=Case(When(ADDS_UP, then=F("total")), default=None, output_field=_FIGURE),
         told_corrected=NullIf(F("corrected"), F("own")),
+        is_corrected=Exists(made.filter(Q(of=OuterRef("period")) | Q(made_in=OuterRef("period")))),
     )
 
 
@@ -184,12 +191,14 @@ def waiting(actor: Actor) -> QuerySet[Observation]:
         year_ago_own=_same("period_year_ago"),
         known_now=Coalesce(F("corrected"), F("own")),
     )
-    grown = (F("known_now") - F("year_ago_own")) * Value(100) / F("year_ago_own")
+    # as floats: SQLite divides whole numbers by whole numbers
+    now, before_ = Cast("known_now", FloatField()), Cast("year_ago_own", FloatField())
+    grown = ExpressionWrapper((now / before_ - 1.0) * 100.0, output_field=FloatField())
     return rows.annotate(
         change=Case(
             When(
                 Q(year_ago_own__gt=0) & ~Q(indicator__unit__in=RATES),
-                then=ExpressionWrapper(grown, output_field=_FIGURE),
+                then=grown,
             ),
             default=None,
         )

@@ -1,7 +1,7 @@
 """One series (an indicator of a place) as its page shows it: a year month by month, its parts, its terms, its past."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,8 @@ from daxiao.domains.targets.models import (
 )
 from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.queries.bare import RETURNED
+from daxiao.domains.targets.queries.locks import Locks
+from daxiao.domains.targets.queries.locks import locks as lock_rows
 from daxiao.domains.targets.queries.settings import INDICATOR_COLUMNS, Setting, parsed, setting_of
 from daxiao.domains.targets.rules import folding, observing, series
 from daxiao.domains.targets.rules.folding import STEPS
@@ -45,6 +47,10 @@ class Line:
     row: Observation | None
     explained: str
     corrections: tuple[FigureCorrection, ...]
+    lock: str = ""
+    """Why the month is locked for the place; empty while it is open."""
+    lock_id: int | None = None
+    """The lock, for who may see it."""
 
     @property
     def counts(self) -> bool:
@@ -132,6 +138,7 @@ def page(actor: Actor, indicator_id: int, region_id: int, ask: Ask, *, today: da
     setting = queries.setting(actor, indicator)
     made = queries.corrections(actor, indicator, region, [year])
     lines = _lines(setting, year, [o for o in rows if o.period // 100 == year], made)
+    lines = _with_locks(actor, lines, region, today)
     period = _asked_period(ask, year, lines, today)
     return SeriesPage(
         indicator=indicator,
@@ -195,6 +202,26 @@ def _lines(
             tuple(c for c in made if n in (c.of % 100, c.made_in % 100)),
         )
         for n in months
+    )
+
+
+def _with_locks(
+    actor: Actor, lines: Sequence[Line], region: Region, today: date
+) -> tuple[Line, ...]:
+    """That a month is locked is said to everybody; the lock itself with its exceptions is for who sees its place."""
+    locks = Locks.load([line.period for line in lines], today=today)
+    seen = {
+        row.period: row.pk
+        for row in lock_rows(actor).filter(period__in=[x.period for x in lines])
+        if region.path.startswith(row.region.path)
+    }
+    return tuple(
+        replace(
+            line,
+            lock=locks.why(region.path, line.period) or "",
+            lock_id=seen.get(line.period),
+        )
+        for line in lines
     )
 
 

@@ -73,6 +73,13 @@ FIELDS = [
     Chip("legal", "性质", of=Legal, tones=panels.LEGAL_TONES, help="调度数不是统计数"),
     Chip("state", "状态", of=FigureState, tones=panels.STATE_TONES),
     Flag("is_late", "逾期填报"),
+    Flag(
+        "is_corrected",
+        "已更正",
+        filter=False,
+        sort=False,
+        help="本月的数更正过，或本月记有别的月份的更正；两个数和记账月份见下面的更正",
+    ),
     Ref("org", "填报单位", label="name", to="units"),
     Person("entered_by", "填报人", label="name"),
     Day("entered_at", "填报时间", time=True, filter=False),
@@ -83,6 +90,9 @@ FIELDS = [
 ]
 
 COMPARED = [
+    Number(
+        "now", "本期", path="known_now", filter=False, sort=False, help="当月数，有更正的按更正后"
+    ),
     Number("before", "上期", path="before_own", filter=False, computed=True, sort=False),
     Number("year_ago", "上年同期", path="year_ago_own", filter=False, computed=True, sort=False),
     Number(
@@ -112,6 +122,7 @@ FACTS = [
             "entered_by",
             "entered_at",
             "is_late",
+            "is_corrected",
             "decided_by",
             "decided_at",
             "note",
@@ -184,7 +195,12 @@ observations = Register(
     chips=["state", "legal", "origin"],
     default_sort="-period",
     facts=FACTS,
-    panels=[panels.series_panel, panels.corrections_panel, Timeline.of_events()],
+    panels=[
+        panels.explained_panel,
+        panels.series_panel,
+        panels.corrections_panel,
+        Timeline.of_events(),
+    ],
     actions=ACTIONS,
 )
 
@@ -203,8 +219,7 @@ waiting = Register(
         "name",
         "region",
         "period",
-        "own",
-        "corrected",
+        "now",
         "before",
         "year_ago",
         "change",
@@ -213,12 +228,13 @@ waiting = Register(
         "org",
         "note",
     ],
-    figures=["own", "corrected", "before", "year_ago", "change", "total", "unit"],
+    figures=["now", "before", "year_ago", "change", "total", "unit"],
     chips=["state", "legal", "origin"],
     default_sort="period",
     facts=FACTS,
     panels=[
         reviews.panel,
+        panels.explained_panel,
         panels.series_panel,
         panels.corrections_panel,
         Timeline.of_events(),

@@ -44,6 +44,10 @@ NOT_WAITING = FindingKind("targets.figure_not_waiting", "这条数{state}，不�
 DERIVED = FindingKind(
     "targets.figure_derived", "这条数由{origin}得出，随它所用的数而变，不用审核，也不能直接改"
 )
+RETURN_LOCKED = FindingKind(
+    "targets.return_locked",
+    "{month}已经锁定，这条数不能再退回：可以审核通过；数有误请用更正，两个数都会留下",
+)
 RETURN_UNTOLD = FindingKind("targets.return_untold", "请写明退回的理由，填报的人会看到")
 STILL_OPEN = FindingKind(
     "targets.correction_too_early", "这条数还没有审核，也没有锁定，请直接改，不用更正"
@@ -79,6 +83,17 @@ def is_month(period: int) -> bool:
 
 def label(period: int) -> str:
     return f"{period // 100}年{period % 100}月"
+
+
+def correction_said(of: int, made_in: int, before: Decimal, after: Decimal, reason: str) -> str:
+    """A correction in words: both values, and the month that bears the difference where it is another one."""
+    told = f"{plain(before)} → {plain(after)}（{reason}）"
+    if of == made_in:
+        return f"{of % 100}月更正：{told}"
+    moved = ("−" if after < before else "+") + plain(abs(after - before))
+    return (
+        f"{of % 100}月的数在{made_in % 100}月更正：{told}，差额{moved}记在{made_in % 100}月的累计里"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +198,7 @@ def may_return(was: Standing, reason: str) -> Decision:
     elif was.state is FigureState.RETURNED:
         found.append(NOT_WAITING(state=was.state.label))
     if was.is_locked:
-        found.append(LOCKED(month=label(was.period), why="只能更正"))
+        found.append(RETURN_LOCKED(month=label(was.period)))
     if was.has_bookings:
         found.append(HAS_BOOKINGS(month=label(was.period)))
     if not reason.strip():

@@ -1,5 +1,6 @@
 """Months are locked once and stay so; a unit may be let in again until a day, with a reason."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -34,6 +35,33 @@ def lock(actor: Actor, *, region: Region, period: int, why: str, now: datetime) 
     if is_new:
         events.record(actor, LOCKED, on=row, now={"period": period, "why": row.why})
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """For whom a locked month is opened again: a unit, one indicator or all of them, until a day, and why."""
+
+    org: Org
+    until: date
+    reason: str
+    indicator: Indicator | None = None
+
+
+def open_for(
+    actor: Actor, *, lock: MonthLock, opening: Opening, today: date, now: datetime
+) -> LockException:
+    """The same as `open_exception`, for a form."""
+    require(actor, Cap.FIGURE_LOCK, on=lock)
+    return open_exception(
+        actor,
+        lock=lock,
+        org=opening.org,
+        indicator=opening.indicator,
+        until=opening.until,
+        reason=opening.reason,
+        today=today,
+        now=now,
+    )
 
 
 @transaction.atomic
