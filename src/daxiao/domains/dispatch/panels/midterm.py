@@ -102,7 +102,7 @@ targets_panel = Table(
         Long("wording", "目标", to="midterm-targets", key="pk"),
         Text("figure", "目标值"),
         Text("due", "时限"),
-        Text("goal", "对应的责任目标"),
+        Long("goal", "对应的责任目标"),
         Text("value", "完成值"),
         Chip("standing", "状态", of=ProgressState, tones=STANDING_TONES),
         Chip("trend", "趋势", of=Trend),

@@ -95,7 +95,7 @@ def contents(word: Word, titles: Sequence[str]) -> None:
         _run(paragraph.add_run(title), FANG, BODY)
         if n == len(titles) - 1:
             _field_part(paragraph, "end")
-    word.add_page_break()
+    word.add_page_break()  # type: ignore[no-untyped-call]  # python-docx has no types here
 
 
 def _field_part(paragraph: Paragraph, kind: str, text: str = "") -> None:

@@ -97,7 +97,7 @@ def _line(row: Any, goal: Any, fields: dict[int, str], at: tuple[date, datetime]
             because="还没有设责任目标，平台没有可以判断的数据",
             source="规划原文（没有完成数据）",
         )
-    head |= {"goal_id": goal.pk, "goal_words": said_goal(goal)}
+    head |= {"goal_id": goal.pk, "goal_words": said_goal(row, goal)}
     if goal.state == GoalState.WAITING.value:
         return TargetLine(
             **head,
@@ -124,9 +124,12 @@ def _line(row: Any, goal: Any, fields: dict[int, str], at: tuple[date, datetime]
     )
 
 
-def said_goal(goal: Any) -> str:
-    """2026年责任目标450亿元（上级分解）"""
+def said_goal(target: Any, goal: Any) -> str:
+    """2026年责任目标450亿元（分解所得）; where it asks for another value than the plan, that is said."""
     origin = GoalOrigin(goal.origin).label
+    asks = asked_by(target, goal)
+    if asks.value is not None and asks.unit == target.unit and asks.value != target.value:
+        origin = f"{origin}，与规划的{plain(target.value)}{target.unit}不同，按责任目标判断"
     if goal.floor is None:
         return f"{goal.year}年责任目标（{origin}）"
     is_cover = goal.kind == AimKind.COVERAGE.value
