@@ -2,6 +2,7 @@
 it, and what was filed. They open in Excel and WPS: no formulas, no links, figures as figures (conventions §4.1)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ import xlsxwriter
 
 from daxiao.domains.rounds.services import sheet_columns as columns
 from daxiao.domains.rounds.services.sheet_columns import BY_CODE, COLUMNS, Column
-from daxiao.domains.rounds.types.filing import Row, Said
+from daxiao.domains.rounds.types.filing import Row, RowStanding, Said
 from daxiao.domains.rounds.types.sheets import Book, Cell, Checked, RowVerdict, SheetRow
 from daxiao.domains.targets.rules.series import Given
 from daxiao.ui.exports import harmless
@@ -117,6 +118,20 @@ class _Paper:
 
 
 # ---- templates
+
+
+def left_out(rows: Iterable[Row]) -> list[str]:
+    """Why a template has fewer rows than the round: what need not or cannot be filled in, by its reason; empty when all stand
+    in it."""
+    counts = Counter(_why_left_out(row) for row in rows if row.standing is not RowStanding.OPEN)
+    if not counts:
+        return []
+    told = "、".join(f"{why}{n}项" for why, n in counts.items())
+    return [f"不在表内的：{told}。已审核的要改请用更正，待审核的要改请先撤回"]
+
+
+def _why_left_out(row: Row) -> str:
+    return "平台算出的" if row.standing is RowStanding.COMPUTED else f"{row.state.label}的"
 
 
 def template(rows: Iterable[Row], *, period: int, told: Sequence[str]) -> IO[bytes]:

@@ -64,7 +64,8 @@ def template(request: HttpRequest, pk: int) -> FileResponse:
     title = f"{round_.region.name}{_month(round_.period)}指标数据"
     asked = [r for r in rows if r.standing is RowStanding.OPEN]
     told = [
-        f"{title}，截止 {round_.due_on:%Y-%m-%d}，应报 {len(owed)} 项，表里列出还要填的 {len(asked)} 项"
+        f"{title}，截止 {round_.due_on:%Y-%m-%d}，应报 {len(owed)} 项，表里列出还要填的 {len(asked)} 项",
+        *panels.left_out(rows),
     ]
     return _file(panels.template(asked, period=round_.period, told=told), title)
 
