@@ -1,10 +1,13 @@
 """Work bodies: set up from a plan's words or a paper, members and ledgers, and what their office may read and no more."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from daxiao.domains.tasks import queries as tasks
 from daxiao.domains.tasks.models import (
@@ -48,7 +51,7 @@ from daxiao.domains.tasks.types.bodies import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
-from tests.cast import Cast, person
+from tests.cast import PASSWORD, Cast, person
 from tests.factories import documents, plans
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
@@ -176,7 +179,7 @@ def test_a_change_is_kept_and_a_stale_one_is_shown(world: World, office: Actor) 
     assert stale.value.theirs["负责人职务"] == "召集人"
     assert changed.version == 1
     assert kinds(body)[-1] == "tasks.body_changed"
-    assert body.history.count() == 2  # type: ignore[attr-defined]
+    assert body.history.count() == 2
 
 
 # ---- members
@@ -422,3 +425,48 @@ def test_what_stands_on_a_task_is_read_by_the_same_way() -> None:
         assert len(model.SCOPE.reads) == 2, model
         assert model.SCOPE.reading == {Cap.TASK_VIEW}, model
     assert BodyMember.SCOPE.reads == ()
+
+
+# ---- pages
+
+
+def test_every_figure_of_a_body_opens_its_rows(
+    client: Client, world: World, office: Actor, ledger: Ledger, far: Task
+) -> None:
+    """S002-T-05: the page of a body shows its ledger, its next nodes and its orders; each count leads to just its rows."""
+    given = NodeInput("过半", TODAY, "办成一半", "材料")
+    nodes.set_node(office, task=far, given=given, today=TODAY, now=NOW)
+    body = set_up(office, paper(world))
+    charge(office, body, far)
+    client.login(username="office", password=PASSWORD)
+
+    page = client.get(f"/bodies/{body.pk}/").content.decode()
+
+    links = [unescape(a) for a in re.findall(r'href="(/[^"]*of_body=[^"]*)"', page)]
+    assert any(a.startswith("/orders/") for a in links)
+    for address in links:
+        assert client.get(address).status_code == 200, address
+    told = client.get(f"/tasks/?state=in_force&of_body={body.pk}").content.decode()
+    assert far.title in told
+    assert ledger.tasks["K01"].title not in told
+    assert "过半" in client.get(f"/task-nodes/?of_body={body.pk}").content.decode()
+    assert "过半" not in client.get("/task-nodes/?of_body=0").content.decode()
+
+
+def test_the_forms_of_a_body_open_and_set_it_up(
+    client: Client, world: World, office: Actor
+) -> None:
+    plans.adopted(world.county, text=NAMED)
+    client.login(username="office", password=PASSWORD)
+    form = client.get("/bodies/do/set_up/").content.decode()
+    (key,) = re.findall(r'value="(\d+-\d+-\d+)">县工业提升行动指挥部', form)
+
+    sent = client.post("/bodies/do/set_up/", {"mention": key, "region": world.county.pk})
+
+    body = Body.everything.get()
+    assert sent.status_code == 303
+    assert body.name == "县工业提升行动指挥部"
+    for what in ("charge", "join", "change", "dissolve"):
+        assert client.get(f"/bodies/{body.pk}/do/{what}/").status_code == 200, what
+    for tab in ("依据", "台账", "成员", "经过"):
+        assert client.get(f"/bodies/{body.pk}/?tab={tab}").status_code == 200, tab

@@ -304,7 +304,7 @@ def test_an_amendment_keeps_the_old_edition(office: Actor, ledger: Ledger, cast:
 def test_where_a_line_stands_is_read_from_its_task(office: Actor, ledger: Ledger) -> None:
     """S002-T-01: tracked by the task, never typed a second time."""
     row = issued(office, ledger)
-    assert {p.now for p in queries.points_of(office, row)} == {"not_started"}  # type: ignore[attr-defined]
+    assert {p.now for p in queries.points_of(office, row)} == {"not_started"}
 
     given = StopInput("条件变化", "县政府", (Upload("批复.pdf", b"%PDF-1.4"),))
     stopping.stop(office, task=ledger.tasks["K01"], given=given, today=TODAY, now=NOW)
