@@ -253,10 +253,10 @@ def test_odd_numbers_are_no_errors_of_the_platform(
 def test_a_figure_that_changed_behind_the_page_is_not_approved(
     client: Client, cast: Cast, opened: Round
 ) -> None:
-    """The page sends along which version of each figure stood on it."""
+    """The page sends along which version and value of each figure stood on it, and says both where it is another by now."""
     item = make.items(opened, state="submitted")[0]
     page = at(client, cast.office, f"/rounds/{opened.pk}/waiting/")
-    shown = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page))
+    shown = dict(re.findall(r'name="(seen-\d+)" value="([^"]+)"', page))
     assert f"seen-{item.pk}" in shown
     Observation.everything.filter(indicator=item.indicator_id).update(value=99, version=2)
 
@@ -264,7 +264,8 @@ def test_a_figure_that_changed_behind_the_page_is_not_approved(
     answer = client.post(f"/rounds/{opened.pk}/waiting/", given)
 
     assert answer.status_code == 422
-    assert "改了数" in answer.content.decode()
+    was = shown[f"seen-{item.pk}"].partition("|")[2]
+    assert f"您看到的是{was}，现在是99" in answer.content.decode()
     assert Observation.everything.get(indicator=item.indicator_id).state == "submitted"
 
 
