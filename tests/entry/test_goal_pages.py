@@ -220,3 +220,19 @@ def test_a_reader_looks_and_does_not_write(goal: Goal, cast: Cast) -> None:
     assert client.get(url).status_code == 200
     assert client.post(url, {"method": "equal", "on_0": "on"}).status_code == 403
     assert client.get(reverse("goals_from_plan")).status_code == 403
+
+
+def test_the_desk_of_a_unit_lists_the_goals_it_answers_for(world: World, cast: Cast) -> None:
+    """S004-G-02: who is given a goal finds it among his work, with its value and its state."""
+    unit = world.units["县经信局"]
+    factory.goal(
+        factory.indicator(world.county),
+        world.county,
+        owner_id=unit.pk,
+        stretch=Decimal(150),
+    )
+
+    page = as_(cast.clerk).get(reverse("desk"), {"unit": unit.pk}).content.decode()
+
+    assert "本单位负责的 1 个" in page
+    assert "120个，力争150个" in page

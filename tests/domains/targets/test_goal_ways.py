@@ -375,3 +375,22 @@ def test_a_goal_from_above_answers_for_the_plans_target(ledger: Ledger, office: 
     own = services.set_goal(factory.SEED, goal=linked, **WHEN)
     assert answering.answering(office, [target]) == {target.pk: [own]}
     assert list(answering.goals_answering(office, target)) == [own]
+
+
+def test_a_fund_is_to_break_through_from_what_it_was(world: World, boss: Actor) -> None:
+    """S002-G-06: more than 1 亿元 by the year, from 8000 万元; the fund itself is kept in 万元."""
+    fund = factory.indicator(world.city, "科技专项资金", unit="万元", measure=Measure.LEVEL)
+    goal = factory.goal(
+        fund,
+        world.city,
+        kind="stock",
+        comparator="gt",
+        unit="亿元",
+        floor=Decimal(1),
+        baseline=Decimal("0.8"),
+        baseline_year=2025,
+    )
+    assert (goal.floor, goal.baseline, goal.unit) == (10000, 8000, "万元")
+
+    figures.recorded(fund, world.city, {202602: 9000})
+    assert fresh(goal).standing.achieved == Decimal("0.5")

@@ -58,10 +58,10 @@ class GoalRow(NamedTuple):
 
 def goals(rows: QuerySet[Goal]) -> list[GoalRow]:
     """The goals of a queryset, by indicator and place."""
-    named = {"indicator_id": "gauge", "region_path": "region__path", "direction": "gauge_looks"}
+    named = {"indicator_id": "judged_by", "region_path": "region__path", "direction": "gauge_looks"}
     columns = [named.get(name, name) for name in GoalRow._fields]
     gauged = rows.annotate(
-        gauge=Coalesce("measured_by_id", "indicator_id"),
+        judged_by=Coalesce("measured_by_id", "indicator_id"),
         gauge_looks=Coalesce("measured_by__direction", "indicator__direction"),
     )
     found = gauged.order_by("indicator_id", "region_id", "pk").values_list(*columns)
