@@ -65,6 +65,16 @@ def test_the_list_holds_open_tasks_and_unsettled_problems(
     assert found[1].title == "用地未落实；需要：请协调"
 
 
+def test_what_no_account_holds_is_listed_and_stays_with_the_unit(
+    task: Task, cast: Cast, successor: Person
+) -> None:
+    TaskTake.everything.update(holder=None)
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+
+    first = queries.items_of(cast.clerk.actor, row)[0]
+    assert (first.kind, first.went) == ("牵头任务", "归单位，不变")
+
+
 def test_both_confirm_and_the_open_tasks_change_hands(
     task: Task, cast: Cast, successor: Person
 ) -> None:

@@ -19,13 +19,21 @@ from daxiao.domains.tasks.models import (
 )
 from daxiao.domains.tasks.panels import work as work_panels
 from daxiao.domains.tasks.queries import ledger, views
-from daxiao.domains.tasks.services import feeds, nodes, reports
-from daxiao.domains.tasks.types import Doing, JudgeInput, NodeInput, ReportInput, ReportKind
+from daxiao.domains.tasks.services import arranging, feeds, nodes, reports
+from daxiao.domains.tasks.types import (
+    ArrangeInput,
+    Doing,
+    JudgeInput,
+    NodeInput,
+    ReportInput,
+    ReportKind,
+)
 from daxiao.kernel.models import Membership
 from daxiao.std.uploads import Upload
 from tests.cast import Cast, Person
 from tests.factories.plans import Ledger
 from tests.moment import NOW, TODAY
+from tests.traces import refused
 
 
 @pytest.fixture
@@ -172,7 +180,7 @@ def test_what_came_late_stays_late_until_it_is_accepted(task: Task, cast: Cast) 
     told = views.matrix(cast.office.actor, views.listed(cast.office.actor, task.plan_id))
     assert set(told.late.values()) == {1}
     for page in ("/tasks/tree/", "/tasks/matrix/", f"/tasks/{task.pk}/"):
-        assert re.search(r"节点超期\d+天，已报待认可", office.get(page).content.decode()), page
+        assert re.search(r"节点超期(\d+天)?，已报待认可", office.get(page).content.decode()), page
     assert "节点超期，已报待认可" in unit.get("/desk/").content.decode()
     (due,) = views.due_between(cast.office.actor, day, TODAY)
     assert (due.is_over, due.came_late) == (False, True)
@@ -185,6 +193,73 @@ def test_what_came_late_stays_late_until_it_is_accepted(task: Task, cast: Cast) 
     assert ledger.overview(cast.office.actor).late == 0
     (due,) = views.due_between(cast.office.actor, day, TODAY)
     assert due.is_over
+
+
+def rows_behind(who: Client, url: str) -> int:
+    listed = url.replace("/tasks/?", "/tasks/export.csv?")
+    lines = b"".join(who.get(listed).streaming_content).decode()  # type: ignore[attr-defined]
+    return len(lines.strip().splitlines()) - 1
+
+
+def test_every_count_opens_exactly_its_rows(task: Task, cast: Cast) -> None:
+    """S000-T-05: the figures of home, tree and the leader's page equal the lists that they open."""
+    given = NodeInput("方案印发", TODAY - timedelta(days=3), "印发", "文件")
+    nodes.set_node(cast.office.actor, task=task, given=given, today=TODAY, now=NOW)
+    arranging.arrange(
+        cast.office.actor,
+        task=task,
+        given=ArrangeInput(sponsor_id=cast.reader.user.pk),
+        today=TODAY,
+        now=NOW,
+    )
+    office = client(cast.office)
+
+    tree = office.get("/tasks/tree/").context["figures"]
+    led = office.get(f"/tasks/sponsor/?leader={cast.reader.user.pk}").context["figures"]
+    for figure in (*tree, *led):
+        assert rows_behind(office, figure["url"]) == figure["value"], figure
+    assert [f["value"] for f in led] == [1, 1, 0]
+    seen = ledger.overview(cast.office.actor)
+    assert rows_behind(office, "/tasks/?state=in_force") == seen.tasks
+    assert rows_behind(office, "/tasks/?state=in_force&work=late") == seen.late == 1
+    assert rows_behind(office, "/tasks/?state=in_force&pace=near_due") == seen.near_due
+
+
+def test_the_leaders_page_tells_what_he_did(task: Task, cast: Cast) -> None:
+    """S000-T-04: own tasks, nodes due, open problems and the log of interventions, written by the leader or the office."""
+    how = {"how": "visit", "day": f"{TODAY}", "words": "现场定了用地"}
+    url = f"/tasks/{task.pk}/doing/note/0/"
+    leader, office, unit = client(cast.reader), client(cast.office), client(cast.clerk)
+    assert "还没有包保领导" in office.post(url, how).content.decode()
+    given = ArrangeInput(sponsor_id=cast.reader.user.pk)
+    arranging.arrange(cast.office.actor, task=task, given=given, today=TODAY, now=NOW)
+    node = NodeInput("方案印发", TODAY, "印发", "文件")
+    nodes.set_node(cast.office.actor, task=task, given=node, today=TODAY, now=NOW)
+    stuck = ReportInput(ReportKind.MONTH, Doing.STUCK, "在推进", problem="用地未落实")
+    reports.report(cast.clerk.actor, task=task, given=stuck, today=TODAY, now=NOW)
+
+    assert "由包保领导本人或专班办公室代记" in unit.post(url, how).content.decode()
+    assert leader.post(url, how | {"words": " "}).status_code == 422
+    assert leader.post(url, how).status_code == 303
+    assert office.post(url, how | {"how": "meeting", "words": "开了协调会"}).status_code == 303
+
+    page = leader.get("/tasks/sponsor/").content.decode()
+    for words in (task.title, "方案印发", "用地未落实", "现场走访", "现场定了用地", "开了协调会"):
+        assert words in page, words
+    assert "现场定了用地" in unit.get(f"/tasks/{task.pk}/?tab=落实").content.decode()
+
+
+def test_only_a_leader_of_the_place_sponsors(task: Task, cast: Cast) -> None:
+    """S000-T-04"""
+    for who in (cast.clerk, cast.stranger, cast.auditor):
+        with refused("tasks.sponsor_not_a_leader"):
+            arranging.arrange(
+                cast.office.actor,
+                task=task,
+                given=ArrangeInput(sponsor_id=who.user.pk),
+                today=TODAY,
+                now=NOW,
+            )
 
 
 # ---- the feed

@@ -14,6 +14,8 @@ from daxiao.domains.tasks.types import (
     ItemInput,
     JudgeInput,
     NodeInput,
+    NoteInput,
+    NoteKind,
     PartInput,
     ReportInput,
     ReportKind,
@@ -280,6 +282,18 @@ class Item(ForUnit):
         return ItemInput(
             given["title"], given["happened_on"], given["note"], self.org_id(), given["uploads"]
         )
+
+
+class SponsorNote(forms.Form):
+    how = fields.ChoiceField(label="方式", choices=[(k.value, k.label) for k in NoteKind])
+    day = fields.DateField(label="日期")
+    words = fields.CharField(
+        label="做了什么、定了什么", max_length=400, required=False, widget=fields.Textarea
+    )
+
+    def value(self) -> NoteInput:
+        given = self.cleaned_data
+        return NoteInput(NoteKind(given["how"]), given["day"], given["words"])
 
 
 class Stop(forms.Form):

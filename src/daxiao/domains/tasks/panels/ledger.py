@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks import queries
+from daxiao.domains.tasks.queries import firms as firm_queries
 from daxiao.domains.tasks.types import Duty, Found, Pace, TaskState
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
@@ -48,6 +49,13 @@ def units(actor: Actor, task: "Task") -> Records:
 def figures(actor: Actor, task: "Task") -> Records:
     rows = targets.targets(actor).filter(tasks=task).order_by("num_start")
     return rows.values("pk", "wording", "scope", "figure", "clause_id", "due_text")
+
+
+def firms(actor: Actor, task: "Task") -> Records:
+    return [
+        {"written": n.written, "firm": n.firm, "firm_id": n.firm_id, "told": n.told}
+        for n in firm_queries.named_in(actor, task)
+    ]
 
 
 _PATHS = ("pk", "number", "title", "leads", "others", "due_on")
@@ -118,6 +126,17 @@ figures_panel = Table(
         Text("due_text", "时限"),
     ],
     empty="这项任务没有可量化的目标",
+)
+firms_panel = Table(
+    "点名的企业",
+    firms,
+    columns=[
+        Text("written", "文中写法"),
+        Text("firm", "名录单位", to="units", key="firm_id"),
+        Text("told", "说明", sort=False),
+    ],
+    empty="文中没有点名企业",
+    help="规划写“甲、乙等N家”的，列出点了名的，并说明还有多少家没有点名",
 )
 plan_panel = Table(
     "任务",

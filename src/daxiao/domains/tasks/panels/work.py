@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.tasks.queries import facts as fact_queries
+from daxiao.domains.tasks.queries import leaders as leader_queries
 from daxiao.domains.tasks.queries import parties as party_queries
 from daxiao.domains.tasks.queries import reports as queries
 from daxiao.domains.tasks.rules import standing as rules
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         TaskStop,
         TaskTake,
     )
+    from daxiao.domains.tasks.queries.leaders import SponsorNote
     from daxiao.domains.tasks.queries.parties import Party
     from daxiao.kernel.access import Actor
 
@@ -160,6 +162,8 @@ class Scene:
     count: int
     is_counted: bool
     all_nodes_met: bool
+    notes: list[SponsorNote]
+    may_note: bool
 
 
 class Looker:
@@ -181,7 +185,7 @@ class Looker:
 
 
 def scene(actor: Actor, task: Task, *, today: date) -> Scene:
-    """Twelve queries whatever the number of rows."""
+    """Thirteen queries whatever the number of rows."""
     looker = Looker(actor, task)
     standing = task.standing
     current = list(queries.current(actor, task))
@@ -218,6 +222,9 @@ def scene(actor: Actor, task: Task, *, today: date) -> Scene:
         is_lead=looker.is_lead,
         count=len(counted),
         is_counted=task.kind == TaskKind.COUNT.value,
+        notes=leader_queries.sponsor_notes([task], most=10),
+        may_note=task.sponsor_id is not None
+        and (looker.is_office or actor.user_id == task.sponsor_id),
         all_nodes_met=bool(live) and all(n.node.state == NodeState.ACCEPTED.value for n in live),
     )
 

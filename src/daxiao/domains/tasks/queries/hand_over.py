@@ -98,15 +98,16 @@ def open_items(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem
 
 
 def _mine(actor: Actor, person: User, *, whole_unit: bool) -> QuerySet[Task]:
-    """Open tasks that the person holds for the unit, or that the unit has."""
+    """Open tasks that the person holds for the unit, with those of the unit that no account holds; or all of the unit."""
     rows = Task.objects.visible_to(actor, Cap.TASK_VIEW).filter(state=TaskState.IN_FORCE.value)
     rows = rows.exclude(standing__work__in=ENDED)
     if whole_unit and person.org_id:
         units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org_id=person.org_id)
         return rows.filter(pk__in=units.values("task_id"))
-    held = TaskTake.objects.visible_to(actor, Cap.TASK_VIEW)
-    held = held.filter(holder=person, ended_on__isnull=True)
-    return rows.filter(pk__in=held.values("task_id"))
+    held = TaskTake.objects.visible_to(actor, Cap.TASK_VIEW).filter(ended_on__isnull=True)
+    # what no account holds is the unit's: nobody else's list would show it
+    whose = Q(holder=person) | Q(holder__isnull=True, org_id=person.org_id)
+    return rows.filter(pk__in=held.filter(whose).values("task_id"))
 
 
 def _tasks(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:

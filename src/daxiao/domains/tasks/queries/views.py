@@ -1,4 +1,4 @@
-"""Reads of the views: by plan, by unit, by sponsor leader, by day, and the matrix of units and tasks."""
+"""Reads of the views: by plan, by unit, by day, and the matrix of units and tasks."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,6 @@ from daxiao.domains.plans.types import PlanState
 from daxiao.domains.tasks.models import Task, TaskNode, TaskPart, TaskReport, TaskTake, TaskUnit
 from daxiao.domains.tasks.queries.facts import handed_in
 from daxiao.domains.tasks.types import (
-    Doing,
     Duty,
     NodeState,
     ReportKind,
@@ -32,12 +31,12 @@ ENDED = (WorkState.DONE.value, WorkState.STOPPED.value)
 
 def plans_with_tasks(actor: Actor) -> list[Any]:
     """Plans in force that have tasks in scope."""
-    mine = _live(actor).values("plan_id")
+    mine = live(actor).values("plan_id")
     rows = plans.plans(actor).filter(pk__in=mine, state=PlanState.IN_FORCE.value)
     return list(rows.order_by("region__path", "title"))
 
 
-def _live(actor: Actor) -> QuerySet[Task]:
+def live(actor: Actor) -> QuerySet[Task]:
     rows = Task.objects.visible_to(actor, Cap.TASK_VIEW)
     return rows.filter(state=TaskState.IN_FORCE.value)
 
@@ -45,7 +44,7 @@ def _live(actor: Actor) -> QuerySet[Task]:
 def listed(actor: Actor, plan_id: int) -> list[Task]:
     """The tasks in force of a plan in the order of its text, with standing and sponsor."""
     rows = (
-        _live(actor).filter(plan_id=plan_id).select_related("standing", "sponsor", "region", "plan")
+        live(actor).filter(plan_id=plan_id).select_related("standing", "sponsor", "region", "plan")
     )
     return list(rows.order_by("clause__start", "pk"))
 
@@ -96,7 +95,7 @@ class Due:
 def due_between(actor: Actor, since: date, until: date, *, mine: bool = False) -> list[Due]:
     """Due days from `since` until (not including) `until`, in scope; with `mine` only of the actor's own unit and of what
     he sponsors or holds."""
-    tasks = _live(actor)
+    tasks = live(actor)
     if mine:
         tasks = tasks.filter(pk__in=_concerning(actor))
     span = {"due_on__gte": since, "due_on__lt": until}
@@ -145,7 +144,7 @@ def _parts_due(actor: Actor, since: date, until: date) -> list[Due]:
         task__state=TaskState.IN_FORCE.value,
     )
     found = list(rows.select_related("org", "task__standing"))
-    seen = set(_live(actor).filter(pk__in={p.task_id for p in found}).values_list("pk", flat=True))
+    seen = set(live(actor).filter(pk__in={p.task_id for p in found}).values_list("pk", flat=True))
     return [
         Due(
             _day(p.due_on),
@@ -179,7 +178,7 @@ def _concerning(actor: Actor) -> list[int]:
         units = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org_id=actor.org_id)
         keys |= set(units.values_list("task_id", flat=True))
     if actor.user_id is not None:
-        keys |= set(_live(actor).filter(sponsor_id=actor.user_id).values_list("pk", flat=True))
+        keys |= set(live(actor).filter(sponsor_id=actor.user_id).values_list("pk", flat=True))
         held = TaskTake.objects.visible_to(actor, Cap.TASK_VIEW)
         held = held.filter(holder_id=actor.user_id, ended_on__isnull=True)
         keys |= set(held.values_list("task_id", flat=True))
@@ -189,71 +188,6 @@ def _concerning(actor: Actor) -> list[int]:
 def has_own(actor: Actor) -> bool:
     """Whether there is anything for a list of one's own."""
     return bool(_concerning(actor))
-
-
-# ---- by leader
-
-
-@dataclass(frozen=True, slots=True)
-class Sponsored:
-    """What a leader sees of the tasks that he sponsors: the rows, the next nodes, problems and needs reported."""
-
-    tasks: list[Task]
-    nodes: list[TaskNode]
-    problems: list[TaskReport]
-    counts: dict[str, int]
-
-
-def sponsored(actor: Actor, *, sponsor_id: int | None = None) -> Sponsored:
-    """The actor's own, or with `sponsor_id` those of another leader in scope."""
-    key = sponsor_id or actor.user_id or 0
-    rows = (
-        _live(actor)
-        .filter(sponsor_id=key)
-        .select_related("standing", "plan", "region", "sponsor")
-        .order_by(
-            F("standing__late_since_on").asc(nulls_last=True), F("due_on").asc(nulls_last=True)
-        )
-    )
-    tasks = list(rows)
-    keys = [t.pk for t in tasks]
-    nodes = TaskNode.objects.visible_to(actor, Cap.TASK_VIEW).filter(
-        task_id__in=keys, state__in=WAITING
-    )
-    reports = TaskReport.objects.visible_to(actor, Cap.TASK_VIEW).filter(
-        task_id__in=keys, is_current=True
-    )
-    told = reports.filter(Q(state=Doing.STUCK.value) | ~Q(need="")).exclude(
-        kind=ReportKind.SUMMARY.value
-    )
-    counts: dict[str, int] = {}
-    for t in tasks:
-        counts[t.standing.work] = counts.get(t.standing.work, 0) + 1
-    return Sponsored(
-        tasks,
-        list(nodes.select_related("task", "org").order_by("due_on")[:20]),
-        list(_newest(told.select_related("task", "org").order_by("-pk")))[:20],
-        counts,
-    )
-
-
-def _newest(rows: Iterable[TaskReport]) -> Iterable[TaskReport]:
-    """The newest of each unit on each task."""
-    seen: set[tuple[int, int]] = set()
-    for row in rows:
-        if (row.task_id, row.org_id) not in seen:
-            seen.add((row.task_id, row.org_id))
-            yield row
-
-
-def sponsors(actor: Actor) -> list[tuple[int, str, int]]:
-    """(id, name, tasks) of the leaders who sponsor tasks in scope."""
-    found: dict[int, tuple[str, int]] = {}
-    rows = _live(actor).filter(sponsor__isnull=False).values_list("sponsor_id", "sponsor__name")
-    for pk, name in rows:
-        if pk is not None:
-            found[pk] = (name or "", found.get(pk, ("", 0))[1] + 1)
-    return [(pk, name, count) for pk, (name, count) in sorted(found.items(), key=lambda x: x[1])]
 
 
 # ---- what is on the table today
@@ -275,8 +209,8 @@ class Today:
 def today_of(actor: Actor, unit: Org, *, soon: date, month: date) -> Today:
     """In scope of the actor; `soon` is the last day of nodes that are near, `month` the month that is reported now."""
     seen = TaskUnit.objects.visible_to(actor, Cap.TASK_VIEW).filter(org=unit)
-    live = _live(actor).exclude(standing__work__in=ENDED).select_related("standing", "plan")
-    mine = live.filter(pk__in=seen.values("task_id"))
+    going = live(actor).exclude(standing__work__in=ENDED).select_related("standing", "plan")
+    mine = going.filter(pk__in=seen.values("task_id"))
     led = seen.filter(duty=Duty.LEAD.value).values("task_id")
     owing = seen.filter(duty__in=(Duty.LEAD.value, Duty.RESPONSIBLE.value)).values("task_id")
     takes = TaskTake.objects.visible_to(actor, Cap.TASK_VIEW)

@@ -103,6 +103,7 @@ tasks = Register(
     panels=[
         panels.units_panel,
         panels.figures_panel,
+        panels.firms_panel,
         work_panels.conduct_panel,
         work_panels.files_panel,
         Versions("版本", queries.versions),

@@ -10,6 +10,7 @@ from daxiao.domains.tasks.types import (
     JudgeInput,
     NodeInput,
     NodeState,
+    NoteInput,
     PartInput,
     ReportInput,
     ReportKind,
@@ -85,6 +86,10 @@ GOAL_MISSING = FindingKind("tasks.goal_missing", "按件计数要填目标数，
 WORD_MISSING = FindingKind("tasks.word_missing", "请填计数单位，例如“场次”“家”")
 REASON_MISSING = FindingKind("tasks.why_missing", "请写明理由，它会留在经过里")
 APPROVAL_MISSING = FindingKind("tasks.approval_missing", "请写明批准单位和文号")
+NO_SPONSOR = FindingKind("tasks.no_sponsor", "这项任务还没有包保领导，请专班办公室先安排")
+NOT_THE_SPONSOR = FindingKind(
+    "tasks.not_the_sponsor", "包保记录由包保领导本人或专班办公室代记，您不能记"
+)
 NOT_STOPPED = FindingKind("tasks.not_stopped", "这项任务没有停办，不必恢复")
 
 
@@ -341,6 +346,19 @@ def may_withdraw_item(task: Standing, reason: str, *, is_withdrawn: bool) -> Dec
 
 def may_restore_item(task: Standing, *, is_withdrawn: bool) -> Decision:
     return Decision.of([*_closed(task), None if is_withdrawn else ITEM_THERE()])
+
+
+def may_note(given: NoteInput, *, has_sponsor: bool, is_entitled: bool, today: date) -> Decision:
+    """`is_entitled`: the sponsor leader himself, or the office for him."""
+    if not has_sponsor:
+        return Decision.of([NO_SPONSOR()])
+    return Decision.of(
+        [
+            None if is_entitled else NOT_THE_SPONSOR(),
+            None if given.words.strip() else SAYING_MISSING(field="words"),
+            ITEM_AHEAD(field="day") if given.day > today else None,
+        ]
+    )
 
 
 def may_stop(task: Standing, given: StopInput) -> Decision:

@@ -156,6 +156,24 @@ class Doing(StrEnum):
         }[self.value]
 
 
+class NoteKind(StrEnum):
+    """How a sponsor leader stepped in."""
+
+    VISIT = "visit"
+    MEETING = "meeting"
+    ORDER = "order"
+    CALL = "call"
+
+    @property
+    def label(self) -> str:
+        return {
+            "visit": "现场走访",
+            "meeting": "协调会",
+            "order": "批示",
+            "call": "电话调度",
+        }[self.value]
+
+
 class ReportVerdict(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from daxiao.domains.tasks.types.ledger import Doing, ReportKind, TaskKind
+from daxiao.domains.tasks.types.ledger import Doing, NoteKind, ReportKind, TaskKind
 from daxiao.std.uploads import Upload
 
 
@@ -101,6 +101,15 @@ class ArrangeInput:
     count_goal: int | None = None
     count_word: str = ""
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInput:
+    """What a sponsor leader did about a task, and on which day."""
+
+    how: NoteKind
+    day: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

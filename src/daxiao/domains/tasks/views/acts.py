@@ -20,6 +20,7 @@ from daxiao.domains.tasks.services import (
     nodes,
     parts,
     reports,
+    sponsoring,
     stopping,
     taking,
 )
@@ -192,6 +193,10 @@ def _take_form(call: Call, task: Any) -> Any:
     return made
 
 
+def _note_form(call: Call, task: Any) -> Any:
+    return call.bound(forms.SponsorNote, day=call.today)
+
+
 def _pass_form(call: Call, take: Any) -> Any:
     made = call.bound(forms.Take, person=take.person, section=take.section)
     made.offer_units([take.org])
@@ -314,6 +319,14 @@ def _run(service: Callable[..., Any], row_name: str, value: str = "") -> Run:
 REPORT, MANAGE, VIEW = Cap.TASK_REPORT, Cap.TASK_MANAGE, Cap.TASK_VIEW
 
 ACTS: dict[str, Act] = {
+    "note": Act(
+        "记一次包保",
+        VIEW,
+        _task,
+        _note_form,
+        _run(sponsoring.note, "task", "given"),
+        done="已记入经过",
+    ),
     "take": Act(
         "认领", REPORT, _task, _take_form, _run(taking.take, "task", "given"), undo="give_back"
     ),
@@ -395,7 +408,7 @@ ACTS: dict[str, Act] = {
         "撤回处理", VIEW, _report, _plain(Reason), _run(reports.reconsider, "report", "reason")
     ),
     "part": Act(
-        "分解到科室或下级单位",
+        "分解到科室或单位",
         REPORT,
         _task,
         _part_form,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from daxiao.domains.tasks import papers
 from daxiao.domains.tasks.panels import views as panels
+from daxiao.domains.tasks.queries import leaders
 from daxiao.domains.tasks.queries import views as queries
 from daxiao.domains.tasks.types import WorkState
 from daxiao.kernel import clock
@@ -146,22 +147,37 @@ def word_file(data: bytes, name: str) -> HttpResponse:
 def sponsor(request: HttpRequest) -> HttpResponse:
     """The tasks a leader sponsors; `?leader=` another leader's, in scope."""
     actor, today = _actor(request), clock.today()
-    leaders = queries.sponsors(actor)
+    known_leaders = leaders.sponsors(actor)
     asked = request.GET.get("leader", "")
-    known = [pk for pk, _, _ in leaders if str(pk) == asked]
+    known = [pk for pk, _, _ in known_leaders if str(pk) == asked]
     if asked and not known:
         raise Denied(hidden=True)
-    found = queries.sponsored(actor, sponsor_id=known[0] if known else None)
+    found = leaders.sponsored(actor, sponsor_id=known[0] if known else None)
     context = {
         "found": found,
         "rows": panels.shown(found.tasks, today),
-        "leaders": leaders,
+        "leaders": known_leaders,
         "leader": known[0] if known else None,
-        "late": found.counts.get(WorkState.LATE.value, 0),
-        "done": found.counts.get(WorkState.DONE.value, 0),
+        "figures": _sponsor_figures(found, known[0] if known else actor.user_id),
         "today": today,
     }
     return render(request, "tasks/sponsor.html", context)
+
+
+def _sponsor_figures(found: leaders.Sponsored, leader: int | None) -> list[dict[str, Any]]:
+    """Counts over what the leader sponsors, each with the address of the rows that it counts."""
+    listed = f"{reverse('tasks_list')}?state=in_force&sponsor={leader}"
+    return [
+        {"title": "任务", "value": len(found.tasks), "url": listed},
+        *(
+            {
+                "title": state.label,
+                "value": found.counts.get(state.value, 0),
+                "url": f"{listed}&work={state}",
+            }
+            for state in (WorkState.LATE, WorkState.DONE)
+        ),
+    ]
 
 
 # ---- by day
