@@ -26,8 +26,10 @@ def to_unit(actor: Actor, unit_id: int) -> QuerySet[Notice]:
 
 def read_up_to(actor: Actor) -> int:
     """The newest line that the person has marked as read; 0: none yet."""
+    if actor.user_id is None:
+        return 0
     row = NoticesRead.everything.filter(user_id=actor.user_id).first()
-    return row.up_to if row and actor.user_id is not None else 0
+    return row.up_to if row else 0
 
 
 def unread(actor: Actor) -> int:

@@ -3,6 +3,7 @@
 from daxiao.domains.rounds.models import Owed
 from daxiao.domains.rounds.panels import sheets as panels
 from daxiao.domains.rounds.queries import filing as queries
+from daxiao.domains.rounds.queries import sheets as sheet_queries
 from tests.cast import Cast
 from tests.factories import rounds as make
 from tests.factories.directory import World
@@ -16,7 +17,7 @@ def test_what_is_not_in_the_sheet_is_said_with_its_reason(world: World, cast: Ca
     Owed.everything.filter(pk=first.pk).update(state="approved")
     Owed.everything.filter(pk=second.pk).update(state="submitted")
 
-    owed = list(queries.rows_of(cast.office.actor, row, units=[]))
+    owed = sheet_queries.owed_rows(cast.office.actor, row, None)
     rows = queries.make_rows(cast.office.actor, owed, row.period)
     (told,) = panels.left_out(rows)
 
@@ -29,5 +30,5 @@ def test_a_sheet_that_has_all_says_nothing(world: World, cast: Cast) -> None:
     make.three_duties(world)
     row = make.opened(world.county, actor=cast.office.actor)
 
-    owed = list(queries.rows_of(cast.office.actor, row, units=[]))
+    owed = sheet_queries.owed_rows(cast.office.actor, row, None)
     assert panels.left_out(queries.make_rows(cast.office.actor, owed, row.period)) == []
