@@ -173,6 +173,19 @@ def test_lines_are_written_left_out_and_put_on_again(office: Actor, ledger: Ledg
     ]
 
 
+def test_the_form_offers_what_is_not_on_the_draft_yet(
+    client: Client, office: Actor, ledger: Ledger
+) -> None:
+    row = draft(office, ledger)
+    services.remove(office, point=lines(row)["K02"])
+    client.login(username="office", password=PASSWORD)
+
+    form = client.get(f"/work-points/{row.pk}/do/more/").content.decode()
+
+    assert ledger.tasks["K02"].title in form
+    assert f'value="{ledger.tasks["K01"].pk}"' not in form
+
+
 def test_a_unit_out_of_reach_leads_nothing(office: Actor, ledger: Ledger, world: World) -> None:
     one = lines(draft(office, ledger))["K01"]
 

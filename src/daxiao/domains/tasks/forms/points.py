@@ -49,9 +49,8 @@ class More(forms.Form):
         super().__init__(*args, **kwargs)
         if self.row is None:
             return
-        tasks = queries.tasks_of_plan(self.actor, self.row.plan_id).exclude(points__list=self.row)
-        goals = queries.goals_of_plan(self.actor, self.row.plan_id, self.row.year)
-        goals = goals.exclude(points__list=self.row)
+        tasks = queries.tasks_to_add(self.actor, self.row)
+        goals = queries.goals_to_add(self.actor, self.row)
         self.fields["tasks"].choices = [(str(t.pk), str(t)) for t in tasks]  # type: ignore[attr-defined]
         self.fields["goals"].choices = [(str(g.pk), str(g)) for g in goals]  # type: ignore[attr-defined]
 

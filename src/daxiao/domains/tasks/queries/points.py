@@ -116,6 +116,18 @@ def goals_of_plan(actor: Actor, plan_id: int, year: int) -> QuerySet[Any]:
     return rows.order_by("target__num_start", "pk")
 
 
+def tasks_to_add(actor: Actor, row: PointList) -> QuerySet[Task]:
+    """Tasks of the plan that are not on the list yet."""
+    there = [k for k in points_of(actor, row).values_list("task_id", flat=True) if k]
+    return tasks_of_plan(actor, row.plan_id).exclude(pk__in=there)
+
+
+def goals_to_add(actor: Actor, row: PointList) -> QuerySet[Any]:
+    """Goals of the year that are not on the list yet."""
+    there = [k for k in points_of(actor, row).values_list("goal_id", flat=True) if k]
+    return goals_of_plan(actor, row.plan_id, row.year).exclude(pk__in=there)
+
+
 def values_of_year(actor: Actor, task_ids: list[int], year: int) -> dict[int, str]:
     """What the plan's own targets ask of these tasks in a year, in its words; targets of other years are left out."""
     of_year = Q(due_year=year) | Q(due_by=year)

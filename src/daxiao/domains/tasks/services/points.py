@@ -98,10 +98,10 @@ def more(actor: Actor, *, points: PointList, given: MoreInput) -> PointList:
     rules.may_edit(PointsState(row.state)).or_refuse()
     if not given.task_ids and not given.goal_ids:
         raise Refused(rules.MORE_MISSING())
-    tasks = queries.tasks_of_plan(actor, row.plan_id).filter(pk__in=given.task_ids)
-    goals = queries.goals_of_plan(actor, row.plan_id, row.year).filter(pk__in=given.goal_ids)
-    fresh = tasks.exclude(points__list=row), goals.exclude(points__list=row)
-    found = list(fresh[0]), list(fresh[1])
+    found = (
+        list(queries.tasks_to_add(actor, row).filter(pk__in=given.task_ids)),
+        list(queries.goals_to_add(actor, row).filter(pk__in=given.goal_ids)),
+    )
     if len(found[0]) != len(set(given.task_ids)) or len(found[1]) != len(set(given.goal_ids)):
         raise Refused(rules.MORE_GONE())
     _put(actor, row, *found)
