@@ -201,7 +201,8 @@ def test_the_overview_explains_its_two_scales(played: Played) -> None:
     request.actor = played.boss  # type: ignore[attr-defined]
     page = views.overview(request).content.decode()  # type: ignore[arg-type]
 
-    assert "滞后15个百分点起为严重滞后" in page
+    assert "差5个百分点起为滞后、15个起为严重滞后" in page
+    assert "比时序</small>" in page
     assert "任何一天都要达到" in page
 
 

@@ -44,7 +44,8 @@ def speed(world: World) -> Indicator:
 
 
 def faster(speed: Indicator, world: World, **given: Any) -> Goal:
-    terms = {"kind": "at_least", "floor": D(10), "rival": "全省平均"} | given
+    terms: dict[str, Any] = {"kind": "at_least", "floor": D(10), "rival": "全省平均"}
+    terms |= given
     return factory.goal(speed, world.county, **terms)
 
 
@@ -66,7 +67,7 @@ def test_faster_than_the_average_needs_the_average(
     assert "登记比较数" in standing(goal).because
 
     services.keep_rival(office, goal=goal, figure=PUBLISHED, **WHEN)
-    assert (standing(goal).state, standing(goal).value) == ("met", 11)
+    assert (standing(goal).state, standing(goal).value) == ("met", D(11))
 
     services.keep_rival(office, goal=goal, figure=replace(PUBLISHED, value=D(12)), **WHEN)
     assert standing(goal).state == "behind"
@@ -105,7 +106,7 @@ def test_the_newest_month_that_both_have_is_compared(
     goal = faster(speed, world, floor=None)
     figures.recorded(speed, world.county, {202601: 9, 202602: 20}, now=NOW)
     services.keep_rival(office, goal=goal, figure=replace(PUBLISHED, period=202601), **WHEN)
-    assert (standing(goal).state, standing(goal).value) == ("behind", 20)
+    assert (standing(goal).state, standing(goal).value) == ("behind", D(20))
     assert standing(goal).because.startswith("2026年1月9，没有高于")
 
 

@@ -15,7 +15,7 @@ from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries.glance import Below, Counts, Origin, Reach
 from daxiao.domains.targets.rules import alerts
 from daxiao.domains.targets.rules.aims import AimKind, Reason
-from daxiao.domains.targets.rules.goals import stretch_of
+from daxiao.domains.targets.rules.goals import aim_of, stretch_of
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.rules.ranking import LagShare
@@ -88,6 +88,11 @@ class Line:
         """Where the stretch stands elsewhere than the floor."""
         told = self.standing.stretch_state if self.standing else ""
         return ProgressState(told).label if told and told != self.state else ""
+
+    @property
+    def scale(self) -> str:
+        """By which of the two scales the lead or lag is measured."""
+        return "比时序" if aim_of(self.goal).is_reached_by_steps else "距目标"
 
     @property
     def points(self) -> str:
