@@ -39,6 +39,7 @@ EMPTY: dict[str, str] = {
     "proposals": "nothing is late and no colour has moved; tests/registers/world.py admits some",
     "quotas": "a plan's targets become quotas when somebody confirms them; tests/registers/world.py sets some",
     "goals": "a plan's targets become goals when somebody turns them; tests/registers/goals_world.py sets some",
+    "month-locks": "no month was locked; tests/registers/figures_world.py locks some",
     **dict.fromkeys(
         (
             "evaluations",
