@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
+from daxiao.kernel.middleware import actor_of
 from daxiao.kernel.models import Org, Region, User
 from daxiao.kernel.places import living_on
 
@@ -23,6 +24,11 @@ def is_leader(person: User, place: Region, *, today: date) -> bool:
         if where is not None and place.path.startswith(where.path):
             return True
     return False
+
+
+def reports_for(person: User, unit: Org, *, today: date) -> bool:
+    """Whether the person may report on the tasks of a unit."""
+    return actor_of(person, today=today).may(Cap.TASK_REPORT, on=unit)
 
 
 def no_units(actor: Actor) -> QuerySet[Org]:

@@ -19,7 +19,6 @@ from daxiao.domains.tasks.types import OpenItem, Passing
 from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.middleware import actor_of
 from daxiao.kernel.models import User
 from daxiao.std.findings import Finding
 
@@ -82,8 +81,8 @@ def _renamed(person: str, to: Passing) -> str:
 @transaction.atomic
 def pass_sponsorship(actor: Actor, key: int, to: Passing) -> bool:
     """A task that the giver sponsors. Raises `Denied`."""
+    require(actor, Cap.TASK_MANAGE, on=Task.everything.get(pk=key))
     task = Task.everything.select_for_update(of=("self",)).get(pk=key)
-    require(actor, Cap.TASK_MANAGE, on=task)
     if task.sponsor_id != to.giver_id:
         return False
     task.sponsor_id = to.taker_id
@@ -97,8 +96,8 @@ def pass_sponsorship(actor: Actor, key: int, to: Passing) -> bool:
 @transaction.atomic
 def pass_part(actor: Actor, key: int, to: Passing) -> bool:
     """A share that stands in the giver's name. Raises `Denied`."""
+    require(actor, Cap.TASK_REPORT, on=TaskPart.everything.get(pk=key))
     part = TaskPart.everything.select_for_update(of=("self",)).get(pk=key)
-    require(actor, Cap.TASK_REPORT, on=part)
     if not part.person.startswith(to.giver_name):
         return False
     was = part.person
@@ -113,8 +112,8 @@ def pass_part(actor: Actor, key: int, to: Passing) -> bool:
 def _needs_post(handing: Handing, items: list[OpenItem]) -> list[Finding]:
     """Who reports for the unit needs a post there."""
     unit = handing.giver.org
-    taker = actor_of(handing.taker, today=handing.today)
-    if not items or (unit is not None and taker.may(Cap.TASK_REPORT, on=unit)):
+    has_post = unit is not None and people.reports_for(handing.taker, unit, today=handing.today)
+    if not items or has_post:
         return []
     words = {"taker": handing.taker.name, "unit": str(unit or "本单位")}
     return [rules.TAKER_NO_POST(field="taker", count=len(items), kind=items[0].kind, **words)]
