@@ -240,6 +240,8 @@ def test_only_the_goal_of_an_industry_is_given_an_indicator_by_who_keeps_it(
 
     with refused("targets.gauge_not_of_industry"):
         gauging.measure(boss, goal=goal, choice=GaugeChoice(thing.pk, goal.version), **WHEN)
+    with refused("targets.gauge_not_of_industry"):
+        factory.goal(thing, world.city, since=date(2025, 1, 1), actor=boss, measured_by_id=thing.pk)
     with denied(hidden=True):
         gauging.measure(
             cast.stranger.actor, goal=goal, choice=GaugeChoice(None, goal.version), **WHEN

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.queries import schedules
+from daxiao.domains.targets.rules import gauges
 from daxiao.domains.targets.rules import goals as rules
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.ledger import plain
@@ -23,7 +24,7 @@ from daxiao.domains.targets.types.goals import (
     HandDown,
 )
 from daxiao.kernel import events, versions
-from daxiao.kernel.access import Actor, require
+from daxiao.kernel.access import Actor, get_visible, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied, Stale
 from daxiao.kernel.models import Org, Region
@@ -85,6 +86,7 @@ def set_goal(
     _check_owner(actor, goal.owner_id)
     indicator = Indicator.everything.get(pk=goal.indicator_id)
     given = rules.in_unit_of(goal, indicator.unit)
+    _check_gauge(actor, given, indicator)
     about = rules.Measured(indicator.name, region.name, indicator.unit, is_there=_is_there(given))
     rules.may_set(given, about).or_refuse()
     row = row_of(given, is_demo=is_demo)
@@ -118,6 +120,15 @@ def _check_owner(actor: Actor, owner_id: int | None) -> None:
         return
     if not Org.objects.visible_to(actor, Cap.UNIT_VIEW).filter(pk=owner_id).exists():
         raise Denied(hidden=True)
+
+
+def _check_gauge(actor: Actor, goal: GoalInput, indicator: Indicator) -> None:
+    """Only the goal of an industry is measured by another indicator than its own, in a like unit."""
+    if goal.measured_by_id is None:
+        return
+    gauge = get_visible(Indicator, actor, Cap.INDICATOR_VIEW, pk=goal.measured_by_id)
+    told = (gauge.name, gauge.unit)
+    gauges.may_measure(goal.industry, indicator.name, told, goal.unit).or_refuse()
 
 
 def _is_there(goal: GoalInput, *, but: int = 0) -> bool:
