@@ -1,7 +1,7 @@
 """Rows of evaluations for the shared tests of registers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,6 @@ from daxiao.domains.dispatch.models import (
     EvaluationItem,
     EvaluationScheme,
     EvaluationSubject,
-    Expert,
-    ExpertSeat,
-    MidtermReview,
-    MidtermTarget,
     Objection,
 )
 from daxiao.domains.dispatch.services import evaluation_ending as ending
@@ -25,14 +21,11 @@ from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import evaluation_schemes as schemes
 from daxiao.domains.dispatch.services import evaluation_scores as scores
 from daxiao.domains.dispatch.services import evaluation_voices as voices
-from daxiao.domains.dispatch.services import experts, midterm, midterm_problems
+from daxiao.domains.dispatch.services import experts, midterm_problems
 from daxiao.domains.dispatch.services.midterm_problems import ProblemInput
 from daxiao.domains.dispatch.types.evaluation import ItemKind, ScoreSource
-from daxiao.domains.plans.models import Plan
-from daxiao.domains.targets.models import Target
 from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Org, Region
-from tests.factories import plans
 from tests.moment import TODAY
 
 
@@ -154,98 +147,6 @@ def add_problems(place: Region, count: int) -> list[str]:
     ]
 
 
-def _to_settle(place: Region, count: int) -> EvaluationSubject:
-    """A run that sums up, of one unit and so many items."""
-    scheme = _scheme(place)
-    _item(scheme, f"{place.name}第000项", 100)
-    for i in range(1, count):
-        given = schemes.ItemInput("维度", f"{place.name}第{i:03d}项", ItemKind.BONUS, Decimal(1))
-        schemes.add_item(SEED, scheme=scheme, given=given)
-    run = _run(place, scheme=scheme)
-    runs.add_subjects(SEED, run=run, given=runs.SubjectsInput(units=_units(place, 1)))
-    runs.start(SEED, run=run, today=TODAY)
-    late = date(2026, 3, 20)
-    runs.close_self(SEED, run=run, today=late)
-    voices.summarise(SEED, run=run, today=late)
-    return EvaluationSubject.everything.get(evaluation=run)
-
-
-def add_cells(place: Region, count: int) -> list[str]:
-    rows = EvaluationCell.everything.filter(subject=_to_settle(place, count))
-    return list(rows.order_by("pk").values_list("item__title", flat=True))
-
-
-def add_seats(place: Region, count: int) -> list[str]:
-    """Seats as they stand: an invitation wants an account for each."""
-    run = _run(place)
-    names = add_experts(place, count)
-    for expert in Expert.everything.filter(region=place, name__in=names):
-        ExpertSeat.everything.create(evaluation=run, expert=expert, ends_on=TODAY, invited_on=TODAY)
-    return names
-
-
-def _plan(place: Region) -> Plan:
-    return Plan.everything.filter(region=place).first() or plans.adopted(place).plan
-
-
-def _review(place: Region, n: int) -> MidtermReview:
-    day = TODAY + timedelta(days=n)
-    given = midterm.ReviewInput(_plan(place), day, f"{place.name}第{n:03d}次中期评估")
-    return midterm.plan_review(SEED, given=given)
-
-
-def add_midterms(place: Region, count: int) -> list[str]:
-    return [_review(place, i).title for i in range(count)]
-
-
-def add_midterm_targets(place: Region, count: int) -> list[str]:
-    """One frozen target of each of so many reviews, as it stands."""
-    target = Target.everything.filter(plan=_plan(place)).first()
-    assert target is not None
-    return [
-        MidtermTarget.everything.create(
-            review=_review(place, i),
-            target=target,
-            position=1,
-            wording=f"{place.name}第{i:03d}条目标",
-            figure="≥ 9",
-            standing="unjudged",
-            trend="unknown",
-        ).wording
-        for i in range(count)
-    ]
-
-
-def _other_item(row: Any, number: int) -> None:
-    """An item of a subject has one score: a copy is about an item of its own."""
-    item = EvaluationItem.everything.get(pk=row.item_id)
-    item.pk, item.title = None, f"{item.title}抄{number}"
-    item._state.adding = True
-    item.save()
-    row.item = item
-
-
-def _other_expert(row: Any, number: int) -> None:
-    expert = Expert.everything.get(pk=row.expert_id)
-    expert.pk, expert.name = None, f"{expert.name}抄{number}"
-    expert._state.adding = True
-    expert.save()
-    row.expert = expert
-
-
-def _another_day(row: Any, number: int) -> None:
-    row.planned_on += timedelta(days=1000 + number)
-
-
-def _other_review(row: Any, number: int) -> None:
-    review = MidtermReview.everything.get(pk=row.review_id)
-    review.pk = None
-    review._state.adding = True
-    _another_day(review, number)
-    review.save()
-    row.review = review
-
-
 def _other_unit(row: Any, number: int) -> None:
     """A unit is a subject once: a copy is about a unit of its own."""
     unit = Org.everything.get(pk=row.unit_id)
@@ -270,10 +171,6 @@ def _answered(row: Any, number: int) -> None:
 APART: dict[str, Callable[[Any, int], None]] = {
     "evaluation-subjects": _other_unit,
     "objections": _answered,
-    "evaluation-cells": _other_item,
-    "expert-seats": _other_expert,
-    "midterms": _another_day,
-    "midterm-targets": _other_review,
 }
 
 FILLERS = {
@@ -284,8 +181,4 @@ FILLERS = {
     "evaluation-problems": add_problems,
     "objections": add_objections,
     "experts": add_experts,
-    "evaluation-cells": add_cells,
-    "expert-seats": add_seats,
-    "midterms": add_midterms,
-    "midterm-targets": add_midterm_targets,
 }
