@@ -8,9 +8,10 @@ from django.db import connections, transaction
 from django.db.models import F
 
 from daxiao.domains.rounds.models import Owed, Reminder
-from daxiao.domains.rounds.services import owed_rows, reminders, syncing
+from daxiao.domains.rounds.services import reminders, syncing
 from daxiao.domains.rounds.services import rounds as services
 from daxiao.domains.rounds.services.filing import mark_submitted
+from daxiao.domains.rounds.standings import owed_rows
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.models import ReportingDuty
 from daxiao.kernel.models import Outbox

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import filing as queries
-from daxiao.domains.rounds.services import owed_rows
+from daxiao.domains.rounds.standings import owed_rows
 from daxiao.domains.rounds.types.filing import DraftInput
 from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.rules.series import Given

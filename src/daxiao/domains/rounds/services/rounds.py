@@ -11,7 +11,7 @@ from daxiao.domains.projects.queries import owed as project_queries
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import rounds as queries
 from daxiao.domains.rounds.rules import rounds as rules
-from daxiao.domains.rounds.services import owed_rows
+from daxiao.domains.rounds.standings import owed_rows
 from daxiao.domains.rounds.types.rounds import WITH_UNIT, OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.types.figures import Frequency

@@ -12,7 +12,7 @@ from django.db import transaction
 from daxiao.domains.projects.queries import owed as project_queries
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.rules import rounds as rules
-from daxiao.domains.rounds.services import owed_rows
+from daxiao.domains.rounds.standings import owed_rows
 from daxiao.domains.rounds.types.rounds import OwedKind, OwedState, RoundState
 from daxiao.domains.targets.queries import duties as duty_queries
 from daxiao.domains.targets.queries.duties import Filed
