@@ -51,7 +51,7 @@ from daxiao.domains.tasks.types.bodies import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
-from tests.cast import PASSWORD, Cast, person
+from tests.cast import Cast, person
 from tests.factories import documents, plans
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
@@ -431,14 +431,14 @@ def test_what_stands_on_a_task_is_read_by_the_same_way() -> None:
 
 
 def test_every_figure_of_a_body_opens_its_rows(
-    client: Client, world: World, office: Actor, ledger: Ledger, far: Task
+    client: Client, world: World, office: Actor, ledger: Ledger, far: Task, cast: Cast
 ) -> None:
     """S002-T-05: the page of a body shows its ledger, its next nodes and its orders; each count leads to just its rows."""
     given = NodeInput("过半", TODAY, "办成一半", "材料")
     nodes.set_node(office, task=far, given=given, today=TODAY, now=NOW)
     body = set_up(office, paper(world))
     charge(office, body, far)
-    client.login(username="office", password=PASSWORD)
+    client.force_login(cast.office.user)
 
     page = client.get(f"/bodies/{body.pk}/").content.decode()
 
@@ -454,10 +454,10 @@ def test_every_figure_of_a_body_opens_its_rows(
 
 
 def test_the_forms_of_a_body_open_and_set_it_up(
-    client: Client, world: World, office: Actor
+    client: Client, world: World, office: Actor, cast: Cast
 ) -> None:
     plans.adopted(world.county, text=NAMED)
-    client.login(username="office", password=PASSWORD)
+    client.force_login(cast.office.user)
     form = client.get("/bodies/do/set_up/").content.decode()
     (key,) = re.findall(r'value="(\d+-\d+-\d+)">县工业提升行动指挥部', form)
 

@@ -22,7 +22,7 @@ from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
 from daxiao.kernel.models import Outbox
 from daxiao.std.uploads import Upload
-from tests.cast import PASSWORD, Cast, person
+from tests.cast import Cast, person
 from tests.factories import plans
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
@@ -174,11 +174,11 @@ def test_lines_are_written_left_out_and_put_on_again(office: Actor, ledger: Ledg
 
 
 def test_the_form_offers_what_is_not_on_the_draft_yet(
-    client: Client, office: Actor, ledger: Ledger
+    client: Client, office: Actor, ledger: Ledger, cast: Cast
 ) -> None:
     row = draft(office, ledger)
     services.remove(office, point=lines(row)["K02"])
-    client.login(username="office", password=PASSWORD)
+    client.force_login(cast.office.user)
 
     form = client.get(f"/work-points/{row.pk}/do/more/").content.decode()
 
@@ -189,7 +189,7 @@ def test_the_form_offers_what_is_not_on_the_draft_yet(
 def test_a_unit_out_of_reach_leads_nothing(office: Actor, ledger: Ledger, world: World) -> None:
     one = lines(draft(office, ledger))["K01"]
 
-    with refused("tasks.points_unit_gone"):
+    with refused("tasks.point_unit_gone"):
         strange = world.sister_units["县经信局"].pk
         services.write(office, point=one, given=words(one, lead_id=strange))
 
@@ -347,7 +347,7 @@ def test_the_list_is_printed_and_exported_in_the_form_of_the_plan(
 ) -> None:
     """S002-T-01: A4, Word and Excel with the columns of the plan's own table; who may not see the list gets no paper."""
     row = issued(office, ledger)
-    client.login(username="office", password=PASSWORD)
+    client.force_login(cast.office.user)
     base = f"/work-points/{row.pk}/"
 
     page = client.get(f"{base}print/").content.decode()
@@ -361,16 +361,16 @@ def test_the_list_is_printed_and_exported_in_the_form_of_the_plan(
     assert "扩大工业规模" in {c.text for r in word.tables[0].rows for c in r.cells}
     assert sheet[2][:2] == ["序号", "重点任务"]
     assert client.get(f"{base}points.pdf").status_code == 404
-    client.login(username="stranger", password=PASSWORD)
+    client.force_login(cast.stranger.user)
     for kind in ("print/", "points.docx", "points.xlsx"):
         assert client.get(base + kind).status_code == 404
 
 
 def test_the_pages_open_and_their_figures_lead_to_rows(
-    client: Client, office: Actor, ledger: Ledger
+    client: Client, office: Actor, ledger: Ledger, cast: Cast
 ) -> None:
     row = issued(office, ledger)
-    client.login(username="office", password=PASSWORD)
+    client.force_login(cast.office.user)
 
     for address in (
         "/work-points/",

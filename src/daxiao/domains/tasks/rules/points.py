@@ -147,11 +147,12 @@ def may_discard(state: PointsState, reason: str) -> Decision:
 def may_restore(
     state: PointsState, year: int, reason: str, *, has_draft: bool, is_issued: bool
 ) -> Decision:
+    gone = state is PointsState.DISCARDED
     return Decision.of(
         [
-            None if state is PointsState.DISCARDED else NOT_DISCARDED(),
-            DRAFT_THERE(year=year) if has_draft else None,
-            ISSUED_THERE(year=year) if is_issued and not has_draft else None,
+            None if gone else NOT_DISCARDED(),
+            DRAFT_THERE(year=year) if gone and has_draft else None,
+            ISSUED_THERE(year=year) if gone and is_issued and not has_draft else None,
             _why(reason),
         ]
     )
