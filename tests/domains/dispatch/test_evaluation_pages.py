@@ -168,6 +168,43 @@ def test_comparison_is_for_the_office_and_says_what_is_missing(stage: Stage) -> 
     assert "还有 4 项没认定" in page
 
 
+def test_several_scores_are_settled_in_the_browser(stage: Stage) -> None:
+    """S002-D-09: what one voice alone says is settled with one reason; the form says how many, and what nobody else saw."""
+    stage.to_summary()
+    office = client_of(stage.cast.office)
+    compare = office.get(f"/evaluation/{stage.run.pk}/compare/").content.decode()
+    assert "本次考核没有第三方评估意见" in compare
+    many = f"/evaluations/{stage.run.pk}/do/settle_many/"
+    assert (
+        "只有一方有数的：8项（自评8项，其中8项未经第三方评估）" in office.get(many).content.decode()
+    )
+    ids = [stage.cell(short, "工作质量").pk for short in stage.clerks]
+    ticked = "/evaluation-cells/do/settle_as/"
+
+    page = office.get(ticked, {"ids": ids}).content.decode()
+    done = office.post(ticked, {"ids": ids, "source": "fit", "because": "材料齐全"})
+    rest = office.post(many, {"choices": ["only"], "because": "一并核实"})
+
+    assert "将同时处理 <b>2</b> 行" in page
+    assert (done.status_code, rest.status_code) == (303, 303)
+    found = EvaluationCell.everything.filter(evaluation=stage.run)
+    assert not found.filter(settled_source="").exists()
+    told = set(found.values_list("settled_because", flat=True))
+    assert told == {"材料齐全", "一并核实"}
+
+
+def test_dialog_names_subject_and_item_and_promises_what_the_rule_gives(stage: Stage) -> None:
+    """The heading is in words, and the score is that of the rule: 35 of 40 points, 90 % of 60."""
+    stage.to_summary()
+    cell = stage.cell("县经信局", "任务完成率")
+
+    page = client_of(stage.cast.office).get(f"/evaluation-cells/{cell.pk}/do/settle/")
+
+    words = page.content.decode()
+    assert f"{stage.world.units['县经信局'].name} · 任务完成率" in words
+    assert "采用自评：90%，得54分" in words
+
+
 def test_difference_register_is_the_offices_alone(stage: Stage) -> None:
     stage.to_summary()
     cell = stage.cell("县经信局", "任务完成率").pk
