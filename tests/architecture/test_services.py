@@ -30,6 +30,10 @@ ASKS_OTHERWISE = {
 }
 # what writes without an event, with the reason
 NO_TRACE = {
+    "dispatch/services/orders_measures.py:plan": "a move of the order, whose writer leaves the trace",
+    "dispatch/services/orders_measures.py:fulfil": "a move of the order, whose writer leaves the trace",
+    "dispatch/services/orders_measures.py:drop": "a move of the order, whose writer leaves the trace",
+    "dispatch/services/orders_measures.py:sweep": "the calendar moves what fell late; nobody acts",
     "dispatch/services/evaluation_runs.py:turn": "takes the turn for every act on an evaluation, each of which leaves its trace",
     "projects/services/stages.py:note_changes": "part of a report or of an accepted layout, which leave a trace",
     "projects/services/permits.py:follow_acceptances": "follows an acceptance in the same breath, which does leave a trace",

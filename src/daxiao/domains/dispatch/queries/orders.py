@@ -79,6 +79,13 @@ def speaks_for(actor: Actor, units: Iterable[Org]) -> frozenset[int]:
     )
 
 
+def spoken_units(actor: Actor, lead: int, orgs: Iterable[Org]) -> list[Org]:
+    """Of the units of an order those for which the actor speaks, the lead unit first."""
+    held = list(orgs)
+    keys = speaks_for(actor, held)
+    return sorted((o for o in held if o.pk in keys), key=lambda o: o.pk != lead)
+
+
 def signs(actor: Actor) -> Q:
     """The orders, or entries, of the places for which the actor signs."""
     found = Q(pk__in=())

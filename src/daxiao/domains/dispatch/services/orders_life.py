@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from daxiao.domains.dispatch.models import Order, OrderMeasure
+from daxiao.domains.dispatch.queries import orders as queries
 from daxiao.domains.dispatch.queries import orders_ladder
 from daxiao.domains.dispatch.rules import ladder as ladder_rules
 from daxiao.domains.dispatch.rules import orders as rules
@@ -40,7 +41,7 @@ def receive(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
     """A read receipt of the unit (签收). Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = writing.spoken(actor, held)
+    orgs = queries.spoken_units(actor, held.row.unit_id, held.orgs)
     rules.may_receive(held.facts, frozenset(o.pk for o in orgs)).or_refuse()
     for org in (o for o in orgs if o.pk not in held.facts.received):
         said = Said(OrderMoveKind.RECEIVED, unit=org)
@@ -53,7 +54,7 @@ def reply(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     """What the unit has done, with proof if it likes; again as a supplement. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = writing.spoken(actor, held)
+    orgs = queries.spoken_units(actor, held.row.unit_id, held.orgs)
     keys = frozenset(o.pk for o in orgs)
     rules.may_reply(held.facts, keys, given.words).or_refuse()
     has_plan = OrderMeasure.everything.filter(order=held.row, dropped_on=None).exists()
@@ -71,7 +72,7 @@ def ask_extension(
     """The lead unit asks for more working days, with the reason. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    units = frozenset(o.pk for o in writing.spoken(actor, held))
+    units = frozenset(o.pk for o in queries.spoken_units(actor, held.row.unit_id, held.orgs))
     rules.may_ask(held.facts, units, given.days or 0, given.words, held.ladder).or_refuse()
     said = Said(OrderMoveKind.ASKED, given.words, days=given.days, unit=held.row.unit)
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
@@ -82,7 +83,7 @@ def object_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
     """The unit does not agree, with the reason. Raises `Denied`, `Refused`, `Stale`."""
     require(actor, Cap.ORDER_ANSWER, on=order)
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
-    orgs = writing.spoken(actor, held)
+    orgs = queries.spoken_units(actor, held.row.unit_id, held.orgs)
     days = held.ladder.objection_days
     rules.may_object(
         held.facts,

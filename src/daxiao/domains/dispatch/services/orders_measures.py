@@ -27,7 +27,7 @@ def plan(actor: Actor, *, order: Order, given: MeasureInput, today: date, now: d
     held = writing.hold(actor, order=order, cap=ANSWER, version=given.version, today=today)
     mine = OrderMeasure.everything.filter(order=held.row)
     count = mine.filter(dropped_on=None).count()
-    units = writing.spoken_keys(actor, held)
+    units = queries.speaks_for(actor, held.orgs)
     rules.may_plan(held.facts, units, given, count=count, today=today).or_refuse()
     row = OrderMeasure.everything.create(
         order=held.row,
@@ -48,7 +48,7 @@ def fulfil(
     """It is done: how, and with proof if the unit likes. Raises `Denied`, `Refused`."""
     require(actor, Cap.ORDER_ANSWER, on=measure)
     held, row = _hold(actor, measure, today)
-    units = writing.spoken_keys(actor, held)
+    units = queries.speaks_for(actor, held.orgs)
     rules.may_fulfil(held.facts, units, given.words, is_over=_is_over(row)).or_refuse()
     row.done_on, row.done_words, row.late_days = today, given.words.strip(), 0
     row.save(update_fields=["done_on", "done_words", "late_days"])
@@ -63,7 +63,7 @@ def drop(
     """It was wrong, with the reason; only until the plan is accepted. Raises `Denied`, `Refused`."""
     require(actor, Cap.ORDER_ANSWER, on=measure)
     held, row = _hold(actor, measure, today)
-    units = writing.spoken_keys(actor, held)
+    units = queries.speaks_for(actor, held.orgs)
     rules.may_drop(held.facts, units, given.words, is_over=_is_over(row)).or_refuse()
     row.dropped_on, row.dropped_because, row.late_days = today, given.words.strip()[:400], 0
     row.save(update_fields=["dropped_on", "dropped_because", "late_days"])

@@ -71,6 +71,10 @@ class Held:
     ladder: Ladder
     holidays: HolidayTable
 
+    @property
+    def orgs(self) -> list[Org]:
+        return [one.org for one in self.units]
+
 
 def hold(actor: Actor, *, order: Order, cap: Cap, version: int | None, today: date) -> Held:
     """The row as it is now. Raises `Denied`; `Stale` when it moved on since `version`; a unit learns nothing of what is
@@ -94,17 +98,6 @@ def hold(actor: Actor, *, order: Order, cap: Cap, version: int | None, today: da
         orders_ladder.ladder_on(today, row.region),
         orders_ladder.holidays(),
     )
-
-
-def spoken(actor: Actor, held: Held) -> list[Org]:
-    """The units of the order for which the actor speaks, the lead unit first."""
-    orgs = [one.org for one in held.units]
-    keys = queries.speaks_for(actor, orgs)
-    return sorted((o for o in orgs if o.pk in keys), key=lambda o: o.pk != held.row.unit_id)
-
-
-def spoken_keys(actor: Actor, held: Held) -> frozenset[int]:
-    return frozenset(org.pk for org in spoken(actor, held))
 
 
 def _saved(row: Order) -> dict[str, str]:
