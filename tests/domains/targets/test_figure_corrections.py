@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.queries import four_eyes
 from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.services import observations as services
@@ -84,7 +85,7 @@ def test_nobody_approves_a_value_that_he_has_not_seen(cast: Cast, world: World) 
     x = figures.indicator(world.county)
     boss, office = cast.city_office.actor, cast.office.actor
     row = figures.recorded(x, world.county, {202601: 10}, actor=office)[0]
-    looked_at = observing.token_of(row.version, services.shown(row))
+    looked_at = observing.token_of(row.version, four_eyes.shown(row))
     figures.recorded(x, world.county, {202601: 12}, actor=office, version=1, now=later())
 
     with pytest.raises(Stale) as caught:
@@ -96,7 +97,7 @@ def test_nobody_approves_a_value_that_he_has_not_seen(cast: Cast, world: World) 
 
     row.refresh_from_db()
     assert row.state == FigureState.SUBMITTED
-    fresh = observing.token_of(row.version, services.shown(row))
+    fresh = observing.token_of(row.version, four_eyes.shown(row))
     services.approve(boss, observation=row, now=later(3), seen=fresh)
 
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from daxiao.domains.targets.models import FigureCorrection, Observation
+from daxiao.domains.targets.rules.series import Given
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 
@@ -85,3 +87,9 @@ def not_by(rows: QuerySet[Observation], user_id: int | None) -> QuerySet[Observa
     undecided = Q(decided_at__isnull=True) & Exists(made)
     since = Exists(made.filter(made_at__gt=OuterRef("decided_at")))
     return rows.exclude(entered_by=user_id).exclude(undecided | since)
+
+
+def shown(row: Observation) -> Decimal:
+    """What a figure says now where it is decided about: with its corrections."""
+    known = row.corrected if row.given == Given.MONTH else row.total
+    return row.value if known is None else known

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from daxiao.domains.targets.forms import observations as forms
 from daxiao.domains.targets.panels import observations as panels
 from daxiao.domains.targets.panels import reviews
+from daxiao.domains.targets.queries import four_eyes
 from daxiao.domains.targets.queries import observations as queries
 from daxiao.domains.targets.queries import reviews as review_queries
 from daxiao.domains.targets.queries.bare import DERIVED
@@ -39,7 +40,7 @@ def _is_typed(row: object) -> bool:
 
 
 def _seen(row: Any) -> str:
-    return observing.token_of(row.version, services.shown(row))
+    return observing.token_of(row.version, four_eyes.shown(row))
 
 
 def _listed(actor: Actor) -> "QuerySet[Observation]":

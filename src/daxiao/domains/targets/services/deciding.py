@@ -129,15 +129,9 @@ def _refuse_unseen(rows: Sequence[Observation], seen: Mapping[int, str]) -> None
         version, value = observing.seen_in(seen.get(row.pk, ""))
         if row.pk in seen and version != row.version:
             mine[str(row)] = value
-            theirs[str(row)] = plain(shown(row))
+            theirs[str(row)] = plain(four_eyes.shown(row))
     if mine:
         raise Stale(mine=mine, theirs=theirs)
-
-
-def shown(row: Observation) -> Decimal:
-    """What a figure says now where it is decided about: with its corrections."""
-    known = row.corrected if row.given == Given.MONTH else row.total
-    return row.value if known is None else known
 
 
 def _standing(row: Observation, *, is_locked: bool = False) -> Standing:

@@ -14,7 +14,7 @@ from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.ledger import plain
 from daxiao.domains.targets.rules.observing import Standing
 from daxiao.domains.targets.rules.series import Given
-from daxiao.domains.targets.services.deciding import approve, approve_many, correct, return_, shown
+from daxiao.domains.targets.services.deciding import approve, approve_many, correct, return_
 from daxiao.domains.targets.services.taking_over import record_counted, take_over
 from daxiao.domains.targets.standings import following, month_holds
 from daxiao.domains.targets.types.errors import EntryErrors
@@ -313,6 +313,5 @@ __all__ = [
     "record_counted",
     "record_many",
     "return_",
-    "shown",
     "take_over",
 ]
