@@ -31,6 +31,7 @@ VERSIONS = {
     "targets.HistoricalIndicator",
     "targets.HistoricalRankingScheme",
     "targets.HistoricalTarget",
+    "tasks.HistoricalBody",
     "tasks.HistoricalTask",
 }
 
