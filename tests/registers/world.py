@@ -307,7 +307,7 @@ def add_measures(place: Region, count: int) -> list[str]:
             rung="notice",
             today=TODAY,
             now=NOW,
-            wants_plan=True,
+            is_plan_asked=True,
         )
         Order.everything.filter(pk=row.pk).update(
             state="received", series="督", year=2026, seq=row.pk, issued_on=TODAY, due_on=TODAY

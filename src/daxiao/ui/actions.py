@@ -82,12 +82,13 @@ class Action:
         self,
         actor: Actor,
         row: models.Model | None,
+        today: date,
         *,
         data: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
     ) -> forms.Form:
-        """The form for this actor and row, filled with `data` or with what the row says now."""
-        return (self.form or forms.Confirm)(data, files, actor=actor, row=row)
+        """The form for this actor, row and day, filled with `data` or with what the row says now."""
+        return (self.form or forms.Confirm)(data, files, actor=actor, row=row, today=today)
 
     def run(
         self,

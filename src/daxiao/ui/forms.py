@@ -111,7 +111,8 @@ _WIDGET_CSS: dict[type[forms.Widget], str] = {
 class Form(forms.Form):
     """A form of an action. Override `starts` to fill it from the row and `value` to build the service's typed input.
 
-    `sections` puts a heading before the fields it names, for forms that are longer than a screen.
+    `sections` puts a heading before the fields it names, for forms that are longer than a screen. `today` is the day as the
+    door read it.
     """
 
     sections: ClassVar[Mapping[str, str]] = {}
@@ -127,11 +128,13 @@ class Form(forms.Form):
         actor: Actor,
         row: Any = None,
         initial: Mapping[str, Any] | None = None,
+        today: date | None = None,
     ) -> None:
         start = {**(type(self).starts(row) if row is not None else {}), **(initial or {})}
         super().__init__(data, files, initial=start)  # type: ignore[arg-type]
         self.actor = actor
         self.row = row
+        self.today = today
         for field in self.fields.values():
             if isinstance(field, VisibleChoice):
                 field.bind(actor)

@@ -155,9 +155,9 @@ def _form_page(
     """Show the form or run the service; `ids` are the keys that a bulk form must carry on."""
     one = rows[0] if len(rows) == 1 else None
     stale: list[tuple[str, str, str, bool]] = []
-    status = 200
+    status, today = 200, clock.today()
     if request.method == "POST":
-        form = action.bind(request.actor, one, data=request.POST, files=request.FILES)
+        form = action.bind(request.actor, one, today, data=request.POST, files=request.FILES)
         if form.is_valid():
             try:
                 result = _run(request.actor, action, rows, form, request.POST)
@@ -170,7 +170,7 @@ def _form_page(
                 return _after(request, register, action, result, rows)
         status = status if stale else 422
     else:
-        form = action.bind(request.actor, one)
+        form = action.bind(request.actor, one, today)
     context = {
         "register": register,
         "action": action,

@@ -319,7 +319,7 @@ def test_a_county_is_not_offered_units_of_its_city(world: World, cast: Cast, des
 
 def test_measures_are_reported_and_ended_on_their_pages(desk: Desk) -> None:
     """S004-T-04: the county's plan and its feedback, on a telephone as well."""
-    row = issued(desk, wants_plan=True)
+    row = issued(desk, is_plan_asked=True)
     client = client_of(desk.bureau)
     assert reverse("orders_act", args=[row.pk, "plan"]) in page(desk.bureau, reverse("my_orders"))
     url = reverse("orders_act", args=[row.pk, "plan"])

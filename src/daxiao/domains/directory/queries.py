@@ -155,4 +155,3 @@ def usernames(actor: Actor) -> set[str]:
 def person_called(actor: Actor, username: str) -> User | None:
     rows = User.objects.visible_to(actor, Cap.PERSON_VIEW)
     return rows.filter(username=username).first()
-

@@ -76,7 +76,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("unit") or actor.org_id
     unit = directory.unit(actor, wanted)
     is_own = unit is None or unit.pk == actor.org_id
-    letters = day_letter.to_reader(actor) if is_own else day_letter.to_unit(actor, unit)
+    letters = (
+        day_letter.to_reader(actor) if unit is None or is_own else day_letter.to_unit(actor, unit)
+    )
     context = {
         **letter_pages.shown(letters, today=clock.today()),
         "desk": flow.desk(actor, unit) if unit else None,

@@ -59,7 +59,7 @@ def test_a_city_alert_becomes_a_plan_of_the_county_and_is_tracked_to_its_end(
 ) -> None:
     """S004-T-04: hand-over workflow from city alert to county plan with feedback."""
     office = cast.city_office.actor
-    row = make.drafted(desk, by=office, wants_plan=True, demand="制定纾困方案，一企一策")
+    row = make.drafted(desk, by=office, is_plan_asked=True, demand="制定纾困方案，一企一策")
     orders.sign(office, order=row, given=MoveInput(), today=TODAY, now=NOW)
     with refused("dispatch.order_plan_missing"):
         life(orders_life.reply, desk.bureau.actor, row)

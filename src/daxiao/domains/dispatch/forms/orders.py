@@ -113,7 +113,7 @@ class Draft(forms.Form):
         error_messages=_days_said("办理期限"),
         help_text=f"空着按该层级的期限；填1到{rules.MOST_DAYS}，从签发次日起算",
     )
-    wants_plan = fields.BooleanField(
+    is_plan_asked = fields.BooleanField(
         label="回复要逐条报措施",
         required=False,
         help_text="例如“一企一策”：单位逐条写明措施、由谁做、哪天完成，全部办结才能销号",
@@ -150,7 +150,7 @@ class Draft(forms.Form):
             "rung": row.rung,
             "kind": row.kind,
             "days": row.days,
-            "wants_plan": row.wants_plan,
+            "is_plan_asked": row.is_plan_asked,
             "version": row.version,
         }
 
@@ -167,7 +167,7 @@ class Draft(forms.Form):
             joint=tuple(given["joint"]),
             days=given["days"],
             kind=OrderKind(given["kind"]),
-            wants_plan=bool(given["wants_plan"]),
+            is_plan_asked=bool(given["is_plan_asked"]),
             version=given["version"],
         )
 

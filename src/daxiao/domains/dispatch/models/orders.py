@@ -36,7 +36,7 @@ class Order(Guarded):
     row of a lower domain; null for a free matter), its words and its link. State and days are the fold of the moves;
     `late_days` (working days) follows from the calendar and is settled with every move and each night. `days` are the
     working days to answer. `number` is given when it is issued: `seq` within place, `series` and year. `escalates` is
-    the order of the rung below. `wants_plan`: its reply is a plan of measures; how many of them are open and late is
+    the order of the rung below. `is_plan_asked`: its reply is a plan of measures; how many of them are open and late is
     settled with the moves and each night. `issued_as` are the names of place and units as they stood on the day of
     issue (`place`, `unit`, `joint`): the paper does not change when a unit is renamed.
     """
@@ -85,7 +85,7 @@ class Order(Guarded):
     escalates = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="escalations"
     )
-    wants_plan = models.BooleanField(default=False)
+    is_plan_asked = models.BooleanField(default=False)
     open_measures = models.PositiveSmallIntegerField(default=0)
     late_measures = models.PositiveSmallIntegerField(default=0)
     issued_as = models.JSONField(default=dict, blank=True)

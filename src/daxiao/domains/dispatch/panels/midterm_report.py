@@ -4,6 +4,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docx.document import Document as Word
+
 from daxiao.domains.dispatch.panels import word_page
 from daxiao.domains.dispatch.panels.midterm import said_value, suggestions
 from daxiao.domains.dispatch.queries import midterm as queries
@@ -254,7 +256,10 @@ def document(found: Report) -> bytes:
         word_page.heading(word, title)
         for text in part.lines:
             word_page.line(word, text)
-        under = [*((s.title, s) for s in part.sections), *((s.title, s) for s in part.sheets)]
+        under: list[tuple[str, Section | Sheet]] = [
+            *((s.title, s) for s in part.sections),
+            *((s.title, s) for s in part.sheets),
+        ]
         for m, (name, one) in enumerate(under, 1):
             word_page.heading(word, f"（{word_page.numeral(m)}）{name}", level=2)
             _write(word, one)
@@ -264,7 +269,7 @@ def document(found: Report) -> bytes:
     return stream.getvalue()
 
 
-def _write(word: word_page.Word, one: Section | Sheet) -> None:
+def _write(word: Word, one: Section | Sheet) -> None:
     if isinstance(one, Section):
         for text in one.lines:
             word_page.line(word, text)

@@ -323,7 +323,7 @@ orders = Register(
         Flag("has_objection", "异议待裁定"),
         Number("extensions", "已延期", unit="次"),
         Number("returns", "已退回", unit="次"),
-        Flag("wants_plan", "要逐条报措施"),
+        Flag("is_plan_asked", "要逐条报措施"),
         Number("open_measures", "未办结措施", unit="条", computed=True),
         Number("late_measures", "逾期措施", unit="条", computed=True),
         Flag("is_automatic", "平台拟稿"),

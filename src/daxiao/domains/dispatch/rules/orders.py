@@ -309,7 +309,7 @@ def may_return(
 def _nearer(facts: OrderFacts, days: int | None, new_due: date | None) -> Finding | None:
     now = fold(facts.moves)
     given = [day for day in (now.due_on, now.first_due_on) if day is not None]
-    if new_due is None or not given or new_due >= max(given):
+    if days is None or new_due is None or not given or new_due >= max(given):
         return None
     return RETURN_NEARER(field="days", was=str(max(given)), days=days, day=str(new_due))
 

@@ -95,9 +95,9 @@ def may_drop(facts: OrderFacts, units: frozenset[int], words: str, *, is_over: b
     )
 
 
-def may_answer(*, wants_plan: bool, has_plan: bool, is_lead: bool) -> Decision:
+def may_answer(*, is_plan_asked: bool, has_plan: bool, is_lead: bool) -> Decision:
     """Where a plan is wanted, the lead unit's reply comes after it."""
-    return Decision.of([PLAN_MISSING() if wants_plan and is_lead and not has_plan else None])
+    return Decision.of([PLAN_MISSING() if is_plan_asked and is_lead and not has_plan else None])
 
 
 def may_end(open_measures: int) -> Decision:

@@ -77,12 +77,12 @@ def summarise(actor: Actor, *, run: Evaluation, today: date) -> Evaluation:
     _score(cells)
     moved = [_unsettle(cell) for cell in cells if _is_moved(cell)]
     EvaluationCell.everything.bulk_update(cells, _VOICES + _SETTLED, batch_size=100)
-    told = {
+    summed: dict[str, object] = {
         "count": len(cells),
         "unseen": sum(1 for cell in cells if not cell.experts),
         "reopened": moved or "无",
     }
-    _move(actor, row, EvaluationState.SUMMARY, SUMMARISED, **told)
+    _move(actor, row, EvaluationState.SUMMARY, SUMMARISED, **summed)
     return row
 
 

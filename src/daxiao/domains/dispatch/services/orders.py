@@ -51,7 +51,7 @@ class DraftInput:
     days: int | None = None
     kind: OrderKind = OrderKind.SUPERVISE
     facts: str = ""
-    wants_plan: bool = False
+    is_plan_asked: bool = False
     version: int | None = None
 
 
@@ -69,7 +69,7 @@ def draft(
     days: int | None = None,
     kind: OrderKind = OrderKind.SUPERVISE,
     facts: str = "",
-    wants_plan: bool = False,
+    is_plan_asked: bool = False,
     escalates: Order | None = None,
     is_demo: bool = False,
 ) -> Order:
@@ -83,7 +83,7 @@ def draft(
         raise Refused(rules.UNIT_MISSING(field="unit"))
     place, joint = _placed(actor, region or units[0].region, units, today)
     require(actor, Cap.ORDER_ISSUE, on=place)
-    said = DraftInput(cause, units[0], demand, rung, joint, days, kind, facts, wants_plan)
+    said = DraftInput(cause, units[0], demand, rung, joint, days, kind, facts, is_plan_asked)
     return _draft(actor, place, said, today, now, escalates=escalates, is_demo=is_demo)
 
 
@@ -138,7 +138,7 @@ def write_draft(
         days=given.days,
         kind=given.kind,
         facts=given.facts,
-        wants_plan=given.wants_plan,
+        is_plan_asked=given.is_plan_asked,
         region=region,
     )
 
@@ -169,7 +169,7 @@ def _draft(
         unit=said.unit,
         demand=said.demand.strip(),
         facts=said.facts.strip(),
-        wants_plan=said.wants_plan,
+        is_plan_asked=said.is_plan_asked,
         **_level(said, rung, ladder),
         days=days,
         drafted_on=today,
@@ -274,12 +274,12 @@ def edit(actor: Actor, *, order: Order, given: DraftInput, today: date, now: dat
     assert given.unit is not None  # noqa: S101 - the rule refused a draft without one
     was = {"rung": row.rung_name, "unit": row.unit.name, "days": f"{row.days}个工作日"}
     row.unit, row.demand, row.days = given.unit, given.demand.strip(), days
-    row.kind, row.wants_plan = given.kind.value, given.wants_plan
+    row.kind, row.is_plan_asked = given.kind.value, given.is_plan_asked
     for name, value in _level(given, rung, held.ladder).items():
         setattr(row, name, value)
     row.save(
         update_fields=[
-            *("unit", "demand", "days", "kind", "wants_plan"),
+            *("unit", "demand", "days", "kind", "is_plan_asked"),
             *("rung", "rung_name", "rung_place", "signer"),
         ]
     )

@@ -59,7 +59,7 @@ def reply(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     rules.may_reply(held.facts, keys, given.words).or_refuse()
     has_plan = OrderMeasure.everything.filter(order=held.row, dropped_on=None).exists()
     measure_rules.may_answer(
-        wants_plan=held.row.wants_plan, has_plan=has_plan, is_lead=held.row.unit_id in keys
+        is_plan_asked=held.row.is_plan_asked, has_plan=has_plan, is_lead=held.row.unit_id in keys
     ).or_refuse()
     said = Said(OrderMoveKind.REPLIED, given.words, unit=orgs[0], uploads=given.uploads)
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
@@ -244,7 +244,7 @@ def escalate(actor: Actor, *, order: Order, given: MoveInput, today: date, now: 
         region=row.region,
         kind=OrderKind(row.kind),
         facts="\n".join(p for p in (f"{told}。", given.words.strip()) if p),
-        wants_plan=row.wants_plan,
+        is_plan_asked=row.is_plan_asked,
         escalates=row,
         is_demo=row.is_demo,
     )

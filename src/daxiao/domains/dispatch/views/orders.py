@@ -91,7 +91,7 @@ def _can(order: Any) -> list[tuple[str, str]]:
     if order.state not in queries.WITH_UNIT:
         return [("receive", "签收")] if order.is_unreceived else []
     first = [("receive", "签收")] if order.is_unreceived else []
-    plan = [("plan", "报措施")] if order.is_lead and order.wants_plan else []
+    plan = [("plan", "报措施")] if order.is_lead and order.is_plan_asked else []
     more = [("extend", "申请延期")] if order.is_lead and order.asked_days is None else []
     return [*first, *plan, ("reply", "回复"), *more]
 

@@ -29,7 +29,7 @@ def paper_of(actor: Actor, order: "Order") -> orders_paper.Paper:
     is_rectify = order.kind == OrderKind.RECTIFY
     first = order.first_due_on
     until = f"{first:%Y年%-m月%-d日}前" if first else "签发后"
-    plan = "，回复附逐条措施（措施、责任人、完成日期）" if order.wants_plan else ""
+    plan = "，回复附逐条措施（措施、责任人、完成日期）" if order.is_plan_asked else ""
     rows = [
         ("事由", _cause(order)),
         ("层级", order.rung_name + ("（限期整改）" if is_rectify else "")),

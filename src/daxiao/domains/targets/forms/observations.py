@@ -1,5 +1,6 @@
 """The form of a correction."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,6 @@ from daxiao.domains.targets.rules import observing
 from daxiao.domains.targets.rules.months import period_of
 from daxiao.domains.targets.rules.series import Given
 from daxiao.domains.targets.types.figures import CorrectionInput
-from daxiao.kernel import clock
 from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
@@ -42,7 +42,7 @@ class Correction(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["made_in"]
-        months = _months(self.actor, self.row)
+        months = _months(self.actor, self.row, self.today or date.max)
         field.choices = [(p, observing.label(p)) for p in months]
         if self.row is not None:
             field.help_text = _about(self.row, is_open=bool(months))
@@ -82,12 +82,12 @@ def _short(value: Decimal) -> Decimal:
     return Decimal(f"{value:f}".rstrip("0").rstrip(".")) if "." in f"{value:f}" else value
 
 
-def _months(actor: Actor, row: Any) -> list[int]:
+def _months(actor: Actor, row: Any, today: date) -> list[int]:
     """The first months in which the year can still be booked: from the newest that has a figure, come already and not locked
     (December takes what comes late). What is published is not changed."""
     if row is None:
         return []
-    year, today = row.period // 100, clock.today()
+    year = row.period // 100
     rows = queries.year_rows(actor, row.indicator, row.region, year)
     newest = max((r.period for r in rows), default=row.period)
     come = range(newest, min(year * 100 + 12, period_of(today)) + 1)

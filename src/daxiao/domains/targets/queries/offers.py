@@ -22,6 +22,10 @@ from daxiao.kernel.models import Region
 from daxiao.std.findings import Finding, Refused
 
 
+_RULE = Actor.system("规划目标转责任目标")
+"""What is there already is compared as a whole: who may set a goal learns that there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A goal that plan targets would make: with what is there already, or why it cannot be set.
@@ -175,21 +179,27 @@ def offers_of(
     promised = goal_queries.promised(actor, targets)
     made, faults = rules.goals_of_targets(promised, undated_year=undated_year)
     owners = dict(
-        Target.everything.filter(pk__in=[p.target_id for p in promised]).values_list(
-            "pk", "owner_id"
-        )
+        Target.objects.visible_to(actor, Cap.TARGET_VIEW)
+        .filter(pk__in=[p.target_id for p in promised])
+        .values_list("pk", "owner_id")
     )
-    indicators = Indicator.everything.in_bulk({m.slot.indicator_id for m in made})
+    indicators = Indicator.objects.visible_to(_RULE, Cap.INDICATOR_VIEW).in_bulk(
+        {m.slot.indicator_id for m in made}
+    )
     measured = gauges.proposed(
         actor, [(m.slot.industry, indicators[m.slot.indicator_id]) for m in made if m.slot.industry]
     )
-    have = Goal.everything.filter(
-        indicator__in=indicators, region__in={m.slot.region_id for m in made}
-    ).exclude(state=GoalState.DROPPED.value)
+    have = (
+        Goal.objects.visible_to(_RULE, Cap.TARGET_VIEW)
+        .filter(indicator__in=indicators, region__in={m.slot.region_id for m in made})
+        .exclude(state=GoalState.DROPPED.value)
+    )
     rows = list(have.select_related("indicator", "region"))
     there = {_slot(g): g for g in rows}
     turned = {(g.target_id, g.since, g.due_on): g for g in rows if g.target_id is not None}
-    places = Region.everything.in_bulk({m.slot.region_id for m in made})
+    places = Region.objects.visible_to(_RULE, Cap.PLACE_VIEW).in_bulk(
+        {m.slot.region_id for m in made}
+    )
     found = []
     for one in made:
         given = _input(one, owners.get(one.first.target_id))

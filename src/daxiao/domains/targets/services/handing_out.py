@@ -16,7 +16,8 @@ from daxiao.domains.targets.services import goals as goal_services
 from daxiao.domains.targets.types.allocations import DraftInput, Grain
 from daxiao.domains.targets.types.goals import GoalOrigin, GoalState
 from daxiao.kernel import events, versions
-from daxiao.kernel.access import Actor
+from daxiao.kernel.access import Actor, require
+from daxiao.kernel.caps import Cap
 from daxiao.kernel.models import Region
 from daxiao.std.findings import Finding, Refused
 
@@ -80,6 +81,7 @@ def schedule(
     grain: Grain,
 ) -> list[Goal]:
     """Amounts of months or quarters are the goal's scheduled progress."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
     faults = allocating.against_periods(made.parts, made.held_back, grain)
     if faults:
         raise Refused(*faults)
@@ -100,6 +102,7 @@ def hand_out(
     rows: tuple[Sequence[AllocationPart], Allocation | None],
 ) -> list[Goal]:
     """A goal for each part: the one that is there is changed, a missing one is set, a left-out one is dropped."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
     kept, before = rows
     made, axis = split.made, split.made.whole.axis
     there = queries.own_goals(actor, goal, axis, receivers)
@@ -145,6 +148,7 @@ class Given:
 
 def give(actor: Actor, goal: Goal, receiver: Receiver, share: Given, there: Goal | None) -> Goal:
     """The goal of a receiver: set, or brought to what it is given now."""
+    require(actor, Cap.TARGET_MANAGE, on=goal)
     told = {"floor": plain(share.floor or Decimal(0)), "whole": str(goal)}
     if share.stretch is not None:
         told["stretch"] = plain(share.stretch)

@@ -230,8 +230,7 @@ def restore(actor: Actor, *, points: PointList, reason: str) -> PointList:
         row.year,
         reason,
         has_draft=_there(row.plan_id, row.year, *OPEN),
-        is_issued=row.replaces_id is None
-        and _there(row.plan_id, row.year, PointsState.ISSUED.value),
+        is_issued=_is_issued_beside(row),
     ).or_refuse()
     row.state = PointsState.DRAFT.value
     _save(row, "state")
@@ -326,6 +325,14 @@ def _there(plan_id: int, year: int, *states: str) -> bool:
     return PointList.everything.filter(plan_id=plan_id, year=year, state__in=states).exists()
 
 
+def _is_issued_beside(row: PointList) -> bool:
+    """Whether an edition is in force that a draft was not made of: the draft is out of date, its number taken."""
+    issued = PointList.everything.filter(
+        plan_id=row.plan_id, year=row.year, state=PointsState.ISSUED.value
+    )
+    return issued.exclude(pk=row.replaces_id or 0).exists()
+
+
 def _next(plan_id: int, year: int) -> int:
     """Editions are counted over what was issued or is to be; a discarded draft took no number."""
     rows = PointList.everything.filter(plan_id=plan_id, year=year)
@@ -343,9 +350,11 @@ def _locked(points: PointList, version: int | None = None) -> PointList:
 
 
 def _line(point: Point) -> Point:
-    rows = Point.everything.select_for_update(of=("self",))
-    row = rows.select_related("list", "lead").get(pk=point.pk)
-    PointList.everything.select_for_update(of=("self",)).get(pk=row.list_id)
+    """The list is locked first and seen as it is then: what was approved meanwhile is not written any more."""
+    held = _locked(point.list)
+    rows = Point.everything.select_for_update(of=("self",)).select_related("lead")
+    row = rows.get(pk=point.pk, list=held)
+    row.list = held
     return row
 
 
