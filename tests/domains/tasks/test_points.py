@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
+from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -265,6 +267,50 @@ def test_two_who_act_at_once_see_each_other(office: Actor, ledger: Ledger) -> No
     with refused("tasks.points_issue_ahead"):
         given = IssueInput("", TODAY + timedelta(days=1))
         services.issue(office, points=row, given=given, today=TODAY, now=NOW)
+
+
+def test_a_line_is_not_written_once_another_has_approved_the_list(
+    office: Actor, ledger: Ledger
+) -> None:
+    """What was approved is what is issued: the state counts as it is when the list is locked, not as it was seen before."""
+    row = draft(office, ledger)
+    line = lines(row)["K01"]
+    asked: list[str] = []
+
+    def approves(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "tasks_pointlist"' in sql and not asked:
+            asked.append(sql)
+            services.approve(office, points=PointList.everything.get(pk=row.pk), today=TODAY)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(approves), refused("tasks.points_not_a_draft"):
+        services.write(office, point=line, given=words(line, title="批准以后改的"))
+
+    line.refresh_from_db()
+    assert asked
+    assert line.title != "批准以后改的"
+
+
+def test_a_line_that_was_left_out_meanwhile_is_gone(office: Actor, ledger: Ledger) -> None:
+    line = lines(draft(office, ledger))["K01"]
+    services.remove(office, point=Point.everything.get(pk=line.pk))
+
+    with denied(hidden=True):
+        services.remove(office, point=line)
+
+
+def test_a_draft_that_was_overtaken_is_not_restored(office: Actor, ledger: Ledger) -> None:
+    """Its number belongs to the edition that was issued meanwhile, and it was made of one that counts no more."""
+    first = issued(office, ledger)
+    dropped = services.amend(office, points=first, reason="想改", today=TODAY)
+    services.discard(office, points=dropped, reason="重来")
+    second = services.amend(office, points=first, reason="再改", today=TODAY)
+    services.approve(office, points=second, today=TODAY)
+    services.issue(office, points=second, given=ISSUE, today=TODAY, now=NOW)
+    assert (dropped.edition, second.edition) == (2, 2)
+
+    with refused("tasks.points_issued_there"):
+        services.restore(office, points=dropped, reason="误删")
 
 
 def test_a_draft_is_sent_back_discarded_and_restored(office: Actor, ledger: Ledger) -> None:

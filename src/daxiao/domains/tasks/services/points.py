@@ -22,7 +22,7 @@ from daxiao.domains.tasks.types.points import (
 from daxiao.kernel import events, outbox
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.errors import Stale
+from daxiao.kernel.errors import Denied, Stale
 from daxiao.std.findings import Refused
 
 
@@ -113,7 +113,7 @@ def more(actor: Actor, *, points: PointList, given: MoreInput) -> PointList:
 
 @transaction.atomic
 def write(actor: Actor, *, point: Point, given: PointInput) -> Point:
-    """Change the words of a line of a draft. Raises `Denied`, `Refused`, `Stale`."""
+    """Change the words of a line of a draft. Raises `Denied`, also for a line that was left out meanwhile, `Refused`, `Stale`."""
     require(actor, Cap.TASK_MANAGE, on=point)
     row = _line(point)
     was = _told(row)
@@ -353,7 +353,9 @@ def _line(point: Point) -> Point:
     """The list is locked first and seen as it is then: what was approved meanwhile is not written any more."""
     held = _locked(point.list)
     rows = Point.everything.select_for_update(of=("self",)).select_related("lead")
-    row = rows.get(pk=point.pk, list=held)
+    row = rows.filter(pk=point.pk).first()
+    if row is None:
+        raise Denied(hidden=True)
     row.list = held
     return row
 
