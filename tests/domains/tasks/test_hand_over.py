@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from daxiao.domains.tasks.models import HandOver, Task, TaskTake
+from daxiao.domains.tasks.models import HandOver, HandOverItem, Task, TaskTake
+from daxiao.domains.tasks.panels import hand_over as panels
 from daxiao.domains.tasks.queries import hand_over as queries
 from daxiao.domains.tasks.rules import hand_over as rules
 from daxiao.domains.tasks.services import arranging, hand_over, parts, passing, reports, taking
@@ -285,6 +286,59 @@ def test_shares_in_the_name_go_too_and_all_of_it_comes_back(
     assert kinds(row)[-1] == "tasks.hand_over_returned"
     with refused("tasks.hand_over_not_done"):
         hand_over.hand_back(successor.actor, hand_over=row, reason="x", today=TODAY, now=NOW)
+
+
+def test_a_longer_name_that_begins_alike_is_somebody_else(
+    task: Task, cast: Cast, successor: Person
+) -> None:
+    """王伟民's share stays 王伟民's when 王伟 hands over."""
+    clerk, name = cast.clerk, cast.clerk.user.name
+    rows = [
+        parts.split(
+            clerk.actor, task=task, given=PartInput(title, "规划科", person=who), today=TODAY
+        )
+        for title, who in (("他的", f"{name}民"), ("自己的", f"{name}（规划科）"))
+    ]
+    row = begin(clerk.actor, clerk.user, successor.user)
+
+    for side in (clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+
+    for part in rows:
+        part.refresh_from_db()
+    assert [p.person for p in rows] == [f"{name}民", successor.user.name]
+
+
+def test_what_the_receiver_held_before_stays_his_when_he_hands_back(
+    task: Task, cast: Cast, successor: Person, world: World
+) -> None:
+    own, other = world.units["县经信局"], world.units["石桥镇"]
+    TaskTake.everything.create(
+        task=task, org=other, person="接任经办", holder=successor.user, taken_on=TODAY
+    )
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+    for side in (cast.clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+
+    hand_over.hand_back(successor.actor, hand_over=row, reason="取消", today=TODAY, now=NOW)
+
+    held = dict(TaskTake.everything.filter(ended_on=None).values_list("org", "holder"))
+    assert held == {own.pk: cast.clerk.user.pk, other.pk: successor.user.pk}
+
+
+def test_of_what_moved_nothing_on_record_nothing_is_handed_back(
+    task: Task, cast: Cast, successor: Person
+) -> None:
+    """A hand-over of before the record was kept is not said to be handed back while all stays where it is."""
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+    for side in (cast.clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+    HandOverItem.everything.update(subject="", key=None, moved_on=None)
+    row.refresh_from_db()
+
+    assert not panels.sheet(successor.actor, row).may_return
+    with refused("tasks.hand_over_nothing_moved"):
+        hand_over.hand_back(successor.actor, hand_over=row, reason="取消", today=TODAY, now=NOW)
 
 
 def test_what_came_after_the_list_goes_too_and_is_noted(

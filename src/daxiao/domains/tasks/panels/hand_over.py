@@ -66,6 +66,7 @@ def sheet(actor: Actor, row: HandOver) -> Sheet:
         may_cancel=is_open and is_side,
         may_approve=awaits and is_office,
         may_return=row.state == HandOverState.DONE.value
+        and any(i.moved_on for i in items)
         and (is_office or actor.user_id == row.taker_id),
         awaits=awaits,
     )

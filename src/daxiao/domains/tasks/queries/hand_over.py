@@ -214,7 +214,9 @@ def held_parts(person: User) -> list[OpenItem]:
     rows = _open_parts(PLATFORM).filter(
         Q(org_id=person.org_id) | Q(given_to_id=person.org_id), person__startswith=person.name
     )
-    return [_part(p, is_held=True) for p in rows.order_by("pk")]
+    # the account of 王伟 holds nothing of 王伟民
+    mine = (p for p in rows.order_by("pk") if rules.is_named(p.person, person.name))
+    return [_part(p, is_held=True) for p in mine]
 
 
 def _nodes(actor: Actor, person: User, *, whole_unit: bool) -> list[OpenItem]:

@@ -35,6 +35,10 @@ NOT_DONE = FindingKind("tasks.hand_over_not_done", "这份交接单{state}，没
 NOT_YOURS_TO_RETURN = FindingKind(
     "tasks.hand_over_not_yours_to_return", "由接收人本人或专班办公室办理交回"
 )
+NOTHING_MOVED = FindingKind(
+    "tasks.hand_over_nothing_moved",
+    "这份交接单没有记下换到接收人账号的事项，没有可以交回的；确要交回，请另办一份交接",
+)
 GIVER_GONE = FindingKind(
     "tasks.hand_over_giver_gone", "移交人{giver}的账号已停用，交不回去；请另办一份交接"
 )
@@ -76,6 +80,12 @@ def is_same_branch(giver: str | None, taker: str | None, *, places: tuple[str, s
     return giver.startswith(taker) or taker.startswith(giver)
 
 
+def is_named(words: str, name: str) -> bool:
+    """Whether words begin with this very name: 王伟 or 王伟（投资科）, and not 王伟民."""
+    rest = words.removeprefix(name)
+    return bool(name) and words.startswith(name) and not rest[:1].isalpha()
+
+
 def may_begin(*, is_same: bool, witness: str, open_of: str, to: Receiver) -> Decision:
     """`open_of`: the giver's name when another hand-over of his is open."""
     firm = ENTERPRISE_RECEIVES(field="taker", taker=to.name, unit=to.unit)
@@ -99,13 +109,14 @@ def may_confirm(sides: Sides) -> Decision:
     )
 
 
-def may_return(sides: Sides, *, reason: str, gone: str) -> Decision:
-    """`gone`: the giver's name when his account is closed."""
+def may_return(sides: Sides, *, reason: str, gone: str, has_moved: bool = True) -> Decision:
+    """`gone`: the giver's name when his account is closed; `has_moved`: something is on record as gone to the receiver."""
     done = sides.state is HandOverState.DONE
     return Decision.of(
         [
             None if done else NOT_DONE(state=sides.state.label),
             None if sides.is_taker or sides.is_office else NOT_YOURS_TO_RETURN(),
+            NOTHING_MOVED() if done and not has_moved else None,
             GIVER_GONE(giver=gone) if gone else None,
             None if reason.strip() else REASON_MISSING(field="reason"),
         ]

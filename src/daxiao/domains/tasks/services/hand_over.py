@@ -148,9 +148,12 @@ def hand_back(
     require(actor, Cap.TASK_VIEW, on=hand_over)
     row = _locked(hand_over)
     gone = "" if row.giver.is_active else row.giver.name
-    rules.may_return(_judged(actor, row), reason=reason, gone=gone).or_refuse()
+    moved = list(HandOverItem.everything.filter(hand_over=row, moved_on__isnull=False))
+    rules.may_return(
+        _judged(actor, row), reason=reason, gone=gone, has_moved=bool(moved)
+    ).or_refuse()
     count = 0
-    for item in HandOverItem.everything.filter(hand_over=row, moved_on__isnull=False):
+    for item in moved:
         mover = passing.MOVERS.get(item.subject)
         to = _passing(row, today, now, back=True)
         if mover is not None and item.key is not None and mover.move(_mover(row), item.key, to):
@@ -256,7 +259,7 @@ def _mover(row: HandOver) -> Actor:
 
 def _passing(row: HandOver, today: date, now: datetime, *, back: bool = False) -> Passing:
     giver, taker = (row.taker, row.giver) if back else (row.giver, row.taker)
-    return Passing(giver.pk, giver.name, taker.pk, taker.name, today, now)
+    return Passing(giver.pk, giver.name, taker.pk, taker.name, today, now, is_back=back)
 
 
 def _check_fit(giver: User, taker: User, today: date) -> None:

@@ -48,10 +48,15 @@ class Mover:
 
 @transaction.atomic
 def pass_task(actor: Actor, key: int, to: Passing) -> bool:
-    """The shares of a task that the giver holds for his unit. Raises `Denied`."""
+    """The shares of a task that the giver holds for his unit; of one who hands back, those that came from the other, not
+    what he held for a unit of his own before. Raises `Denied`."""
     require(actor, Cap.TASK_VIEW, on=Task.everything.get(pk=key))
     held = TaskTake.everything.select_for_update(of=("self",)).select_related("task", "org")
-    rows = list(held.filter(task_id=key, holder_id=to.giver_id, ended_on__isnull=True))
+    mine = held.filter(task_id=key, holder_id=to.giver_id, ended_on__isnull=True)
+    if to.is_back:
+        theirs = TaskTake.everything.filter(task_id=key, holder_id=to.taker_id)
+        mine = mine.filter(org__in=theirs.order_by().values("org"))
+    rows = list(mine)
     for take in rows:
         take.ended_on = to.today
         take.save(update_fields=["ended_on"])
@@ -75,7 +80,7 @@ def _responsible(take: TaskTake) -> dict[str, str]:
 
 def _renamed(person: str, to: Passing) -> str:
     """The receiver, where the giver himself was named; who else is responsible stays so."""
-    return to.taker_name[:40] if person.startswith(to.giver_name) else person
+    return to.taker_name[:40] if rules.is_named(person, to.giver_name) else person
 
 
 @transaction.atomic
@@ -98,7 +103,7 @@ def pass_part(actor: Actor, key: int, to: Passing) -> bool:
     """A share that stands in the giver's name. Raises `Denied`."""
     require(actor, Cap.TASK_REPORT, on=TaskPart.everything.get(pk=key))
     part = TaskPart.everything.select_for_update(of=("self",)).get(pk=key)
-    if not part.person.startswith(to.giver_name):
+    if not rules.is_named(part.person, to.giver_name):
         return False
     was = part.person
     part.person = to.taker_name[:40]

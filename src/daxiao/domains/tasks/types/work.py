@@ -125,7 +125,7 @@ class HandOverInput:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """From whose account to whose something goes, and when."""
+    """From whose account to whose something goes, and when; `is_back`: it came from there and is handed back."""
 
     giver_id: int
     giver_name: str
@@ -133,6 +133,7 @@ class Passing:
     taker_name: str
     today: date
     now: datetime
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
