@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from daxiao.domains.dispatch.models import MidtermTarget
+    from daxiao.domains.targets.models import Goal
     from daxiao.kernel.access import Actor
 
 
@@ -52,9 +53,7 @@ def carry_out(actor: Actor, *, target: MidtermTarget, today: date, now: datetime
 
 
 def _adjust(actor: Actor, target: MidtermTarget, reason: str, today: date, now: datetime) -> None:
-    # the goal that answered for it when the data was frozen, as it stands now
-    found = goal_queries.in_force(actor).filter(pk=target.goal_id or 0)
-    goal = found.first()
+    goal = _answering(actor, target)
     if goal is None:
         raise Refused(NO_GOAL())
     kept = {f.name: getattr(goal, f.name) for f in fields(GoalChange) if hasattr(goal, f.name)}
@@ -63,3 +62,13 @@ def _adjust(actor: Actor, target: MidtermTarget, reason: str, today: date, now: 
         value = value / 100  # read in percent, kept as a share
     change = GoalChange(**kept | {"floor": value, "reason": reason})
     goals.change(actor, goal=goal, change=change, today=today, now=now)
+
+
+def _answering(actor: Actor, target: MidtermTarget) -> Goal | None:
+    """The goal that answered for it when the data was frozen, as it stands now. What was frozen before goals were kept with
+    it (no `asked` either) is adjusted as it was then: of a target's yearly goals the last one is the target itself."""
+    if target.goal_id is not None or target.asked is not None:
+        return goal_queries.in_force(actor).filter(pk=target.goal_id or 0).first()
+    row = target_queries.target(actor, target.target_id)
+    rows = goal_queries.goals_of_target(actor, row).filter(state="in_force")
+    return rows.order_by("year", "pk").last()

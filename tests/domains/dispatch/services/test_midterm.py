@@ -31,6 +31,7 @@ from daxiao.kernel.errors import Denied, Stale
 from daxiao.kernel.models import Event
 from daxiao.std.findings import Refused
 from tests.cast import Cast
+from tests.factories import goals as goal_factory
 from tests.factories.directory import World
 from tests.factories.plans import Ledger
 from tests.moment import NOW, TODAY
@@ -210,6 +211,26 @@ def test_adjusting_needs_a_goal_and_leaves_nothing_half_done(
 
     assert codes(refusal) == {"dispatch.midterm_no_goal"}
     assert MidtermTarget.everything.get(pk=target.pk).approval == Approval.APPROVED
+
+
+def test_what_was_frozen_without_its_goal_is_still_carried_out(
+    review: MidtermReview, cast: Cast, ledger: Ledger
+) -> None:
+    """Reviews of before goals were frozen with the data: the approved value goes to the target's last goal in force."""
+    row = Target.everything.get(pk=ledger.targets["T001"].pk)
+    target = MidtermTarget.everything.get(review=review, target=row)
+    goal = goal_factory.goal(goal_factory.indicator(review.region), review.region)
+    Goal.everything.filter(pk=goal.pk).update(target=row)
+    target = keep(cast, target, proposal=ProposalKind.ADJUST, words="下调", value=D(110))
+    approved = proposals.DecisionInput(is_approved=True, approver="县政府常务会议")
+    target = proposals.decide(cast.office.actor, target=target, given=approved, today=TODAY)
+    MidtermTarget.everything.filter(pk=target.pk).update(asked=None, asked_unit="", goal=None)
+    target.refresh_from_db()
+
+    done = midterm_changes.carry_out(cast.office.actor, target=target, today=TODAY, now=NOW)
+
+    assert done.approval == Approval.DONE
+    assert Goal.everything.get(pk=goal.pk).floor == D(110)
 
 
 def test_target_is_judged_by_the_goal_that_answers_for_it(ledger: Ledger, cast: Cast) -> None:
