@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from daxiao.domains.dispatch.models import OrderFile, OrderMeasure
 from daxiao.domains.dispatch.queries import orders_measures as queries
@@ -158,3 +159,26 @@ def test_the_night_tells_late_measures_in_working_days(desk: Desk) -> None:
     assert again(row).late_measures == 0
     with pytest.raises(Denied):
         services.sweep(desk.office.actor, today=on)
+
+
+def test_the_night_leaves_alone_what_a_unit_ends_meanwhile(desk: Desk) -> None:
+    """What is done is not late, and the order is not held up by a measure counted as open."""
+    row = issued(desk)
+    late = plan(desk, row, due_on=date(2026, 3, 6))
+    seen: list[str] = []
+
+    def ends(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if len(seen) == 1:
+            seen.append(sql)
+            fulfil(desk, late)
+        if sql.startswith("SELECT") and 'FROM "dispatch_ordermeasure"' in sql and not seen:
+            seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(ends):
+        services.sweep(SYSTEM, today=date(2026, 3, 10))
+
+    late.refresh_from_db()
+    assert len(seen) == 2
+    assert (late.done_on is not None, late.late_days) == (True, 0)
+    assert (again(row).open_measures, again(row).late_measures) == (0, 0)

@@ -108,14 +108,20 @@ def sweep(actor: Actor, *, today: date) -> int:
     require(actor, Cap.SYSTEM_OPERATE)
     rows = OrderMeasure.everything.filter(
         order__state__in=queries.RUNNING, done_on=None, dropped_on=None, due_on__lt=today
-    ).order_by("pk")
-    holidays, moved = orders_ladder.holidays(), []
-    for row in rows:
-        days = ladder_rules.days_late(row.due_on, today, holidays)
-        if days != row.late_days:
-            row.late_days = days
-            moved.append(row)
-    OrderMeasure.everything.bulk_update(moved, ["late_days"], batch_size=500)
-    for order in Order.everything.filter(pk__in={row.order_id for row in moved}):
-        Order.everything.filter(pk=order.pk).update(**writing.counts_of_measures(order))
-    return len(moved)
+    )
+    keys = set(rows.values_list("order_id", flat=True))
+    held = Order.everything.select_for_update(of=("self",)).filter(pk__in=keys)
+    holidays, changed = orders_ladder.holidays(), 0
+    # each order under its lock: what a unit ends meanwhile is neither late nor counted as open
+    for order in held.order_by("pk"):
+        moved = []
+        for row in rows.filter(order=order).order_by("pk"):
+            days = ladder_rules.days_late(row.due_on, today, holidays)
+            if days != row.late_days:
+                row.late_days = days
+                moved.append(row)
+        if moved:
+            OrderMeasure.everything.bulk_update(moved, ["late_days"], batch_size=500)
+            Order.everything.filter(pk=order.pk).update(**writing.counts_of_measures(order))
+        changed += len(moved)
+    return changed
