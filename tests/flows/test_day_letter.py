@@ -242,6 +242,7 @@ def test_the_letters_of_an_office_without_a_unit_stand_on_desk_and_page(
     tell("dispatch.orders_digest", "有2份督办单待签发", user=cast.office.user)
     client.force_login(cast.office.user)
 
-    for url in (reverse("desk"), reverse("notices"), f"{reverse('notices')}?before=x"):
+    days = [f"{reverse('notices')}?before={day}" for day in ("x", "0001-01-01", "%00")]
+    for url in (reverse("desk"), reverse("notices"), *days):
         assert "有2份督办单待签发" in client.get(url).content.decode(), url
     assert "还没有通知" in client.get(f"{reverse('notices')}?before=2020-01-01").content.decode()

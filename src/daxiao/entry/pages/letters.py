@@ -16,6 +16,8 @@ from daxiao.kernel import clock, notices
 EARLIER = 7
 """Days of letters that the desk names below today's."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
 
 def shown(letters: Letters, *, today: date) -> dict[str, Any]:
     """What a page shows above its own matter: today's letter, and the days before it by their number of lines."""
@@ -51,7 +53,9 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date | None:
+    """None for what is no day, and for one so far off that no moment can be made of it."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
