@@ -67,6 +67,7 @@ def close(
     require(actor, Cap.ROUND_RUN, on=round_)
     # before anything is looked at: who is writing figures of the month ends first, everybody else finds it locked
     month_holds.shut(round_.period)
+    round_ = services.hold(actor, round_=round_)
     syncing.sync(_READER, round_=round_, now=now)
     services.check(actor, round_=round_, closing=closing, today=today)
     month = rules.month_of(round_.period).label

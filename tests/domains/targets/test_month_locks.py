@@ -1,4 +1,5 @@
-"""Closing a month and writing in it at the same moment, on the database that lets two write: no figure slips in."""
+"""Closing a month and writing in it at the same moment, on the database that lets two write: no figure slips in, nobody waits
+for good, and what rests on two figures is judged by both."""
 
 import threading
 from collections.abc import Callable
@@ -8,15 +9,18 @@ import pytest
 from django.db import connections, transaction
 
 from daxiao.domains.rounds.models import FrozenRow
+from daxiao.domains.rounds.services import closing
 from daxiao.domains.rounds.services.closing import Closing
-from daxiao.domains.targets.models import MonthLock, Observation
+from daxiao.domains.rounds.standings import owed_rows
+from daxiao.domains.targets.models import GoalStanding, MonthLock, Observation
 from daxiao.domains.targets.services import locks
 from daxiao.domains.targets.services import observations as services
 from daxiao.domains.targets.standings import month_holds
+from daxiao.domains.targets.types import Measure
 from daxiao.domains.targets.types.figures import CorrectionInput
 from daxiao.flows import close_round
 from daxiao.std.findings import Refused
-from tests.factories import directory, figures, rounds
+from tests.factories import directory, figures, goals, rounds
 from tests.factories.directory import SEED
 from tests.moment import NOW, TODAY, later
 
@@ -118,6 +122,45 @@ def test_two_who_write_do_not_wait_for_each_other_s_month() -> None:
 
     assert writer.raised is None
     assert not MonthLock.everything.exists()
+
+
+def test_who_closes_takes_the_round_before_its_items() -> None:
+    """As who changes the list of a round does: otherwise each would wait for what the other holds."""
+    world = directory.world()
+    x, unit = rounds.indicator(world.county), world.units["县经信局"]
+    rounds.duty(x, world.county, unit)
+    round_ = rounds.opened(world.county)
+    figures.recorded(x, world.county, {round_.period: 10})
+    due = round_.due_on + timedelta(days=1)
+
+    def close() -> None:
+        close_round.close(SEED, round_=round_, closing=Closing(anyway=True), today=due, now=later())
+
+    with transaction.atomic():
+        closing.hold(SEED, round_=round_)
+        closer = Beside(close)
+        assert not closer.ends_within(0.5)
+        owed_rows.hold([item.pk for item in rounds.items(round_)])
+
+    assert closer.ends_within(20)
+    assert closer.raised is None
+
+
+def test_two_figures_that_a_goal_compares_are_both_in_its_standing() -> None:
+    """S003-G-08: one enters the figure, another at the same moment the one that it has to outdo."""
+    county = directory.world().county
+    growth = {"unit": "%", "measure": Measure.GROWTH}
+    own, mean = (goals.indicator(county, name, **growth) for name in ("产业增速", "平均增速"))  # type: ignore[arg-type]
+    goal = goals.goal(own, county, kind="at_least", floor=None, beats_id=mean.pk)
+
+    with transaction.atomic():
+        figures.recorded(own, county, {202602: 11})
+        other = Beside(lambda: figures.recorded(mean, county, {202602: 10}))
+        assert not other.ends_within(0.5)
+
+    assert other.ends_within(20)
+    assert other.raised is None
+    assert GoalStanding.everything.get(goal=goal).state == "met"
 
 
 def test_a_month_is_held_until_the_end_of_the_transaction_only() -> None:

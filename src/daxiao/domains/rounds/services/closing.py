@@ -53,6 +53,14 @@ def check(actor: Actor, *, round_: Round, closing: Closing, today: date) -> None
     ).or_refuse()
 
 
+def hold(actor: Actor, *, round_: Round) -> Round:
+    """The round as it is now, held until the transaction ends: before its items, as everybody does who changes its list."""
+    require(actor, Cap.ROUND_RUN, on=round_)
+    return (
+        Round.everything.select_for_update(of=("self",)).select_related("region").get(pk=round_.pk)
+    )
+
+
 @transaction.atomic
 def close(
     actor: Actor,
@@ -68,7 +76,7 @@ def close(
     Raises what `check` raises. The use case with the lock of the month is `flows.close_round`.
     """
     require(actor, Cap.ROUND_RUN, on=round_)
-    row = Round.everything.select_for_update().select_related("region").get(pk=round_.pk)
+    row = hold(actor, round_=round_)
     check(actor, round_=row, closing=closing, today=today)
     told = queries.tally_of(_READER, row)
     FrozenRow.everything.bulk_create(

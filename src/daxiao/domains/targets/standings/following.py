@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
-from daxiao.domains.targets.models import Indicator
+from daxiao.domains.targets.models import Goal, Indicator
 from daxiao.domains.targets.queries.bare import Key, YearKey
 from daxiao.domains.targets.standings import goals
 from daxiao.domains.targets.standings.cells import Cells
@@ -62,12 +63,15 @@ def _chunks(keys: Collection[Key]) -> Iterator[set[Key]]:
 
 def wait_for(indicators: Collection[int]) -> None:
     """Hold these indicators and all that rests on them until the transaction ends: two who enter parts of one whole at the
-    same moment would each roll up without the other's. SQLite has one writer anyway."""
+    same moment would each roll up without the other's. What their goals have to outdo is held with them: who enters the one
+    and who enters the other judge the same goals. SQLite has one writer anyway."""
     if connection.vendor != "postgresql":
         return
     settings = Settings.load(indicators)
     held = set(indicators)
     for pk in indicators:
         held |= settings.dependents.get(pk, set()) | settings.weighs.get(pk, set())
+    goals = Goal.everything.filter(Q(indicator__in=held) | Q(measured_by__in=held))
+    held |= set(goals.filter(beats__isnull=False).order_by().values_list("beats_id", flat=True))
     rows = Indicator.everything.select_for_update(no_key=True)
     list(rows.filter(pk__in=held).order_by("pk").values_list("pk", flat=True))
