@@ -326,6 +326,21 @@ def test_what_the_receiver_held_before_stays_his_when_he_hands_back(
     assert held == {own.pk: cast.clerk.user.pk, other.pk: successor.user.pk}
 
 
+def test_who_has_left_the_unit_gets_none_of_its_tasks_back(
+    task: Task, cast: Cast, successor: Person, world: World
+) -> None:
+    row = begin(cast.clerk.actor, cast.clerk.user, successor.user)
+    for side in (cast.clerk, successor):
+        hand_over.confirm(side.actor, hand_over=row, today=TODAY, now=NOW)
+    Membership.objects.filter(user=cast.clerk.user).update(org=world.units["石桥镇"])
+    User.everything.filter(pk=cast.clerk.user.pk).update(org=world.units["石桥镇"])
+
+    with refused("tasks.hand_over_taker_no_post"):
+        hand_over.hand_back(successor.actor, hand_over=row, reason="取消", today=TODAY, now=NOW)
+
+    assert TaskTake.everything.get(task=task, ended_on=None).holder == successor.user
+
+
 def test_of_what_moved_nothing_on_record_nothing_is_handed_back(
     task: Task, cast: Cast, successor: Person
 ) -> None:

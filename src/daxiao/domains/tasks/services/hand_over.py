@@ -48,7 +48,7 @@ def begin(actor: Actor, *, given: HandOverInput, today: date, now: datetime) -> 
         open_of=giver.name if waits else "",
         to=rules.Receiver(taker.name, unit, is_firm=_is_firm(giver, taker)),
     ).or_refuse()
-    _check_fit(giver, taker, today)
+    _check_fit(passing.Handing(giver, taker, today, giver.org), _held(giver))
     row = HandOver.everything.create(
         region=_place(giver, taker),
         org=giver.org,
@@ -101,7 +101,8 @@ def confirm(actor: Actor, *, hand_over: HandOver, today: date, now: datetime) ->
     row.save(update_fields=[column, "version"])
     events.record(actor, CONFIRMED, on=row, now=_sides(row))
     if row.giver_confirmed_at and row.taker_confirmed_at:
-        _check_fit(row.giver, row.taker, today)
+        handing = passing.Handing(row.giver, row.taker, today, row.giver.org)
+        _check_fit(handing, _held(row.giver))
         row.state = HandOverState.DONE.value
         row.save(update_fields=["state"])
         moved = _pass_on(row, today, now)
@@ -152,6 +153,13 @@ def hand_back(
     rules.may_return(
         _judged(actor, row), reason=reason, gone=gone, has_moved=bool(moved)
     ).or_refuse()
+    # whoever has changed his post since does not get it back
+    keys = {(item.subject, item.key) for item in moved}
+    held = {
+        subject: [one for one in rows if (subject, one.key) in keys]
+        for subject, rows in _held(row.taker).items()
+    }
+    _check_fit(passing.Handing(row.taker, row.giver, today, row.org), held)
     count = 0
     for item in moved:
         mover = passing.MOVERS.get(item.subject)
@@ -185,7 +193,7 @@ def _place(giver: User, taker: User) -> Region:
 def _locked(hand_over: HandOver) -> HandOver:
     rows = HandOver.everything.select_for_update(of=("self",))
     return rows.select_related(
-        "giver__org", "giver__region", "taker__org", "taker__region", "region"
+        "giver__org", "giver__region", "taker__org", "taker__region", "region", "org"
     ).get(pk=hand_over.pk)
 
 
@@ -262,12 +270,15 @@ def _passing(row: HandOver, today: date, now: datetime, *, back: bool = False) -
     return Passing(giver.pk, giver.name, taker.pk, taker.name, today, now, is_back=back)
 
 
-def _check_fit(giver: User, taker: User, today: date) -> None:
-    handing = passing.Handing(giver, taker, today)
+def _held(person: User) -> dict[str, list[OpenItem]]:
+    return {subject: mover.held(person) for subject, mover in passing.MOVERS.items()}
+
+
+def _check_fit(handing: passing.Handing, held: dict[str, list[OpenItem]]) -> None:
     found = [
         finding
-        for mover in passing.MOVERS.values()
-        for finding in mover.fits(handing, mover.held(giver))
+        for subject, mover in passing.MOVERS.items()
+        for finding in mover.fits(handing, held[subject])
     ]
     if found:
         raise Refused(*found)

@@ -19,7 +19,7 @@ from daxiao.domains.tasks.types import OpenItem, Passing
 from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import User
+from daxiao.kernel.models import Org, User
 from daxiao.std.findings import Finding
 
 
@@ -29,11 +29,12 @@ SPONSOR = events.define("tasks.sponsor_changed", "更换包保领导", sponsor="
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """Who hands over to whom, on which day."""
+    """Who hands over to whom, on which day; `unit`: whose work it is, None for people of a place."""
 
     giver: User
     taker: User
     today: date
+    unit: Org | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def pass_part(actor: Actor, key: int, to: Passing) -> bool:
 
 def _needs_post(handing: Handing, items: list[OpenItem]) -> list[Finding]:
     """Who reports for the unit needs a post there."""
-    unit = handing.giver.org
+    unit = handing.unit
     has_post = unit is not None and people.reports_for(handing.taker, unit, today=handing.today)
     if not items or has_post:
         return []
