@@ -37,6 +37,7 @@ from daxiao.flows import (
 )
 from daxiao.flows.demo_data import load
 from daxiao.kernel.caps import Role
+from daxiao.kernel.models import OrgKind
 from daxiao.std.findings import Refused
 
 
@@ -155,9 +156,18 @@ def _units(actor: Actor, data: DemoData) -> int:
                 region_id=places[unit.place].pk,
                 parent_id=None,
                 aliases=unit.aliases,
+                head=_HEADS.get(unit.kind.value, ""),
             ),
         )
     return len(fresh)
+
+
+_HEADS = {
+    OrgKind.DEPARTMENT.value: "党组书记、局长",
+    OrgKind.PARK.value: "党工委书记、管委会主任",
+    OrgKind.TOWNSHIP.value: "党委书记",
+}
+"""Posts alone: the demonstration names nobody."""
 
 
 def _indicators(actor: Actor, data: DemoData) -> int:

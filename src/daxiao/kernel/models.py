@@ -67,7 +67,8 @@ class OrgKind(models.TextChoices):
 
 
 class Org(Guarded):
-    """单位: a body that can own a task or a figure. `aliases` are the short names as plans write them."""
+    """单位: a body that can own a task or a figure. `aliases` are the short names as plans write them; `head` is who answers
+    for it in person (第一责任人), as the office writes it: post, and a name where it wants one."""
 
     SCOPE = ScopeBy(region="region", org=(SELF,))
 
@@ -81,6 +82,7 @@ class Org(Guarded):
     )
     path = models.CharField(max_length=300, unique=True)
     aliases = models.JSONField(default=list, blank=True)
+    head = models.CharField(max_length=60, blank=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)

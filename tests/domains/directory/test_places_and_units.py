@@ -7,6 +7,7 @@ import pytest
 
 from daxiao.domains.directory import services
 from daxiao.domains.directory.types import (
+    HeadInput,
     MoveInput,
     NamesInput,
     PlaceInput,
@@ -134,6 +135,24 @@ def test_old_name_stays_as_an_alias(world: World, cast: Cast) -> None:
     assert ("名称", "青禾县经济和信息化局", "青禾县工业和信息化局") in entry.lines
 
 
+def test_a_unit_has_somebody_who_answers_for_it_in_person(world: World, cast: Cast) -> None:
+    """S002-T-02: 第一责任人 is named by the office, told in the history, and may be taken away again."""
+    unit = world.units["县经信局"]
+    office = cast.office.actor
+
+    services.set_head(actor=office, unit=unit, input=HeadInput("党组书记、局长", "县委文件"))
+    services.set_head(actor=office, unit=unit, input=HeadInput("党组书记、局长", "再点一次"))
+
+    unit.refresh_from_db()
+    assert unit.head == "党组书记、局长"
+    assert [e.reason for e in history_of(unit)] == ["县委文件", ""]
+    assert ("第一责任人", "", "党组书记、局长") in history_of(unit)[0].lines
+
+    services.set_head(actor=office, unit=unit, input=HeadInput("", "暂缺"))
+    unit.refresh_from_db()
+    assert unit.head == ""
+
+
 def test_changing_only_aliases_keeps_the_name_out_of_them(world: World) -> None:
     place = world.county
     services.rename_place(
@@ -254,6 +273,7 @@ def test_unit_out_of_scope_cannot_be_touched(world: World, cast: Cast) -> None:
 
     for act in (
         lambda: services.rename_unit(actor=actor, unit=unit, input=NamesInput("甲", "", (), "x")),
+        lambda: services.set_head(actor=actor, unit=unit, input=HeadInput("局长", "x")),
         lambda: services.move_unit(actor=actor, unit=unit, input=MoveInput(None, "x")),
         lambda: services.retire_unit(
             actor=actor, unit=unit, input=RetireInput(date(2026, 3, 1), "x")

@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError
 
+from daxiao.domains.directory import services as directory
+from daxiao.domains.directory.types import HeadInput
 from daxiao.domains.targets import services as target_services
 from daxiao.domains.tasks import queries, services
 from daxiao.domains.tasks.models import Task, TaskStanding, TaskUnit
@@ -284,6 +286,18 @@ def test_the_overview_counts_what_is_in_force(ledger: Ledger, office: Actor) -> 
     services.drop(office, task=ledger.tasks["K02"], reason="重复")
 
     assert queries.overview(office).tasks == 1
+
+
+def test_every_line_of_the_ledger_says_who_answers_in_person(ledger: Ledger, office: Actor) -> None:
+    """S002-T-02: 第一责任人 of the leading unit; nothing where nobody is named."""
+    first = ledger.tasks["K01"]
+    unit = queries.units_of(office, first).filter(duty="lead", org__isnull=False).first()
+    assert unit is not None
+    assert queries.tasks(office).get(pk=first.pk).head == ""  # type: ignore[attr-defined]
+
+    directory.set_head(actor=office, unit=unit.org, input=HeadInput("党组书记、局长", "测试"))
+
+    assert queries.tasks(office).get(pk=first.pk).head == "党组书记、局长"  # type: ignore[attr-defined]
 
 
 def test_the_load_counts_leads_and_shares(ledger: Ledger, office: Actor) -> None:

@@ -8,6 +8,7 @@ from daxiao.domains.directory import queries
 from daxiao.domains.directory.types import (
     EndGrantInput,
     GrantInput,
+    HeadInput,
     MoveInput,
     NamesInput,
     PersonChange,
@@ -27,6 +28,15 @@ def _key(row: Any) -> int | None:
 
 def _aliases() -> Names:
     return Names(label="别名", required=False, help_text="文件里的其他写法，用顿号或换行隔开")
+
+
+def _head() -> forms.CharField:
+    return forms.CharField(
+        label="第一责任人",
+        max_length=60,
+        required=False,
+        help_text="单位主要负责人的职务，需要时写姓名，例如“党组书记、局长”；台账和考核表上显示",
+    )
 
 
 def _reason() -> forms.CharField:
@@ -67,6 +77,7 @@ class AddUnit(Form):
         label="代码", max_length=40, help_text="统一社会信用代码；没有的可自编，例如 dep-gxj"
     )
     aliases = _aliases()
+    head = _head()
     since = forms.DateField(label="启用日期", required=False)
 
     def value(self) -> UnitInput:
@@ -80,7 +91,16 @@ class AddUnit(Form):
             parent_id=_key(c["parent"]),
             aliases=c["aliases"],
             since=c["since"],
+            head=c["head"],
         )
+
+
+class UnitHead(Form):
+    head = _head()
+    reason = _reason()
+
+    def value(self) -> HeadInput:
+        return HeadInput(self.cleaned_data["head"], self.cleaned_data["reason"])
 
 
 class PlaceNames(Form):

@@ -29,14 +29,19 @@ units = Register(
         Place("region", "所在地区", to="places"),
         Ref("parent", "上级单位", to="units"),
         Code("code", "代码", search=True, help="统一社会信用代码；没有的为平台自编代码"),
+        Text("head", "第一责任人", help="单位主要负责人，任务、目标台账和考核表上显示"),
         Flag("in_use", "状态", words=IN_USE),
         Day("since", "启用日期"),
         Day("until", "停用日期", help="从这一天起不再使用"),
     ],
-    columns=["name", "short_name", "kind", "region", "parent", "code", "in_use"],
+    columns=["name", "short_name", "kind", "region", "parent", "head", "code", "in_use"],
     chips=["kind", "in_use"],
     default_sort="name",
-    facts=[Facts("基本信息", ["name", "short_name", "code", "region", "parent", "since", "until"])],
+    facts=[
+        Facts(
+            "基本信息", ["name", "short_name", "head", "code", "region", "parent", "since", "until"]
+        )
+    ],
     panels=[
         Note("别名", panels.aliases, help="文件里出现的其他写法"),
         Table(
@@ -64,6 +69,16 @@ units = Register(
             row="unit",
             icon="pencil",
             help="旧名称会留作别名，旧文件仍能对上。",
+        ),
+        Action(
+            "head",
+            "第一责任人",
+            Cap.UNIT_MANAGE,
+            forms.UnitHead,
+            services.set_head,
+            row="unit",
+            icon="pencil",
+            help="单位主要负责人的职务（需要时写姓名），在任务、目标台账和考核表上显示。",
         ),
         Action(
             "move",

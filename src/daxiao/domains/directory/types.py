@@ -29,6 +29,15 @@ class UnitInput:
     parent_id: int | None
     aliases: tuple[str, ...] = ()
     since: date | None = None
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadInput:
+    """Who answers for a unit in person (第一责任人), post and name as the office writes them; empty takes it away."""
+
+    head: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from daxiao.domains.directory.services.trees import (
     restore_unit,
     retire_place,
     retire_unit,
+    set_head,
 )
 
 
@@ -44,5 +45,6 @@ __all__ = [
     "restore_unit",
     "retire_place",
     "retire_unit",
+    "set_head",
     "set_password",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from daxiao.domains.directory import rules
 from daxiao.domains.directory.types import (
+    HeadInput,
     MoveInput,
     NamesInput,
     NodeFacts,
@@ -32,6 +33,7 @@ _LABELS = {
     "parent": "上级",
     "region": "所在地区",
     "kind": "类别",
+    "head": "第一责任人",
     "since": "启用日期",
     "until": "停用日期",
 }
@@ -42,6 +44,7 @@ PLACE_RETIRED = define("directory.place_retired", "停用地区", **_LABELS)
 PLACE_RESTORED = define("directory.place_restored", "恢复地区", **_LABELS)
 UNIT_ADDED = define("directory.unit_added", "新增单位", **_LABELS)
 UNIT_RENAMED = define("directory.unit_renamed", "修改单位名称", **_LABELS)
+UNIT_HEADED = define("directory.unit_headed", "修改第一责任人", **_LABELS)
 UNIT_MOVED = define("directory.unit_moved", "调整单位隶属", **_LABELS)
 UNIT_RETIRED = define("directory.unit_retired", "停用单位", **_LABELS)
 UNIT_RESTORED = define("directory.unit_restored", "恢复单位", **_LABELS)
@@ -102,6 +105,7 @@ def add_unit(*, actor: Actor, input: UnitInput) -> Org:  # noqa: A002
         path=trees.path_below(parent, input.code),
         aliases=list(input.aliases),
         since=input.since,
+        head=input.head,
     )
     record(actor, UNIT_ADDED, on=unit, now={"name": unit.name, "region": region.name})
     return unit
@@ -138,6 +142,26 @@ def rename_unit(*, actor: Actor, unit: Org, input: NamesInput) -> Org:  # noqa: 
     now = {"name": unit.name, "short_name": unit.short_name, "aliases": unit.aliases}
     record(actor, UNIT_RENAMED, on=unit, was=was, now=now, reason=input.reason)
     return unit
+
+
+@transaction.atomic
+def set_head(*, actor: Actor, unit: Org, input: HeadInput) -> Org:  # noqa: A002
+    """Name who answers for a unit in person, or take the name away. The same once more changes nothing."""
+    require(actor, Cap.UNIT_MANAGE, on=unit)
+    row = Org.everything.select_for_update(of=("self",)).get(pk=unit.pk)
+    if row.head == input.head:
+        return row
+    was, row.head = row.head, input.head
+    row.save(update_fields=["head"])
+    record(
+        actor,
+        UNIT_HEADED,
+        on=row,
+        was={"head": was},
+        now={"head": row.head},
+        reason=input.reason,
+    )
+    return row
 
 
 @transaction.atomic

@@ -246,6 +246,7 @@ evaluation_subjects = Register(
         Ref("evaluation", "考核", label="title", to="evaluations"),
         Chip("kind", "类别", of=SubjectKind),
         Ref("unit", "自评单位", to="units"),
+        Text("head", "第一责任人", path="unit__head", filter=False, sort=False),
         Place("region", "属地"),
         Chip(
             "state", "环节", path="evaluation__state", of=EvaluationState, tones=panels.STATE_TONES
@@ -264,7 +265,10 @@ evaluation_subjects = Register(
     figures=["total", "level", "rank", "submitted_on"],
     default_sort="rank",
     facts=[
-        Facts("对象", ["evaluation", "kind", "unit", "region", "submitted_by_label", "has_veto"])
+        Facts(
+            "对象",
+            ["evaluation", "kind", "unit", "head", "region", "submitted_by_label", "has_veto"],
+        )
     ],
     facts_last=True,
     panels=[panels.result_panel, Timeline.of_events()],

@@ -110,6 +110,7 @@ goals = Register(
         Day("since", "开始日"),
         Day("due_on", "到期日"),
         Ref("owner", "责任单位", label="name", to="units"),
+        Text("head", "第一责任人", path="owner__head", filter=False, sort=False),
         Flag("has_owner", "已有责任单位"),
         Number("baseline", "基数", filter=False),
         Number("baseline_high", "基数上限", filter=False),

@@ -43,7 +43,7 @@ _TASK_COLUMNS = (
 def units(actor: Actor, task: "Task") -> Records:
     """Units in charge as written, and the unit of the register each means."""
     rows = queries.units_of(actor, task).order_by("duty", "position", "pk")
-    return rows.values("duty", "written", "found", "org__name", "org__pk")
+    return rows.values("duty", "written", "found", "org__name", "org__head", "org__pk")
 
 
 def figures(actor: Actor, task: "Task") -> Records:
@@ -112,6 +112,7 @@ units_panel = Table(
         Chip("duty", "职责", of=Duty),
         Text("written", "规划写法"),
         Text("org__name", "对应单位", to="units", key="org__pk"),
+        Text("org__head", "第一责任人"),
         Chip("found", "认定", of=Found, tones=FOUND_TONES),
     ],
     empty="规划没有写明单位",

@@ -5,8 +5,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Max, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 
 from daxiao.domains.targets import queries as targets
 from daxiao.domains.tasks.models import PaceChange, Task, TaskStanding, TaskUnit
@@ -53,8 +65,15 @@ def tasks(actor: Actor) -> QuerySet[Task]:
         .annotate(
             n_targets=Count("targets", filter=Q(targets__in=figures), distinct=True),
             work_told=_WORK_TOLD,
+            head=Coalesce(Subquery(_led(seen).values("org__head")[:1]), Value("")),
         )
     )
+
+
+def _led(seen: QuerySet[TaskUnit]) -> QuerySet[TaskUnit]:
+    """Of the task around it, the leading units that are known, as the plan names them."""
+    leads = seen.filter(task=OuterRef("pk"), duty=Duty.LEAD.value, org__isnull=False)
+    return leads.order_by("position", "id")
 
 
 def in_force(actor: Actor) -> QuerySet[Task]:
