@@ -185,7 +185,8 @@ def test_the_form_offers_what_is_not_on_the_draft_yet(
     form = client.get(f"/work-points/{row.pk}/do/more/").content.decode()
 
     assert ledger.tasks["K02"].title in form
-    assert f'value="{ledger.tasks["K01"].pk}"' not in form
+    assert f'<option value="{ledger.tasks["K02"].pk}"' in form
+    assert f'<option value="{ledger.tasks["K01"].pk}"' not in form
 
 
 def test_a_unit_out_of_reach_leads_nothing(office: Actor, ledger: Ledger, world: World) -> None:
@@ -289,6 +290,21 @@ def test_a_line_is_not_written_once_another_has_approved_the_list(
     line.refresh_from_db()
     assert asked
     assert line.title != "批准以后改的"
+
+
+@pytest.mark.parametrize("how", ["write", "remove"])
+def test_who_approves_has_seen_the_lines_as_they_are(
+    office: Actor, ledger: Ledger, how: str
+) -> None:
+    row = draft(office, ledger)
+    seen, line = row.version, lines(row)["K01"]
+    if how == "write":
+        services.write(office, point=line, given=words(line, title="又改过"))
+    else:
+        services.remove(office, point=line)
+
+    with pytest.raises(Stale):
+        services.approve(office, points=row, version=seen, today=TODAY)
 
 
 def test_a_line_that_was_left_out_meanwhile_is_gone(office: Actor, ledger: Ledger) -> None:

@@ -135,6 +135,7 @@ def write(actor: Actor, *, point: Point, given: PointInput) -> Point:
     now = _told(row)
     moved = [k for k in now if now[k] != was[k]]
     if moved:
+        _bump(row.list)
         told = {k: was[k] for k in moved}, {k: now[k] for k in moved}
         events.record(actor, WRITTEN, on=row.list, was=told[0], now={"title": row.title} | told[1])
     return row
@@ -148,6 +149,7 @@ def remove(actor: Actor, *, point: Point) -> PointList:
     rules.may_edit(PointsState(row.list.state)).or_refuse()
     events.record(actor, REMOVED, on=row.list, was={"title": row.title})
     row.delete()
+    _bump(row.list)
     return row.list
 
 
@@ -366,6 +368,7 @@ def _save(row: PointList, *fields: str) -> None:
 
 
 def _bump(row: PointList) -> None:
+    """Its lines are not those any more that somebody who is about to approve it has looked at."""
     _save(row)
 
 
