@@ -1,8 +1,9 @@
 """Who holds a role over a place: to whom a notice for an office goes."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from daxiao.kernel.caps import Role
 from daxiao.kernel.models import Membership, Region
@@ -16,21 +17,47 @@ def holders(role: Role, place: Region, *, today: date) -> list[int]:
 def nearest(role: Role, place: Region, *, today: date) -> list[int]:
     """Accounts that hold `role` today over the place itself or, where nobody does, over the first place above it that has
     somebody: who is told of what a place has to do, and not all that sit above."""
-    by_path: dict[str, set[int]] = {}
-    for path, user in _held(role, place, today):
-        by_path.setdefault(path, set()).add(user)
-    return sorted(by_path[max(by_path, key=len)]) if by_path else []
+    return sorted(nearest_of(_by_path(_held(role, place, today)), place.path))
+
+
+def everywhere(role: Role, *, today: date) -> dict[str, set[int]]:
+    """Path of a place → accounts that hold `role` over it today; one query for `nearest_of` many places."""
+    return _by_path(_paths(_memberships(role, today)))
+
+
+def nearest_of(held: Mapping[str, set[int]], path: str) -> set[int]:
+    """`nearest` for the place of this path, of what `everywhere` gave."""
+    found = (held[one] for one in reversed(_above(path)) if one in held)
+    return next(found, set())
 
 
 def _held(role: Role, place: Region, today: date) -> list[tuple[str, int]]:
-    codes = place.path.strip("/").split("/")
-    above = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
-    held = Membership.objects.filter(
+    return _paths(_memberships(role, today).filter(region__path__in=_above(place.path)))
+
+
+def _memberships(role: Role, today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=today),
         role=role.value,
         since__lte=today,
         org__isnull=True,
-        region__path__in=above,
+        region__isnull=False,
         user__is_active=True,
     )
-    return [(path or "", user) for path, user in held.values_list("region__path", "user_id")]
+
+
+def _paths(rows: QuerySet[Membership]) -> list[tuple[str, int]]:
+    return [(path or "", user) for path, user in rows.values_list("region__path", "user_id")]
+
+
+def _by_path(held: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for path, user in held:
+        found.setdefault(path, set()).add(user)
+    return found
+
+
+def _above(path: str) -> list[str]:
+    """The paths of a place and of all above it, the highest first."""
+    codes = path.strip("/").split("/")
+    return ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]

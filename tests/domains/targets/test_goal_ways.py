@@ -359,6 +359,30 @@ def test_the_desk_shows_what_is_to_be_filled_in_and_what_was_received(
     assert (clerk.waiting, clerk.unowned, clerk.own) == ((), (), (own,))
 
 
+def test_what_is_below_hides_nothing_of_the_own_desk(
+    world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S004-G-02: the goals of the counties are theirs to give out, however many; all that wait are counted."""
+    monkeypatch.setattr(goal_desk, "MOST", 1)
+    for n in range(11):
+        factory.goal(
+            factory.indicator(world.county, f"县指标{n}"),
+            world.county,
+            origin=GoalOrigin.ALLOTTED,
+            due_on=date(2026, 6, 30),
+        )
+    own = [
+        factory.goal(
+            factory.indicator(world.city, f"市指标{n}"), world.city, origin=GoalOrigin.ALLOTTED
+        )
+        for n in range(2)
+    ]
+
+    desk = goal_desk.of_reader(cast.city_office.actor, None, today=TODAY)
+
+    assert (desk.unowned, desk.n_unowned) == ((own[0],), 2)
+
+
 # ---- answering for a target
 
 
