@@ -129,6 +129,22 @@ def test_another_indicator_is_followed_when_its_figure_moves(
     assert standings.check(today=TODAY) == []
 
 
+def test_the_page_compares_in_one_unit_as_the_judgement_does(office: Actor, world: World) -> None:
+    """S003-G-08, S000-G-03: 2 亿元 are more than 15000 万元."""
+    own = factory.indicator(world.county, "产值", unit="亿元", places=2)
+    other = factory.indicator(world.county, "服务业产值", unit="万元")
+    goal = factory.goal(own, world.county, kind="at_least", floor=None, beats_id=other.pk)
+    for period in (202601, 202602):
+        told(own, world, 1, period)
+        told(other, world, 7500, period)
+
+    found = queries.relative(office, Goal.everything.get(pk=goal.pk))
+
+    assert found is not None
+    assert (found.own_words, found.other_words, found.is_missed) == ("2", "1.5", False)
+    assert standing(goal).state == "met"
+
+
 def test_page_overview_and_forecast_follow(office: Actor, world: World, speed: Indicator) -> None:
     """S003-G-08: the page tells both figures, the overview what has to be outdone; nobody forecasts another's figure."""
     goal = faster(speed, world)

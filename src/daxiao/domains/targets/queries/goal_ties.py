@@ -4,22 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from daxiao.domains.targets.models import (
     Allocation,
     AllocationPart,
     Goal,
+    Indicator,
     Observation,
     PeerFigure,
 )
 from daxiao.domains.targets.queries import allocations
 from daxiao.domains.targets.queries import goals as queries
+from daxiao.domains.targets.queries.progress import factor_between
 from daxiao.domains.targets.rules import rivals, ties
 from daxiao.domains.targets.rules.aims import AimKind
 from daxiao.domains.targets.rules.allocation import Axis
 from daxiao.domains.targets.rules.ledger import plain
+from daxiao.domains.targets.rules.outlooks import gather_of
 from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.targets.rules.rivals import Rival
 from daxiao.domains.targets.rules.ties import Pair, Side, Way
+from daxiao.domains.targets.types import Measure
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.domains.targets.types.goals import GoalState
 from daxiao.kernel.access import Actor
@@ -173,13 +180,13 @@ def relative(actor: Actor, goal: Goal) -> Relative | None:
     """The newest common figures of a goal and of what it must outdo, as far as the actor sees them. The goal is in scope."""
     if not (goal.beats or goal.rival) or not queries.goals(actor).filter(pk=goal.pk).exists():
         return None
-    own = _heights(actor, goal, goal.gauge_id)
+    own = _heights(actor, goal, goal.gauge)
     if goal.beats is None:
         rows = PeerFigure.objects.visible_to(actor, Cap.TARGET_VIEW)
         kept = rows.filter(goal=goal, name=goal.rival)
         others = dict(kept.order_by("period").values_list("period", "value"))
     else:
-        others = _heights(actor, goal, goal.beats.pk)
+        others = _heights(actor, goal, goal.beats)
     down = rivals.looks_down(goal.kind, goal.gauge.direction)
     found = Rival(goal.beats.name if goal.beats else goal.rival, is_entered=goal.beats is None)
     newest = max(own.keys() & others.keys(), default=None)
@@ -189,8 +196,12 @@ def relative(actor: Actor, goal: Goal) -> Relative | None:
     return Relative(found, down)
 
 
-def _heights(actor: Actor, goal: Goal, indicator: int) -> dict[int, Decimal]:
-    """Period → figure of an indicator at the place of the goal within its time."""
+def _heights(actor: Actor, goal: Goal, indicator: Indicator) -> dict[int, Decimal]:
+    """Period → figure of an indicator at the place of the goal within its time, in the goal's unit; none where the units are
+    unlike. Of what adds up the year so far, as it is judged: a month alone is not held against it."""
+    factor = factor_between(indicator.unit, goal.unit)
+    if factor is None:
+        return {}
     rows = Observation.objects.visible_to(actor, Cap.FIGURE_VIEW).filter(
         indicator=indicator,
         region=goal.region_id,
@@ -198,12 +209,10 @@ def _heights(actor: Actor, goal: Goal, indicator: int) -> dict[int, Decimal]:
         period__gte=goal.since.year * 100 + goal.since.month,
         period__lte=goal.due_on.year * 100 + goal.due_on.month,
     )
-    found = rows.order_by("period").values_list("period", "total", "corrected")
-    return {
-        period: height
-        for period, total, corrected in found
-        if (height := total if total is not None else corrected) is not None
-    }
+    is_last = gather_of(Measure(indicator.measure), indicator.in_time) == "last"
+    height = Coalesce("corrected", "total") if is_last else F("total")
+    found = rows.order_by("period").values_list("period", height)
+    return {period: value * factor for period, value in found if value is not None}
 
 
 def waiting(actor: Actor) -> int:

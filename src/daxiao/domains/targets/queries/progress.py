@@ -248,10 +248,15 @@ class _Reading:
 
 def factor_of(goal: Goal) -> Decimal | None:
     """By which a figure of the indicator is multiplied to be in the goal's unit; None where the units are unlike."""
-    if not goal.unit or goal.unit == goal.gauge.unit:
+    return factor_between(goal.gauge.unit, goal.unit)
+
+
+def factor_between(unit: str, other: str) -> Decimal | None:
+    """By which a figure in `unit` is multiplied to be in `other` (empty: as it is); None where they are unlike."""
+    if not other or unit == other:
         return Decimal(1)
     try:
-        return units.convert(Decimal(1), goal.gauge.unit, goal.unit)
+        return units.convert(Decimal(1), unit, other)
     except Refused:
         return None
 
