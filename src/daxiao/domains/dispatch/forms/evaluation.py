@@ -1,6 +1,5 @@
 """Forms of schemes, evaluations and objections."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +22,11 @@ from daxiao.domains.dispatch.types.evaluation import (
     TieRule,
     VetoEffect,
 )
-from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.dispatch.models import EvaluationScheme, EvaluationSubject
+    from daxiao.domains.dispatch.models import EvaluationScheme
 
 
 DEFAULT = "平台默认（规划未作规定）"
@@ -236,16 +234,9 @@ class Subjects(forms.Form):
         help_text="填自评表、收结果、可以申诉的单位",
     )
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: Any = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         kind = SubjectKind(row.scheme.subject_kind) if row is not None else SubjectKind.UNIT
         wanted = {
             SubjectKind.UNIT: {"units"},
@@ -273,16 +264,9 @@ class Object(forms.Form):
     item = forms.VisibleChoice(queries.items, label="对哪一项有异议", said=lambda i: i.title)
     text = _area("理由和依据", 4, max_length=2000)
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "EvaluationSubject | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         if row is not None:
             choice = self.fields["item"]
             assert isinstance(choice, forms.VisibleChoice)  # noqa: S101 - declared above

@@ -1,7 +1,6 @@
 """Forms of settling, one item or several, and of the answer to an objection."""
 
 from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -83,16 +82,9 @@ class Settle(forms.Form):
     is_checked = _checked()
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "EvaluationCell | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         if row is not None:
             self.fields["source"].choices = _voices(actor, row)  # type: ignore[attr-defined]
             self.fields["value_given"].help_text = _asked(row)
@@ -162,16 +154,9 @@ class SettleMany(forms.Form):
     )
     because = _area("理由", 2, max_length=400, help_text="逐项留在定稿里")
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "Evaluation | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         if row is None:
             return
         found = settling_queries.sorted_open(actor, row)
@@ -239,16 +224,9 @@ class Answer(forms.Form):
     answer = _area("答复理由", 4, max_length=2000)
     is_checked = _checked()
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "Objection | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         if row is None:
             return
         cell = queries.cell_objected(actor, row)

@@ -1,6 +1,5 @@
 """Forms of experts: the register, the draw, an invitation."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms as fields
@@ -14,7 +13,6 @@ from daxiao.domains.dispatch.services.expert_seats import (
     SeatInput,
 )
 from daxiao.domains.dispatch.services.experts import ExpertInput
-from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
 
@@ -58,16 +56,9 @@ class Known(forms.Form):
         names = ("name", "field", "workplace", "position", "avoids_because", "note", "user")
         return {name: getattr(row, name) for name in names} | {"avoids": list(row.avoids.all())}
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "Expert | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         choice = self.fields["user"]
         if row is not None and row.user is not None and isinstance(choice, forms.VisibleChoice):
             # his own account is taken, by himself
@@ -105,16 +96,9 @@ class _Part(forms.Form):
         help_text="不选就是全部",
     )
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: Any = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         if row is not None:
             self._offer("items", queries.items_of(actor, row.scheme))
             if "subjects" in self.fields:
@@ -156,16 +140,8 @@ class Invite(_Part):
     )
     field_order = ["expert", "subjects", "items", "ends_on"]
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: Any = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         choice = self.fields["expert"]
         if isinstance(choice, forms.VisibleChoice) and not choice.rows:
             choice.help_text = NOBODY

@@ -1,6 +1,5 @@
 """Forms of mid-term evaluations and of the problems that evaluations find."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms as fields
@@ -13,13 +12,12 @@ from daxiao.domains.dispatch.services.midterm import ReviewInput
 from daxiao.domains.dispatch.services.midterm_problems import ProblemInput
 from daxiao.domains.dispatch.services.midterm_proposals import DecisionInput, ProposalInput
 from daxiao.domains.dispatch.types.midterm import LagCause, ProblemOrigin, ProposalKind
-from daxiao.kernel.access import Actor
 from daxiao.std.findings import Finding
 from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.dispatch.models import MidtermReview, MidtermTarget
+    from daxiao.domains.dispatch.models import MidtermTarget
 
 
 def _area(label: str, rows: int = 3, **given: Any) -> fields.CharField:
@@ -65,16 +63,9 @@ class Propose(forms.Form):
     )
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "MidtermTarget | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         if row is not None:
             now = freezing.asked(row)
             unit = f"，单位：{now.unit}" if now.unit else ""
@@ -177,16 +168,9 @@ class MidtermProblem(Problem):
     )
     field_order = ["origin", "text", "evidence", "target", "measure", "owner", "due_on"]
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "MidtermReview | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actor, row = self.actor, self.row
         choice = self.fields["target"]
         if row is not None and isinstance(choice, forms.VisibleChoice):
             choice.offer({str(t.pk): t for t in queries.targets_of(actor, row)})

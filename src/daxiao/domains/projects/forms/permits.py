@@ -1,6 +1,5 @@
 """Forms of the three lists, of the steps of a matter, and of joint acceptance. A day left empty is today."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms as fields
@@ -10,13 +9,12 @@ from daxiao.domains.projects.queries import permits as queries
 from daxiao.domains.projects.services.acceptance import Found, Opening, Order
 from daxiao.domains.projects.services.matters import Redated, StepInput
 from daxiao.domains.projects.types import AcceptanceScope, RiskClass
-from daxiao.kernel.access import Actor
 from daxiao.kernel.models import Org
 from daxiao.ui import forms
 
 
 if TYPE_CHECKING:
-    from daxiao.domains.projects.models import JointAcceptance, Project
+    from daxiao.domains.projects.models import Project
 
 
 TODAY = "空着就是今天；只填已经发生的"
@@ -235,16 +233,9 @@ class FindDone(Passed):
     number = fields.ChoiceField(label="哪一项整改")
     field_order = ("number", "on", "uploads")
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "JointAcceptance | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         orders = list(map(queries.order_of, row.rectifications)) if row is not None else []
         choice = self.fields["number"]
         if isinstance(choice, fields.ChoiceField):

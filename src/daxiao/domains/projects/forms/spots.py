@@ -1,6 +1,5 @@
 """Forms of spot checks: the draw, and the visit as it is filled in on a telephone."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ from daxiao.domains.projects.types import (
     SampleStrata,
     SpotResult,
 )
-from daxiao.kernel.access import Actor
 from daxiao.ui import forms
 
 
@@ -114,16 +112,9 @@ class Fill(forms.Form):
     )
     version = fields.IntegerField(required=False, widget=fields.HiddenInput)
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        row: "SpotVisit | None" = None,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, actor=actor, row=row, initial=initial)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         self.reported = _reported(row)
         for what, day in self.reported.items():
             self.fields[_is(what)].label = f"{what.label}：上报 {day or '未发生'}"
