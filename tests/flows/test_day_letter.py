@@ -125,6 +125,17 @@ def test_what_was_read_is_not_new_and_what_comes_after_is(bureau: Org, cast: Cas
     assert (found.count, found.new, notices.unread(cast.clerk.actor)) == (2, 1, 1)
 
 
+def test_what_is_said_again_after_it_was_read_is_new_again(bureau: Org, cast: Cast) -> None:
+    """Otherwise the count beside the bell would stay, with nothing on the page to mark as read."""
+    tell("rounds.digest", "还有3项未报", org=bureau)
+    notices.mark_read(cast.clerk.actor, up_to=day_letter.to_reader(cast.clerk.actor).last, now=NOW)
+
+    tell("rounds.digest", "还有3项未报", org=bureau)
+    tell("rounds.digest", "还有3项未报", user=cast.clerk.user)
+
+    assert (letter(cast.clerk.actor).new, notices.unread(cast.clerk.actor)) == (1, 1)
+
+
 def test_marking_never_goes_back_and_never_beyond_the_own_lines(bureau: Org, cast: Cast) -> None:
     tell("rounds.digest", "一", org=bureau)
     tell("rounds.returned", "二", org=bureau)

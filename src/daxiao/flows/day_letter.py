@@ -7,7 +7,7 @@ they ask for. A line that comes later in the day stands in the same letter and i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -154,14 +154,16 @@ def _day(row: Notice) -> date:
 
 
 def _letter(day: date, rows: Iterable[Notice], seen: int | None) -> Letter:
-    """The same words with the same link are said once: to a person and to the person's unit, or by two nights."""
+    """The same words with the same link are said once: to a person and to the person's unit, or by two nights. Said again
+    after they were read they are new again."""
     by_part: dict[int, dict[tuple[str, str], Line]] = {}
     last = 0
     for row in sorted(rows, key=lambda r: (r.created_at, r.pk)):
         last = max(last, row.pk)
         lines = by_part.setdefault(_PART_OF.get(row.topic, len(PARTS)), {})
         is_new = seen is not None and row.pk > seen
-        lines.setdefault((row.text, row.link), Line(row.text, row.link, row.created_at, is_new))
+        line = lines.get((row.text, row.link)) or Line(row.text, row.link, row.created_at, is_new)
+        lines[row.text, row.link] = replace(line, is_new=line.is_new or is_new)
     titles = [*(title for title, _ in PARTS), OTHER]
     parts = tuple(Part(titles[n], tuple(by_part[n].values())) for n in sorted(by_part))
     return Letter(day, parts, last)

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
+from daxiao.kernel.clock import CHINA
 from daxiao.kernel.models import Notice, NoticesRead
 
 
@@ -33,11 +34,13 @@ def read_up_to(actor: Actor) -> int:
 
 
 def unread(actor: Actor) -> int:
-    """How many lines the person has not marked as read; one query."""
+    """How many lines the person has not marked as read, those that say the same on one day once; one query."""
     if actor.user_id is None:
         return 0
     mark = NoticesRead.everything.filter(user_id=actor.user_id).values("up_to")
-    return to_reader(actor).filter(pk__gt=Coalesce(Subquery(mark), 0)).count()
+    lines = to_reader(actor).filter(pk__gt=Coalesce(Subquery(mark), 0)).order_by()
+    day = TruncDate("created_at", tzinfo=CHINA)
+    return lines.values("topic", "text", "link", day=day).distinct().count()
 
 
 def mark_read(actor: Actor, *, up_to: int, now: datetime) -> None:
