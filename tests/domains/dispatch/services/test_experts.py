@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -262,6 +264,27 @@ def test_opinion_is_ended_once_and_bounded(seated: Seated) -> None:
     assert codes(refusal) == {"dispatch.opinion_given"}
     row.refresh_from_db()
     assert (row.value, row.given_at) == (33, NOW)
+
+
+def test_nothing_is_ended_behind_a_summary(seated: Seated) -> None:
+    """Who submits while the office ends the seat learns it; no opinion is kept as given that nobody counts."""
+    stage, mine, first, _, _ = seated
+    opinion = ExpertOpinion.everything.get(seat=mine)
+    held: list[str] = []
+
+    def ends(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "dispatch_evaluation" ' in sql and not held:
+            held.append(sql)
+            seats.end_seat(stage.cast.office.actor, seat=mine, reason="应当回避")
+        return execute(sql, params, many, context)
+
+    said = {opinion.pk: services.Opinion(D(8), "好")}
+    with connection.execute_wrapper(ends), pytest.raises(Denied):
+        services.give(first.actor, seat=mine, said=said, is_final=True, today=TODAY, now=NOW)
+
+    opinion.refresh_from_db()
+    assert held
+    assert opinion.given_at is None
 
 
 def test_summing_up_waits_for_experts_who_still_have_time(seated: Seated) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from daxiao.domains.dispatch.models import (
+    Evaluation,
     Expert,
     ExpertOpinion,
     ExpertSeat,
@@ -146,6 +147,8 @@ def give(
     that cannot be or one that was ended before.
     """
     require(actor, Cap.EVALUATION_ASSESS)
+    # held as the office holds it to sum up or to end a seat: nothing is ended behind a summary that does not count it
+    Evaluation.everything.select_for_update(of=("self",)).get(pk=seat.evaluation_id)
     mine = {row.pk: row for row in queries.my_opinions(actor, today).filter(seat=seat)}
     rows = [(queries.my_opinion(actor, key, today), one) for key, one in said.items()]
     open_ = [(mine[row.pk], one) for row, one in rows if row.pk in mine]
