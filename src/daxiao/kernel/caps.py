@@ -273,6 +273,9 @@ ROLES: dict[Role, frozenset[Cap]] = {
     # supervision office and statistics bureau: the independent voice on a colour, the spot checks, supervision orders
     Role.INSPECTOR: _DIRECTORY
     | {
+        # whoever answers for figures reads the sentence and the definition behind each
+        Cap.PLAN_VIEW,
+        Cap.INDICATOR_VIEW,
         Cap.PROJECT_VIEW,
         Cap.PROJECT_REVIEW,
         Cap.PROJECT_INSPECT,
