@@ -146,6 +146,23 @@ def test_growth_is_not_split(office: Actor, world: World) -> None:
         keep(office, rate, DraftInput("place", "equal", parts(world)))
 
 
+def test_a_stretch_that_somebody_else_gave_a_place_is_not_overwritten(
+    office: Actor, world: World
+) -> None:
+    """S004-G-02: also where there is no sum and each place is given its own."""
+    growth = factory.indicator(
+        world.city, "工业增加值增速", unit="%", measure=Measure.GROWTH, places=1
+    )
+    rate = factory.goal(growth, world.city, kind="at_least", floor=Decimal(8), stretch=Decimal(9))
+    own = factory.goal(growth, world.county, kind="at_least", floor=Decimal(8), stretch=Decimal(9))
+    wanted = PartInput(str(world.county.pk), "青禾县", None, Decimal(8), Decimal(10))
+
+    with refused("targets.stretch_part_has_own"):
+        services.set_each(office, goal=rate, parts=[wanted], today=TODAY, now=NOW)
+
+    assert Goal.everything.get(pk=own.pk).stretch == 9
+
+
 def test_a_waiting_goal_and_a_rank_are_not_split(
     office: Actor, indicator: Indicator, world: World
 ) -> None:

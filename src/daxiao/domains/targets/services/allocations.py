@@ -282,6 +282,11 @@ def set_each(
     shares = [Allocated(p.key, p.name, p.fixed) for p in given]
     faults = allocating.against_own(shares, queries.owned(goal, there))
     faults += allocating.against_each(given, is_down=looks_down(aim_of(goal)))
+    faults += stretching.against_own(
+        [Allocated(p.key, p.name, p.stretch) for p in given],
+        {p.key: p.fixed for p in given},
+        {key: row.stretch for key, row in there.items() if row.whole_id != goal.pk},
+    )
     if faults:
         raise Refused(*faults)
     touched = [
