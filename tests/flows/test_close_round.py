@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from daxiao.domains.projects import standings as project_standings
 from daxiao.domains.rounds.models import FrozenRow, Owed, Round
+from daxiao.domains.rounds.queries import approval
 from daxiao.domains.rounds.queries import frozen as frozen_queries
 from daxiao.domains.rounds.services import filing
 from daxiao.domains.rounds.services.closing import Closing
@@ -364,6 +365,29 @@ def test_what_was_changed_since_it_was_looked_at_is_not_approved(
         approve_figures.return_(office, reason="核对", seen=shown, **given)
     shown = {item.pk: str(seen.version + 1)}
     assert approve_figures.approve(office, seen=shown, **given) == 1
+
+
+def test_a_correction_that_came_meanwhile_is_told_with_both_figures(
+    opened: Round, office: Actor
+) -> None:
+    """S002-G-06: the typed figure stays as it was; what the month says now is another one."""
+    closed = close(office, opened)
+    (one, *_) = approval.waiting(office, closed)
+    row = Observation.everything.get(pk=one.figure.observation_id)
+    wanted = CorrectionInput(202603, "month", Decimal(14), "漏报一户", row.version)
+    figures.correct(SEED, observation=row, correction=wanted, today=SOON, now=LATER)
+
+    with pytest.raises(Refused) as no:
+        approve_figures.approve(
+            office,
+            round_=closed,
+            owed=[one.item.pk],
+            seen={one.item.pk: one.token},
+            today=SOON,
+            now=LATER,
+        )
+
+    assert "您看到的是12.5，现在是14" in no.value.findings[0].sentence
 
 
 def test_a_month_in_which_very_much_changed_since_can_be_told(

@@ -132,9 +132,7 @@ def _is_other(one: Waiting, token: str) -> bool:
 
 def _both(one: Waiting, token: str) -> str:
     was = observing.seen_in(token)[1] or "—"
-    return (
-        f"{one.item.indicator}（{one.item.region}）您看到的是{was}，现在是{plain(one.figure.value)}"
-    )
+    return f"{one.item.indicator}（{one.item.region}）您看到的是{was}，现在是{plain(one.shown)}"
 
 
 def _tokens(some: Sequence[Waiting], seen: Mapping[int, str]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from daxiao.domains.rounds.models import Owed, Round
 from daxiao.domains.rounds.queries import filing
@@ -41,7 +42,12 @@ class Waiting:
     @property
     def token(self) -> str:
         """What stood on the page, sent along with the decision."""
-        return observing.token_of(self.figure.version, self.figure.value)
+        return observing.token_of(self.figure.version, self.shown)
+
+    @property
+    def shown(self) -> Decimal:
+        """What is decided about: the figure with its corrections."""
+        return four_eyes.shown(self.figure)
 
     @property
     def is_month_typed(self) -> bool:

@@ -89,7 +89,20 @@ def not_by(rows: QuerySet[Observation], user_id: int | None) -> QuerySet[Observa
     return rows.exclude(entered_by=user_id).exclude(undecided | since)
 
 
-def shown(row: Observation) -> Decimal:
+class Shown(Protocol):
+    """An observation, or what a list keeps of one."""
+
+    @property
+    def given(self) -> str: ...
+    @property
+    def value(self) -> Decimal: ...
+    @property
+    def total(self) -> Decimal | None: ...
+    @property
+    def corrected(self) -> Decimal | None: ...
+
+
+def shown(row: Shown) -> Decimal:
     """What a figure says now where it is decided about: with its corrections."""
     known = row.corrected if row.given == Given.MONTH else row.total
     return row.value if known is None else known
