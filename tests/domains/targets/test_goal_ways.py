@@ -23,7 +23,7 @@ from daxiao.domains.targets.types.allocations import DraftInput, PartInput
 from daxiao.domains.targets.types.goals import GaugeChoice, GoalOrigin
 from daxiao.kernel.access import Actor
 from daxiao.kernel.errors import Stale
-from daxiao.kernel.models import Outbox
+from daxiao.kernel.models import Outbox, User
 from tests.cast import SYSTEM, Cast
 from tests.domains.targets.test_goals import changed
 from tests.factories import figures
@@ -332,6 +332,21 @@ def test_who_is_given_a_goal_is_told_once_and_again_when_it_changes(
     assert goal_letters.tell(SYSTEM, today=TODAY) == 1
     newest = Outbox.objects.filter(topic=goal_letters.TOPIC).order_by("-pk")[0]
     assert newest.body["text"].startswith("1个责任目标有调整")
+
+
+def test_a_goal_that_nobody_could_be_told_of_is_told_when_somebody_is_there(
+    world: World, cast: Cast
+) -> None:
+    """S004-G-02: an office that is filled later learns what its place was given meanwhile."""
+    factory.goal(factory.indicator(world.county), world.county, origin=GoalOrigin.ALLOTTED)
+    Goal.history.update(history_date=NOW)
+    User.everything.update(is_active=False)
+    assert goal_letters.tell(SYSTEM, today=TODAY) == 0
+
+    User.everything.filter(pk=cast.office.user.pk).update(is_active=True)
+
+    assert goal_letters.tell(SYSTEM, today=TODAY) == 1
+    assert goal_letters.tell(SYSTEM, today=TODAY) == 0
 
 
 def test_the_desk_shows_what_is_to_be_filled_in_and_what_was_received(

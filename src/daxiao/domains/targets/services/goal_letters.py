@@ -46,9 +46,11 @@ def tell(actor: Actor, *, today: date) -> int:
             by_person[person].append(row)
     _put_units(by_unit)
     _put_people(by_person)
-    for row in fresh:
+    # where nobody holds the office yet, the first night with somebody tells it
+    heard = [row for row in fresh if row.owner_id is not None or near[row.region_id]]
+    for row in heard:
         row.told = _told(row)
-    Goal.everything.bulk_update(fresh, ["told"], batch_size=500)
+    Goal.everything.bulk_update(heard, ["told"], batch_size=500)
     return len(by_unit) + len(by_person)
 
 
