@@ -188,6 +188,30 @@ def test_a_unit_sees_what_is_counted_of_its_place(cast: Cast, world: World) -> N
     assert [r.how for r in both] == ["按公式计算：工业用电量 / QT指标", "按台账逐条计数"]
 
 
+def test_a_unit_sees_of_formulas_those_that_rest_on_its_own_figures(
+    cast: Cast, world: World
+) -> None:
+    """S002-G-05: what others' figures make is theirs, also when it is approved."""
+    mine = rounds.indicator(world.county, "工业用电量", code="YD")
+    rounds.duty(mine, world.county, world.units["县经信局"])
+    others = [figures.indicator(world.county, code) for code in ("QT", "QR")]
+    figures.indicator(world.county, "OWN", formula="YD / QT", unit="%", measure="share")
+    figures.indicator(world.county, "AWAY", formula="QT / QR", unit="%", measure="share")
+    for n, one in enumerate((mine, *others), 3):
+        (row,) = figures.recorded(one, world.county, {202602: n})
+        services.approve(SEED, observation=row, now=NOW)
+
+    found = filing.grid(
+        cast.clerk.actor,
+        rounds.opened(world.county),
+        world.units["县经信局"].pk,
+        today=TODAY,
+    )
+
+    assert Observation.everything.get(indicator__code="AWAY").state == "approved"
+    assert [one.name for one in found.by_itself] == ["OWN指标"]
+
+
 def test_a_locked_month_leads_to_its_lock_and_its_exceptions(cast: Cast, world: World) -> None:
     """From the months of a series to the lock; there a unit is let in again, with a reason."""
     x = figures.indicator(world.county)

@@ -45,8 +45,8 @@ class ByItself:
 
 def of_places(period: int, pairs: Collection[tuple[int | None, str | None]]) -> list[ByItself]:
     """Counted and calculated figures of a month, of the places of `pairs` (place, code of an indicator that is reported
-    there). The caller has scoped the pairs. What rests on figures that wait for approval is among them only where all of
-    them are reported by who asks."""
+    there). The caller has scoped the pairs. A formula is among them where it rests on a figure that is reported by who asks;
+    while figures wait for approval, only where all of them are."""
     if not pairs:
         return []
     rows = (
@@ -63,10 +63,11 @@ def of_places(period: int, pairs: Collection[tuple[int | None, str | None]]) -> 
 
 
 def _may_show(row: Observation, pairs: Collection[tuple[int | None, str | None]]) -> bool:
-    if row.state == FigureState.APPROVED:
-        return True
-    parts = _parts(row.indicator)
-    return bool(parts) and all((row.region_id, part) in pairs for part in parts)
+    is_settled = row.state == FigureState.APPROVED
+    if row.origin == Origin.COUNTED.value:
+        return is_settled
+    mine = [(row.region_id, part) in pairs for part in _parts(row.indicator)]
+    return any(mine) if is_settled else bool(mine) and all(mine)
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:
