@@ -198,15 +198,18 @@ def test_who_keeps_goals_is_reminded_once_a_month_of_those_that_wait(
     )
 
 
-def test_a_goal_whose_time_has_not_begun_reminds_nobody(world: World, cast: Cast) -> None:
+@pytest.mark.parametrize("year", [2025, 2027])
+def test_a_goal_whose_time_has_not_begun_or_is_over_reminds_nobody(
+    world: World, cast: Cast, year: int
+) -> None:
     indicator = make.indicator(world.province)
     make.goal(
         indicator,
         world.county,
         floor=None,
         origin=GoalOrigin.ABOVE,
-        since=date(2027, 1, 1),
-        due_on=date(2027, 12, 31),
+        since=date(year, 1, 1),
+        due_on=date(year, 12, 31),
     )
 
     assert remind_goals.remind(SYSTEM, today=TODAY) == 0

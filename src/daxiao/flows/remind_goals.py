@@ -29,7 +29,7 @@ _READER = Actor.system("待下达提醒")
 
 @transaction.atomic
 def remind(actor: Actor, *, today: date) -> int:
-    """One line for each person of the nearest office, in the first night of a month in which goals whose time has begun
+    """One line for each person of the nearest office, in the first night of a month in which goals whose time runs
     still wait; how many were put. A second night of the month puts nothing.
     """
     require(actor, Cap.SYSTEM_OPERATE)
@@ -43,13 +43,13 @@ def remind(actor: Actor, *, today: date) -> int:
 
 
 def _by_person(today: date) -> dict[int, list[Goal]]:
-    rows = queries.goals(_READER).filter(state=GoalState.WAITING.value, since__lte=today)
-    near: dict[int, list[int]] = {}
+    rows = queries.goals(_READER).filter(
+        state=GoalState.WAITING.value, since__lte=today, due_on__gte=today
+    )
+    held = holders.everywhere(Role.OFFICE, today=today)
     found: dict[int, list[Goal]] = defaultdict(list)
     for goal in rows.order_by("due_on", "pk"):
-        if goal.region_id not in near:
-            near[goal.region_id] = holders.nearest(Role.OFFICE, goal.region, today=today)
-        for person in near[goal.region_id]:
+        for person in holders.nearest_of(held, goal.region.path):
             found[person].append(goal)
     return found
 
