@@ -51,6 +51,7 @@ from daxiao.domains.tasks.types.bodies import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
+from daxiao.kernel.models import Region
 from tests.cast import Cast, person
 from tests.factories import documents, plans
 from tests.factories.directory import World
@@ -141,6 +142,22 @@ def test_a_body_needs_a_name_a_kind_and_a_ground(world: World, office: Actor) ->
         set_up(office, paper(world, region_id=world.sister.pk))
     with refused("tasks.body_unit_gone"):
         set_up(office, paper(world, office_id=world.sister_units["县经信局"].pk))
+
+
+def test_of_two_who_set_up_the_same_body_the_second_is_told(
+    world: World, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two clicks are one body and a sentence, not a fault."""
+    waits = services._in_turn
+
+    def first(place: Region) -> None:
+        monkeypatch.setattr(services, "_in_turn", waits)
+        set_up(office, paper(world))
+        waits(place)
+
+    monkeypatch.setattr(services, "_in_turn", first)
+    with refused("tasks.body_name_taken"):
+        set_up(office, paper(world))
 
 
 def test_a_standing_body_bears_its_name_alone_in_its_place(world: World, office: Actor) -> None:

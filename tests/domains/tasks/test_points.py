@@ -22,7 +22,7 @@ from daxiao.domains.tasks.types.points import IssueInput, MoreInput, PointInput,
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
-from daxiao.kernel.models import Outbox
+from daxiao.kernel.models import Outbox, Region
 from daxiao.std.uploads import Upload
 from tests.cast import Cast, person
 from tests.factories import plans
@@ -290,6 +290,22 @@ def test_a_line_is_not_written_once_another_has_approved_the_list(
     line.refresh_from_db()
     assert asked
     assert line.title != "批准以后改的"
+
+
+def test_of_two_who_draft_the_same_year_the_second_is_told(
+    office: Actor, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two clicks are one list and a sentence, not a fault."""
+    waits = services._in_turn
+
+    def first(place: Region) -> None:
+        monkeypatch.setattr(services, "_in_turn", waits)
+        draft(office, ledger)
+        waits(place)
+
+    monkeypatch.setattr(services, "_in_turn", first)
+    with refused("tasks.points_draft_there"):
+        draft(office, ledger)
 
 
 @pytest.mark.parametrize("how", ["write", "remove"])

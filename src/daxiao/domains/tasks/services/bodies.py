@@ -68,6 +68,7 @@ def set_up(actor: Actor, *, given: BodyInput, today: date, is_demo: bool = False
         raise Refused(rules.PLACE_GONE(field="region"))
     found = queries.mention(actor, given.mention) if given.mention else None
     name, kind = _called(given, found)
+    _in_turn(place)
     rules.may_enter(given, name, kind, _ground(place, given, found, name, today)).or_refuse()
     row = Body(
         region=place,
@@ -95,6 +96,7 @@ def change(actor: Actor, *, body: Body, given: BodyInput, today: date) -> Body:
         raise Stale(mine=_wish(given), theirs={LABELS[k]: v for k, v in _told(row).items()})
     rules.may_change(BodyState(row.state)).or_refuse()
     name, kind = given.name.strip(), given.kind
+    _in_turn(row.region)
     ground = _ground(row.region, given, None, name, today, but=row)
     stands = replace(given, mention="", document=given.document or row.quote)
     rules.may_enter(stands, name, kind, ground).or_refuse()
@@ -134,6 +136,7 @@ def restore(actor: Actor, *, body: Body, reason: str) -> Body:
     require(actor, Cap.TASK_MANAGE, on=body)
     row = _locked(body)
     rules.may_restore(BodyState(row.state), reason).or_refuse()
+    _in_turn(row.region)
     taken = Body.everything.filter(region=row.region, name=row.name, state="standing").exists()
     if taken:
         raise Refused(rules.NAME_TAKEN(place=str(row.region), name=row.name))
@@ -263,6 +266,11 @@ def _lend(row: Body) -> None:
 def _locked(body: Body) -> Body:
     rows = Body.everything.select_for_update(of=("self",))
     return rows.select_related("region", "office").get(pk=body.pk)
+
+
+def _in_turn(place: Region) -> None:
+    """Of two who take the same name at once the second waits, and finds what the first wrote."""
+    Region.everything.select_for_update().get(pk=place.pk)
 
 
 def _called(given: BodyInput, found: Mention | None) -> tuple[str, BodyKind | None]:

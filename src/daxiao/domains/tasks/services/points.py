@@ -1,10 +1,11 @@
 """Yearly work points: drafted from a plan's tasks and goals, written, approved, issued, amended; and the undo of each."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from daxiao.domains.tasks.models import Point, PointList, Task, TaskUnit
 from daxiao.domains.tasks.queries import bodies as choices
@@ -23,6 +24,7 @@ from daxiao.kernel import events, outbox
 from daxiao.kernel.access import Actor, require
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.errors import Denied, Stale
+from daxiao.kernel.models import Region
 from daxiao.std.findings import Refused
 
 
@@ -62,6 +64,7 @@ def draft(actor: Actor, *, given: PointsInput, today: date, is_demo: bool = Fals
     plan = choices.plans_to_charge(actor).filter(pk=given.plan_id).first()
     if plan is None:
         raise Refused(rules.PLAN_GONE(field="plan"))
+    _in_turn(plan.region)
     rules.may_draft(
         given.year,
         rules.Span(plan.since_year, plan.until_year or plan.horizon),
@@ -105,7 +108,7 @@ def more(actor: Actor, *, points: PointList, given: MoreInput) -> PointList:
     if len(found[0]) != len(set(given.task_ids)) or len(found[1]) != len(set(given.goal_ids)):
         raise Refused(rules.MORE_GONE())
     _put(actor, row, *found)
-    _bump(row)
+    _save(row)
     count = len(found[0]) + len(found[1])
     events.record(actor, MORE, on=row, now={"title": row.title, "count": count})
     return row
@@ -135,7 +138,7 @@ def write(actor: Actor, *, point: Point, given: PointInput) -> Point:
     now = _told(row)
     moved = [k for k in now if now[k] != was[k]]
     if moved:
-        _bump(row.list)
+        _save(row.list)
         told = {k: was[k] for k in moved}, {k: now[k] for k in moved}
         events.record(actor, WRITTEN, on=row.list, was=told[0], now={"title": row.title} | told[1])
     return row
@@ -149,7 +152,7 @@ def remove(actor: Actor, *, point: Point) -> PointList:
     rules.may_edit(PointsState(row.list.state)).or_refuse()
     events.record(actor, REMOVED, on=row.list, was={"title": row.title})
     row.delete()
-    _bump(row.list)
+    _save(row.list)
     return row.list
 
 
@@ -192,10 +195,7 @@ def issue(
     row = _locked(points, given.version)
     day = given.issued_on or today
     rules.may_issue(PointsState(row.state), is_ahead=day > today).or_refuse()
-    before = PointList.everything.filter(
-        plan=row.plan_id, year=row.year, state=PointsState.ISSUED.value
-    )
-    for old in list(before.select_for_update(of=("self",))):
+    for old in list(_in_force(row).select_for_update(of=("self",))):
         old.state = PointsState.REPLACED.value
         _save(old, "state")
         events.record(actor, REPLACED, on=old, now={"title": str(row)})
@@ -227,6 +227,7 @@ def restore(actor: Actor, *, points: PointList, reason: str) -> PointList:
     """Undo of `discard`. Raises `Denied`, `Refused`."""
     require(actor, Cap.TASK_MANAGE, on=points)
     row = _locked(points)
+    _in_turn(row.region)
     rules.may_restore(
         PointsState(row.state),
         row.year,
@@ -246,6 +247,7 @@ def amend(actor: Actor, *, points: PointList, reason: str, today: date) -> Point
     issued, and stays. Raises `Denied`, `Refused`."""
     require(actor, Cap.TASK_MANAGE, on=points)
     row = _locked(points)
+    _in_turn(row.region)
     rules.may_amend(
         PointsState(row.state), row.year, reason, has_draft=_there(row.plan_id, row.year, *OPEN)
     ).or_refuse()
@@ -313,14 +315,16 @@ def _put(actor: Actor, row: PointList, tasks: list[Task], goals: list[Any]) -> N
 def _leads(task_ids: list[int]) -> dict[int, int]:
     """The first lead unit of the register of each task."""
     rows = TaskUnit.everything.filter(task_id__in=task_ids, duty=Duty.LEAD.value, org__isnull=False)
-    found: dict[int, int] = {}
-    for task_id, org_id in rows.order_by("position", "pk").values_list("task_id", "org_id"):
-        if org_id is not None:
-            found.setdefault(task_id, org_id)
-    return found
+    # the last one written is the first of the register
+    return dict(rows.order_by("-position", "-pk").values_list("task_id", "org_id"))
 
 
 # ---- what is there
+
+
+def _in_turn(place: Region) -> None:
+    """Of two who begin a list of the same year at once the second waits, and finds what the first wrote."""
+    Region.everything.select_for_update().get(pk=place.pk)
 
 
 def _there(plan_id: int, year: int, *states: str) -> bool:
@@ -329,10 +333,13 @@ def _there(plan_id: int, year: int, *states: str) -> bool:
 
 def _is_issued_beside(row: PointList) -> bool:
     """Whether an edition is in force that a draft was not made of: the draft is out of date, its number taken."""
-    issued = PointList.everything.filter(
-        plan_id=row.plan_id, year=row.year, state=PointsState.ISSUED.value
-    )
-    return issued.exclude(pk=row.replaces_id or 0).exists()
+    return _in_force(row).exclude(pk=row.replaces_id or 0).exists()
+
+
+def _in_force(row: PointList) -> QuerySet[PointList]:
+    """The edition of the same plan and year that counts now."""
+    rows = PointList.everything.filter(plan_id=row.plan_id, year=row.year)
+    return rows.filter(state=PointsState.ISSUED.value)
 
 
 def _next(plan_id: int, year: int) -> int:
@@ -363,13 +370,9 @@ def _line(point: Point) -> Point:
 
 
 def _save(row: PointList, *fields: str) -> None:
+    """Without fields: its lines are not those any more that somebody who is about to approve it has looked at."""
     row.version += 1
     row.save(update_fields=[*fields, "version"])
-
-
-def _bump(row: PointList) -> None:
-    """Its lines are not those any more that somebody who is about to approve it has looked at."""
-    _save(row)
 
 
 def _told(row: Point) -> dict[str, str]:
@@ -385,11 +388,8 @@ def _told(row: Point) -> dict[str, str]:
 
 
 def _tell(row: PointList) -> None:
-    counts: dict[int, int] = {}
-    for org_id in row.points.filter(lead__isnull=False).values_list("lead_id", flat=True):
-        if org_id is not None:
-            counts[org_id] = counts.get(org_id, 0) + 1
-    for org_id, count in counts.items():
+    leads = row.points.filter(lead__isnull=False).values_list("lead_id", flat=True)
+    for org_id, count in Counter(leads).items():
         body = {
             "text": f"{row}已印发，其中{count}条由贵单位牵头"[:300],
             "link": f"/work-points/{row.pk}/",
