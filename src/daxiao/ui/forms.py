@@ -210,5 +210,10 @@ class Reason(Form):
         help_text="会留在经过里，查阅者看得到",
     )
 
+    @classmethod
+    def starts(cls, row: Any) -> dict[str, Any]:
+        """The reason of an act is said anew: that of another act, which the row keeps, is none."""
+        return {name: value for name, value in super().starts(row).items() if name != "reason"}
+
     def value(self) -> str:
         return str(self.cleaned_data["reason"]).strip()

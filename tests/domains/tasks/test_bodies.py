@@ -51,7 +51,7 @@ from daxiao.domains.tasks.types.bodies import (
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap, Role
 from daxiao.kernel.errors import Stale
-from daxiao.kernel.models import Region
+from daxiao.kernel.models import Org, OrgKind, Region
 from tests.cast import Cast, person
 from tests.factories import documents, plans
 from tests.factories.directory import World
@@ -158,6 +158,15 @@ def test_of_two_who_set_up_the_same_body_the_second_is_told(
     monkeypatch.setattr(services, "_in_turn", first)
     with refused("tasks.body_name_taken"):
         set_up(office, paper(world))
+
+
+def test_no_enterprise_holds_the_office_of_a_body(world: World, office: Actor) -> None:
+    """It would read what other units report."""
+    firm = world.units["县科技局"]
+    Org.everything.filter(pk=firm.pk).update(kind=OrgKind.ENTERPRISE.value)
+
+    with refused("tasks.body_unit_gone"):
+        set_up(office, paper(world, office_id=firm.pk))
 
 
 def test_a_standing_body_bears_its_name_alone_in_its_place(world: World, office: Actor) -> None:

@@ -26,7 +26,7 @@ class _Body(forms.Form):
     name = fields.CharField(label="名称", max_length=80, required=False)
     kind = fields.ChoiceField(label="类型", choices=_KINDS, required=False)
     office = forms.VisibleChoice(
-        queries.units,
+        queries.offices,
         said=_of_place,
         label="办公室所设单位",
         required=False,

@@ -23,7 +23,7 @@ from daxiao.domains.tasks.types import NodeState, ReportVerdict, TaskState, Work
 from daxiao.domains.tasks.types.bodies import Mention
 from daxiao.kernel.access import Actor, get_visible
 from daxiao.kernel.caps import Cap
-from daxiao.kernel.models import Org, Region
+from daxiao.kernel.models import Org, OrgKind, Region
 
 
 # which tasks a ledger holds is asked for bodies that the actor may see, and counted in tasks that he may see
@@ -165,6 +165,11 @@ def places(actor: Actor) -> QuerySet[Region]:
 def units(actor: Actor) -> QuerySet[Org]:
     rows = Org.objects.visible_to(actor, Cap.TASK_MANAGE).filter(until__isnull=True)
     return rows.select_related("region")
+
+
+def offices(actor: Actor) -> QuerySet[Org]:
+    """Units that may hold the office of a body: public ones, never an enterprise."""
+    return units(actor).exclude(kind=OrgKind.ENTERPRISE.value)
 
 
 def plans_to_charge(actor: Actor) -> QuerySet[Any]:

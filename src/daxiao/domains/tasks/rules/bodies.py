@@ -19,7 +19,9 @@ MENTION_GONE = FindingKind(
 NAME_TAKEN = FindingKind("tasks.body_name_taken", "{place}已有“{name}”，请直接在它上面修改")
 SET_UP_AHEAD = FindingKind("tasks.body_set_up_ahead", "设立日期不能晚于今天")
 PLACE_GONE = FindingKind("tasks.body_place_gone", "所选地区已停用或不在您的范围内，请重选")
-UNIT_GONE = FindingKind("tasks.body_unit_gone", "所选单位已停用或不在您的范围内，请重选")
+UNIT_GONE = FindingKind(
+    "tasks.body_unit_gone", "所选单位已停用、不在您的范围内，或是不能设办公室的企业，请重选"
+)
 DISSOLVED = FindingKind("tasks.body_dissolved", "这个工作机制已经撤销，恢复以后才能改")
 STANDING = FindingKind("tasks.body_standing", "这个工作机制没有撤销，不必恢复")
 REASON_MISSING = FindingKind("tasks.body_reason_missing", "请写明理由，它会留在经过里")

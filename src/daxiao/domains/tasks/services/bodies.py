@@ -298,7 +298,8 @@ def _office(actor: Actor, given: BodyInput) -> Org | None:
 
 
 def _unit(actor: Actor, pk: int, field: str) -> Org:
-    found = queries.units(actor).filter(pk=pk).first()
+    among = queries.offices if field == "office" else queries.units
+    found = among(actor).filter(pk=pk).first()
     if found is None:
         raise Refused(rules.UNIT_GONE(field=field))
     return found
