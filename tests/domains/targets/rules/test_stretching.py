@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daxiao.domains.targets.forms import allocations as forms
 from daxiao.domains.targets.rules import allocation, stretching
 from daxiao.domains.targets.rules.allocation import Axis, Gap, Method, Part, Whole
 from daxiao.domains.targets.rules.stretching import Wanted
@@ -45,6 +47,23 @@ def test_a_typed_stretch_stays_and_the_others_share_the_rest() -> None:
     # of who gets no more than the floor there is no stretch of its own
     assert stretching.own_of(Decimal(200), Decimal(200)) is None
     assert stretching.against(made, high, is_down=False) == []
+
+
+def test_a_stretch_finer_than_what_is_kept_is_refused_as_a_floor_is() -> None:
+    """S004-G-02: what is kept with four decimals would not be the sum that was shown."""
+    made = split("800", "400", "400")
+
+    assert (
+        stretching.stretched(made, Wanted(Decimal("900.5"), {"0": Decimal("500.1234")})).rest == 0
+    )
+    with refused("targets.allocation_too_fine"):
+        stretching.stretched(made, Wanted(Decimal(900), {"0": Decimal("500.12345")}))
+
+
+@pytest.mark.parametrize("typed", ["1E-999999999", "1e15", "NaN", "十"])
+def test_what_cannot_be_written_out_is_no_figure_of_a_split(typed: str) -> None:
+    with pytest.raises(ValueError, match=typed):
+        forms.number(typed)
 
 
 def test_what_is_kept_back_is_kept_back_of_both_in_proportion_or_as_typed() -> None:

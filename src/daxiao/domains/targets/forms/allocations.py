@@ -34,7 +34,12 @@ def number(text: str) -> Decimal | None:
         value = Decimal(plain)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
+    # 1E-999999999 is a number too, of which nobody can write out the decimals
+    if (
+        not value.is_finite()
+        or abs(value) >= Decimal(10) ** 15
+        or int(value.as_tuple().exponent) < -20
+    ):
         raise ValueError(text)
     return value
 

@@ -32,6 +32,10 @@ OWN_STRETCH = FindingKind(
 )
 
 
+_FINEST = 4
+"""Decimals that a value of a goal is kept with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The stretch of the whole, what was typed of it by part, and what is kept back of it (None: in proportion).
@@ -66,11 +70,11 @@ def stretched(made: Allocation, wanted: Wanted) -> Allocation:
 
 
 def _places(places: int, wanted: Wanted) -> int:
-    """As finely as the floor is split, or as the stretch is written."""
+    """As finely as the floor is split, or as the stretch is written, up to what is kept; a finer value is refused then."""
     values = [wanted.total, *wanted.typed.values()]
     values += [wanted.gap] if wanted.gap is not None else []
     exponents = [int(v.normalize().as_tuple().exponent) for v in values]
-    return max(places, *(-e for e in exponents))
+    return max(places, min(_FINEST, max(-e for e in exponents)))
 
 
 def gap_of(made: Allocation, wanted: Wanted, places: int) -> Decimal:
