@@ -71,6 +71,11 @@ EMPTY: dict[str, str] = {
     "ranking-schemes": "people weigh indicators; tests/registers/ranking_world.py sets some",
     "ranking-exclusions": "people leave places out; tests/registers/ranking_world.py does",
     "orders": "a fresh plan has nothing late to urge; tests/registers/world.py drafts some",
+    "order-measures": "no order was issued that a unit answers with a plan; tests/registers/world.py reports some",
+    **dict.fromkeys(
+        ("bodies", "body-members", "body-charges", "work-points", "points"),
+        "the office sets up bodies and drafts work points; tests/registers/body_world.py does",
+    ),
     "order-outcomes": "people record results by the year; tests/registers/world.py records some",
     "project-candidates": "the small plan names no project",
     "revisions": "nobody has handed over a second version of the small plan",
