@@ -12,7 +12,7 @@ from daxiao.domains.rounds.models import FrozenRow
 from daxiao.domains.rounds.services import closing
 from daxiao.domains.rounds.services.closing import Closing
 from daxiao.domains.rounds.standings import owed_rows
-from daxiao.domains.targets.models import GoalStanding, MonthLock, Observation
+from daxiao.domains.targets.models import FigureCorrection, GoalStanding, MonthLock, Observation
 from daxiao.domains.targets.services import locks
 from daxiao.domains.targets.services import observations as services
 from daxiao.domains.targets.standings import month_holds
@@ -20,6 +20,7 @@ from daxiao.domains.targets.types import Measure
 from daxiao.domains.targets.types.figures import CorrectionInput
 from daxiao.flows import close_round
 from daxiao.std.findings import Refused
+from tests.cast import cast
 from tests.factories import directory, figures, goals, rounds
 from tests.factories.directory import SEED
 from tests.moment import NOW, TODAY, later
@@ -109,6 +110,31 @@ def test_a_correction_booked_in_a_month_that_is_being_locked_is_refused() -> Non
 
     assert clerk.ends_within(20)
     assert codes(clerk.raised) == ["targets.correction_locked"]
+
+
+def test_a_correction_is_not_sent_back_into_a_month_that_is_being_locked() -> None:
+    """S004-D-03: the value that stands again is booked in a month that is still open by then."""
+    world = directory.world()
+    county, office = world.county, cast(world).office.actor
+    x = figures.indicator(county)
+    row = figures.recorded(x, county, {202601: 10, 202602: 5})[0]
+    services.approve(SEED, observation=row, now=later())
+    wanted = CorrectionInput(202602, "month", row.value + 2, "漏报", row.version)
+    services.correct(office, observation=row, correction=wanted, today=TODAY, now=later(2))
+
+    with transaction.atomic():
+        locks.lock(SEED, region=county, period=202602, why="关账", now=NOW)
+        boss = Beside(
+            lambda: services.return_(
+                SEED, observation=row, reason="不实", today=TODAY, now=later(3)
+            )
+        )
+        assert not boss.ends_within(0.5)
+
+    assert boss.ends_within(20)
+    assert boss.raised is None
+    made = FigureCorrection.everything.order_by("pk").values_list("made_in", flat=True)
+    assert list(made) == [202602, 202603]
 
 
 def test_two_who_write_do_not_wait_for_each_other_s_month() -> None:

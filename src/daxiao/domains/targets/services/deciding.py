@@ -332,9 +332,11 @@ def _month_for(row: Observation, since: int, today: date) -> int:
     ).exclude(state=RETURNED)
     last = rows.exclude(origin__in=DERIVED).aggregate(at=Max("period"))["at"] or since
     steps = folding.STEPS.get(row.indicator.frequency) or tuple(range(1, 13))
-    for month in steps:
-        if year + month >= max(since, last) and _lock(row, year + month, today) is None:
-            return year + month
+    open_ones = [year + month for month in steps if year + month >= max(since, last)]
+    month_holds.write_in(open_ones)
+    for period in open_ones:
+        if _lock(row, period, today) is None:
+            return period
     return year + 12
 
 
