@@ -8,7 +8,7 @@ from django.db import transaction
 
 from daxiao.domains.rounds.queries import rounds as round_queries
 from daxiao.domains.rounds.services import filing
-from daxiao.domains.rounds.types.rounds import OwedState, RoundState
+from daxiao.domains.rounds.types.rounds import OwedState
 from daxiao.domains.targets.services import observations as figures
 from daxiao.domains.targets.types.figures import FigureState
 from daxiao.kernel.access import Actor
@@ -20,7 +20,7 @@ _ROUND = Actor.system("数据审核")
 
 @transaction.atomic
 def approve(actor: Actor, *, observation: Any, today: date, now: datetime, seen: str = "") -> Any:
-    """Approve one figure, and what is owed of it in an open round. `seen`: the token of what the person looked at."""
+    """Approve one figure, and what is owed of it in the rounds of its month. `seen`: the token of what the person looked at."""
     row = figures.approve(actor, observation=observation, today=today, now=now, seen=seen)
     _mark([row], OwedState.APPROVED, "")
     return row
@@ -69,6 +69,6 @@ def correct(actor: Actor, *, observation: Any, correction: Any, today: date, now
 def _mark(rows: Sequence[Any], state: OwedState, answer: str) -> None:
     for period in {row.period for row in rows}:
         keys = [(r.indicator_id, r.region_id) for r in rows if r.period == period]
-        open_ones = round_queries.rounds(_ROUND).filter(period=period, state=RoundState.OPEN.value)
-        for round_ in open_ones:
+        # a closed month too: what waited may still be approved, and its list must not go on saying that it waits
+        for round_ in round_queries.rounds(_ROUND).filter(period=period):
             filing.mark_decided(_ROUND, round_=round_, figures=keys, state=state, answer=answer)

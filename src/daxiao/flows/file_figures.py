@@ -55,13 +55,17 @@ def hand_in(
     if wrong:
         raise NotFiled(wrong)
     is_late = rules.is_late(today, due_on=round_.due_on)
-    _record(actor, entries, is_late=is_late, today=today, now=now)
+    # what was in time and sent back is no late report when it comes again
+    late = [(row, entry) for row, entry in entries if is_late and not row.is_again]
+    rest = [(row, entry) for row, entry in entries if not is_late or row.is_again]
+    for some, marked in ((late, True), (rest, False)):
+        _record(actor, some, is_late=marked, today=today, now=now)
     owed = [row.owed_id for row, _ in entries]
     done = services.mark_submitted(actor, round_=round_, owed=owed, is_late=is_late, now=now)
     if done != len(owed):
         # exempted or given to another unit between the look and the writing: nothing of it is recorded
         raise Refused(MOVED_ON(field="value"))
-    return HandedIn(len(owed), is_late)
+    return HandedIn(len(owed), bool(late))
 
 
 def _rows(actor: Actor, round_: Round, ids: Sequence[int]) -> list[Row]:

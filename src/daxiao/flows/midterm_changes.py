@@ -60,6 +60,8 @@ def _adjust(actor: Actor, target: MidtermTarget, reason: str, today: date, now: 
     value = target.proposed_value
     if goal.kind == AimKind.COVERAGE.value and value is not None:
         value = value / 100  # read in percent, kept as a share
+    if value == goal.floor:
+        return  # somebody has adjusted it by hand to the same since
     change = GoalChange(**kept | {"floor": value, "reason": reason})
     goals.change(actor, goal=goal, change=change, today=today, now=now)
 

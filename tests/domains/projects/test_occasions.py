@@ -95,7 +95,7 @@ def test_a_proposal_says_what_it_asks_for() -> None:
         (
             {"last_progress_on": date(2026, 3, 5)},
             date(2026, 9, 1),
-            "自2026年3月5日起180天没有核实的进展，疑似停滞，提请核查",
+            "自2026年3月5日到2026年9月1日已有180天没有核实的进展，满180天即疑似停滞，提请核查",
         ),
         (
             {"last_progress_on": date(2026, 5, 1), "rectify_by": date(2026, 5, 20)},

@@ -230,6 +230,12 @@ def test_a_ladder_of_clusters_is_split_and_measured_by_each_industry(
     assert kinds(done)[-1] == "targets.goal_gauged" or "targets.goal_gauged" in kinds(done)
     with pytest.raises(Stale):
         gauging.measure(boss, goal=done, choice=GaugeChoice(None, blind.version), **WHEN)
+    # nothing chosen, or what stands already, is not told as done
+    with refused("targets.gauge_same"):
+        gauging.measure(boss, goal=done, choice=GaugeChoice(late.pk, done.version), **WHEN)
+    free = gauging.measure(boss, goal=done, choice=GaugeChoice(None, done.version), **WHEN)
+    with refused("targets.gauge_unchosen"):
+        gauging.measure(boss, goal=free, choice=GaugeChoice(None, free.version), **WHEN)
 
 
 def test_only_the_goal_of_an_industry_is_given_an_indicator_by_who_keeps_it(

@@ -191,11 +191,16 @@ def test_a_change_seen_too_late_shows_both(goal: Goal, office: Actor) -> None:
     assert stale.value.theirs["目标值"] == "130"
 
 
-def test_a_second_click_changes_nothing(goal: Goal, office: Actor) -> None:
-    done = change(office, goal)
+@pytest.mark.parametrize("reason", ["", "县委常委会研究调整"])
+def test_a_form_in_which_nothing_is_changed_is_not_called_a_change(
+    goal: Goal, office: Actor, reason: str
+) -> None:
+    with refused("targets.goal_change_none"):
+        change(office, goal, reason=reason)
 
-    assert done.version == 1
-    assert kinds(done) == ["targets.goal_set"]
+    goal.refresh_from_db()
+    assert goal.version == 1
+    assert kinds(goal) == ["targets.goal_set"]
 
 
 def test_an_unknown_baseline_stays_unknown(goal: Goal, office: Actor) -> None:

@@ -300,6 +300,23 @@ def test_every_line_of_the_ledger_says_who_answers_in_person(ledger: Ledger, off
     assert queries.tasks(office).get(pk=first.pk).head == "党组书记、局长"  # type: ignore[attr-defined]
 
 
+def test_a_unit_that_only_shares_in_a_task_reads_who_answers_for_it(
+    ledger: Ledger, office: Actor, cast: Cast
+) -> None:
+    """S002-T-02: the leading unit of another county is out of its scope, the words of the line are not."""
+    first = ledger.tasks["K01"]
+    lead = queries.units_of(office, first).filter(duty="lead", org__isnull=False).get()
+    directory.set_head(actor=office, unit=lead.org, input=HeadInput("党组书记、局长", "测试"))
+    TaskUnit.everything.filter(task=first).exclude(pk=lead.pk).delete()
+    TaskUnit.everything.create(
+        task=first, duty="responsible", written="本单位", org=cast.stranger.user.org, position=9
+    )
+
+    shown = queries.tasks(cast.stranger.actor).filter(pk=first.pk).values_list("head", flat=True)
+
+    assert list(shown) in (["党组书记、局长"], [])
+
+
 def test_the_load_counts_leads_and_shares(ledger: Ledger, office: Actor) -> None:
     load = {u.unit: (u.lead, u.responsible) for u in queries.load_by_unit(office)}
 

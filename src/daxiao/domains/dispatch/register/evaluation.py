@@ -246,7 +246,7 @@ evaluation_subjects = Register(
         Ref("evaluation", "考核", label="title", to="evaluations"),
         Chip("kind", "类别", of=SubjectKind),
         Ref("unit", "自评单位", to="units"),
-        Text("head", "第一责任人", path="unit__head", filter=False, sort=False),
+        Text("head", "第一责任人（现任）", path="unit__head", filter=False, sort=False),
         Place("region", "属地"),
         Chip(
             "state", "环节", path="evaluation__state", of=EvaluationState, tones=panels.STATE_TONES

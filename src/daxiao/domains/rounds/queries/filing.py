@@ -226,6 +226,7 @@ def _row(one: Owed, asked: Asked, beside: Beside) -> Row:
         state=OwedState(one.state),
         standing=_BY_STATE[OwedState(one.state)],
         is_late=one.is_late,
+        is_again=one.submitted_at is not None,
         org_id=one.org_id,
         org=str(one.org),
         indicator_id=asked.pk,

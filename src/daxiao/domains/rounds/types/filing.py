@@ -136,7 +136,8 @@ class RowStanding(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """One figure of the grid. `month`, `total` and `note` are what its boxes hold."""
+    """One figure of the grid. `month`, `total` and `note` are what its boxes hold. `is_again`: it was handed in before and
+    sent back, and keeps the day of the first time."""
 
     owed_id: int
     version: int
@@ -163,6 +164,7 @@ class Row:
     note: str = ""
     draft_by: str = ""
     draft_at: datetime | None = None
+    is_again: bool = False
     computed: str = ""
     said: list[Said] = field(default_factory=list)
     conflict: Conflict | None = None

@@ -6,7 +6,7 @@ Pure.
 from collections.abc import Mapping
 
 from daxiao.std import units
-from daxiao.std.findings import Decision, FindingKind, Refused
+from daxiao.std.findings import Decision, Finding, FindingKind, Refused
 
 
 NOT_OF_INDUSTRY = FindingKind(
@@ -17,6 +17,11 @@ GAUGE_UNIT_UNLIKE = FindingKind(
     "targets.gauge_unit_unlike",
     "“{name}”的计量单位是“{other}”，目标是“{unit}”，不能换算，请换一个指标",
 )
+GAUGE_UNCHOSEN = FindingKind(
+    "targets.gauge_unchosen",
+    "还没有选计量指标，也没有可以取消的；请选一个这个产业自己的指标",
+)
+GAUGE_SAME = FindingKind("targets.gauge_same", "已经按“{name}”计量，没有改动")
 _KIN = ("产业", "行业")
 
 
@@ -68,6 +73,13 @@ def are_alike(one: str, other: str) -> bool:
         return units.is_like(one, other)
     except Refused:
         return False
+
+
+def unmoved(gauge: str) -> Finding:
+    """What is said where the choice is the one that stands; `gauge` is its name, empty for none."""
+    if gauge:
+        return GAUGE_SAME(field="measured_by", name=gauge)
+    return GAUGE_UNCHOSEN(field="measured_by")
 
 
 def may_measure(

@@ -48,6 +48,9 @@ HIGH_NOT_BAND = FindingKind(
 CHANGE_UNTOLD = FindingKind(
     "targets.goal_change_untold", "改了责任目标请写明理由，原来的值会留在经过里"
 )
+CHANGE_NONE = FindingKind(
+    "targets.goal_change_none", "没有改动：请改要调整的内容并写明理由，不用调整的请返回"
+)
 GOAL_DROPPED = FindingKind("targets.goal_dropped", "这个责任目标已经撤销，恢复以后才能改")
 GOAL_NOT_DROPPED = FindingKind("targets.goal_not_dropped", "这个责任目标在执行，不用恢复")
 GOAL_NOT_WAITING = FindingKind(

@@ -12,6 +12,7 @@ from daxiao.domains.targets.types.goals import GaugeChoice
 from daxiao.kernel import events, versions
 from daxiao.kernel.access import Actor, get_visible, require
 from daxiao.kernel.caps import Cap
+from daxiao.std.findings import Refused
 
 
 GAUGED = events.define("targets.goal_gauged", "指定计量指标", measured_by="计量指标")
@@ -21,7 +22,7 @@ GAUGED = events.define("targets.goal_gauged", "指定计量指标", measured_by=
 def measure(actor: Actor, *, goal: Goal, choice: GaugeChoice, today: date, now: datetime) -> Goal:
     """Judge the goal of an industry by the figures of an indicator from now on; None takes the choice back.
 
-    Raises Denied, Refused (no goal of an industry, units that cannot be converted), Stale.
+    Raises Denied, Refused (no goal of an industry, units that cannot be converted, the choice that stands), Stale.
     """
     require(actor, Cap.TARGET_MANAGE, on=goal)
     gauge = None
@@ -32,7 +33,7 @@ def measure(actor: Actor, *, goal: Goal, choice: GaugeChoice, today: date, now: 
     told = (gauge.name, gauge.unit) if gauge else None
     rules.may_measure(row.industry, row.indicator.name, told, row.unit).or_refuse()
     if row.measured_by_id == choice.indicator_id:
-        return row
+        raise Refused(rules.unmoved(gauge.name if gauge else ""))
     was = row.measured_by
     row.measured_by = gauge
     row.version += 1

@@ -289,8 +289,8 @@ _COLUMNS = (
 def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: datetime) -> Goal:
     """Other values, days, owner or baseline, or another way of being judged; what was there before stays in the history.
 
-    Raises Denied, Refused (no reason for another value, values that contradict each other, a way that does not fit what the
-    indicator measures or what hangs on the goal), Stale.
+    Raises Denied, Refused (nothing changed, no reason for another value, values that contradict each other, a way that does
+    not fit what the indicator measures or what hangs on the goal), Stale.
     """
     require(actor, Cap.TARGET_MANAGE, on=goal)
     mine = "待下达" if change.floor is None else plain(change.floor)
@@ -300,7 +300,7 @@ def change(actor: Actor, *, goal: Goal, change: GoalChange, today: date, now: da
     is_value = bool(set(moved) - {"owner_id", "letter"})
     rules.may_change(GoalState(row.state), change.reason, is_value_changed=is_value).or_refuse()
     if not moved:
-        return row
+        raise Refused(rules.CHANGE_NONE())
     if "owner_id" in moved:
         _check_owner(actor, change.owner_id)
     was = _shown(row)

@@ -65,14 +65,16 @@ def tasks(actor: Actor) -> QuerySet[Task]:
         .annotate(
             n_targets=Count("targets", filter=Q(targets__in=figures), distinct=True),
             work_told=_WORK_TOLD,
-            head=Coalesce(Subquery(_led(seen).values("org__head")[:1]), Value("")),
+            head=Coalesce(Subquery(_led().values("org__head")[:1]), Value("")),
         )
     )
 
 
-def _led(seen: QuerySet[TaskUnit]) -> QuerySet[TaskUnit]:
-    """Of the task around it, the leading units that are known, as the plan names them."""
-    leads = seen.filter(task=OuterRef("pk"), duty=Duty.LEAD.value, org__isnull=False)
+def _led() -> QuerySet[TaskUnit]:
+    """Of the task around it, the leading units that are known, as the plan names them; who sees the task sees its leaders
+    in words anyway, so a unit that only shares in it reads who answers for it too."""
+    rows = TaskUnit.objects.visible_to(PLATFORM, Cap.TASK_VIEW)
+    leads = rows.filter(task=OuterRef("pk"), duty=Duty.LEAD.value, org__isnull=False)
     return leads.order_by("position", "id")
 
 
