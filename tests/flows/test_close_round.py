@@ -21,7 +21,7 @@ from daxiao.domains.targets.services import observations as figures
 from daxiao.domains.targets.standings import following
 from daxiao.domains.targets.types.figures import CorrectionInput, FigureInput
 from daxiao.domains.tasks.models import TaskStanding
-from daxiao.flows import approve_figures, close_round
+from daxiao.flows import approve_figures, close_round, decide_figures
 from daxiao.kernel.access import Actor
 from daxiao.std.findings import Refused
 from tests.cast import Cast
@@ -315,6 +315,19 @@ def test_many_figures_are_approved_at_once(opened: Round, office: Actor) -> None
         approve_figures.approve(office, round_=opened, owed=waiting, today=TODAY, now=NOW)
     with refused("rounds.nothing_chosen"):
         approve_figures.approve(office, round_=opened, owed=[], today=TODAY, now=NOW)
+
+
+def test_what_is_approved_after_the_close_waits_no_more_in_its_round(
+    opened: Round, office: Actor
+) -> None:
+    """From the figure's own page too: the list of the closed month follows."""
+    close(office, opened)
+    figure = Observation.everything.filter(period=opened.period, state="submitted")[0]
+
+    decide_figures.approve(office, observation=figure, today=AFTER, now=AT)
+
+    item = Owed.everything.get(round=opened, indicator=figure.indicator_id, region=figure.region_id)
+    assert item.state == "approved"
 
 
 def test_figures_are_sent_back_with_a_reason_in_one_letter(opened: Round, office: Actor) -> None:

@@ -292,9 +292,18 @@ def test_what_was_returned_shows_the_reason_and_keeps_its_first_day(scene: Scene
         (row.pk, "与电量不符", "2.5")
     ]
     _type(scene.clerk, Owed.everything.get(pk=row.pk), "2.6")
-    hand_in(scene.clerk, scene.round, row, today=date(2026, 3, 20))
+    again = file_figures.hand_in(
+        scene.clerk,
+        round_=scene.round,
+        items=[Item(row.pk, Owed.everything.get(pk=row.pk).version)],
+        today=date(2026, 3, 20),
+        now=later(),
+    )
     kept = Owed.everything.get(pk=row.pk)
+    figure.refresh_from_db()
     assert (kept.state, kept.submitted_at, kept.is_late) == (OwedState.SUBMITTED, first, False)
+    # what the person reads, and the figure, say the same as the list
+    assert (again.is_late, figure.is_late) == (False, False)
 
 
 def test_a_closed_round_takes_no_drafts(scene: Scene) -> None:
