@@ -364,6 +364,27 @@ def test_unfinished_part_is_handed_to_another_expert(seated: Seated) -> None:
     assert list(queries.my_opinions(second.actor, TODAY)) == []
 
 
+def test_expert_whose_seat_was_taken_back_is_not_asked_again(seated: Seated) -> None:
+    """S002-D-10: an opinion struck out for a conflict of interest does not count again by a second invitation."""
+    stage, mine, first, theirs, _ = seated
+    office = stage.cast.office.actor
+    stage.opine(mine, first, "33")
+    seats.end_seat(office, seat=mine, reason="应当回避")
+    given = seats.HandOverInput(mine.expert, DUE, "出国")
+
+    with pytest.raises(Refused) as refusal:
+        stage.seat(mine.expert, subjects=[stage.subject("县科技局")])
+    assert codes(refusal) == {"dispatch.seat_taken_back"}
+    with pytest.raises(Refused) as refusal:
+        seats.hand_over(office, seat=theirs, given=given, today=TODAY)
+    assert codes(refusal) == {"dispatch.seat_taken_back"}
+
+    mine.refresh_from_db()
+    assert mine.is_withdrawn
+    voices.summarise(office, run=stage.fresh(), today=DUE + timedelta(days=1))
+    assert stage.cell("县经信局", "工作质量").expert_value is None
+
+
 def test_offices_elsewhere_and_units_keep_no_experts(stage: Stage) -> None:
     expert, _ = stage.expert("甲")
     given = services.ExpertInput("甲", "财务", region=stage.world.county)

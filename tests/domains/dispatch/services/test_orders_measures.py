@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from daxiao.domains.dispatch.models import OrderFile, OrderMeasure
+from daxiao.domains.dispatch.forms import orders as forms
+from daxiao.domains.dispatch.models import Order, OrderFile, OrderMeasure
 from daxiao.domains.dispatch.queries import orders_measures as queries
 from daxiao.domains.dispatch.services import orders, orders_life
 from daxiao.domains.dispatch.services import orders_measures as services
@@ -143,6 +144,44 @@ def test_a_measure_ends_once_and_a_settled_plan_stays(desk: Desk) -> None:
     life(orders_life.withdraw, desk.office.actor, row)
     assert states(desk) == ["done", "dropped", "ended"]
     assert again(row).open_measures == 0
+
+
+def dropped(desk: Desk, row: OrderMeasure) -> None:
+    services.drop(desk.bureau.actor, measure=row, given=SAID, today=TODAY, now=NOW)
+
+
+def test_an_order_does_not_end_without_the_plan_it_was_asked_for(desk: Desk) -> None:
+    """S004-T-04: a unit that drops every measure after its reply has no plan; the office sends it back for one."""
+    row = make.drafted(desk, is_plan_asked=True)
+    orders.sign(desk.office.actor, order=row, given=MoveInput(), today=TODAY, now=NOW)
+    one = plan(desk, row)
+    life(orders_life.reply, desk.bureau.actor, row)
+    dropped(desk, one)
+    for is_closing in (True, False):
+        with refused("dispatch.order_plan_gone"):
+            life(orders_life.accept, desk.office.actor, row, MoveInput(is_closing=is_closing))
+    life(orders_life.return_, desk.office.actor, row)
+
+    two = plan(desk, row)
+    life(orders_life.reply, desk.bureau.actor, row)
+    life(orders_life.accept, desk.office.actor, row, MoveInput())
+    # kept from before the rule
+    OrderMeasure.everything.filter(pk=two.pk).update(dropped_on=TODAY, dropped_because="旧记录")
+    Order.everything.filter(pk=row.pk).update(open_measures=0)
+    with refused("dispatch.order_plan_gone"):
+        life(orders_life.close, desk.office.actor, row)
+
+
+def test_acceptance_does_not_offer_to_close_over_open_measures(desk: Desk) -> None:
+    """The dialog starts as it can be sent: closing is not ticked while measures are open, and it says why."""
+    row = issued(desk)
+    assert forms.Accept.starts(again(row))["is_closing"] is True
+    one = plan(desk, row)
+    assert forms.Accept.starts(again(row))["is_closing"] is False
+    form = forms.Accept(actor=desk.office.actor, row=again(row))
+    assert "还有1条措施没有办结" in form.fields["is_closing"].help_text
+    fulfil(desk, one)
+    assert forms.Accept.starts(again(row))["is_closing"] is True
 
 
 def test_the_night_tells_late_measures_in_working_days(desk: Desk) -> None:

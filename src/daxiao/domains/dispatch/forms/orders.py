@@ -249,7 +249,14 @@ class Accept(Note):
 
     @classmethod
     def starts(cls, row: "Order") -> dict[str, Any]:
-        return {"version": row.version, "is_closing": row.kind != OrderKind.RECTIFY}
+        is_done = row.kind != OrderKind.RECTIFY and not row.open_measures
+        return {"version": row.version, "is_closing": is_done}
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        if row is not None and row.open_measures:
+            said = f"还有{row.open_measures}条措施没有办结，全部办结以后才能销号；现在可以先认可"
+            self.fields["is_closing"].help_text = said
 
 
 class Return(Plain):

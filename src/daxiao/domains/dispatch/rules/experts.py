@@ -20,6 +20,10 @@ NO_ACCOUNT = FindingKind(
 )
 OPINION_GIVEN = FindingKind("dispatch.opinion_given", "这一项意见已提交，不能再改")
 SEAT_OVER = FindingKind("dispatch.seat_over", "{expert}的席位已收回或已结束，没有未完成的部分")
+SEAT_TAKEN_BACK = FindingKind(
+    "dispatch.seat_taken_back",
+    "{expert}在这次考核里的席位已经收回，他的意见不再计入，不能再请他；请改请另一位专家",
+)
 SAME_EXPERT = FindingKind("dispatch.seat_same_expert", "请改派给另一位专家")
 REASON_MISSING = FindingKind("dispatch.seat_reason_missing", "请写明理由，理由会留在经过里")
 EXPERT_LEFT = FindingKind("dispatch.expert_left", "{expert}已不在专家库，不能邀请")

@@ -32,6 +32,11 @@ MEASURES_OPEN = FindingKind(
     "还有{count}条措施没有办结，全部办结以后才能销号；回复可以先认可，不选“同时销号”",
 )
 
+PLAN_GONE = FindingKind(
+    "dispatch.order_plan_gone",
+    "这件督办要求逐条报措施，现在一条也没有（没有报，或者报了又取消），不能认可、销号；请“退回”，让单位重新报",
+)
+
 MOST = 60
 """A plan that is longer is a document, to be handed over as a file."""
 
@@ -98,6 +103,12 @@ def may_drop(facts: OrderFacts, units: frozenset[int], words: str, *, is_over: b
 def may_answer(*, is_plan_asked: bool, has_plan: bool, is_lead: bool) -> Decision:
     """Where a plan is wanted, the lead unit's reply comes after it."""
     return Decision.of([PLAN_MISSING() if is_plan_asked and is_lead and not has_plan else None])
+
+
+def may_settle(*, is_plan_asked: bool, has_plan: bool) -> Decision:
+    """A plan that was asked for is there when the reply is accepted and when the order is closed: a unit may have
+    dropped its measures after it replied."""
+    return Decision.of([PLAN_GONE() if is_plan_asked and not has_plan else None])
 
 
 def may_end(open_measures: int) -> Decision:

@@ -119,7 +119,7 @@ def draw(actor: Actor, *, run: Evaluation, given: DrawInput, today: date) -> Eva
 def invite(actor: Actor, *, run: Evaluation, given: SeatInput, today: date) -> Evaluation:
     """Give one expert a seat, or more of the same evaluation to a seat that is there.
 
-    Raises `Refused` for a subject that the expert must avoid, or without an account.
+    Raises `Refused` for a subject that the expert must avoid, without an account, or after his seat was taken back.
     """
     require(actor, Cap.EVALUATION_RUN, on=run)
     row = evaluation_runs.turn(actor, run, None, *_BEFORE_SUMMARY)
@@ -156,12 +156,17 @@ def _may_sit(
     actor: Actor, row: Evaluation, expert: Expert, who: Sequence[EvaluationSubject], *, field: str
 ) -> Decision:
     avoided = set(queries.avoided_by(actor, expert, row))
+    # a second invitation would let what was struck out count again
+    taken_back = ExpertSeat.everything.filter(evaluation=row, expert=expert, is_withdrawn=True)
     return Decision.of(
         [
             seat_rules.NO_ACCOUNT(field="expert", expert=expert.name)
             if expert.user is None
             else None,
             seat_rules.EXPERT_LEFT(field="expert", expert=expert.name) if expert.left_on else None,
+            seat_rules.SEAT_TAKEN_BACK(field="expert", expert=expert.name)
+            if taken_back.exists()
+            else None,
             *(
                 seat_rules.MUST_AVOID(field=field, expert=expert.name, subject=one.name)
                 for one in who
@@ -172,13 +177,8 @@ def _may_sit(
 
 
 def _sit(row: Evaluation, given: SeatInput, drawn: ExpertDraw | None, today: date) -> ExpertSeat:
-    """The expert's one seat of the evaluation, open again where it was ended."""
-    again = {
-        "ends_on": given.ends_on,
-        "is_withdrawn": False,
-        "closed_on": None,
-        "closed_because": "",
-    }
+    """The expert's one seat of the evaluation, open again where waiting for it was over; `_may_sit` comes first."""
+    again = {"ends_on": given.ends_on, "closed_on": None, "closed_because": ""}
     seat, _ = ExpertSeat.everything.update_or_create(
         evaluation=row,
         expert=given.expert,

@@ -57,9 +57,10 @@ def reply(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     orgs = queries.spoken_units(actor, held.row.unit_id, held.orgs)
     keys = frozenset(o.pk for o in orgs)
     rules.may_reply(held.facts, keys, given.words).or_refuse()
-    has_plan = OrderMeasure.everything.filter(order=held.row, dropped_on=None).exists()
     measure_rules.may_answer(
-        is_plan_asked=held.row.is_plan_asked, has_plan=has_plan, is_lead=held.row.unit_id in keys
+        is_plan_asked=held.row.is_plan_asked,
+        has_plan=_has_plan(held.row),
+        is_lead=held.row.unit_id in keys,
     ).or_refuse()
     said = Said(OrderMoveKind.REPLIED, given.words, unit=orgs[0], uploads=given.uploads)
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
@@ -97,7 +98,16 @@ def object_(actor: Actor, *, order: Order, given: MoveInput, today: date, now: d
     return writing.write(actor, held=held, cap=ANSWER, said=said, today=today, now=now)
 
 
+def _has_plan(row: Order) -> bool:
+    return OrderMeasure.everything.filter(order=row, dropped_on=None).exists()
+
+
 # ---- who issued it
+
+
+def _check_plan(row: Order) -> None:
+    asked = row.is_plan_asked
+    measure_rules.may_settle(is_plan_asked=asked, has_plan=_has_plan(row)).or_refuse()
 
 
 def _tell(actor: Actor, held: Held, said: Said, today: date, now: datetime) -> Order:
@@ -118,6 +128,7 @@ def accept(actor: Actor, *, order: Order, given: MoveInput, today: date, now: da
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     actor_key = actor.user_id or 0
     rules.may_accept(held.facts, actor_key, is_closing=given.is_closing).or_refuse()
+    _check_plan(held.row)
     if given.is_closing:
         measure_rules.may_end(held.row.open_measures).or_refuse()
     kinds = [OrderMoveKind.ACCEPTED, *([OrderMoveKind.CLOSED] if given.is_closing else [])]
@@ -151,6 +162,7 @@ def close(actor: Actor, *, order: Order, given: MoveInput, today: date, now: dat
     require(actor, Cap.ORDER_ISSUE, on=order)
     held = writing.hold(actor, order=order, cap=ISSUE, version=given.version, today=today)
     rules.may_close(held.facts, given.words).or_refuse()
+    _check_plan(held.row)
     measure_rules.may_end(held.row.open_measures).or_refuse()
     said = Said(OrderMoveKind.CLOSED, given.words)
     return writing.write(actor, held=held, cap=ISSUE, said=said, today=today, now=now)
