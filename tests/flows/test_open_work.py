@@ -104,6 +104,26 @@ def test_projects_in_the_name_go_to_the_receiver_and_come_back(world: World, cas
     assert list(project.secretaries.all()) == [leaders[0].user]
 
 
+def test_a_secretary_who_hands_anothers_seat_back_keeps_his_own(world: World, cast: Cast) -> None:
+    open_work.lend()
+    leaders = [
+        person(f"leader{i}", f"领导{i}", Role.READER, home=world.county, region=world.county)
+        for i in (1, 2)
+    ]
+    users = [leader.user for leader in leaders]
+    project = project_factory.admitted(world.county)
+    project.secretaries.set(users)
+    given = HandOverInput(users[0].pk, users[1].pk, "王局长")
+    row = service.begin(cast.office.actor, given=given, today=TODAY, now=NOW)
+    for leader in leaders:
+        service.confirm(leader.actor, hand_over=row, today=TODAY, now=NOW)
+    assert list(project.secretaries.all()) == [users[1]]
+
+    service.hand_back(leaders[1].actor, hand_over=row, reason="暂缓", today=TODAY, now=NOW)
+
+    assert list(project.secretaries.order_by("pk")) == users
+
+
 def test_who_does_not_see_a_project_does_not_receive_it(world: World, cast: Cast) -> None:
     open_work.lend()
     leader = person("leader1", "领导一", Role.READER, home=world.county, region=world.county)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from daxiao.domains.dispatch.queries import orders
 from daxiao.domains.projects.queries import ground, projects
+from daxiao.domains.projects.rules.titles import TITLES
 from daxiao.domains.projects.services import changes
 from daxiao.domains.projects.types import Admission, BlockerState
 from daxiao.domains.rounds.queries import rounds
@@ -19,6 +20,7 @@ from daxiao.domains.tasks.queries import hand_over
 from daxiao.domains.tasks.services import passing
 from daxiao.domains.tasks.services.passing import Handing, Mover
 from daxiao.domains.tasks.types import OpenItem, Passing
+from daxiao.kernel import events
 from daxiao.kernel.access import Actor
 from daxiao.kernel.caps import Cap
 from daxiao.kernel.middleware import actor_of
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 
 OPEN = (OwedState.OWED.value, OwedState.DRAFTED.value, OwedState.RETURNED.value)
 LONGEST = 300
+BECAUSE = "工作交接"
 SPONSOR, SECRETARY = "project_sponsor", "secretary"
-PLATFORM = Actor.system("工作交接")
+PLATFORM = Actor.system(BECAUSE)
 PROJECTS_UNSEEN = FindingKind(
     "open_work.projects_unseen",
     "接收人{taker}的账号看不到“{first}”等{count}个项目，接不了{kind}；请管理员先给他相应的岗位，或改选接收人",
@@ -184,12 +187,27 @@ def pass_secretary(actor: Actor, key: int, to: Passing) -> bool:
     if to.giver_id not in now:
         return False
     wanted = {to.taker_id if one == to.giver_id else one for one in now}
+    if to.is_back and _sat_before(actor, project, to.giver_name):
+        wanted.add(to.giver_id)
     _arrange(actor, project, {"secretaries": tuple(sorted(wanted))}, to)
     return True
 
 
+def _sat_before(actor: Actor, project: Project, name: str) -> bool:
+    """Whether who hands back was a secretary already when the other's seat came to him, by the trace of that hand-over."""
+    column = TITLES["secretaries"]
+    seats = (
+        was.split("、")
+        for entry in events.history_of(project)
+        if (entry.actor, entry.reason) == (actor.label, BECAUSE)
+        for label, was, _now in entry.lines
+        if label == column
+    )
+    return name in next(seats, [])
+
+
 def _arrange(actor: Actor, project: Project, values: dict[str, object], to: Passing) -> None:
-    given = changes.Describing(values, because="工作交接")
+    given = changes.Describing(values, because=BECAUSE)
     changes.arrange(actor, project=project, input=given, today=to.today, now=to.now)
 
 

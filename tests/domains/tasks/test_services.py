@@ -301,20 +301,20 @@ def test_every_line_of_the_ledger_says_who_answers_in_person(ledger: Ledger, off
 
 
 def test_a_unit_that_only_shares_in_a_task_reads_who_answers_for_it(
-    ledger: Ledger, office: Actor, cast: Cast
+    ledger: Ledger, office: Actor, cast: Cast, world: World
 ) -> None:
-    """S002-T-02: the leading unit of another county is out of its scope, the words of the line are not."""
-    first = ledger.tasks["K01"]
-    lead = queries.units_of(office, first).filter(duty="lead", org__isnull=False).get()
-    directory.set_head(actor=office, unit=lead.org, input=HeadInput("党组书记、局长", "测试"))
-    TaskUnit.everything.filter(task=first).exclude(pk=lead.pk).delete()
-    TaskUnit.everything.create(
-        task=first, duty="responsible", written="本单位", org=cast.stranger.user.org, position=9
-    )
+    """S002-T-02: the row of the leading unit is not the clerk's, the words of the line are."""
+    first, other = ledger.tasks["K01"], world.units["青禾精铸"]
+    directory.set_head(actor=office, unit=other, input=HeadInput("党组书记、局长", "测试"))
+    TaskUnit.everything.filter(task=first).delete()
+    for duty, org in ((Duty.LEAD, other), (Duty.RESPONSIBLE, cast.clerk.user.org)):
+        TaskUnit.everything.create(
+            task=first, duty=duty, written=str(org), org=org, found=Found.UNIT, position=9
+        )
 
-    shown = queries.tasks(cast.stranger.actor).filter(pk=first.pk).values_list("head", flat=True)
+    mine = queries.tasks(cast.clerk.actor).filter(pk=first.pk)
 
-    assert list(shown) in (["党组书记、局长"], [])
+    assert [row.head for row in mine] == ["党组书记、局长"]  # type: ignore[attr-defined]
 
 
 def test_the_load_counts_leads_and_shares(ledger: Ledger, office: Actor) -> None:
