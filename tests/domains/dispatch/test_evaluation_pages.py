@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from daxiao.domains.dispatch.models import EvaluationCell, EvaluationProof, ExpertDraw
+from daxiao.domains.dispatch.models import EvaluationCell, EvaluationProof, Expert, ExpertDraw
 from daxiao.domains.dispatch.queries import evaluation as queries
 from daxiao.domains.dispatch.services import evaluation_runs as runs
 from daxiao.domains.dispatch.services import expert_seats as seats
@@ -150,6 +150,20 @@ def test_expert_fills_in_his_part_in_the_browser(stage: Stage) -> None:
 
     assert seat.opinions.get().value == 33
     assert client_of(stage.cast.office).get(path).status_code in {403, 404}
+    done = client.get(path).content.decode()
+    assert "各项意见都已提交，不能再改" in done
+    assert "提交意见</button>" not in done
+    assert "开始评估" not in client.get("/evaluation/seats/").content.decode()
+
+
+def test_what_an_expert_must_avoid_is_named_in_full_with_the_reason(stage: Stage) -> None:
+    """S002-D-10: six counties each have a 县经信局; whoever seats an expert sees which one, and why."""
+    expert, _ = stage.expert("甲", avoids=("县经信局",))
+    Expert.everything.filter(pk=expert.pk).update(avoids_because="曾受聘为顾问")
+
+    page = client_of(stage.cast.office).get(f"/experts/{expert.pk}/").content.decode()
+
+    assert f"{stage.world.units['县经信局'].name}。原因：曾受聘为顾问" in page
 
 
 def test_comparison_is_for_the_office_and_says_what_is_missing(stage: Stage) -> None:

@@ -276,8 +276,9 @@ rule_panel = Sentence("计分规则", rule)
 
 
 def avoided(actor: Actor, expert: "Expert") -> str:
-    names = [str(unit) for unit in expert_queries.units_avoided(actor, expert)]
-    return "、".join(names)
+    names = [unit.name for unit in expert_queries.units_avoided(actor, expert)]
+    why = f"。原因：{expert.avoids_because}" if expert.avoids_because else ""
+    return "、".join(names) + why
 
 
 avoids_panel = Sentence("应回避的单位", avoided, empty="没有登记应回避的单位")

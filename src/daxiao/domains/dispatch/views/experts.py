@@ -44,7 +44,9 @@ def seat(request: ActorRequest, pk: int) -> HttpResponse:
         status = 422
     else:
         form = _form(request, found)
-    context = {"seat": found, "form": form, "lines": list(form.lines()), "today": today}
+    lines = list(form.lines())
+    has_open = any(line.asked.extra["row"].given_at is None for line in lines)
+    context = {"seat": found, "form": form, "lines": lines, "has_open": has_open, "today": today}
     return render(request, "dispatch/evaluation_seat.html", context, status=status)
 
 
