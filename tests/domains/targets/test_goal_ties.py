@@ -16,6 +16,7 @@ from daxiao.domains.targets.models import (
 )
 from daxiao.domains.targets.models import Target as TargetRow
 from daxiao.domains.targets.panels import goals as goal_panels
+from daxiao.domains.targets.panels import progress as progress_panels
 from daxiao.domains.targets.queries import goal_ties as queries
 from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.queries import matrix as matrix_queries
@@ -309,6 +310,9 @@ def test_a_coverage_is_judged_by_its_list(office: Actor, world: World) -> None:
 
     open_names = goal_queries.names_of(office, goal).filter(covered_on=None)
     assert [n.name for n in open_names] == ["乙厂"]
+    # the page tells the list, not that a figure is missing
+    shown = progress_panels.of_goal(office, goal, TODAY)
+    assert (shown["value"], shown["is_listed"]) == ("已覆盖1个，共2个", True)
     gone = Removal(("乙厂",), "停产")
     assert services.take_off(office, goal=goal, removal=gone, **WHEN) == 1
     assert CoverageName.everything.get(name="乙厂").removed_on == TODAY

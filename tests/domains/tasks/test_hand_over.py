@@ -284,6 +284,8 @@ def test_shares_in_the_name_go_too_and_all_of_it_comes_back(
     assert (done.state, done.returned_reason) == ("returned", "调动取消")
     assert (held.holder, held.person, part.person) == (clerk.user, "经信经办", "经信经办")
     assert kinds(row)[-1] == "tasks.hand_over_returned"
+    # the list says where each is now, not where it was for a while
+    assert [i.went for i in queries.items_of(clerk.actor, row)][:2] == ["归移交人"] * 2
     with refused("tasks.hand_over_not_done"):
         hand_over.hand_back(successor.actor, hand_over=row, reason="x", today=TODAY, now=NOW)
 

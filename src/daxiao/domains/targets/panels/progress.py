@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from daxiao.domains.targets.panels.goals import PROGRESS_TONES
+from daxiao.domains.targets.queries import goals as goal_queries
 from daxiao.domains.targets.queries import progress as queries
 from daxiao.domains.targets.queries import rankings as ranking_queries
 from daxiao.domains.targets.queries import schedules
@@ -160,12 +161,14 @@ def of_goal(actor: Actor, goal: "Goal", today: date) -> dict[str, Any]:
     sheet = queries.sheet(actor, goal.pk, today=today)
     newest, standing = sheet.newest, sheet.standing
     shown = promises(sheet)
+    listed = _listed(actor, sheet)
     return {
         "sheet": sheet,
         "goal": sheet.goal,
         "promises": shown,
         "because": _beside(standing.because if standing else "", shown),
-        "value": _told(standing.value if standing else None, sheet),
+        "value": listed or _told(standing.value if standing else None, sheet),
+        "is_listed": bool(listed),
         "as_of": None if standing is None else standing.as_of,
         "origin": newest.origin.label if newest else "",
         "source": newest.source.label if newest else "",
@@ -196,6 +199,16 @@ def _beside(because: str, shown: list[Promise]) -> str:
     """The reason, where it says more than the shares beside the first promise."""
     first = shown[0] if shown else None
     return "" if first is not None and because == first.shares else because
+
+
+def _listed(actor: Actor, sheet: Sheet) -> str:
+    """How far the list of a coverage is covered; empty for other goals and before there is a list. It is judged by its
+    list, so no reported figure is missing."""
+    if sheet.floor.kind is not AimKind.COVERAGE:
+        return ""
+    names = goal_queries.names_of(actor, sheet.goal)
+    total = names.count()
+    return f"已覆盖{names.exclude(covered_on=None).count()}个，共{total}个" if total else ""
 
 
 def _told(value: Decimal | None, sheet: Sheet) -> str:

@@ -14,7 +14,12 @@ def _said(person: User) -> str:
 
 class Begin(forms.Form):
     giver = forms.VisibleChoice(queries.colleagues, said=_said, label="移交人")
-    taker = forms.VisibleChoice(queries.colleagues, said=_said, label="接收人")
+    taker = forms.VisibleChoice(
+        queries.colleagues,
+        said=_said,
+        label="接收人",
+        help_text="名单里没有接收人的：还没有账号的请管理员开通；在别的单位的请专班办公室代为发起",
+    )
     witness = fields.CharField(
         label="监交人", max_length=40, required=False, help_text="在打印的交接单上签字"
     )

@@ -89,7 +89,8 @@ class HandOver(Guarded):
 class HandOverItem(Guarded):
     """交接事项: one open thing as it stood when the list was made, in words, with where to look.
 
-    `subject` and `key` name what hangs on the giver's account; `moved_on` is the day on which it went to the taker.
+    `subject` and `key` name what hangs on the giver's account; `moved_on` is the day on which it went to the taker,
+    none again once it was handed back.
     """
 
     SCOPE = ScopeBy(
@@ -120,7 +121,10 @@ class HandOverItem(Guarded):
         """Where it goes, in words: to the receiver's account, or nowhere, because it is the unit's."""
         if not self.subject:
             return "归单位，不变"
-        return "转接收人" if self.moved_on is None else "已转接收人"
+        if self.moved_on is not None:
+            return "已转接收人"
+        is_back = self.hand_over.state == HandOverState.RETURNED.value
+        return "归移交人" if is_back else "转接收人"
 
     def __str__(self) -> str:
         return self.title

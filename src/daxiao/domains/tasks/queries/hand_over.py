@@ -70,7 +70,8 @@ def is_near(giver: User, taker: User) -> bool:
 
 
 def items_of(actor: Actor, row: HandOver) -> QuerySet[HandOverItem]:
-    return HandOverItem.objects.visible_to(actor, Cap.TASK_VIEW).filter(hand_over=row)
+    rows = HandOverItem.objects.visible_to(actor, Cap.TASK_VIEW).filter(hand_over=row)
+    return rows.select_related("hand_over")
 
 
 def colleagues(actor: Actor) -> QuerySet[User]:

@@ -165,6 +165,8 @@ def hand_back(
         mover = passing.MOVERS.get(item.subject)
         to = _passing(row, today, now, back=True)
         if mover is not None and item.key is not None and mover.move(_mover(row), item.key, to):
+            item.moved_on = None
+            item.save(update_fields=["moved_on"])
             count += 1
     row.state, row.version = HandOverState.RETURNED.value, row.version + 1
     row.returned_on, row.returned_reason = today, reason.strip()[:400]

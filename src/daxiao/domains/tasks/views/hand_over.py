@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What may be done: the title of its form, the form, the service, and what is said when it is done."""
+    """What may be done: the title of its form, the form, the service, what is said when it is done and before."""
 
     title: str
     form: type[Form]
     run: "Callable[[Actor, HandOver, Any], object]"
     done: str
+    help: str = ""
 
 
 ACTS = {
@@ -44,6 +45,7 @@ ACTS = {
             actor, hand_over=row, today=clock.today(), now=clock.now()
         ),
         "已确认",
+        "双方都确认后，移交人名下的事项一次全部转给接收人；只有一方确认时不转。",
     ),
     "approve": Act(
         "确认接收人",
@@ -92,6 +94,7 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         register="hand-overs",
         row=row,
         done=chosen.done,
+        help=chosen.help,
     )
     return answer(request, sheet)
 
