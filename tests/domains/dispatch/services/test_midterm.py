@@ -8,6 +8,7 @@ import docx
 import pytest
 from django.test import Client
 
+from daxiao.domains.dispatch.forms import midterm as forms
 from daxiao.domains.dispatch.models import EvaluationProblem, MidtermReview, MidtermTarget
 from daxiao.domains.dispatch.panels import midterm_report as panels
 from daxiao.domains.dispatch.queries import midterm as queries
@@ -25,6 +26,7 @@ from daxiao.domains.dispatch.types.midterm import (
 )
 from daxiao.domains.targets.models import Goal, Target
 from daxiao.domains.targets.queries import offers
+from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.domains.tasks.models import Task
 from daxiao.flows import midterm_changes
 from daxiao.kernel.errors import Denied, Stale
@@ -294,6 +296,29 @@ def test_signing_waits_for_every_target_and_every_approval(
         with pytest.raises(Refused) as refusal:
             act()
         assert codes(refusal) == {"dispatch.midterm_signed"}
+
+
+def test_the_dialog_of_a_target_that_cannot_be_judged_asks_for_its_cause(
+    review: MidtermReview, cast: Cast
+) -> None:
+    """What would be refused is not offered: of such a target nobody may say that it is not behind."""
+    office = cast.office.actor
+    row = MidtermTarget.everything.filter(review=review)[0]
+    row.standing = ProgressState.UNJUDGED.value
+    asked = forms.Propose(actor=office, row=row).fields["cause"]
+    assert asked.choices[0] == ("", "请选择…")
+    assert "要选一个原因" in asked.help_text
+    row.standing = ProgressState.MET.value
+    assert "不填" in forms.Propose(actor=office, row=row).fields["cause"].choices[0][1]
+
+
+def test_where_a_problem_comes_from_is_chosen_by_who_found_it(
+    review: MidtermReview, cast: Cast
+) -> None:
+    """The origin that asks for a quotation of the plan is not chosen for him."""
+    form = forms.MidtermProblem({"text": "配套滞后"}, actor=cast.office.actor, row=review)
+    assert form.fields["origin"].choices[0] == ("", "请选择…")
+    assert "origin" in form.errors
 
 
 # ---- problems

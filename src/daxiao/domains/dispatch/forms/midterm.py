@@ -7,11 +7,13 @@ from django import forms as fields
 from daxiao.domains.dispatch.queries import evaluation as evaluation_queries
 from daxiao.domains.dispatch.queries import midterm as queries
 from daxiao.domains.dispatch.queries import midterm_freeze as freezing
+from daxiao.domains.dispatch.rules import midterm as rules
 from daxiao.domains.dispatch.rules.evaluation import at_field, plain
 from daxiao.domains.dispatch.services.midterm import ReviewInput
 from daxiao.domains.dispatch.services.midterm_problems import ProblemInput
 from daxiao.domains.dispatch.services.midterm_proposals import DecisionInput, ProposalInput
 from daxiao.domains.dispatch.types.midterm import LagCause, ProblemOrigin, ProposalKind
+from daxiao.domains.targets.rules.progress import ProgressState
 from daxiao.std.findings import Finding
 from daxiao.ui import forms
 
@@ -72,6 +74,18 @@ class Propose(forms.Form):
             self.fields[
                 "value_given"
             ].help_text = f"建议调整时填；现行目标{now.words or '未定'}{unit}"
+            self._ask_cause(ProgressState(row.standing))
+
+    def _ask_cause(self, standing: ProgressState) -> None:
+        """Of a target that is behind nobody is offered "not behind"."""
+        if standing not in rules.BEHIND:
+            return
+        choice = self.fields["cause"]
+        assert isinstance(choice, fields.ChoiceField)  # noqa: S101 - declared above
+        choice.choices = [("", "请选择…"), *((c.value, c.label) for c in LagCause)]
+        choice.help_text = (
+            f"这个目标{standing.label}，要选一个原因；没有数据的选“{LagCause.DATA.label}”"
+        )
 
     @classmethod
     def starts(cls, row: "MidtermTarget") -> dict[str, Any]:
@@ -160,7 +174,11 @@ class Problem(forms.Form):
 class MidtermProblem(Problem):
     origin = fields.ChoiceField(
         label="来源",
-        choices=[(o.value, o.label) for o in ProblemOrigin if o is not ProblemOrigin.SCORE],
+        choices=[
+            # none is chosen for the finder: the first one asks for a quotation
+            ("", "请选择…"),
+            *((o.value, o.label) for o in ProblemOrigin if o is not ProblemOrigin.SCORE),
+        ],
         help_text="选“规划载明”的，依据请从规划原文复制，平台核对是否一字不差",
     )
     target = forms.VisibleChoice(
