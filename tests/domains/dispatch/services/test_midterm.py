@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import docx
 import pytest
@@ -305,11 +306,12 @@ def test_the_dialog_of_a_target_that_cannot_be_judged_asks_for_its_cause(
     office = cast.office.actor
     row = MidtermTarget.everything.filter(review=review)[0]
     row.standing = ProgressState.UNJUDGED.value
-    asked = forms.Propose(actor=office, row=row).fields["cause"]
+    asked: Any = forms.Propose(actor=office, row=row).fields["cause"]
     assert asked.choices[0] == ("", "请选择…")
     assert "要选一个原因" in asked.help_text
     row.standing = ProgressState.MET.value
-    assert "不填" in forms.Propose(actor=office, row=row).fields["cause"].choices[0][1]
+    free: Any = forms.Propose(actor=office, row=row).fields["cause"]
+    assert "不填" in free.choices[0][1]
 
 
 def test_where_a_problem_comes_from_is_chosen_by_who_found_it(
@@ -317,7 +319,8 @@ def test_where_a_problem_comes_from_is_chosen_by_who_found_it(
 ) -> None:
     """The origin that asks for a quotation of the plan is not chosen for him."""
     form = forms.MidtermProblem({"text": "配套滞后"}, actor=cast.office.actor, row=review)
-    assert form.fields["origin"].choices[0] == ("", "请选择…")
+    origin: Any = form.fields["origin"]
+    assert origin.choices[0] == ("", "请选择…")
     assert "origin" in form.errors
 
 

@@ -143,7 +143,7 @@ evaluations = Register(
             runs.close_self,
             row="run",
             main=True,
-            help="截止日以前要全部提交才能结束；截止以后没有提交的记为缺报。",
+            help="截止日以前要全部提交才能结束；截止以后没有提交的也能结束，他们自评一栏没有数。",
             shown=lambda row: row.state == EvaluationState.SELF,
         ),
         Action(
