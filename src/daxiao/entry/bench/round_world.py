@@ -215,7 +215,7 @@ def _goals(cursor: Any) -> None:
     year = sum(_season(2026, m) for m in range(1, 13))
     columns = (
         "indicator_id, region_id, industry, kind, comparator, unit, year, since, due_on, floor, stretch, is_cumulative,"
-        " is_baseline_estimate, origin, letter, profile, marks, proof, state, version, is_demo"
+        " is_baseline_estimate, origin, letter, profile, marks, proof, rival, told, state, version, is_demo"
     )
     marks = "'[]'::jsonb" if connection.vendor == "postgresql" else "'[]'"
     floor = f"ROUND(CAST(i.f AS NUMERIC) * r.w * {year} * (80 + (i.n * 7 + r.t * 11) %% 40) / 10000.0, 2)"
@@ -225,7 +225,7 @@ def _goals(cursor: Any) -> None:
         " CASE WHEN i.c = 1 THEN '%%' ELSE '亿元' END, 2026, %s, %s,"
         f" CASE WHEN i.c = 1 THEN 90 ELSE {floor} END,"
         f" CASE WHEN i.n %% 2 = 0 AND i.c = 0 THEN {floor} * 1.2 ELSE NULL END,"
-        f" %s, %s, 'hand', '', 'linear', {marks}, '', 'in_force', 1, %s"
+        f" %s, %s, 'hand', '', 'linear', {marks}, '', '', '', 'in_force', 1, %s"
         " FROM bench_i i CROSS JOIN bench_r r ORDER BY i.id, r.id",
         [date(2026, 1, 1), date(2026, 12, 31), False, False, False],
     )
