@@ -11,7 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from daxiao.domains.targets.models import (
     Goal,
@@ -86,16 +96,28 @@ def ranked_places(actor: Actor, year: int) -> list[Region]:
 def goal_years(actor: Actor, *, today: date) -> list[int]:
     """The years around today that have goals in scope, the newest first.
 
-    Each is asked for by place and year: to list the years of a quarter of a million goals took half a second (measured).
+    Each is asked for by place and year: to list the years of a quarter of a million goals took half a second (measured). Only
+    years between the first and the last of all goals are asked for: to find that a year has none took 0.15 s (measured).
     """
+    first, last = _span()
     places = Region.objects.visible_to(actor, Cap.PLACE_VIEW)
     found = []
-    for year in range(today.year + YEARS_AHEAD, today.year - YEARS_BACK - 1, -1):
+    newest, oldest = min(today.year + YEARS_AHEAD, last), max(today.year - YEARS_BACK, first)
+    for year in range(newest, oldest - 1, -1):
         goals = _live(actor).filter(year=year, region=OuterRef("pk"))
         if places.filter(Exists(goals)).order_by().exists():
             found.append(year)
     return found
 
+
+def _span() -> tuple[int, int]:
+    """The first and the last year of any goal at all; nobody is shown it."""
+    rows = Goal.objects.visible_to(_SPAN, Cap.TARGET_VIEW).order_by()
+    found = rows.aggregate(first=Min("year"), last=Max("year"))
+    return found["first"] or 0, found["last"] or -1
+
+
+_SPAN = Actor.system("目标年度")
 
 YEARS_AHEAD, YEARS_BACK = 5, 6
 """How far from today goals are offered: to the end of a five-year plan and back over the one before."""
